@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# conduit: both ends of the call between an Arm guest and its hypervisor or firmware.
+#
+#   make          build conduit.efi and the host command
+#   make run      set up, build, boot Debian's arm64 kernel as a Hyper-V guest
+#   make test     set up, build, run every test
+#   make lint format-check bench clean
+
+BUILD := build
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+include mk/toolchain.mk
+# In the order of who may use whom: a part uses the lists of those before it.
+PARTS := abi smccc hypervisor conformance tools docs
+include $(wildcard $(PARTS:%=%/component.mk))
+include mk/host.mk
+include $(filter-out mk/toolchain.mk mk/host.mk,$(wildcard mk/*.mk))
+
+.PHONY: all clean
+all: $(BUILD)/conduit.efi $(BUILD)/conduit
+
+clean:
+	rm -rf $(filter-out $(BUILD)/guest,$(wildcard $(BUILD)/*))

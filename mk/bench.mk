@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# make bench: what calls cost, beside what they may. Round trips through the implementers that `make implementers` fetched.
+# make bench-picture: the same with all of them, and docs/cost-of-a-call.svg.
+
+.PHONY: bench bench-picture
+bench bench-picture: all guest check-images $(BUILD)/probe.efi $(BUILD)/calls.elf
+bench:
+	@$(BUILD)/conduit bench all
+bench-picture: implementers
+	@$(BUILD)/conduit bench all --svg docs/cost-of-a-call.svg
