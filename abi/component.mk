@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# abi: headers only. Who embeds the folder takes ABI_INCLUDES and has no sources to build.
+
+ABI_INCLUDES := -Iabi/include
+
+HOST_TESTS += test_abi_layout
+test_abi_layout.sources := abi/tests/test_abi_layout.c
+test_abi_layout.cflags := $(ABI_INCLUDES)
+
+HOST_TESTS += test_abi_tables
+test_abi_tables.sources := abi/tests/test_abi_tables.c
+test_abi_tables.cflags := $(ABI_INCLUDES)
+
+TEST_SCRIPTS += abi/tests/headers_alone.sh

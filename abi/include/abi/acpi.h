@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ACPI tables as bytes: the common header. Fields of the FADT: hv_identity.h. */
+#ifndef ABI_ACPI_H
+#define ABI_ACPI_H
+
+#include "abi/macro.h"
+
+/* Byte offsets [ACPI 6.2 "System Description Table Header"] */
+#define ACPI_HEADER_SIGNATURE_OFFSET U(0)
+#define ACPI_HEADER_LENGTH_OFFSET    U(4)
+#define ACPI_HEADER_SIZE             U(36)
+
+/* "FACP", as a little-endian word [ACPI 6.2 "Fixed ACPI Description Table"] */
+#define ACPI_FADT_SIGNATURE U(0x50434146)
+
+#endif /* ABI_ACPI_H */

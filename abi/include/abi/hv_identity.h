@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How a guest finds Hyper-V on ARM64 and names itself: FADT, vendor UID, HVC, guest OS ID. */
+#ifndef ABI_HV_IDENTITY_H
+#define ABI_HV_IDENTITY_H
+
+#include "abi/macro.h"
+
+/* ACPI FADT fields [ACPI 6.2 "Fixed ACPI Description Table"]: byte offsets and bits */
+#define HV_FADT_REVISION_MIN           U(6)
+#define HV_FADT_FLAGS_OFFSET           112
+#define HV_FADT_FLAGS_HW_REDUCED_BIT   BIT(20)
+#define HV_FADT_ARM_BOOT_ARCH_OFFSET   129
+#define HV_FADT_ARM_BOOT_ARCH_PSCI_BIT BIT(0)
+#define HV_FADT_ARM_BOOT_ARCH_HVC_BIT  BIT(1)
+#define HV_FADT_HYPERVISOR_ID_OFFSET   268
+#define HV_FADT_LENGTH                 U(276)
+
+/* Hypervisor vendor identity: "MsHyperV", not terminated; also as a little-endian number */
+#define HV_FADT_HYPERVISOR_ID      "MsHyperV"
+#define HV_FADT_HYPERVISOR_ID_SIZE U(8)
+#define HV_FADT_HYPERVISOR_ID_U64  ULL(0x567265707948734D)
+
+/* ACPI device of VMBus: compatible ID, and the interrupt that Microsoft's firmware gives it */
+#define HV_ACPI_VMBUS_HID   "MSFT1000"
+#define HV_ACPI_VMBUS_CID   "VMBus"
+#define HV_ACPI_VMBUS_INTID U(18)
+
+/* Results of SMCCC_VENDOR_HYP_UID [TLFS Feature and Interface Discovery, "Hypervisor Discovery"] */
+#define HV_VENDOR_UID_W0 U(0x4D32BA58)
+#define HV_VENDOR_UID_W1 U(0xCD244764)
+#define HV_VENDOR_UID_W2 U(0x8EEF6C75)
+#define HV_VENDOR_UID_W3 U(0x16597024)
+
+/* Immediate of the HVC instruction */
+#define HV_HVC_SMCCC      0
+#define HV_HVC_NATIVE     1
+#define HV_HVC_VTL_CALL   2
+#define HV_HVC_VTL_RETURN 3
+#define HV_HVC_VP_LAUNCH  4
+
+/*
+ * HV_REGISTER_GUEST_OS_ID [TLFS Hypercall Interface, "Reporting the Guest OS Identity"]. The
+ * meaning of the rest depends on bit 63.
+ */
+#define HV_GUEST_OS_ID_OPEN_SOURCE_BIT BIT64(63)
+
+#define HV_GUEST_OS_ID_OPEN_TYPE_SHIFT    56
+#define HV_GUEST_OS_ID_OPEN_TYPE_WIDTH    7
+#define HV_GUEST_OS_ID_OPEN_OS_SHIFT      48
+#define HV_GUEST_OS_ID_OPEN_OS_WIDTH      8
+#define HV_GUEST_OS_ID_OPEN_VERSION_SHIFT 16
+#define HV_GUEST_OS_ID_OPEN_VERSION_WIDTH 32
+#define HV_GUEST_OS_ID_OPEN_BUILD_SHIFT   0
+#define HV_GUEST_OS_ID_OPEN_BUILD_WIDTH   16
+#define HV_GUEST_OS_TYPE_LINUX            U(1)
+#define HV_GUEST_OS_TYPE_FREEBSD          U(2)
+
+#define HV_GUEST_OS_ID_VENDOR_SHIFT  48
+#define HV_GUEST_OS_ID_VENDOR_WIDTH  15
+#define HV_GUEST_OS_ID_OS_SHIFT      40
+#define HV_GUEST_OS_ID_OS_WIDTH      8
+#define HV_GUEST_OS_ID_MAJOR_SHIFT   32
+#define HV_GUEST_OS_ID_MAJOR_WIDTH   8
+#define HV_GUEST_OS_ID_MINOR_SHIFT   24
+#define HV_GUEST_OS_ID_MINOR_WIDTH   8
+#define HV_GUEST_OS_ID_SERVICE_SHIFT 16
+#define HV_GUEST_OS_ID_SERVICE_WIDTH 8
+#define HV_GUEST_OS_ID_BUILD_SHIFT   0
+#define HV_GUEST_OS_ID_BUILD_WIDTH   16
+#define HV_GUEST_OS_VENDOR_MICROSOFT U(1)
+
+#endif /* ABI_HV_IDENTITY_H */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Constants for C and assembler, bit fields, and assertions on the layout of wire structs. */
+#ifndef ABI_MACRO_H
+#define ABI_MACRO_H
+
+/*
+ * U, UL, ULL - a literal that is unsigned in C and bare in assembler
+ *
+ * The argument is a literal, not another macro: the suffix is pasted on.
+ */
+#ifdef __ASSEMBLER__
+#define U(n)   n
+#define UL(n)  n
+#define ULL(n) n
+#else
+#define U(n)   (n##U)
+#define UL(n)  (n##UL)
+#define ULL(n) (n##ULL)
+#endif
+
+#define BIT(n)   (U(1) << (n))
+#define BIT64(n) (ULL(1) << (n))
+
+/*
+ * FIELD_MASK, FIELD_GET, FIELD_PREP - a field X of a word, given by X_SHIFT and X_WIDTH
+ *
+ * FIELD_MASK(X) is the mask in place. FIELD_GET(X, v) is the field's value. FIELD_PREP(X, v) puts
+ * v in place; what does not fit is cut off. All arithmetic is 64 bits wide in C: cast the result
+ * where the word is narrower.
+ */
+#define FIELD_MASK(field) (((ULL(1) << field##_WIDTH) - 1) << field##_SHIFT)
+
+#ifdef __ASSEMBLER__
+#define FIELD_PREP(field, v) (((v) << field##_SHIFT) & FIELD_MASK(field))
+#else
+#include <stddef.h>
+#include <stdint.h>
+
+#define FIELD_GET(field, v)  ((FIELD_MASK(field) & (uint64_t)(v)) >> field##_SHIFT)
+#define FIELD_PREP(field, v) (((uint64_t)(v) << field##_SHIFT) & FIELD_MASK(field))
+
+/*
+ * ABI_SIZE, ABI_OFFSET, ABI_END - stand directly under a wire struct, with the specification's
+ * literal numbers. ABI_END is the offset of the byte after a field: it catches a wrong width.
+ */
+#define ABI_SIZE(type, size) _Static_assert(sizeof(type) == (size), "ABI size of " #type)
+
+#define ABI_OFFSET(type, member, offset)                                                           \
+	_Static_assert(offsetof(type, member) == (offset), "ABI offset of " #type "." #member)
+
+#define ABI_END(type, member, end)                                                                 \
+	_Static_assert(offsetof(type, member) + sizeof(((type *)0)->member) == (end),              \
+		       "ABI end of " #type "." #member)
+
+#endif /* __ASSEMBLER__ */
+
+#endif /* ABI_MACRO_H */
