@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Linux's names for calls, so that code written for its linux/arm-smccc.h compiles as it is. */
+#ifndef SMCCC_LINUX_H
+#define SMCCC_LINUX_H
+
+#include "abi/psci.h"
+#include "abi/smccc.h"
+#include "smccc/call.h"
+#include "smccc/discover.h"
+#include "smccc/inline.h"
+
+/*
+ * Function identifiers and their parts. STD_CALL is a yielding call.
+ * docs/howto-port-from-linux-smccc.md tells what differs from Linux.
+ */
+#define ARM_SMCCC_STD_CALL  U(0)
+#define ARM_SMCCC_FAST_CALL U(1)
+#define ARM_SMCCC_SMC_32    U(0)
+#define ARM_SMCCC_SMC_64    U(1)
+
+#define ARM_SMCCC_OWNER_ARCH           SMCCC_OWNER_ARCH
+#define ARM_SMCCC_OWNER_CPU            SMCCC_OWNER_CPU
+#define ARM_SMCCC_OWNER_SIP            SMCCC_OWNER_SIP
+#define ARM_SMCCC_OWNER_OEM            SMCCC_OWNER_OEM
+#define ARM_SMCCC_OWNER_STANDARD       SMCCC_OWNER_STANDARD_SECURE
+#define ARM_SMCCC_OWNER_STANDARD_HYP   SMCCC_OWNER_STANDARD_HYP
+#define ARM_SMCCC_OWNER_VENDOR_HYP     SMCCC_OWNER_VENDOR_HYP
+#define ARM_SMCCC_OWNER_TRUSTED_APP    SMCCC_OWNER_TRUSTED_APP
+#define ARM_SMCCC_OWNER_TRUSTED_OS     SMCCC_OWNER_TRUSTED_OS
+#define ARM_SMCCC_OWNER_TRUSTED_OS_END SMCCC_OWNER_TRUSTED_OS_END
+
+#define ARM_SMCCC_CALL_VAL(type, calling_convention, owner, number)                                \
+	((uint32_t)((type) ? SMCCC_FID_FAST_BIT : U(0)) |                                          \
+	 (uint32_t)((calling_convention) ? SMCCC_FID_64_BIT : U(0)) |                              \
+	 (uint32_t)FIELD_PREP(SMCCC_FID_OWNER, owner) |                                            \
+	 (uint32_t)FIELD_PREP(SMCCC_FID_NUMBER, number))
+#define ARM_SMCCC_IS_FAST_CALL(fid) ((fid)&SMCCC_FID_FAST_BIT)
+#define ARM_SMCCC_IS_64(fid)        ((fid)&SMCCC_FID_64_BIT)
+#define ARM_SMCCC_FUNC_NUM(fid)     ((uint32_t)FIELD_GET(SMCCC_FID_NUMBER, fid))
+#define ARM_SMCCC_OWNER_NUM(fid)    ((uint32_t)FIELD_GET(SMCCC_FID_OWNER, fid))
+
+#define ARM_SMCCC_VERSION_1_0 SMCCC_VERSION_1_0
+#define ARM_SMCCC_VERSION_1_1 SMCCC_VERSION_1_1
+#define ARM_SMCCC_VERSION_1_2 SMCCC_VERSION_1_2
+#define ARM_SMCCC_VERSION_1_3 SMCCC_VERSION_1_3
+
+#define ARM_SMCCC_VERSION_FUNC_ID                 SMCCC_VERSION
+#define ARM_SMCCC_ARCH_FEATURES_FUNC_ID           SMCCC_ARCH_FEATURES
+#define ARM_SMCCC_ARCH_SOC_ID                     SMCCC_ARCH_SOC_ID_32
+#define ARM_SMCCC_ARCH_WORKAROUND_1               SMCCC_ARCH_WORKAROUND_1
+#define ARM_SMCCC_ARCH_WORKAROUND_2               SMCCC_ARCH_WORKAROUND_2
+#define ARM_SMCCC_ARCH_WORKAROUND_3               SMCCC_ARCH_WORKAROUND_3
+#define ARM_SMCCC_VENDOR_HYP_CALL_UID_FUNC_ID     SMCCC_VENDOR_HYP_UID
+#define ARM_SMCCC_HV_PV_TIME_FEATURES             PV_TIME_FEATURES
+#define ARM_SMCCC_HV_PV_TIME_ST                   PV_TIME_ST
+#define ARM_SMCCC_TRNG_VERSION                    TRNG_VERSION
+#define ARM_SMCCC_TRNG_FEATURES                   TRNG_FEATURES
+#define ARM_SMCCC_TRNG_GET_UUID                   TRNG_GET_UUID
+#define ARM_SMCCC_TRNG_RND32                      TRNG_RND_32
+#define ARM_SMCCC_TRNG_RND64                      TRNG_RND_64
+#define ARM_SMCCC_VENDOR_HYP_KVM_FEATURES_FUNC_ID KVM_FEATURES
+#define ARM_SMCCC_VENDOR_HYP_KVM_PTP_FUNC_ID      KVM_PTP
+
+/**
+ * arm_smccc_1_1_hvc - call the hypervisor by the rules of version 1.1, inline
+ * @...: function ID, up to 7 arguments, then struct arm_smccc_res *: x0-x3 after the call, or NULL
+ *
+ * As smccc_hvc() of inline.h, which does it, in every respect; so it serves callees of version 1.0
+ * as well.
+ */
+#define arm_smccc_1_1_hvc(...) SMCCC_1_1_CALL(hvc, SMCCC_1_1_COUNT(__VA_ARGS__), __VA_ARGS__)
+
+/**
+ * arm_smccc_1_1_smc - call the firmware by the rules of version 1.1, inline; as
+ * arm_smccc_1_1_hvc()
+ */
+#define arm_smccc_1_1_smc(...) SMCCC_1_1_CALL(smc, SMCCC_1_1_COUNT(__VA_ARGS__), __VA_ARGS__)
+
+/**
+ * arm_smccc_1_1_invoke - call by the conduit that arm_smccc_version_init() was told, inline
+ * @...: as of arm_smccc_1_1_hvc()
+ *
+ * returns: enum arm_smccc_conduit, the conduit that was used. SMCCC_CONDUIT_NONE: none is known, or
+ * the callee is of version 1.0; nothing was called, and a0 of the result is
+ * SMCCC_RET_NOT_SUPPORTED.
+ */
+#define arm_smccc_1_1_invoke(...)                                                                  \
+	__extension__({                                                                            \
+		enum arm_smccc_conduit smccc_conduit_ = arm_smccc_1_1_get_conduit();               \
+                                                                                                   \
+		if (smccc_conduit_ == SMCCC_CONDUIT_HVC) {                                         \
+			arm_smccc_1_1_hvc(__VA_ARGS__);                                            \
+		} else if (smccc_conduit_ == SMCCC_CONDUIT_SMC) {                                  \
+			arm_smccc_1_1_smc(__VA_ARGS__);                                            \
+		} else {                                                                           \
+			SMCCC_1_1_CALL(none, SMCCC_1_1_COUNT(__VA_ARGS__), __VA_ARGS__);           \
+		}                                                                                  \
+		smccc_conduit_;                                                                    \
+	})
+
+/**
+ * arm_smccc_1_2_invoke - call by the conduit that arm_smccc_version_init() was told
+ * @args, @res: as of arm_smccc_1_2_hvc()
+ *
+ * Without one, or below version 1.1, nothing is called and res->a0 is SMCCC_RET_NOT_SUPPORTED, the
+ * others are 0.
+ */
+void arm_smccc_1_2_invoke(const struct arm_smccc_1_2_regs *args, struct arm_smccc_1_2_regs *res);
+
+/**
+ * arm_smccc_version_init - what the calls without a conduit in their name shall use
+ *
+ * Takes what smccc_discover() found: arm_smccc_version_init(callee.version, callee.conduit). Not
+ * before the first CPU has found it, and only once: nothing guards it. It is the only state of the
+ * library, linked only where these names are used.
+ */
+void arm_smccc_version_init(uint32_t version, enum arm_smccc_conduit conduit);
+
+/**
+ * arm_smccc_get_version - the version that arm_smccc_version_init() was told; SMCCC_VERSION_1_0
+ * before that
+ */
+uint32_t arm_smccc_get_version(void);
+
+/**
+ * arm_smccc_1_1_get_conduit - the conduit for calls of version 1.1 and later; SMCCC_CONDUIT_NONE
+ * if the callee is older
+ */
+enum arm_smccc_conduit arm_smccc_1_1_get_conduit(void);
+
+/* The rest is how it is done: the last argument is told apart by the number of those before it. */
+
+static inline void smccc_1_1_results(struct arm_smccc_res *res, struct arm_smccc_1_2_regs regs)
+{
+	if (res != NULL) {
+		*res = (struct arm_smccc_res){ regs.a0, regs.a1, regs.a2, regs.a3 };
+	}
+}
+
+/* NULL is a void *. Anything else does not compile. */
+#define SMCCC_1_1_RES(res) _Generic((res), struct arm_smccc_res * : (res), void * : (res))
+
+#define smccc_none(...)                                                                            \
+	((struct arm_smccc_1_2_regs){ .a0 = (smccc_register)SMCCC_RET_NOT_SUPPORTED })
+
+#define SMCCC_1_1_COUNT(...)                                                                       \
+	SMCCC_26TH(__VA_ARGS__, many, many, many, many, many, many, many, many, many, many, many,  \
+		   many, many, many, many, many, 8, 7, 6, 5, 4, 3, 2, 1, none, none)
+#define SMCCC_1_1_CALL(conduit, count, ...)  SMCCC_1_1_CALL_(conduit, count, __VA_ARGS__)
+#define SMCCC_1_1_CALL_(conduit, count, ...) SMCCC_1_1_CALL_##count(conduit, __VA_ARGS__)
+
+#define SMCCC_1_1_CALL_1(conduit, a0, res)                                                         \
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0)))
+#define SMCCC_1_1_CALL_2(conduit, a0, a1, res)                                                     \
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1))
+#define SMCCC_1_1_CALL_3(conduit, a0, a1, a2, res)                                                 \
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1, a2))
+#define SMCCC_1_1_CALL_4(conduit, a0, a1, a2, a3, res)                                             \
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1, a2, a3))
+#define SMCCC_1_1_CALL_5(conduit, a0, a1, a2, a3, a4, res)                                         \
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1, a2, a3, a4))
+#define SMCCC_1_1_CALL_6(conduit, a0, a1, a2, a3, a4, a5, res)                                     \
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1, a2, a3, a4, a5))
+#define SMCCC_1_1_CALL_7(conduit, a0, a1, a2, a3, a4, a5, a6, res)                                 \
+	smccc_1_1_results(SMCCC_1_1_RES(res),                                                      \
+			  smccc_##conduit((uint32_t)(a0), a1, a2, a3, a4, a5, a6))
+#define SMCCC_1_1_CALL_8(conduit, a0, a1, a2, a3, a4, a5, a6, a7, res)                             \
+	smccc_1_1_results(SMCCC_1_1_RES(res),                                                      \
+			  smccc_##conduit((uint32_t)(a0), a1, a2, a3, a4, a5, a6, a7))
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Serve calls: one const table of functions, one dispatcher, every function ID answered. */
+#ifndef SMCCC_SERVE_H
+#define SMCCC_SERVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/smccc.h"
+
+#define SMCCC_SERVE_RESULTS_MAX U(4)
+#define SMCCC_SERVE_INDEX_SIZE  U(256)
+
+/**
+ * smccc_simple_handler - serve a call that takes integers and answers with one
+ * @context:     of the server
+ * @a1, @a2, @a3: x1 to x3, cut to the width of the call. Copies: the caller cannot change them any
+ * more.
+ *
+ * returns: x0 as the caller shall see it: of a 32-bit function a 32-bit value, or an error,
+ * sign-extended to 64 bits
+ */
+typedef uint64_t smccc_simple_handler(void *context, uint64_t a1, uint64_t a2, uint64_t a3);
+
+struct smccc_row;
+
+/* What a full handler gets beside its arguments. */
+struct smccc_call {
+	void *context;               /* of the server */
+	const struct smccc_row *row; /* the function: row->fid has no SVE hint */
+	/* The caller has no live SVE or SME state [DEN0028 G 2.5 "Function Identifiers"]. */
+	bool sve_hint;
+	/* x1 and up, at [1] and up; as many as the row has results, zero on entry */
+	uint64_t results[SMCCC_SERVE_RESULTS_MAX];
+};
+
+/**
+ * smccc_handler - serve a call with more than one result, or one that serves several functions;
+ * else as above
+ */
+typedef uint64_t smccc_handler(struct smccc_call *call, uint64_t a1, uint64_t a2, uint64_t a3);
+
+/**
+ * smccc_raw_handler - serve one call on the register file itself
+ * @regs: x0-x17, in place
+ *
+ * For functions with more arguments, or whose results depend on the call (the hypercall of
+ * Hyper-V): the handler itself leaves alone what is not a result.
+ */
+typedef void smccc_raw_handler(void *context, uint64_t *regs);
+
+enum smccc_kind {
+	SMCCC_FULL,
+	SMCCC_SIMPLE,
+	SMCCC_RAW,
+};
+
+/* One function. Rows are sorted by fid; no fast one has the SVE hint or a reserved bit set. */
+struct smccc_row {
+	uint32_t fid;
+	/* enum smccc_kind: which of the handlers is set */
+	uint8_t kind;
+	/* of a full handler: 1 to SMCCC_SERVE_RESULTS_MAX; else 0 */
+	uint8_t result_count;
+	union {
+		smccc_simple_handler *simple;
+		smccc_handler *handler;
+		smccc_raw_handler *raw;
+	};
+};
+
+/*
+ * A table made ready. The memory is the caller's; smccc_server_init() fills it, nothing changes it
+ * later.
+ */
+struct smccc_server {
+	/* By the hash of the function ID; the row, or the slots after it, until a NULL. */
+	const struct smccc_row *index[SMCCC_SERVE_INDEX_SIZE];
+	const struct smccc_row *rows;
+	uint32_t row_count;
+};
+
+/* a row is not above the one before it, or has the hint or a reserved bit set */
+#define SMCCC_SERVE_ERR_ORDER 1
+/* a row has no handler or too many results */
+#define SMCCC_SERVE_ERR_SHAPE 2
+/* more rows than half of the index */
+#define SMCCC_SERVE_ERR_TOO_MANY 3
+
+/**
+ * smccc_server_init - check a table and build its index
+ *
+ * Context: any, does not block.
+ * returns: 0, or -SMCCC_SERVE_ERR_*; a table that passed once (in a test) always passes
+ */
+int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows, size_t row_count);
+
+/**
+ * smccc_serve - answer one call of an AArch64 caller
+ * @context: handed to the handler
+ * @regs:    x0-x17 at the trap, in place. The caller of this function has checked that the
+ * immediate was 0.
+ * @server:  ready
+ *
+ * Registers out: the results of the function, nothing else. An unknown function or a reserved bit
+ * gives x0 = SMCCC_RET_NOT_SUPPORTED, sign-extended. Total over all 2^32 function IDs; bounded
+ * steps; no allocation.
+ *
+ * Context: the callee's exception level; blocks only if the handler does.
+ * [DEN0028 G 2.5 "Function Identifiers", 3.1 "Register use in AArch64 SMC and HVC calls", 5.2
+ * "Unknown Function Identifier"]
+ */
+void smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server);
+
+/**
+ * smccc_serve_aarch32 - the same for an AArch32 caller: a 64-bit function does not exist [DEN0028 G
+ * 5.2]
+ */
+void smccc_serve_aarch32(void *context, uint64_t *regs, const struct smccc_server *server);
+
+/*
+ * Chosen among the hashes of four instructions for the fewest collisions over all rows of
+ * abi/smccc_calls.def. Any function is correct here: collisions go to the next slot.
+ */
+static inline uint32_t smccc_server_slot(uint32_t fid)
+{
+	uint32_t mixed = fid ^ (fid >> 10);
+
+	return (mixed + (mixed >> 13)) % SMCCC_SERVE_INDEX_SIZE;
+}
+
+/**
+ * smccc_server_find - the row that serves @fid, or NULL: what SMCCC_ARCH_FEATURES and PSCI_FEATURES
+ * answer from
+ */
+static inline const struct smccc_row *smccc_server_find(const struct smccc_server *server,
+							uint32_t fid)
+{
+	uint32_t slot = smccc_server_slot(fid);
+	const struct smccc_row *row = server->index[slot];
+
+	/* At most half of the index is in use: a NULL ends each search. */
+	while (row != NULL && row->fid != fid) {
+		slot = (slot + 1) % SMCCC_SERVE_INDEX_SIZE;
+		row = server->index[slot];
+	}
+	return row;
+}
+
+/** smccc_server_count - number of functions of @owner, for its call count query [DEN0028 G 6.2] */
+uint32_t smccc_server_count(const struct smccc_server *server, uint32_t owner);
+
+#endif

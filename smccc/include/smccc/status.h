@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Three kinds of answers that look alike and must not be mixed: wire status, one type per
+ * interface, and our own errors.
+ */
+#ifndef SMCCC_STATUS_H
+#define SMCCC_STATUS_H
+
+#include <stdint.h>
+
+/*
+ * What a callee says, as it said it: 0 and up is success, negative is an error of that interface.
+ * The same number means another thing elsewhere: -2 is NOT_REQUIRED in SMCCC and INVALID_PARAMETERS
+ * in PSCI.
+ */
+typedef int32_t smccc_status_t; /* SMCCC_RET_* of abi/smccc.h; also of PV time and KVM */
+typedef int32_t psci_status_t;  /* PSCI_RET_* of abi/psci.h */
+typedef int32_t trng_status_t;  /* TRNG_RET_* of abi/trng.h */
+typedef int64_t sdei_status_t;  /* SDEI_RET_* of abi/sdei.h; 64 bits, as SDEI has no 32-bit calls */
+typedef int32_t em_status_t;    /* EM_RET_* of abi/errata.h */
+typedef int32_t pci_status_t;   /* PCI_RET_* of abi/pci.h */
+typedef int32_t ffa_status_t;   /* 0 or FFA_RET_* of abi/ffa.h */
+
+/*
+ * What an operation of several calls, or one that reads a table, returns: 0, or one of these,
+ * negative.
+ */
+#define SMCCC_ERR_NO_CONDUIT    1 /* nobody answers calls, or it is not known how to reach it */
+#define SMCCC_ERR_BAD_TABLE     2 /* damaged, or not the table that was asked for */
+#define SMCCC_ERR_NOT_SUPPORTED 3 /* the callee does not have it */
+#define SMCCC_ERR_BAD_ANSWER    4 /* the callee says what it may not say */
+#define SMCCC_ERR_BAD_ARGUMENT  5 /* the caller asks for what cannot be */
+#define SMCCC_ERR_AGAIN         6 /* not now; the call may be repeated later */
+
+/*
+ * The name of a status in the spelling of its specification, without prefix: "INVALID_PARAMETERS".
+ * NULL: the specification has no such number.
+ */
+const char *smccc_status_name(smccc_status_t status);
+const char *psci_status_name(psci_status_t status);
+const char *trng_status_name(trng_status_t status);
+const char *sdei_status_name(sdei_status_t status);
+const char *em_status_name(em_status_t status);
+const char *pci_status_name(pci_status_t status);
+const char *ffa_status_name(ffa_status_t status);
+
+/**
+ * smccc_error_name - what one of our errors says, in a few words; @error is 0 or negative. Never
+ * NULL.
+ */
+const char *smccc_error_name(int error);
+
+#endif

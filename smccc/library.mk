@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# libsmccc.a by each compiler, its installation, and a copy of the folder to carry away.
+#
+#	make libsmccc                             every build below
+#	make install DESTDIR=... prefix=...       headers, libraries, pkg-config and CMake files
+#	make smccc-vendor DIR=...                 sources, headers and component.mk in one folder
+
+LIBSMCCC_VERSION := 0.1.0
+
+LIBSMCCC_CFLAGS := -nostdinc -ffunction-sections $(SMCCC_INCLUDES)
+LIBSMCCC_BUILDS := clang-aarch64 clang-efi clang-arm gcc-aarch64 gcc-arm gcc-thumb
+
+# General-purpose registers only: the library is for code that runs before the others may be touched.
+ARM_CFLAGS := -march=armv7-a -mfloat-abi=soft -mgeneral-regs-only
+
+libsmccc_clang-aarch64 := $(CLANG) $(BARE_CFLAGS) -Wframe-larger-than=1024
+libsmccc_clang-efi := $(CLANG) $(EFI_CFLAGS)
+libsmccc_clang-arm := $(CLANG) --target=armv7a-none-eabi $(FREESTANDING) -mfloat-abi=soft -Wframe-larger-than=1024
+libsmccc_gcc-aarch64 := $(AARCH64_GCC) -fno-pie $(filter-out --target=%,$(BARE_CFLAGS)) -Wstack-usage=1024
+libsmccc_gcc-arm := $(ARM_GCC) -fno-pie $(FREESTANDING) -marm $(ARM_CFLAGS) -Wstack-usage=1024
+libsmccc_gcc-thumb := $(ARM_GCC) -fno-pie $(FREESTANDING) -mthumb $(ARM_CFLAGS) -Wstack-usage=1024
+
+libsmccc_sources = $(SMCCC_CLIENT_SOURCES) $(SMCCC_LINUX_SOURCES) $(SMCCC_SERVE_SOURCES) \
+	$(if $(filter %-arm %-thumb,$(1)),$(SMCCC_CALL_SOURCES_AARCH32),$(SMCCC_CALL_SOURCES))
+
+define libsmccc
+libsmccc_objects := $(patsubst %,$(BUILD)/libsmccc/$(1)/%.o,$(call libsmccc_sources,$(1)))
+$$(libsmccc_objects): $(BUILD)/libsmccc/$(1)/%.o: %
+	@mkdir -p $$(@D)
+	$$(call show,CC)$$(libsmccc_$(1)) $$(LIBSMCCC_CFLAGS) \
+		-isystem $$(dir $$(shell $$(firstword $$(libsmccc_$(1))) -print-file-name=include/stddef.h)) \
+		-c -o $$@ $$<
+$(BUILD)/libsmccc/$(1)/libsmccc.a: $$(libsmccc_objects)
+	@rm -f $$@
+	$$(call show,AR,$$@)llvm-ar rcs $$@ $$^
+-include $$(libsmccc_objects:.o=.d)
+.PHONY: libsmccc-$(1)
+libsmccc-$(1): $(BUILD)/libsmccc/$(1)/libsmccc.a
+endef
+
+$(foreach build,$(LIBSMCCC_BUILDS),$(eval $(call libsmccc,$(build))))
+
+.PHONY: libsmccc
+libsmccc: $(LIBSMCCC_BUILDS:%=libsmccc-%)
+
+# What is installed: a folder for each state of the CPU, so that both are there at once.
+prefix ?= /usr/local
+includedir ?= $(prefix)/include
+libdir ?= $(prefix)/lib
+INSTALL ?= install
+SMCCC_INSTALLED_aarch64 := clang-aarch64
+SMCCC_INSTALLED_aarch32 := clang-arm
+SMCCC_STATES := aarch64 aarch32
+
+smccc_substitute = sed -e 's|@VERSION@|$(LIBSMCCC_VERSION)|' -e 's|@STATE@|$(1)|' \
+	-e 's|@includedir@|$(includedir)|' -e 's|@libdir@|$(libdir)|' smccc/install/$(2) >$(DESTDIR)$(libdir)/$(3)
+
+define smccc_install
+.PHONY: install-$(1)
+install-$(1): libsmccc-$(SMCCC_INSTALLED_$(1))
+	$(INSTALL) -d $$(DESTDIR)$$(libdir)/libsmccc/$(1) $$(DESTDIR)$$(libdir)/pkgconfig
+	$(INSTALL) -m 644 $(BUILD)/libsmccc/$(SMCCC_INSTALLED_$(1))/libsmccc.a $$(DESTDIR)$$(libdir)/libsmccc/$(1)
+	$$(call smccc_substitute,$(1),libsmccc.pc.in,pkgconfig/libsmccc-$(1).pc)
+endef
+$(foreach state,$(SMCCC_STATES),$(eval $(call smccc_install,$(state))))
+
+.PHONY: install install-smccc install-smccc-headers
+install: install-smccc
+install-smccc: install-smccc-headers $(SMCCC_STATES:%=install-%)
+	$(INSTALL) -d $(DESTDIR)$(libdir)/cmake/libsmccc
+	$(call smccc_substitute,,libsmccc-config.cmake.in,cmake/libsmccc/libsmccc-config.cmake)
+	$(call smccc_substitute,,libsmccc-config-version.cmake.in,cmake/libsmccc/libsmccc-config-version.cmake)
+
+# A folder of its own: abi is too common a name for /usr/include.
+install-smccc-headers:
+	$(INSTALL) -d $(DESTDIR)$(includedir)/libsmccc/abi $(DESTDIR)$(includedir)/libsmccc/smccc
+	$(INSTALL) -m 644 abi/include/abi/* $(DESTDIR)$(includedir)/libsmccc/abi
+	$(INSTALL) -m 644 smccc/include/smccc/* $(DESTDIR)$(includedir)/libsmccc/smccc
+
+.PHONY: smccc-vendor
+smccc-vendor:
+	@test -n '$(DIR)' || { echo 'smccc-vendor: where to? make smccc-vendor DIR=FOLDER' >&2; exit 1; }
+	$(INSTALL) -d '$(DIR)/include/abi'
+	cp -R smccc/component.mk smccc/src '$(DIR)'
+	cp -R smccc/include/smccc '$(DIR)/include'
+	$(INSTALL) -m 644 abi/include/abi/* '$(DIR)/include/abi'

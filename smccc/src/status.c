@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Names of status codes, from the tables of abi. */
+#include "smccc/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "abi/psci.h"
+#include "abi/smccc.h"
+
+struct status {
+	const char *kind;
+	int64_t value;
+	const char *name;
+};
+
+static const struct status statuses[] = {
+#define SMCCC_STATUS(kind, value, name) { kind, value, name },
+#include "abi/smccc_status.def"
+};
+
+static const char *const errors[] = {
+	[0] = "success",
+	[SMCCC_ERR_NO_CONDUIT] = "no conduit",
+	[SMCCC_ERR_BAD_TABLE] = "bad table",
+	[SMCCC_ERR_NOT_SUPPORTED] = "not supported",
+	[SMCCC_ERR_BAD_ANSWER] = "bad answer",
+	[SMCCC_ERR_BAD_ARGUMENT] = "bad argument",
+	[SMCCC_ERR_AGAIN] = "try again",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool same(const char *a, const char *b)
+{
+	while (*a != '\0' && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+static const char *name_of(const char *kind, int64_t value)
+{
+	for (size_t i = 0; i < COUNT(statuses); i++) {
+		if (statuses[i].value == value && same(statuses[i].kind, kind)) {
+			return statuses[i].name;
+		}
+	}
+	return NULL;
+}
+
+const char *smccc_status_name(smccc_status_t status)
+{
+	return name_of("smccc_status", status);
+}
+
+const char *psci_status_name(psci_status_t status)
+{
+	return name_of("psci_status", status);
+}
+
+const char *trng_status_name(trng_status_t status)
+{
+	return name_of("trng_status", status);
+}
+
+const char *sdei_status_name(sdei_status_t status)
+{
+	return name_of("sdei_status", status);
+}
+
+const char *em_status_name(em_status_t status)
+{
+	return name_of("em_status", status);
+}
+
+const char *pci_status_name(pci_status_t status)
+{
+	return name_of("pci_status", status);
+}
+
+const char *ffa_status_name(ffa_status_t status)
+{
+	return name_of("ffa_status", status);
+}
+
+const char *smccc_error_name(int error)
+{
+	if (error > 0 || error <= -(int)COUNT(errors)) {
+		return "unknown error";
+	}
+	return errors[-error];
+}

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Builds libsmccc.a with each compiler and looks at what it asks of its embedder. Prints TAP.
+set -u
+
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=${CONDUIT_BUILD:-build}
+# What a freestanding compiler may always call, by the names of C and of Arm's run-time ABI.
+MEMORY='^(memcpy|memmove|memset|memcmp|__aeabi_mem(cpy|move|set|clr)[48]?)$'
+# No state: the embedder passes all memory. llvm-nm's letters for writable data; read-only data with
+# addresses in it is writable to PE/COFF's. The exception is the callee of Linux's names.
+WRITABLE=' [dDbBC] '
+STATE=' (smccc_(version|conduit)|\.LANCHOR[0-9]+)$'
+
+number=0
+failed=0
+
+# report STATUS NAME - one line of TAP
+report() {
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		failed=$((failed + 1))
+	fi
+}
+
+# outside ARCHIVE - prints what its members want and none of them has
+outside() {
+	llvm-nm "$1" | awk '
+		NF == 2 && $1 == "U" { wanted[$2] = 1 }
+		NF == 3 { had[$3] = 1 }
+		END { for (name in wanted) if (!(name in had)) print name }'
+}
+
+for build in clang-aarch64 clang-efi clang-arm gcc-aarch64 gcc-arm gcc-thumb; do
+	archive=$BUILD/libsmccc/$build/libsmccc.a
+	env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$BUILD" "libsmccc-$build"
+	report $? "$build: it builds without a warning"
+	[ -e "$archive" ] || continue
+	! outside "$archive" | grep -Ev "$MEMORY"
+	report $? "$build: it calls nothing but memcpy, memmove, memset and memcmp"
+	! llvm-nm "$archive" | grep -E "$WRITABLE" | grep -Ev "$STATE"
+	report $? "$build: it has no data but the conduit and the version of Linux's names"
+done
+echo "1..$number"
+[ "$failed" -eq 0 ]
