@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Exception entry to EL1 done by hand [DDI0487 "AArch64.TakeException"]. */
+#include "aarch64/inject.h"
+
+#include <stdbool.h>
+
+#include "aarch64/sysreg.h"
+
+/* Offsets into the guest's vector table: synchronous, from where. */
+#define VECTOR_EL1T        U(0x000)
+#define VECTOR_EL1H        U(0x200)
+#define VECTOR_EL0         U(0x400)
+#define VECTOR_EL0_AARCH32 U(0x600)
+#define SPSR_AARCH32_BIT   BIT(4)
+
+static uint64_t vector_offset(uint64_t spsr)
+{
+	if ((spsr & SPSR_AARCH32_BIT) != 0) {
+		return VECTOR_EL0_AARCH32;
+	}
+	switch (spsr & SPSR_MODE_MASK) {
+	case SPSR_MODE_EL0:
+		return VECTOR_EL0;
+	case SPSR_MODE_EL1T:
+		return VECTOR_EL1T;
+	default:
+		return VECTOR_EL1H;
+	}
+}
+
+static void inject(uint64_t pc, uint64_t esr)
+{
+	uint64_t spsr = sysreg_read(spsr_el2);
+	uint64_t pstate = SPSR_DAIF | SPSR_EL1H | (spsr & SPSR_PAN_BIT);
+
+	if ((sysreg_read(sctlr_el1) & SCTLR_SPAN_BIT) == 0) {
+		pstate |= SPSR_PAN_BIT;
+	}
+	sysreg_write(elr_el1, pc);
+	sysreg_write(spsr_el1, spsr);
+	sysreg_write(esr_el1, esr);
+	sysreg_write(elr_el2, sysreg_read(vbar_el1) + vector_offset(spsr));
+	sysreg_write(spsr_el2, pstate);
+}
+
+void inject_undefined(uint64_t pc)
+{
+	inject(pc, (ESR_EC_UNKNOWN << ESR_EC_SHIFT) | ESR_IL_BIT);
+}
+
+void inject_external_abort(uint64_t esr)
+{
+	uint64_t ec = FIELD_GET(ESR_EC, esr);
+	bool same_level = (sysreg_read(spsr_el2) & SPSR_MODE_MASK) != SPSR_MODE_EL0;
+
+	/*
+	 * The classes for "same EL" are one above those for "lower EL". An AArch32 EL0 has
+	 * SPSR_AARCH32_BIT set: lower.
+	 */
+	if (same_level && (sysreg_read(spsr_el2) & SPSR_AARCH32_BIT) == 0) {
+		ec++;
+	}
+	sysreg_write(far_el1, sysreg_read(far_el2));
+	inject(sysreg_read(elr_el2), FIELD_PREP(ESR_EC, ec) | ESR_IL_BIT |
+					     (esr & ESR_ABORT_WRITE_BIT) |
+					     ESR_ABORT_STATUS_EXTERNAL);
+}

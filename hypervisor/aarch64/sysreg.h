@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* System registers of AArch64: the fields that EL2 uses. Names and numbers: DDI0487. */
+#ifndef AARCH64_SYSREG_H
+#define AARCH64_SYSREG_H
+
+#include "abi/macro.h"
+
+/* ESR_EL2 */
+#define ESR_EC_SHIFT                   26
+#define ESR_EC_WIDTH                   6
+#define ESR_IL_BIT                     BIT(25)
+#define ESR_ISS_SHIFT                  0
+#define ESR_ISS_WIDTH                  25
+#define ESR_IMMEDIATE_SHIFT            0
+#define ESR_IMMEDIATE_WIDTH            16
+#define ESR_EC_UNKNOWN                 U(0x00)
+#define ESR_EC_HVC64                   U(0x16)
+#define ESR_EC_SMC64                   U(0x17)
+#define ESR_EC_SYSREG                  U(0x18)
+#define ESR_EC_INSTRUCTION_ABORT_LOWER U(0x20)
+#define ESR_EC_INSTRUCTION_ABORT_SAME  U(0x21)
+#define ESR_EC_DATA_ABORT_LOWER        U(0x24)
+#define ESR_EC_DATA_ABORT_SAME         U(0x25)
+
+/* ISS of a data abort */
+#define ESR_ABORT_ISV_BIT         BIT(24)
+#define ESR_ABORT_SIZE_SHIFT      22
+#define ESR_ABORT_SIZE_WIDTH      2
+#define ESR_ABORT_SIGN_BIT        BIT(21)
+#define ESR_ABORT_REGISTER_SHIFT  16
+#define ESR_ABORT_REGISTER_WIDTH  5
+#define ESR_ABORT_64_BIT          BIT(15)
+#define ESR_ABORT_WALK_BIT        BIT(7) /* S1PTW */
+#define ESR_ABORT_WRITE_BIT       BIT(6)
+#define ESR_ABORT_STATUS_EXTERNAL U(0x10) /* synchronous external abort, not on a walk */
+
+/* ISS of a trapped MSR or MRS */
+#define ESR_SYSREG_READ_BIT       BIT(0)
+#define ESR_SYSREG_REGISTER_SHIFT 5
+#define ESR_SYSREG_REGISTER_WIDTH 5
+#define ESR_SYSREG_NAME_MASK      U(0x3ffc1e) /* Op0, Op2, Op1, CRn, CRm */
+#define ESR_SYSREG(op0, op1, crn, crm, op2)                                                        \
+	((U(op0) << 20) | (U(op2) << 17) | (U(op1) << 14) | (U(crn) << 10) | (U(crm) << 1))
+
+/* HCR_EL2 */
+#define HCR_VM_BIT  BIT64(0)
+#define HCR_FMO_BIT BIT64(3)
+#define HCR_TSC_BIT BIT64(19)
+#define HCR_RW_BIT  BIT64(31)
+#define HCR_E2H_BIT BIT64(34)
+#define HCR_APK_BIT BIT64(40)
+#define HCR_API_BIT BIT64(41)
+#define HCR_ATA_BIT BIT64(56)
+
+/* SCTLR_ELx */
+#define SCTLR_M_BIT    BIT64(0)
+#define SCTLR_A_BIT    BIT64(1)
+#define SCTLR_C_BIT    BIT64(2)
+#define SCTLR_SA_BIT   BIT64(3)
+#define SCTLR_I_BIT    BIT64(12)
+#define SCTLR_WXN_BIT  BIT64(19)
+#define SCTLR_SPAN_BIT BIT64(23)
+#define SCTLR_EE_BIT   BIT64(25)
+#define SCTLR_EL1_RES1 ULL(0x30d00800)
+#define SCTLR_EL2_RES1 ULL(0x30c50830)
+
+/* SPSR_ELx */
+#define SPSR_EL1H      U(5)
+#define SPSR_MODE_MASK U(0x1f)
+#define SPSR_MODE_EL0  U(0)
+#define SPSR_MODE_EL1T U(4)
+#define SPSR_DAIF      U(0x3c0)
+#define SPSR_PAN_BIT   BIT(22)
+
+/* TCR_EL1, and TCR_EL2 with E2H = 0 */
+#define TCR_LOW_MASK      ULL(0xffff) /* T0SZ, EPD0, IRGN0, ORGN0, SH0, TG0 */
+#define TCR_EL1_EPD1_BIT  BIT64(23)
+#define TCR_EL1_IPS_SHIFT 32
+#define TCR_EL1_IPS_WIDTH 3
+#define TCR_EL1_TBI0_BIT  BIT64(37)
+#define TCR_EL2_PS_SHIFT  16
+#define TCR_EL2_PS_WIDTH  3
+#define TCR_EL2_TBI_BIT   BIT64(20)
+
+#ifndef __ASSEMBLER__
+#include "aarch64/sysreg_access.h"
+#endif
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The instructions that C cannot say. On a PC fake/include has this header's place. */
+#ifndef AARCH64_SYSREG_ACCESS_H
+#define AARCH64_SYSREG_ACCESS_H
+
+#include <stdint.h>
+
+#define sysreg_read(name)                                                                          \
+	({                                                                                         \
+		uint64_t value_;                                                                   \
+		__asm__ volatile("mrs %0, " #name : "=r"(value_) : : "memory");                    \
+		value_;                                                                            \
+	})
+
+#define sysreg_write(name, value)                                                                  \
+	__asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
+
+#define isb()            __asm__ volatile("isb" : : : "memory")
+#define dsb_sy()         __asm__ volatile("dsb sy" : : : "memory")
+#define wfi()            __asm__ volatile("wfi" : : : "memory")
+#define dc_cvac(address) __asm__ volatile("dc cvac, %0" : : "r"(address) : "memory")
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Exceptions into EL2: calls on a short path, all other traps with every register saved. */
+#include "aarch64/frame.h"
+#include "aarch64/sysreg.h"
+#include "core/vp.h"
+#include "hypervisor/shared.h"
+
+#define ESR_HVC_0 ((ESR_EC_HVC64 << ESR_EC_SHIFT) | ESR_IL_BIT)
+#define ESR_SMC_0 ((ESR_EC_SMC64 << ESR_EC_SHIFT) | ESR_IL_BIT)
+#define INSTRUCTION_SIZE 4
+
+	/*
+	 * Registers that C may change. The image is built without x10-x15 and x18 (mk/toolchain.mk), firmware_smc() keeps
+	 * them, and C preserves x19-x28: a call finds and leaves them as the guest had them. x29 holds the trace record
+	 * while a call is served.
+	 */
+	.macro	save_call
+	stp	x0, x1, [sp, #-FRAME_SIZE]!
+	stp	x2, x3, [sp, #0x10]
+	stp	x4, x5, [sp, #0x20]
+	stp	x6, x7, [sp, #0x30]
+	stp	x8, x9, [sp, #0x40]
+	stp	x16, x17, [sp, #0x80]
+	stp	x29, x30, [sp, #FRAME_X29]
+	.endm
+
+	.macro	restore_call
+	ldp	x29, x30, [sp, #FRAME_X29]
+	ldp	x16, x17, [sp, #0x80]
+	ldp	x8, x9, [sp, #0x40]
+	ldp	x6, x7, [sp, #0x30]
+	ldp	x4, x5, [sp, #0x20]
+	ldp	x2, x3, [sp, #0x10]
+	ldp	x0, x1, [sp], #FRAME_SIZE
+	.endm
+
+	/* The other registers of a call with seventeen arguments. */
+	.macro	save_arguments
+	stp	x10, x11, [sp, #0x50]
+	stp	x12, x13, [sp, #0x60]
+	stp	x14, x15, [sp, #0x70]
+	.endm
+
+	.macro	restore_arguments
+	ldp	x14, x15, [sp, #0x70]
+	ldp	x12, x13, [sp, #0x60]
+	ldp	x10, x11, [sp, #0x50]
+	.endm
+
+	/* All others, for a trapped instruction, which may name any register. */
+	.macro	save_rest
+	save_arguments
+	stp	x18, x19, [sp, #FRAME_X18]
+	stp	x20, x21, [sp, #FRAME_X20]
+	stp	x22, x23, [sp, #FRAME_X22]
+	stp	x24, x25, [sp, #FRAME_X24]
+	stp	x26, x27, [sp, #FRAME_X26]
+	str	x28, [sp, #FRAME_X28]
+	.endm
+
+	.macro	restore_rest
+	restore_arguments
+	ldp	x18, x19, [sp, #FRAME_X18]
+	ldp	x20, x21, [sp, #FRAME_X20]
+	ldp	x22, x23, [sp, #FRAME_X22]
+	ldp	x24, x25, [sp, #FRAME_X24]
+	ldp	x26, x27, [sp, #FRAME_X26]
+	ldr	x28, [sp, #FRAME_X28]
+	.endm
+
+	/* A trapped SMC returns to itself [DDI0487 D1.3.2 "Exception link registers"]: step over it. Clobbers x6. */
+	.macro	step_over
+	mrs	x6, elr_el2
+	add	x6, x6, #INSTRUCTION_SIZE
+	msr	elr_el2, x6
+	.endm
+
+	.macro	failure_vector offset, kind
+	.org	el2_vectors + \offset
+	msr	tpidr_el0, x0				/* the guest's: it does not matter any more */
+	mov	x0, #\kind
+	b	failure
+	.endm
+
+	.text
+	.balign	2048
+	.globl	el2_vectors
+el2_vectors:					/* [DDI0487 Table D1-5 "Vector offsets from vector table base address"] */
+	failure_vector 0x000, 0x000		/* EL2 with SP_EL0: EL2 never uses it */
+	failure_vector 0x080, 0x080
+	failure_vector 0x100, 0x100
+	failure_vector 0x180, 0x180
+	failure_vector 0x200, 0x200		/* EL2 itself: synchronous */
+	failure_vector 0x280, 0x280
+	failure_vector 0x300, 0x300
+	failure_vector 0x380, 0x380
+
+	/*
+	 * Lower EL, AArch64, synchronous. Only a yielding call (bit 31 of the function ID clear) has a raw handler that
+	 * looks at x8-x17; what the bit means for other exceptions does not matter.
+	 */
+	.org	el2_vectors + 0x400
+	save_call
+	tbz	w0, #31, yielding
+	mrs	x0, tpidr_el2
+	mrs	x3, esr_el2
+	ldp	x2, x4, [x0, #VP_SERVER]		/* and VP_TRACE_CURSOR */
+	mov	w5, #ESR_HVC_0
+	cbnz	x4, traced
+	sub	w5, w3, w5
+	cbnz	w5, not_hvc
+serve:
+	mov	x1, sp
+	bl	smccc_serve				/* (context, regs, server) */
+	restore_call
+	eret
+
+	failure_vector 0x480, 0x480		/* IRQ: HCR_EL2.IMO is 0, it goes to EL1 */
+
+	.org	el2_vectors + 0x500		/* FIQ: EL2's own interrupts */
+	save_call
+	bl	trap_interrupt
+	restore_call
+	eret
+
+	failure_vector 0x580, 0x580		/* SError: HCR_EL2.AMO is 0, it goes to EL1 */
+	failure_vector 0x600, 0x600		/* lower EL, AArch32: HCR_EL2.RW is 1, EL1 cannot be */
+	failure_vector 0x680, 0x680
+	failure_vector 0x700, 0x700
+	failure_vector 0x780, 0x780
+	.org	el2_vectors + 0x800
+
+	/* w5 = ESR_EL2 - ESR_HVC_0: an SMC differs in one bit */
+not_hvc:
+	eor	w5, w5, #(ESR_SMC_0 - ESR_HVC_0)
+	cbnz	w5, other_trap
+	step_over
+	mov	x1, sp
+	bl	smccc_serve
+	restore_call
+	eret
+
+yielding:
+	save_arguments
+	mrs	x0, tpidr_el2
+	mrs	x3, esr_el2
+	ldp	x2, x4, [x0, #VP_SERVER]		/* and VP_TRACE_CURSOR */
+	mov	w5, #ESR_HVC_0
+	cbnz	x4, traced
+	sub	w5, w3, w5
+	cbnz	w5, yielding_not_hvc
+yielding_serve:
+	mov	x1, sp
+	bl	smccc_serve
+	restore_arguments
+	restore_call
+	eret
+
+yielding_not_hvc:
+	eor	w5, w5, #(ESR_SMC_0 - ESR_HVC_0)
+	cbnz	w5, other_trap
+	step_over
+	b	yielding_serve
+
+	/* x0 = struct vp, x3 = ESR_EL2 */
+other_trap:
+	save_rest
+	mov	x1, sp
+	mov	x2, x3
+	bl	trap_synchronous
+	restore_rest
+	restore_call
+	eret
+
+	/*
+	 * With tracing on: the same, between the two halves of a record. Only calls are recorded.
+	 * x0 = struct vp, x2 = server, x3 = ESR_EL2, x4 = the record; it moves to x29 for the time of the call.
+	 */
+traced:
+	lsr	w6, w3, #ESR_EC_SHIFT
+	sub	w6, w6, #ESR_EC_HVC64
+	cmp	w6, #(ESR_EC_SMC64 - ESR_EC_HVC64)
+	b.hi	other_trap
+	mov	x29, x4
+	save_arguments
+	str	xzr, [x29, #TRACE_RECORD_SEQUENCE]	/* not valid any more, before the rest changes */
+	dmb	ishst
+	/* Registers before. x1, x7 and above still hold the guest's. */
+	ldr	x4, [sp]
+	stp	x4, x1, [x29, #TRACE_RECORD_BEFORE + 0x00]
+	ldp	x4, x6, [sp, #0x10]
+	stp	x4, x6, [x29, #TRACE_RECORD_BEFORE + 0x10]
+	ldp	x4, x6, [sp, #0x20]
+	stp	x4, x6, [x29, #TRACE_RECORD_BEFORE + 0x20]
+	ldr	x4, [sp, #0x30]
+	stp	x4, x7, [x29, #TRACE_RECORD_BEFORE + 0x30]
+	stp	x8, x9, [x29, #TRACE_RECORD_BEFORE + 0x40]
+	stp	x10, x11, [x29, #TRACE_RECORD_BEFORE + 0x50]
+	stp	x12, x13, [x29, #TRACE_RECORD_BEFORE + 0x60]
+	stp	x14, x15, [x29, #TRACE_RECORD_BEFORE + 0x70]
+	stp	x16, x17, [x29, #TRACE_RECORD_BEFORE + 0x80]
+	/* Take the record: the cursor moves on, so that what the call itself records follows it. */
+	mrs	x7, elr_el2
+	mrs	x8, cntpct_el0
+	ldp	x9, x1, [x0, #VP_TRACE_END]		/* and VP_TRACE_START */
+	ldp	x16, x17, [x0, #VP_TRACE_SEQUENCE]	/* and VP_TRACE_TAG */
+	add	x4, x29, #TRACE_RECORD_SIZE
+	cmp	x4, x9
+	csel	x4, x1, x4, eq
+	add	x16, x16, #1
+	str	x4, [x0, #VP_TRACE_CURSOR]
+	str	x16, [x0, #VP_TRACE_SEQUENCE]
+	stp	x8, x7, [x29, #TRACE_RECORD_TIME]	/* and TRACE_RECORD_PC */
+	stp	x16, x3, [x29, #TRACE_RECORD_COST]	/* the number waits there; and TRACE_RECORD_ESR */
+	str	x17, [x29, #TRACE_RECORD_KIND]
+	sub	w5, w3, w5
+	cbnz	w5, traced_not_hvc
+traced_serve:
+	mov	x1, sp
+	bl	smccc_serve
+traced_return:
+	restore_arguments
+	ldp	x16, x17, [sp, #0x80]
+	ldp	x8, x9, [sp, #0x40]
+	ldp	x6, x7, [sp, #0x30]
+	ldp	x4, x5, [sp, #0x20]
+	ldp	x2, x3, [sp, #0x10]
+	ldp	x0, x1, [sp]
+	stp	x0, x1, [x29, #TRACE_RECORD_AFTER + 0x00]
+	stp	x2, x3, [x29, #TRACE_RECORD_AFTER + 0x10]
+	stp	x4, x5, [x29, #TRACE_RECORD_AFTER + 0x20]
+	stp	x6, x7, [x29, #TRACE_RECORD_AFTER + 0x30]
+	stp	x8, x9, [x29, #TRACE_RECORD_AFTER + 0x40]
+	stp	x10, x11, [x29, #TRACE_RECORD_AFTER + 0x50]
+	stp	x12, x13, [x29, #TRACE_RECORD_AFTER + 0x60]
+	stp	x14, x15, [x29, #TRACE_RECORD_AFTER + 0x70]
+	stp	x16, x17, [x29, #TRACE_RECORD_AFTER + 0x80]
+	mrs	x0, cntpct_el0
+	ldr	x1, [x29, #TRACE_RECORD_TIME]
+	ldr	x30, [x29, #TRACE_RECORD_COST]
+	sub	x0, x0, x1
+	str	x0, [x29, #TRACE_RECORD_COST]
+	stlr	x30, [x29]				/* TRACE_RECORD_SEQUENCE: now it is whole */
+	ldp	x29, x30, [sp, #FRAME_X29]
+	ldp	x0, x1, [sp], #FRAME_SIZE
+	eret
+
+traced_not_hvc:
+	eor	w5, w5, #(ESR_SMC_0 - ESR_HVC_0)
+	cbnz	w5, traced_other
+	step_over
+	b	traced_serve
+
+traced_other:					/* HVC or SMC with another immediate */
+	save_rest
+	mov	x1, sp
+	mov	x2, x3
+	bl	trap_synchronous
+	restore_rest
+	b	traced_return
+
+	/* An exception that must not be. x0 = vector offset; SP may be what is wrong, so it is not used. */
+failure:
+	msr	tpidrro_el0, x0
+	adrp	x0, failure_frame
+	add	x0, x0, :lo12:failure_frame
+	stp	x2, x3, [x0, #0x10]
+	stp	x4, x5, [x0, #0x20]
+	stp	x6, x7, [x0, #0x30]
+	stp	x8, x9, [x0, #0x40]
+	stp	x10, x11, [x0, #0x50]
+	stp	x12, x13, [x0, #0x60]
+	stp	x14, x15, [x0, #0x70]
+	stp	x16, x17, [x0, #0x80]
+	stp	x18, x19, [x0, #FRAME_X18]
+	stp	x20, x21, [x0, #FRAME_X20]
+	stp	x22, x23, [x0, #FRAME_X22]
+	stp	x24, x25, [x0, #FRAME_X24]
+	stp	x26, x27, [x0, #FRAME_X26]
+	stp	x28, x29, [x0, #FRAME_X28]
+	mov	x2, sp
+	stp	x30, x2, [x0, #FRAME_X30]		/* and FRAME_SP */
+	mrs	x2, tpidr_el0
+	stp	x2, x1, [x0]
+	mov	x1, x0
+	adrp	x2, failure_stack
+	add	x2, x2, :lo12:failure_stack
+	add	sp, x2, #HYP_STACK_SIZE
+	mrs	x0, tpidrro_el0
+	b	trap_failure				/* (vector, frame) */

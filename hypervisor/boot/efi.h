@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The part of UEFI that conduit.efi uses: types, tables, protocols [UEFI 2.10]. */
+#ifndef BOOT_EFI_H
+#define BOOT_EFI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/macro.h"
+
+/* Status codes [UEFI Appendix D, "Status Codes"] */
+typedef uint64_t efi_status;
+#define EFI_ERROR_BIT        BIT64(63)
+#define EFI_SUCCESS          ULL(0)
+#define EFI_UNSUPPORTED      (EFI_ERROR_BIT | 3)
+#define EFI_BUFFER_TOO_SMALL (EFI_ERROR_BIT | 5)
+#define EFI_NOT_FOUND        (EFI_ERROR_BIT | 14)
+
+static inline bool efi_failed(efi_status status)
+{
+	return (status & EFI_ERROR_BIT) != 0;
+}
+
+typedef void *efi_handle;
+
+struct efi_guid {
+	uint32_t a;
+	uint16_t b;
+	uint16_t c;
+	uint8_t d[8];
+};
+ABI_SIZE(struct efi_guid, 0x10);
+
+#define EFI_GUID_LOADED_IMAGE                                                                      \
+	((struct efi_guid){ U(0x5b1b31a1),                                                         \
+			    0x9562,                                                                \
+			    0x11d2,                                                                \
+			    { 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b } })
+#define EFI_GUID_ACPI_20_TABLE                                                                     \
+	((struct efi_guid){ U(0x8868e871),                                                         \
+			    0xe4f1,                                                                \
+			    0x11d3,                                                                \
+			    { 0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81 } })
+#define EFI_GUID_DEVICE_TREE                                                                       \
+	((struct efi_guid){ U(0xb1b621d5),                                                         \
+			    0xf19c,                                                                \
+			    0x41a5,                                                                \
+			    { 0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa, 0xe0 } })
+#define EFI_GUID_ACPI_TABLE_PROTOCOL                                                               \
+	((struct efi_guid){ U(0xffe06bdd),                                                         \
+			    0x6107,                                                                \
+			    0x46a6,                                                                \
+			    { 0x7b, 0xb2, 0x5a, 0x9c, 0x7e, 0xc5, 0x27, 0x5c } })
+#define EFI_GUID_PCI_IO                                                                            \
+	((struct efi_guid){ U(0x4cf5b200),                                                         \
+			    0x68b8,                                                                \
+			    0x4ca5,                                                                \
+			    { 0x9e, 0xec, 0xb2, 0x3e, 0x3f, 0x50, 0x02, 0x9a } })
+#define EFI_GUID_PCI_ROOT_BRIDGE_IO                                                                \
+	((struct efi_guid){ U(0x2f707ebb),                                                         \
+			    0x4a1a,                                                                \
+			    0x11d4,                                                                \
+			    { 0x9a, 0x38, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } })
+/* OBS: EDK2, OvmfPkg/Include/Protocol/VirtioDevice.h; no specification has it. */
+#define EFI_GUID_VIRTIO_DEVICE                                                                     \
+	((struct efi_guid){ U(0xfa920010),                                                         \
+			    0x6785,                                                                \
+			    0x4941,                                                                \
+			    { 0xb6, 0xec, 0x49, 0x8c, 0x57, 0x9f, 0x16, 0x0a } })
+/* [PI 1.7 volume 2, "CPU Architectural Protocol"] */
+#define EFI_GUID_CPU_ARCH                                                                          \
+	((struct efi_guid){ U(0x26baccb1),                                                         \
+			    0x6f42,                                                                \
+			    0x11d4,                                                                \
+			    { 0xbc, 0xe7, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81 } })
+
+/* Memory [UEFI 7.2, "Memory Allocation Services"] */
+#define EFI_ALLOCATE_ANY_PAGES     U(0)
+#define EFI_PAGE_SIZE              ULL(4096)
+#define EFI_RESERVED_MEMORY        U(0)
+#define EFI_LOADER_DATA            U(2)
+#define EFI_MMIO                   U(11)
+#define EFI_MMIO_PORTS             U(12)
+#define EFI_MEMORY_WB              ULL(8)
+#define EFI_MEMORY_DESCRIPTORS_MAX U(4096)
+
+struct efi_memory_descriptor {
+	uint32_t type;
+	uint32_t reserved_0x04;
+	uint64_t physical_start;
+	uint64_t virtual_start;
+	uint64_t page_count;
+	uint64_t attribute;
+};
+ABI_OFFSET(struct efi_memory_descriptor, physical_start, 0x08);
+ABI_OFFSET(struct efi_memory_descriptor, page_count, 0x18);
+ABI_OFFSET(struct efi_memory_descriptor, attribute, 0x20);
+ABI_SIZE(struct efi_memory_descriptor, 0x28);
+
+#define EFI_LOCATE_BY_PROTOCOL U(2)
+
+/* A function that is not used here. */
+typedef void (*efi_unused)(void);
+
+struct efi_boot_services {
+	uint8_t header[0x18];
+	efi_unused reserved_0x18[2];
+	efi_status (*allocate_pages)(uint32_t how, uint32_t type, uint64_t pages, uint64_t *memory);
+	efi_status (*free_pages)(uint64_t memory, uint64_t pages);
+	efi_status (*get_memory_map)(uint64_t *size, void *map, uint64_t *key,
+				     uint64_t *descriptor_size, uint32_t *descriptor_version);
+	efi_status (*allocate_pool)(uint32_t type, uint64_t size, void **buffer);
+	efi_status (*free_pool)(void *buffer);
+	efi_unused reserved_0x50[9];
+	efi_status (*handle_protocol)(efi_handle handle, const struct efi_guid *protocol,
+				      void **interface);
+	efi_unused reserved_0xa0[5];
+	efi_status (*load_image)(uint8_t boot_policy, efi_handle parent, void *device_path,
+				 void *source, uint64_t source_size, efi_handle *image);
+	efi_status (*start_image)(efi_handle image, uint64_t *exit_data_size, uint16_t **exit_data);
+	efi_unused reserved_0xd8;
+	efi_status (*unload_image)(efi_handle image);
+	efi_unused reserved_0xe8[5];
+	efi_status (*disconnect_controller)(efi_handle controller, efi_handle driver,
+					    efi_handle child);
+	efi_unused reserved_0x118[4];
+	efi_status (*locate_handle_buffer)(uint32_t search, const struct efi_guid *protocol,
+					   void *key, uint64_t *count, efi_handle **handles);
+	efi_status (*locate_protocol)(const struct efi_guid *protocol, void *registration,
+				      void **interface);
+};
+ABI_OFFSET(struct efi_boot_services, allocate_pages, 0x28);
+ABI_OFFSET(struct efi_boot_services, free_pages, 0x30);
+ABI_OFFSET(struct efi_boot_services, get_memory_map, 0x38);
+ABI_OFFSET(struct efi_boot_services, allocate_pool, 0x40);
+ABI_OFFSET(struct efi_boot_services, free_pool, 0x48);
+ABI_OFFSET(struct efi_boot_services, handle_protocol, 0x98);
+ABI_OFFSET(struct efi_boot_services, load_image, 0xc8);
+ABI_OFFSET(struct efi_boot_services, start_image, 0xd0);
+ABI_OFFSET(struct efi_boot_services, unload_image, 0xe0);
+ABI_OFFSET(struct efi_boot_services, disconnect_controller, 0x110);
+ABI_OFFSET(struct efi_boot_services, locate_handle_buffer, 0x138);
+ABI_OFFSET(struct efi_boot_services, locate_protocol, 0x140);
+
+/* [UEFI 8.3, "Time Services"] */
+#define EFI_UNSPECIFIED_TIMEZONE 0x7ff
+
+struct efi_time {
+	uint16_t year;
+	uint8_t month; /* from 1 */
+	uint8_t day;   /* from 1 */
+	uint8_t hour;
+	uint8_t minute;
+	uint8_t second;
+	uint8_t reserved_0x07;
+	uint32_t nanosecond;
+	int16_t time_zone; /* minutes: local time = UTC - time_zone */
+	uint8_t daylight;
+	uint8_t reserved_0x0f;
+};
+ABI_OFFSET(struct efi_time, nanosecond, 0x08);
+ABI_OFFSET(struct efi_time, time_zone, 0x0c);
+ABI_SIZE(struct efi_time, 0x10);
+
+#define EFI_RESET_SHUTDOWN U(2)
+
+struct efi_runtime_services {
+	uint8_t header[0x18];
+	efi_status (*get_time)(struct efi_time *time, void *capabilities);
+	efi_unused reserved_0x20[9];
+	void (*reset_system)(uint32_t type, efi_status status, uint64_t size, void *data);
+};
+ABI_OFFSET(struct efi_runtime_services, get_time, 0x18);
+ABI_OFFSET(struct efi_runtime_services, reset_system, 0x68);
+
+struct efi_text_output {
+	efi_unused reserved_0x00;
+	efi_status (*output_string)(struct efi_text_output *self, const uint16_t *string);
+};
+ABI_OFFSET(struct efi_text_output, output_string, 0x08);
+
+struct efi_configuration_table {
+	struct efi_guid guid;
+	void *table;
+};
+ABI_SIZE(struct efi_configuration_table, 0x18);
+
+struct efi_system_table {
+	uint8_t header[0x18];
+	uint16_t *firmware_vendor;
+	uint32_t firmware_revision;
+	uint32_t reserved_0x24;
+	void *reserved_0x28[3];
+	struct efi_text_output *console;
+	void *reserved_0x48[2];
+	struct efi_runtime_services *runtime;
+	struct efi_boot_services *boot;
+	uint64_t table_count;
+	struct efi_configuration_table *tables;
+};
+ABI_OFFSET(struct efi_system_table, console, 0x40);
+ABI_OFFSET(struct efi_system_table, runtime, 0x58);
+ABI_OFFSET(struct efi_system_table, boot, 0x60);
+ABI_OFFSET(struct efi_system_table, table_count, 0x68);
+ABI_OFFSET(struct efi_system_table, tables, 0x70);
+
+struct efi_loaded_image {
+	uint32_t revision;
+	uint32_t reserved_0x04;
+	void *reserved_0x08[5];
+	uint32_t load_options_size;
+	uint32_t reserved_0x34;
+	void *load_options;
+	void *image_base;
+	uint64_t image_size;
+};
+ABI_OFFSET(struct efi_loaded_image, load_options_size, 0x30);
+ABI_OFFSET(struct efi_loaded_image, load_options, 0x38);
+ABI_OFFSET(struct efi_loaded_image, image_base, 0x40);
+ABI_OFFSET(struct efi_loaded_image, image_size, 0x48);
+
+/* [UEFI 20.2, "EFI_ACPI_TABLE_PROTOCOL"] */
+struct efi_acpi_table_protocol {
+	efi_status (*install)(struct efi_acpi_table_protocol *self, const void *table,
+			      uint64_t size, uint64_t *key);
+};
+
+/* [UEFI 14.4, "EFI PCI I/O Protocol"] */
+#define EFI_PCI_IO_WIDTH_32 U(2)
+
+struct efi_pci_io {
+	efi_unused reserved_0x00[6];
+	efi_status (*configuration_read)(struct efi_pci_io *self, uint32_t width, uint32_t offset,
+					 uint64_t count, void *buffer);
+	efi_unused reserved_0x38[7];
+	efi_status (*get_location)(struct efi_pci_io *self, uint64_t *segment, uint64_t *bus,
+				   uint64_t *device, uint64_t *function);
+};
+ABI_OFFSET(struct efi_pci_io, configuration_read, 0x30);
+ABI_OFFSET(struct efi_pci_io, get_location, 0x70);
+
+struct efi_cpu_arch {
+	efi_unused reserved_0x00[7];
+	efi_status (*set_memory_attributes)(struct efi_cpu_arch *self, uint64_t base, uint64_t size,
+					    uint64_t attributes);
+};
+ABI_OFFSET(struct efi_cpu_arch, set_memory_attributes, 0x38);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The named limits of conduit.efi: loops over what a guest can count end at one of these. */
+#ifndef CORE_CONFIG_H
+#define CORE_CONFIG_H
+
+#include "abi/macro.h"
+
+#define HYP_MAX_VPS    U(64)
+#define HYP_STACK_SIZE U(0x2000) /* EL2 stack of one VP, bytes */
+#define HYP_PAGE_SIZE  U(4096)
+
+/* Messages waiting for one VP [TLFS Inter-Partition Communication, "Message Buffers"]. */
+#define SYNIC_QUEUE_DEPTH U(16)
+
+#define VMBUS_MAX_CHANNELS U(32)
+#define VMBUS_MAX_GPADLS   U(128)
+/* pages of one GPADL: 16 MiB */
+#define VMBUS_MAX_GPADL_PAGES U(4096)
+/* PFNs kept for all GPADLs together */
+#define VMBUS_MAX_GPADL_PAGES_ALL U(16384)
+/* packets taken from one ring before the others have their turn */
+#define VMBUS_MAX_PACKETS_PER_SIGNAL U(64)
+
+#endif

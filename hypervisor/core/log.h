@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Words of EL2 for a person: on the console only when something failed. */
+#ifndef CORE_LOG_H
+#define CORE_LOG_H
+
+#include <stdint.h>
+
+/*
+ * One argument of a message; EL2 has no varargs printf: text, then a number in hexadecimal, in
+ * turn.
+ */
+struct log_item {
+	const char *text;
+	uint64_t value;
+};
+
+struct frame;
+
+/**
+ * log_failure - stop the machine
+ * @items: what is known of the reason
+ * @frame: EL2's registers, NULL: they say nothing
+ *
+ * On the console, and for the host in the shared region: reason, items, registers, the guest's PC
+ * and the last trace records of this VP. `conduit run` then ends with status 18.
+ */
+_Noreturn void log_failure(const char *reason, const struct log_item *items, uint32_t count,
+			   const struct frame *frame);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What of the machine is mapped for whom. */
+#include "core/machine.h"
+
+#include "aarch64/stage.h"
+#include "boot/qemu_virt.h"
+
+struct boot_info machine;
+
+struct device_region {
+	uint64_t base;
+	uint64_t size;
+	enum stage_memory memory;
+	bool dma; /* can write memory behind stage 2: only when the guest boots from such a device
+		   */
+};
+
+/*
+ * Whatever is not named here does not exist for the guest: fw_cfg (its DMA port), the GIC's ITS,
+ * and the GIC's other frames, which are filtered (aarch64/gic_filter.h). The firmware executes from
+ * flash: the memory type is left to its own tables there.
+ */
+static const struct device_region devices[] = {
+	{ QEMU_VIRT_FLASH_BASE, QEMU_VIRT_FLASH_SIZE, STAGE_RAM, false },
+	{ QEMU_VIRT_UART_BASE, QEMU_VIRT_UART_SIZE, STAGE_DEVICE, false },
+	{ QEMU_VIRT_RTC_BASE, QEMU_VIRT_RTC_SIZE, STAGE_DEVICE, false },
+	{ QEMU_VIRT_GPIO_BASE, QEMU_VIRT_GPIO_SIZE, STAGE_DEVICE, false },
+	{ QEMU_VIRT_ACPI_GED_BASE, QEMU_VIRT_ACPI_GED_SIZE, STAGE_DEVICE, false },
+	{ QEMU_VIRT_FW_CFG, QEMU_VIRT_FW_CFG_SIZE, STAGE_DEVICE,
+	  true }, /* the boot manager reads the order */
+	{ QEMU_VIRT_VIRTIO, QEMU_VIRT_VIRTIO_SIZE, STAGE_DEVICE, true },
+	{ QEMU_VIRT_PCIE_BASE, QEMU_VIRT_PCIE_SIZE, STAGE_DEVICE, true },
+	{ QEMU_VIRT_PCIE_ECAM_HIGH_BASE, QEMU_VIRT_PCIE_ECAM_HIGH_SIZE, STAGE_DEVICE, true },
+	{ QEMU_VIRT_PCIE_HIGH_BASE, QEMU_VIRT_PCIE_HIGH_SIZE, STAGE_DEVICE, true },
+};
+
+/*
+ * Map @range for the guest without the part that @hole covers, and hand what is left to the next
+ * hole.
+ */
+static bool map_around(uint64_t base, uint64_t end, const struct boot_range *holes,
+		       uint32_t hole_count)
+{
+	if (base >= end) {
+		return true;
+	}
+	for (uint32_t i = 0; i < hole_count; i++) {
+		uint64_t hole_end = holes[i].base + holes[i].size;
+
+		if (holes[i].base < end && base < hole_end) {
+			return map_around(base, holes[i].base, holes, hole_count) &&
+			       map_around(hole_end, end, holes, hole_count);
+		}
+	}
+	return stage2_map(base, end - base, STAGE_RAM);
+}
+
+bool machine_map_guest(void)
+{
+	const struct boot_range holes[] = { machine.resident, machine.shared };
+	bool done = true;
+
+	stage2_init();
+	for (uint32_t i = 0; i < machine.ram_count && done; i++) {
+		done = map_around(machine.ram[i].base, machine.ram[i].base + machine.ram[i].size,
+				  holes, 2);
+	}
+	for (uint32_t i = 0; i < sizeof(devices) / sizeof(devices[0]) && done; i++) {
+		if (!devices[i].dma || machine.keep_devices) {
+			done = stage2_map(devices[i].base, devices[i].size, devices[i].memory);
+		}
+	}
+	return done;
+}
+
+bool machine_map_self(void)
+{
+	bool done;
+
+	stage1_init();
+	done = stage1_map(machine.resident.base, machine.code_size, STAGE_RAM, true);
+	for (uint32_t i = 0; i < machine.ram_count && done; i++) {
+		done = stage1_map(machine.ram[i].base, machine.ram[i].size, STAGE_RAM, false);
+	}
+	return done && stage1_map(0, QEMU_VIRT_RAM_BASE, STAGE_DEVICE, false);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The machine as the boot part found it, and which of its devices the guest may reach. */
+#ifndef CORE_MACHINE_H
+#define CORE_MACHINE_H
+
+#include <stdbool.h>
+
+#include "boot/boot_info.h"
+
+/* A copy: the boot part's own lies in memory that the guest gets. */
+extern struct boot_info machine;
+
+/**
+ * machine_map_guest - stage 2 of the guest: RAM without conduit's, and the devices that cannot
+ * write memory
+ *
+ * returns: false when the table pool is used up
+ */
+bool machine_map_guest(void);
+
+/**
+ * machine_map_self - EL2's own map: its code, all other RAM to write, and the devices below RAM
+ */
+bool machine_map_self(void);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* PSCI 1.1 for the guest; the real firmware switches CPUs and the machine [DEN0022]. */
+#ifndef CORE_PSCI_H
+#define CORE_PSCI_H
+
+#include "smccc/serve.h"
+
+smccc_simple_handler psci_version;
+smccc_simple_handler psci_features;
+smccc_simple_handler psci_cpu_suspend;
+smccc_simple_handler psci_cpu_off;
+smccc_simple_handler psci_cpu_on;
+smccc_simple_handler psci_affinity_info;
+smccc_simple_handler psci_migrate_info_type;
+smccc_simple_handler psci_system_off;
+smccc_simple_handler psci_system_reset;
+smccc_simple_handler psci_system_reset2;
+
+/** psci_machine_off - the real SYSTEM_OFF, for EL2's own use */
+_Noreturn void psci_machine_off(void);
+
+#endif

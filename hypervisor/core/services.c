@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of calls by the SMC Calling Convention, and the few that have no file of their own. */
+#include "core/services.h"
+
+#include "aarch64/firmware.h"
+#include "abi/hv_identity.h"
+#include "abi/smccc.h"
+#include "core/psci.h"
+#include "core/vp.h"
+#include "hyperv/hypercall.h"
+
+struct smccc_server services_server;
+
+/*
+ * Whether the real firmware speaks SMCCC 1.1 or later, so that calls which are not PSCI may be
+ * passed to it at all.
+ */
+static bool firmware_has_smccc;
+
+/* Served functions of the vendor hypervisor service, counted once. */
+static uint32_t vendor_hyp_functions;
+
+/* Revision of the vendor hypervisor service [DEN0028 G 6.2]. */
+#define VENDOR_HYP_REVISION_MAJOR U(1)
+#define VENDOR_HYP_REVISION_MINOR U(0)
+
+static smccc_simple_handler smccc_version;
+static smccc_simple_handler smccc_arch_features;
+static smccc_simple_handler vendor_hyp_call_count;
+static smccc_raw_handler vendor_hyp_uid;
+static smccc_raw_handler vendor_hyp_revision;
+static smccc_handler forward;
+
+static void hypercall(void *context, uint64_t *regs)
+{
+	hypercall_smccc(context, regs);
+}
+
+#define SIMPLE(id, function)                                                                       \
+	{                                                                                          \
+		.fid = (id), .kind = SMCCC_SIMPLE, .simple = (function)                            \
+	}
+#define FORWARD(id, count)                                                                         \
+	{                                                                                          \
+		.fid = (id), .kind = SMCCC_FULL, .result_count = (count), .handler = forward       \
+	}
+#define RAW(id, function)                                                                          \
+	{                                                                                          \
+		.fid = (id), .kind = SMCCC_RAW, .raw = (function)                                  \
+	}
+
+/*
+ * What conduit does not serve goes to the firmware only if it stands here with `forward`: entropy,
+ * identity of the SoC, and mitigations of the CPU, none of which takes an address or changes who
+ * owns memory.
+ */
+static const struct smccc_row rows[] = {
+	RAW(HV_HYPERCALL_FID, hypercall),
+	SIMPLE(SMCCC_VERSION, smccc_version),
+	SIMPLE(SMCCC_ARCH_FEATURES, smccc_arch_features),
+	FORWARD(SMCCC_ARCH_SOC_ID_32, 1),
+	FORWARD(SMCCC_ARCH_WORKAROUND_3, 1),
+	FORWARD(SMCCC_ARCH_WORKAROUND_2, 1),
+	FORWARD(SMCCC_ARCH_WORKAROUND_1, 1),
+	SIMPLE(PSCI_VERSION, psci_version),
+	SIMPLE(PSCI_CPU_SUSPEND_32, psci_cpu_suspend),
+	SIMPLE(PSCI_CPU_OFF, psci_cpu_off),
+	SIMPLE(PSCI_CPU_ON_32, psci_cpu_on),
+	SIMPLE(PSCI_AFFINITY_INFO_32, psci_affinity_info),
+	SIMPLE(PSCI_MIGRATE_INFO_TYPE, psci_migrate_info_type),
+	SIMPLE(PSCI_SYSTEM_OFF, psci_system_off),
+	SIMPLE(PSCI_SYSTEM_RESET, psci_system_reset),
+	SIMPLE(PSCI_FEATURES, psci_features),
+	SIMPLE(PSCI_SYSTEM_RESET2_32, psci_system_reset2),
+	FORWARD(TRNG_VERSION, 1),
+	FORWARD(TRNG_FEATURES, 1),
+	FORWARD(TRNG_GET_UUID, 4),
+	FORWARD(TRNG_RND_32, 4),
+	SIMPLE(SMCCC_VENDOR_HYP_CALL_COUNT, vendor_hyp_call_count),
+	RAW(SMCCC_VENDOR_HYP_UID, vendor_hyp_uid),
+	RAW(SMCCC_VENDOR_HYP_REVISION, vendor_hyp_revision),
+	SIMPLE(PSCI_CPU_SUSPEND_64, psci_cpu_suspend),
+	SIMPLE(PSCI_CPU_ON_64, psci_cpu_on),
+	SIMPLE(PSCI_AFFINITY_INFO_64, psci_affinity_info),
+	SIMPLE(PSCI_SYSTEM_RESET2_64, psci_system_reset2),
+	FORWARD(TRNG_RND_64, 4),
+};
+
+static void firmware_call(struct arm_smccc_1_2_regs *regs)
+{
+	if (firmware_has_smccc) {
+		firmware_smc(regs);
+	} else {
+		regs->a0 = (uint64_t)SMCCC_RET_NOT_SUPPORTED;
+	}
+}
+
+static uint64_t smccc_version(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	(void)context, (void)a1, (void)a2, (void)a3;
+	return SMCCC_VERSION_1_3;
+}
+
+/* Not inlined: an answer from the table alone needs no room for the firmware's registers. */
+static __attribute__((noinline)) uint64_t firmware_arch_features(uint64_t fid)
+{
+	struct arm_smccc_1_2_regs regs = { .a0 = SMCCC_ARCH_FEATURES, .a1 = fid };
+
+	firmware_call(&regs);
+	return (uint64_t)(int64_t)(int32_t)regs.a0;
+}
+
+static uint64_t smccc_arch_features(void *context, uint64_t fid, uint64_t a2, uint64_t a3)
+{
+	const struct vp *vp = context;
+	const struct smccc_row *row = smccc_server_find(vp->server, (uint32_t)fid);
+
+	(void)a2, (void)a3;
+	if (row == NULL) {
+		return (uint64_t)SMCCC_RET_NOT_SUPPORTED;
+	}
+	if (row->kind == SMCCC_FULL) {
+		return firmware_arch_features(fid);
+	}
+	return SMCCC_RET_SUCCESS;
+}
+
+static uint64_t vendor_hyp_call_count(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	(void)context, (void)a1, (void)a2, (void)a3;
+	return vendor_hyp_functions;
+}
+
+/* OBS: Linux 6.16 and later detects Hyper-V by this. */
+static void vendor_hyp_uid(void *context, uint64_t *regs)
+{
+	(void)context;
+	regs[0] = HV_VENDOR_UID_W0;
+	regs[1] = HV_VENDOR_UID_W1;
+	regs[2] = HV_VENDOR_UID_W2;
+	regs[3] = HV_VENDOR_UID_W3;
+}
+
+static void vendor_hyp_revision(void *context, uint64_t *regs)
+{
+	(void)context;
+	regs[0] = VENDOR_HYP_REVISION_MAJOR;
+	regs[1] = VENDOR_HYP_REVISION_MINOR;
+}
+
+/*
+ * A fresh set of registers goes to the firmware: nothing of the guest but what the function takes.
+ */
+static uint64_t forward(struct smccc_call *call, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	struct arm_smccc_1_2_regs regs = { .a0 = call->row->fid, .a1 = a1, .a2 = a2, .a3 = a3 };
+
+	firmware_call(&regs);
+	call->results[1] = regs.a1;
+	call->results[2] = regs.a2;
+	call->results[3] = regs.a3;
+	return (call->row->fid & SMCCC_FID_64_BIT) != 0 ? regs.a0
+							: (uint64_t)(int64_t)(int32_t)regs.a0;
+}
+
+/*
+ * PSCI first: a firmware older than SMCCC 1.1 may not survive any other function [DEN0028 G 7.2
+ * "SMCCC_VERSION"].
+ */
+static bool probe_firmware(void)
+{
+	struct arm_smccc_1_2_regs regs = { .a0 = PSCI_FEATURES, .a1 = SMCCC_VERSION };
+
+	firmware_smc(&regs);
+	if ((int32_t)regs.a0 < 0) {
+		return false;
+	}
+	regs = (struct arm_smccc_1_2_regs){ .a0 = SMCCC_VERSION };
+	firmware_smc(&regs);
+	return (int32_t)regs.a0 >= (int32_t)SMCCC_VERSION_1_1;
+}
+
+bool services_init(void)
+{
+	firmware_has_smccc = probe_firmware();
+	if (smccc_server_init(&services_server, rows, sizeof(rows) / sizeof(rows[0])) != 0) {
+		return false;
+	}
+	vendor_hyp_functions = smccc_server_count(&services_server, SMCCC_OWNER_VENDOR_HYP);
+	return true;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The start of EL2: once for the machine, then for each CPU. */
+#include "aarch64/enter.h"
+
+#include "aarch64/counter.h"
+#include "aarch64/gic.h"
+#include "aarch64/gic_registers.h"
+#include "aarch64/stage.h"
+#include "aarch64/sysreg.h"
+#include "abi/psci.h"
+#include "core/control.h"
+#include "core/log.h"
+#include "core/machine.h"
+#include "core/partition.h"
+#include "core/services.h"
+#include "core/string.h"
+#include "core/tick.h"
+#include "hyperv/reference_time.h"
+#include "vmbus/vmbus.h"
+
+/*
+ * EL2's own translation: 39 bits of address from level 1, write-back, inner shareable, 4 KiB
+ * granule, 40 bits of physical address, RES1 bits 23 and 31 [DDI0487 "TCR_EL2"].
+ */
+#define TCR_EL2_VALUE  ULL(0x80823519)
+#define MAIR_EL2_VALUE ULL(0xff00) /* index 0: Device-nGnRnE, 1: Normal write-back */
+
+/* Stage 2: 40 bits from two concatenated tables at level 1, else as above [DDI0487 "VTCR_EL2"]. */
+#define VTCR_EL2_VALUE ULL(0x80023558)
+
+#define SCTLR_EL2_VALUE (SCTLR_EL2_RES1 | SCTLR_M_BIT | SCTLR_C_BIT | SCTLR_SA_BIT | SCTLR_I_BIT)
+
+/*
+ * SMC traps (TSC) and FIQs come to EL2 (FMO); IRQs and SErrors stay with the guest. Pointer
+ * authentication and memory tagging belong to the guest.
+ */
+#define HCR_EL2_VALUE                                                                              \
+	(HCR_RW_BIT | HCR_VM_BIT | HCR_TSC_BIT | HCR_FMO_BIT | HCR_API_BIT | HCR_APK_BIT |         \
+	 HCR_ATA_BIT)
+
+#define CPACR_EL1_FPEN           ULL(0x300000)
+#define CNTHCTL_EL1PCTEN_EL1PCEN ULL(3)
+#define CNTKCTL_EL0_COUNTERS     ULL(3)
+#define MDCR_HPMN_MASK           ULL(0x1f)
+
+/*
+ * CPTR_EL2 without traps: RES1 bits, TFP and TZ clear. Bit 12 is RES1 without SME and TSM (a trap)
+ * with it.
+ */
+#define CPTR_EL2_RES1    ULL(0x32ff)
+#define CPTR_EL2_TSM_BIT BIT64(12)
+#define ZCR_LEN_ALL      ULL(0x1ff)
+/* FA64, EZT0 and every vector length */
+#define SMCR_ALL (BIT64(31) | BIT64(30) | ZCR_LEN_ALL)
+
+/* Fields of the ID registers that say whether a register exists. */
+#define ID_PFR0_SVE_SHIFT  32
+#define ID_PFR0_SVE_WIDTH  4
+#define ID_PFR1_SME_SHIFT  24
+#define ID_PFR1_SME_WIDTH  4
+#define ID_MMFR0_FGT_SHIFT 56
+#define ID_MMFR0_FGT_WIDTH 4
+#define ID_MMFR1_HCX_SHIFT 40
+#define ID_MMFR1_HCX_WIDTH 4
+
+/* HCRX_EL2: memory copy instructions and the EL1 registers TCR2 and SCTLR2 do not trap. */
+#define HCRX_VALUE (BIT64(11) | BIT64(14) | BIT64(15))
+/*
+ * HFGRTR_EL2 and HFGWTR_EL2: bits whose 0 means a trap: nSMPRI_EL1, nTPIDR2_EL0, nPIRE0_EL1,
+ * nPIR_EL1
+ */
+#define HFGXTR_VALUE (BIT64(54) | BIT64(55) | BIT64(57) | BIT64(58))
+
+struct partition partition;
+struct el2_registers el2_registers;
+
+static uint8_t stacks[HYP_MAX_VPS][HYP_STACK_SIZE] __attribute__((aligned(16)));
+
+struct vp *vp_current(void)
+{
+	return (struct vp *)(uintptr_t)sysreg_read(tpidr_el2);
+}
+
+/* Clean to memory what a CPU reads before its MMU is on. */
+static void clean_to_memory(const void *data, uint64_t size)
+{
+	const uint64_t line = 16; /* the smallest there may be: more steps, never too few */
+
+	for (uint64_t at = (uintptr_t)data & ~(line - 1); at < (uintptr_t)data + size; at += line) {
+		dc_cvac(at);
+	}
+	dsb_sy();
+}
+
+static void init_partition(void)
+{
+	partition.vp_count = machine.cpu_count;
+	partition.gicd = machine.gicd;
+	partition.shared = (struct conduit_shared *)(uintptr_t)machine.shared.base;
+	for (uint32_t i = 0; i < machine.cpu_count; i++) {
+		struct vp *vp = &partition.vps[i];
+
+		vp->server = &services_server;
+		vp->index = i;
+		vp->mpidr = machine.cpus[i].mpidr;
+		vp->gicr = machine.cpus[i].gicr;
+		vp->stack_top = (uint64_t)(uintptr_t)stacks[i] + HYP_STACK_SIZE;
+	}
+}
+
+static struct vp *find_boot_vp(void)
+{
+	uint64_t mpidr = sysreg_read(mpidr_el1) & PSCI_MPIDR_MASK_64;
+
+	for (uint32_t i = 0; i < partition.vp_count; i++) {
+		if (partition.vps[i].mpidr == mpidr) {
+			return &partition.vps[i];
+		}
+	}
+	return &partition.vps[0];
+}
+
+/* The firmware's address space at EL2 in the form of EL1. With E2H = 1 it has that form already. */
+static void convert_registers(struct el1_registers *el1)
+{
+	const uint64_t kept = SCTLR_M_BIT | SCTLR_A_BIT | SCTLR_C_BIT | SCTLR_SA_BIT | SCTLR_I_BIT |
+			      SCTLR_WXN_BIT | SCTLR_EE_BIT;
+	uint64_t tcr = sysreg_read(tcr_el2);
+
+	el1->ttbr0 = sysreg_read(ttbr0_el2);
+	el1->mair = sysreg_read(mair_el2);
+	el1->vbar = sysreg_read(vbar_el2);
+	el1->sctlr = SCTLR_EL1_RES1 | (sysreg_read(sctlr_el2) & kept);
+	if ((sysreg_read(hcr_el2) & HCR_E2H_BIT) != 0) {
+		el1->tcr = tcr | TCR_EL1_EPD1_BIT;
+		return;
+	}
+	el1->tcr = (tcr & TCR_LOW_MASK) | TCR_EL1_EPD1_BIT |
+		   FIELD_PREP(TCR_EL1_IPS, FIELD_GET(TCR_EL2_PS, tcr)) |
+		   ((tcr & TCR_EL2_TBI_BIT) != 0 ? TCR_EL1_TBI0_BIT : 0);
+}
+
+struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
+{
+	struct vp *vp;
+
+	machine = *info;
+	init_partition();
+	vp = find_boot_vp();
+	sysreg_write(tpidr_el2, (uintptr_t)vp);
+	gic_init(machine.gicd);
+	reference_time_init();
+	control_init();
+	vmbus_init();
+	if (!services_init() || !machine_map_guest() || !machine_map_self()) {
+		log_failure("the memory map of this machine does not fit conduit's tables", NULL, 0,
+			    NULL);
+	}
+	el2_registers = (struct el2_registers){
+		.ttbr0 = stage1_root(),
+		.tcr = TCR_EL2_VALUE,
+		.mair = MAIR_EL2_VALUE,
+		.vtcr = VTCR_EL2_VALUE,
+		.vttbr = stage2_root(),
+		.sctlr = SCTLR_EL2_VALUE,
+		.hcr = HCR_EL2_VALUE,
+	};
+	convert_registers(el1);
+	clean_to_memory((const void *)(uintptr_t)machine.resident.base, machine.resident.size);
+	return vp;
+}
+
+static void setup_traps(void)
+{
+	uint64_t cptr = CPTR_EL2_RES1;
+
+	if (FIELD_GET(ID_PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0) {
+		cptr &= ~CPTR_EL2_TSM_BIT;
+	}
+	sysreg_write(cptr_el2, cptr);
+	isb();
+	if (FIELD_GET(ID_PFR0_SVE, sysreg_read(id_aa64pfr0_el1)) != 0) {
+		sysreg_write(s3_4_c1_c2_0, ZCR_LEN_ALL); /* ZCR_EL2 */
+	}
+	if (FIELD_GET(ID_PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0) {
+		sysreg_write(s3_4_c1_c2_6, SMCR_ALL); /* SMCR_EL2 */
+	}
+	if (FIELD_GET(ID_MMFR1_HCX, sysreg_read(id_aa64mmfr1_el1)) != 0) {
+		sysreg_write(s3_4_c1_c2_2, HCRX_VALUE); /* HCRX_EL2 */
+	}
+	if (FIELD_GET(ID_MMFR0_FGT, sysreg_read(id_aa64mmfr0_el1)) != 0) {
+		sysreg_write(s3_4_c1_c1_4, HFGXTR_VALUE); /* HFGRTR_EL2 */
+		sysreg_write(s3_4_c1_c1_5, HFGXTR_VALUE); /* HFGWTR_EL2 */
+	}
+	sysreg_write(hstr_el2, 0);
+	sysreg_write(mdcr_el2, sysreg_read(mdcr_el2) & MDCR_HPMN_MASK);
+}
+
+void el2_setup_cpu(struct vp *vp)
+{
+	setup_traps();
+	sysreg_write(vpidr_el2, sysreg_read(midr_el1));
+	sysreg_write(vmpidr_el2, sysreg_read(mpidr_el1));
+	sysreg_write(cnthctl_el2, CNTHCTL_EL1PCTEN_EL1PCEN);
+	sysreg_write(cntvoff_el2, 0);
+	sysreg_write(cntkctl_el1, CNTKCTL_EL0_COUNTERS);
+	sysreg_write(cpacr_el1, CPACR_EL1_FPEN);
+	gic_init_cpu();
+	gic_own(GIC_PPI_EL2_TIMER);
+	synic_reset(vp);
+	stimer_reset(vp);
+	vp->run_since = counter_now();
+	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
+	tick_rearm();
+}
+
+void el2_start_guest(struct vp *vp)
+{
+	sysreg_write(sctlr_el1, SCTLR_EL1_RES1);
+	sysreg_write(cpacr_el1, 0);
+	sysreg_write(elr_el2, vp->entry);
+	sysreg_write(spsr_el2, SPSR_DAIF | SPSR_EL1H);
+}

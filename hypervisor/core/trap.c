@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Traps that are not calls: native hypercalls, memory that is not there, EL2's interrupts. */
+#include "core/trap.h"
+
+#include "aarch64/gic.h"
+#include "aarch64/gic_filter.h"
+#include "aarch64/gic_registers.h"
+#include "aarch64/inject.h"
+#include "aarch64/sysreg.h"
+#include "core/log.h"
+#include "core/tick.h"
+#include "core/vp.h"
+#include "abi/hv_identity.h"
+#include "hyperv/hypercall.h"
+
+#define INSTRUCTION_SIZE U(4)
+#define REGISTER_ZERO    U(31)
+
+/* HPFAR_EL2: bits 51:12 of the address that stage 2 refused, from bit 4 on. */
+#define HPFAR_ADDRESS_SHIFT 4
+#define HPFAR_ADDRESS_WIDTH 40
+#define PAGE_OFFSET_MASK    U(0xfff)
+
+#define SYSREG_ICC_SGI1R  ESR_SYSREG(3, 0, 12, 11, 5)
+#define SYSREG_ICC_ASGI1R ESR_SYSREG(3, 0, 12, 11, 6)
+#define SYSREG_ICC_SGI0R  ESR_SYSREG(3, 0, 12, 11, 7)
+
+static uint64_t register_read(const struct frame *frame, uint32_t number)
+{
+	return number == REGISTER_ZERO ? 0 : frame->x[number];
+}
+
+static void register_write(struct frame *frame, uint32_t number, uint64_t value)
+{
+	if (number != REGISTER_ZERO) {
+		frame->x[number] = value;
+	}
+}
+
+static void step_over(void)
+{
+	sysreg_write(elr_el2, sysreg_read(elr_el2) + INSTRUCTION_SIZE);
+}
+
+/*
+ * The other ways to call [TLFS Hypercall Interface]: VTLs do not exist here, so neither do their
+ * calls.
+ */
+static void trap_hvc(struct vp *vp, struct frame *frame, uint64_t esr)
+{
+	if (FIELD_GET(ESR_IMMEDIATE, esr) == HV_HVC_NATIVE) {
+		hypercall_native(vp, frame->x);
+	} else {
+		inject_undefined(sysreg_read(elr_el2) - INSTRUCTION_SIZE);
+	}
+}
+
+/* What a load puts into its register. */
+static uint64_t extend(uint64_t value, uint32_t size, uint64_t esr)
+{
+	uint32_t unused_bits = 64 - 8 * size;
+
+	if ((esr & ESR_ABORT_SIGN_BIT) == 0 || size == 8) {
+		return value;
+	}
+	value = (uint64_t)((int64_t)(value << unused_bits) >> unused_bits);
+	return (esr & ESR_ABORT_64_BIT) != 0 ? value : (uint32_t)value;
+}
+
+static void trap_data_abort(struct frame *frame, uint64_t esr)
+{
+	uint64_t page = FIELD_GET(HPFAR_ADDRESS, sysreg_read(hpfar_el2));
+	uint64_t address = page * HYP_PAGE_SIZE + (sysreg_read(far_el2) & PAGE_OFFSET_MASK);
+	uint32_t size = U(1) << FIELD_GET(ESR_ABORT_SIZE, esr);
+	uint32_t number = (uint32_t)FIELD_GET(ESR_ABORT_REGISTER, esr);
+	bool write = (esr & ESR_ABORT_WRITE_BIT) != 0;
+	uint64_t value = register_read(frame, number);
+
+	if ((esr & ESR_ABORT_ISV_BIT) == 0 || (esr & ESR_ABORT_WALK_BIT) != 0 ||
+	    !gic_filter(address, size, write, &value)) {
+		inject_external_abort(esr);
+		return;
+	}
+	if (!write) {
+		register_write(frame, number, extend(value, size, esr));
+	}
+	step_over();
+}
+
+/*
+ * With FMO set the registers that send SGIs trap. Group 1 goes on as it was; Group 0 belongs to
+ * EL2, and with one security state there is no other Group 1: both are dropped.
+ */
+static void trap_sysreg(const struct frame *frame, uint64_t esr)
+{
+	uint32_t name = (uint32_t)esr & ESR_SYSREG_NAME_MASK;
+
+	if ((esr & ESR_SYSREG_READ_BIT) != 0) {
+		inject_undefined(sysreg_read(elr_el2));
+		return;
+	}
+	switch (name) {
+	case SYSREG_ICC_SGI1R:
+		sysreg_write(icc_sgi1r_el1,
+			     register_read(frame, (uint32_t)FIELD_GET(ESR_SYSREG_REGISTER, esr)));
+		isb();
+		break;
+	case SYSREG_ICC_ASGI1R:
+	case SYSREG_ICC_SGI0R:
+		break;
+	default:
+		inject_undefined(sysreg_read(elr_el2));
+		return;
+	}
+	step_over();
+}
+
+void trap_synchronous(struct vp *vp, struct frame *frame, uint64_t esr)
+{
+	switch (FIELD_GET(ESR_EC, esr)) {
+	case ESR_EC_HVC64:
+		trap_hvc(vp, frame, esr);
+		break;
+	case ESR_EC_SYSREG:
+		trap_sysreg(frame, esr);
+		break;
+	case ESR_EC_DATA_ABORT_LOWER:
+		trap_data_abort(frame, esr);
+		break;
+	case ESR_EC_INSTRUCTION_ABORT_LOWER:
+		inject_external_abort(esr);
+		break;
+	default: /* SMC with an immediate, and instructions that EL2 did not enable: the PC is at
+		    the instruction */
+		inject_undefined(sysreg_read(elr_el2));
+		break;
+	}
+}
+
+void trap_interrupt(void)
+{
+	uint32_t intid = gic_acknowledge();
+
+	if (intid >= GIC_SPURIOUS_FIRST) {
+		return;
+	}
+	if (intid == GIC_PPI_EL2_TIMER) {
+		tick_interrupt();
+	}
+	gic_end(intid);
+}
+
+uint8_t failure_stack[HYP_STACK_SIZE] __attribute__((aligned(16)));
+struct frame failure_frame;
+
+void trap_failure(uint64_t vector, const struct frame *frame)
+{
+	const struct log_item items[] = {
+		{ "vector", vector },
+		{ "ESR_EL2", sysreg_read(esr_el2) },
+		{ "PC", sysreg_read(elr_el2) },
+		{ "FAR_EL2", sysreg_read(far_el2) },
+		{ "SPSR_EL2", sysreg_read(spsr_el2) },
+	};
+
+	log_failure("exception at EL2", items, sizeof(items) / sizeof(items[0]), frame);
+}

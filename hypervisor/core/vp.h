@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A VP: one CPU of the guest, with all that EL2 knows of it. */
+#ifndef CORE_VP_H
+#define CORE_VP_H
+
+#include "abi/macro.h"
+#include "core/config.h"
+
+/* Offsets that aarch64/vectors.S uses. */
+#define VP_SERVER         U(0x00)
+#define VP_TRACE_CURSOR   U(0x08)
+#define VP_TRACE_END      U(0x10)
+#define VP_TRACE_START    U(0x18)
+#define VP_TRACE_SEQUENCE U(0x20)
+#define VP_TRACE_TAG      U(0x28)
+#define VP_STACK_TOP      U(0x30)
+#define VP_CONTEXT        U(0x38)
+#define VP_ALIGN          U(64)
+
+#ifndef __ASSEMBLER__
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/spinlock.h"
+#include "hyperv/stimer.h"
+#include "hyperv/synic.h"
+#include "hypervisor/shared.h"
+
+struct smccc_server;
+
+/* Life of a VP as PSCI AFFINITY_INFO tells it [DEN0022, AFFINITY_INFO]. */
+enum vp_power {
+	VP_OFF,
+	VP_ON_PENDING,
+	VP_ON,
+};
+
+/* The producer's side of a trace ring. All NULL when tracing is off. */
+struct vp_trace {
+	struct trace_record *cursor; /* the next record to write */
+	struct trace_record *end;
+	struct trace_record *start;
+	uint64_t sequence; /* of the last record begun */
+	uint16_t kind; /* the word at TRACE_RECORD_KIND of a call's record, ready to be stored */
+	uint16_t vp;
+	uint32_t reserved_0x24;
+};
+
+struct vp {
+	const struct smccc_server *server; /* of its calls */
+	struct vp_trace trace;
+	uint64_t stack_top;    /* of EL2 on this CPU */
+	uint64_t context;      /* x0 at the start of the VP, from CPU_ON */
+	uint64_t entry;        /* where CPU_ON wants it to start */
+	uint32_t index;        /* VP index: position in the MADT, dense from 0 */
+	uint32_t power;        /* enum vp_power, atomic */
+	uint64_t mpidr;        /* affinity bits only */
+	uint64_t gicr;         /* base of this VP's redistributor */
+	uint64_t run_since;    /* counter when the VP was last switched on */
+	uint64_t runtime_past; /* counter ticks spent on before that */
+	struct synic synic;
+	struct stimer stimers[STIMER_COUNT];
+} __attribute__((aligned(VP_ALIGN)));
+ABI_OFFSET(struct vp, server, VP_SERVER);
+ABI_OFFSET(struct vp, trace.cursor, VP_TRACE_CURSOR);
+ABI_OFFSET(struct vp, trace.end, VP_TRACE_END);
+ABI_OFFSET(struct vp, trace.start, VP_TRACE_START);
+ABI_OFFSET(struct vp, trace.sequence, VP_TRACE_SEQUENCE);
+ABI_OFFSET(struct vp, trace.kind, VP_TRACE_TAG);
+ABI_OFFSET(struct vp, stack_top, VP_STACK_TOP);
+ABI_OFFSET(struct vp, context, VP_CONTEXT);
+
+/** vp_current - the VP that this CPU runs (TPIDR_EL2) */
+struct vp *vp_current(void);
+
+/** vp_is_on - whether @vp executes guest code */
+static inline bool vp_is_on(const struct vp *vp)
+{
+	return __atomic_load_n(&vp->power, __ATOMIC_ACQUIRE) == VP_ON;
+}
+#endif
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The time of day, for the time synchronisation device. */
+#ifndef CORE_WALL_CLOCK_H
+#define CORE_WALL_CLOCK_H
+
+#include <stdint.h>
+
+/**
+ * wall_clock_now - 100 ns units since 1601-01-01 UTC: the host's when it tells it, else UEFI's of
+ * the boot and counted on
+ */
+uint64_t wall_clock_now(void);
+
+#endif

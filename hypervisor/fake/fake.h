@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Stand-ins for the machine, so that the C of EL2 runs on a PC: how tests steer and ask them. */
+#ifndef FAKE_FAKE_H
+#define FAKE_FAKE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hypervisor/shared.h"
+
+/* The guest's RAM: its GPAs are those of QEMU's virt machine. */
+#define FAKE_MEMORY_BASE ULL(0x40000000)
+#define FAKE_MEMORY_SIZE ULL(0x1000000)
+
+#define FAKE_COUNTER_FREQUENCY ULL(62500000)
+#define FAKE_RAISE_MAX         U(64)
+
+struct vp;
+
+/**
+ * fake_reset - a fresh partition
+ *
+ * @vp_count VPs, all on, VP 0 current, time 0, memory all zero, nothing recorded.
+ */
+void fake_reset(uint32_t vp_count);
+
+/** fake_vp_switch - the VP that "this CPU" runs from now on */
+void fake_vp_switch(uint32_t index);
+
+/** fake_memory - pointer to guest RAM at @gpa; the range must be inside */
+void *fake_memory(uint64_t gpa, size_t size);
+
+/** fake_counter_set, fake_counter_advance - the system counter, which moves by itself never */
+void fake_counter_set(uint64_t ticks);
+void fake_counter_advance(uint64_t ticks);
+
+/** fake_counter_set_frequency - before reference_time_init() */
+void fake_counter_set_frequency(uint64_t hertz);
+
+/* gic_raise() calls since fake_reset(), the first FAKE_RAISE_MAX of them, with any INTID. */
+struct fake_raise {
+	const struct vp *vp;
+	uint32_t intid;
+};
+extern struct fake_raise fake_raises[FAKE_RAISE_MAX];
+extern uint32_t fake_raise_count;
+
+/* tick_rearm() calls since fake_reset() */
+extern uint32_t fake_rearm_count;
+
+/* trace_payload() and trace_event() calls since fake_reset(), and what the last one said */
+struct fake_trace {
+	uint32_t payload_count;
+	uint32_t event_count;
+	const struct vp *vp;
+	uint16_t kind;
+	uint32_t argument;
+	size_t size;
+	uint8_t data[TRACE_PAYLOAD_SIZE];
+};
+extern struct fake_trace fake_trace;
+
+/* What partition.shared points to */
+extern struct conduit_shared fake_shared;
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Stand-in for the instructions: one variable for each system register, counters for the rest. */
+#ifndef AARCH64_SYSREG_ACCESS_H
+#define AARCH64_SYSREG_ACCESS_H
+
+#include <stdint.h>
+
+struct fake_sysreg {
+	uint64_t cntfrq_el0;
+	uint64_t cnthctl_el2;
+	uint64_t cnthp_ctl_el2;
+	uint64_t cnthp_cval_el2;
+	uint64_t cntkctl_el1;
+	uint64_t cntpct_el0;
+	uint64_t cntvoff_el2;
+	uint64_t cpacr_el1;
+	uint64_t cptr_el2;
+	uint64_t elr_el1;
+	uint64_t elr_el2;
+	uint64_t esr_el1;
+	uint64_t esr_el2;
+	uint64_t far_el1;
+	uint64_t far_el2;
+	uint64_t hcr_el2;
+	uint64_t hpfar_el2;
+	uint64_t hstr_el2;
+	uint64_t icc_bpr0_el1;
+	uint64_t icc_ctlr_el1;
+	uint64_t icc_eoir0_el1;
+	uint64_t icc_iar0_el1;
+	uint64_t icc_igrpen0_el1;
+	uint64_t icc_pmr_el1;
+	uint64_t icc_sgi1r_el1;
+	uint64_t icc_sre_el1;
+	uint64_t icc_sre_el2;
+	uint64_t ich_hcr_el2;
+	uint64_t id_aa64mmfr0_el1;
+	uint64_t id_aa64mmfr1_el1;
+	uint64_t id_aa64pfr0_el1;
+	uint64_t id_aa64pfr1_el1;
+	uint64_t mair_el2;
+	uint64_t mdcr_el2;
+	uint64_t midr_el1;
+	uint64_t mpidr_el1;
+	uint64_t s3_4_c1_c1_4;
+	uint64_t s3_4_c1_c1_5;
+	uint64_t s3_4_c1_c2_0;
+	uint64_t s3_4_c1_c2_2;
+	uint64_t s3_4_c1_c2_6;
+	uint64_t sctlr_el1;
+	uint64_t sctlr_el2;
+	uint64_t spsr_el1;
+	uint64_t spsr_el2;
+	uint64_t tcr_el2;
+	uint64_t tpidr_el2;
+	uint64_t ttbr0_el2;
+	uint64_t vbar_el1;
+	uint64_t vbar_el2;
+	uint64_t vmpidr_el2;
+	uint64_t vpidr_el2;
+	uint32_t wfi_count;
+	uint64_t cleaned; /* bytes cleaned to memory, in steps of the smallest line */
+};
+extern struct fake_sysreg fake_sysreg;
+
+#define sysreg_read(name)         (fake_sysreg.name)
+#define sysreg_write(name, value) ((void)(fake_sysreg.name = (uint64_t)(value)))
+
+#define isb()            ((void)0)
+#define dsb_sy()         __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define wfi()            ((void)fake_sysreg.wfi_count++)
+#define dc_cvac(address) ((void)(address), (void)(fake_sysreg.cleaned += 16))
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Stand-in for boot: a partition with its VPs, and the CPU that runs one of them. */
+#include "core/partition.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "fake/fake.h"
+#include "hyperv/reference_time.h"
+#include "hyperv/stimer.h"
+#include "hyperv/synic.h"
+
+struct partition partition;
+struct conduit_shared fake_shared;
+
+static struct vp *current;
+
+struct vp *vp_current(void)
+{
+	return current;
+}
+
+void fake_vp_switch(uint32_t index)
+{
+	assert(index < partition.vp_count);
+	current = &partition.vps[index];
+}
+
+static void forget_records(void)
+{
+	memset(fake_raises, 0, sizeof(fake_raises));
+	fake_raise_count = 0;
+	fake_rearm_count = 0;
+	memset(&fake_trace, 0, sizeof(fake_trace));
+}
+
+void fake_reset(uint32_t vp_count)
+{
+	assert(vp_count >= 1 && vp_count <= HYP_MAX_VPS);
+	memset(&partition, 0, sizeof(partition));
+	memset(&fake_shared, 0, sizeof(fake_shared));
+	memset(fake_memory(FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE), 0, FAKE_MEMORY_SIZE);
+	partition.vp_count = vp_count;
+	partition.shared = &fake_shared;
+	for (uint32_t i = 0; i < vp_count; i++) {
+		struct vp *vp = &partition.vps[i];
+
+		vp->index = i;
+		vp->mpidr = i;
+		vp->power = VP_ON;
+		synic_reset(vp);
+		stimer_reset(vp);
+	}
+	fake_vp_switch(0);
+	fake_counter_set(0);
+	fake_counter_set_frequency(FAKE_COUNTER_FREQUENCY);
+	reference_time_init();
+	forget_records();
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Synthetic interrupt controller: message slots, the queue behind them, event flags, SINTs. */
+#include "hyperv/synic.h"
+
+#include "aarch64/gic.h"
+#include "abi/hv_status.h"
+#include "abi/hv_vp_register.h"
+#include "core/guest_memory.h"
+#include "core/string.h"
+#include "core/trace.h"
+#include "core/vp.h"
+
+/* Bytes of @message that mean something. */
+static size_t message_size(const struct hv_message *message)
+{
+	return offsetof(struct hv_message, payload) + message->payload_size;
+}
+
+static bool messages_enabled(const struct synic *synic)
+{
+	return (synic->scontrol & HV_SCONTROL_ENABLE_BIT) != 0 && synic->message_page != NULL;
+}
+
+/*
+ * A masked or polled SINT takes messages without an interrupt [TLFS Inter-Partition Communication,
+ * "Messages": "the interrupt is lost"].
+ *
+ * IMPDEF: any vector that the TLFS allows may be written, but only PPIs (16 to 31) can be raised:
+ * the interrupt is per VP, and the register has no room for the extended PPIs.
+ */
+static void raise_sint(const struct vp *vp, uint32_t sint)
+{
+	uint64_t value = vp->synic.sints[sint];
+
+	if ((value & (HV_SINT_MASKED_BIT | HV_SINT_POLLING_BIT)) == 0) {
+		gic_raise(vp, (uint32_t)FIELD_GET(HV_SINT_VECTOR, value));
+	}
+}
+
+/*
+ * Whether the slot can be written. If not, the guest will signal EOM when it has emptied it.
+ *
+ * The guest empties the slot, then looks at the pending flag; here the flag is set, then the slot
+ * is looked at again: one of the two sees the other. Both sides have a full barrier in between.
+ */
+static bool slot_is_empty(struct hv_message *slot)
+{
+	if (__atomic_load_n(&slot->type, __ATOMIC_ACQUIRE) == HV_MESSAGE_TYPE_NONE) {
+		return true;
+	}
+	__atomic_fetch_or(&slot->flags, HV_MESSAGE_FLAG_PENDING_BIT, __ATOMIC_SEQ_CST);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return __atomic_load_n(&slot->type, __ATOMIC_ACQUIRE) == HV_MESSAGE_TYPE_NONE;
+}
+
+/* Lock held, messages enabled. Returns false when the slot is occupied. */
+static bool deliver(struct vp *vp, uint32_t sint, const struct hv_message *message)
+{
+	struct hv_message *slot = &vp->synic.message_page->slot[sint];
+
+	if (!slot_is_empty(slot)) {
+		return false;
+	}
+	memcpy(slot->payload, message->payload, message->payload_size);
+	slot->payload_size = message->payload_size;
+	slot->flags = 0;
+	slot->reserved_0x06 = 0;
+	slot->sender = message->sender;
+	__atomic_store_n(&slot->type, message->type, __ATOMIC_RELEASE);
+	trace_payload(vp, TRACE_KIND_MESSAGE, sint << 16 | (uint32_t)message_size(message), message,
+		      message_size(message));
+	raise_sint(vp, sint);
+	return true;
+}
+
+static void queue_reset(struct synic_queue *queue)
+{
+	queue->count = 0;
+	for (uint8_t i = 0; i < SYNIC_QUEUE_DEPTH; i++) {
+		queue->order[i] = i;
+	}
+}
+
+static void queue_append(struct synic_queue *queue, uint32_t sint, const struct hv_message *message)
+{
+	uint8_t buffer = queue->order[queue->count++];
+
+	queue->sints[buffer] = (uint8_t)sint;
+	memcpy(&queue->buffers[buffer], message, message_size(message));
+}
+
+/* The buffer at @position becomes the first of the free ones. */
+static void queue_remove(struct synic_queue *queue, uint32_t position)
+{
+	uint8_t buffer = queue->order[position];
+
+	queue->count--;
+	for (uint32_t i = position; i < queue->count; i++) {
+		queue->order[i] = queue->order[i + 1];
+	}
+	queue->order[queue->count] = buffer;
+}
+
+/*
+ * Lock held. Offers each SINT its messages in their order, until its slot is occupied. That last
+ * attempt also tells the guest, by the pending flag, that more is to come.
+ */
+static void deliver_queue(struct vp *vp)
+{
+	struct synic_queue *queue = &vp->synic.queue;
+	uint32_t occupied = 0;
+	uint32_t position = 0;
+
+	if (!messages_enabled(&vp->synic)) {
+		return;
+	}
+	while (position < queue->count) {
+		uint8_t buffer = queue->order[position];
+		uint32_t sint = queue->sints[buffer];
+
+		if ((occupied & BIT(sint)) == 0 && deliver(vp, sint, &queue->buffers[buffer])) {
+			queue_remove(queue, position);
+		} else {
+			occupied |= BIT(sint);
+			position++;
+		}
+	}
+}
+
+void synic_reset(struct vp *vp)
+{
+	struct synic *synic = &vp->synic;
+
+	spinlock_acquire(&synic->lock);
+	synic->scontrol = 0;
+	synic->siefp = 0;
+	synic->simp = 0;
+	synic->event_page = NULL;
+	synic->message_page = NULL;
+	for (uint32_t i = 0; i < HV_SINT_COUNT; i++) {
+		synic->sints[i] = HV_SINT_RESET;
+	}
+	queue_reset(&synic->queue);
+	spinlock_release(&synic->lock);
+}
+
+uint16_t synic_post_message(struct vp *vp, uint32_t sint, const struct hv_message *message)
+{
+	struct synic *synic = &vp->synic;
+	uint16_t status = HV_STATUS_SUCCESS;
+
+	spinlock_acquire(&synic->lock);
+	if (synic->queue.count == SYNIC_QUEUE_DEPTH) {
+		deliver_queue(vp);
+	}
+	if (!messages_enabled(synic)) {
+		status = HV_STATUS_INVALID_SYNIC_STATE;
+	} else if (synic->queue.count == SYNIC_QUEUE_DEPTH) {
+		status = HV_STATUS_INSUFFICIENT_BUFFERS;
+	} else {
+		queue_append(&synic->queue, sint, message);
+		deliver_queue(vp);
+	}
+	spinlock_release(&synic->lock);
+	return status;
+}
+
+bool synic_try_message(struct vp *vp, uint32_t sint, const struct hv_message *message)
+{
+	struct synic *synic = &vp->synic;
+	bool delivered;
+
+	spinlock_acquire(&synic->lock);
+	delivered = messages_enabled(synic) && deliver(vp, sint, message);
+	spinlock_release(&synic->lock);
+	return delivered;
+}
+
+void synic_drop_messages(struct vp *vp, uint32_t sint)
+{
+	struct synic_queue *queue = &vp->synic.queue;
+	uint32_t position = 0;
+
+	spinlock_acquire(&vp->synic.lock);
+	while (position < queue->count) {
+		if (queue->sints[queue->order[position]] == sint) {
+			queue_remove(queue, position);
+		} else {
+			position++;
+		}
+	}
+	spinlock_release(&vp->synic.lock);
+}
+
+void synic_signal_event(struct vp *vp, uint32_t sint, uint32_t flag)
+{
+	struct synic *synic = &vp->synic;
+	uint64_t bit = BIT64(flag % 64);
+
+	spinlock_acquire(&synic->lock);
+	if ((synic->scontrol & HV_SCONTROL_ENABLE_BIT) != 0 && synic->event_page != NULL &&
+	    (synic->sints[sint] & HV_SINT_MASKED_BIT) == 0) {
+		uint64_t *word = &synic->event_page->sint[sint].words[flag / 64];
+
+		if ((__atomic_fetch_or(word, bit, __ATOMIC_SEQ_CST) & bit) == 0) {
+			trace_event(vp, sint, flag);
+			raise_sint(vp, sint);
+		}
+	}
+	spinlock_release(&synic->lock);
+}
+
+void synic_end_of_message(struct vp *vp)
+{
+	spinlock_acquire(&vp->synic.lock);
+	deliver_queue(vp);
+	spinlock_release(&vp->synic.lock);
+}
+
+uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
+{
+	if ((value & HV_SINT_MASKED_BIT) == 0 &&
+	    FIELD_GET(HV_SINT_VECTOR, value) < HV_SINT_VECTOR_MIN) {
+		return HV_STATUS_INVALID_PARAMETER;
+	}
+	spinlock_acquire(&vp->synic.lock);
+	vp->synic.sints[sint] = value;
+	spinlock_release(&vp->synic.lock);
+	return HV_STATUS_SUCCESS;
+}
+
+uint16_t synic_set_scontrol(struct vp *vp, uint64_t value)
+{
+	spinlock_acquire(&vp->synic.lock);
+	vp->synic.scontrol = value;
+	deliver_queue(vp);
+	spinlock_release(&vp->synic.lock);
+	return HV_STATUS_SUCCESS;
+}
+
+/*
+ * The page that a value of SIMP or SIEFP enables. IMPDEF: it is the guest's RAM itself, no overlay:
+ * what the guest had in it stays.
+ *
+ * DEVIATION: the TLFS lets a page outside the guest's memory be "not accessible to the guest"; here
+ * the write fails, so that the mistake shows where it was made.
+ */
+static bool map_page(uint64_t value, void **page)
+{
+	*page = NULL;
+	if ((value & HV_PAGE_REGISTER_ENABLE_BIT) == 0) {
+		return true;
+	}
+	*page = guest_memory_map(value & FIELD_MASK(HV_PAGE_REGISTER_PFN), HV_PAGE_SIZE);
+	return *page != NULL;
+}
+
+uint16_t synic_set_siefp(struct vp *vp, uint64_t value)
+{
+	void *page;
+
+	if (!map_page(value, &page)) {
+		return HV_STATUS_INVALID_PARAMETER;
+	}
+	spinlock_acquire(&vp->synic.lock);
+	vp->synic.siefp = value;
+	vp->synic.event_page = page;
+	spinlock_release(&vp->synic.lock);
+	return HV_STATUS_SUCCESS;
+}
+
+uint16_t synic_set_simp(struct vp *vp, uint64_t value)
+{
+	void *page;
+
+	if (!map_page(value, &page)) {
+		return HV_STATUS_INVALID_PARAMETER;
+	}
+	spinlock_acquire(&vp->synic.lock);
+	vp->synic.simp = value;
+	vp->synic.message_page = page;
+	deliver_queue(vp);
+	spinlock_release(&vp->synic.lock);
+	return HV_STATUS_SUCCESS;
+}

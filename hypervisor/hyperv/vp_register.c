@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* VP registers: one row per register, with what reads and what writes it. */
+#include "hyperv/vp_register.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "aarch64/counter.h"
+#include "abi/hv_crash.h"
+#include "abi/hv_status.h"
+#include "abi/hv_synic.h"
+#include "abi/hv_timer.h"
+#include "abi/hv_vp_register.h"
+#include "abi/vmbus.h"
+#include "core/partition.h"
+#include "hyperv/crash.h"
+#include "hyperv/features.h"
+#include "hyperv/reference_time.h"
+#include "hyperv/stimer.h"
+#include "hyperv/synic.h"
+#include "vmbus/vmbus.h"
+
+/* Works while the guest OS ID is 0 [TLFS HvCallGetVpRegisters, "Early Register List (ARM64)"] */
+#define EARLY true
+
+/*
+ * To add a register: its number and its name are a row of abi/hv_vp_register.def, and how it is
+ * read and written is a row below. A read cannot fail. A row without a setter is read-only.
+ */
+struct vp_register {
+	uint16_t (*get)(const struct vp *vp, uint32_t name, struct hv_u128 *value);
+	uint16_t (*set)(struct vp *vp, uint32_t name, uint64_t value);
+	bool early;
+};
+
+static uint16_t put(struct hv_u128 *value, uint64_t low)
+{
+	value->low = low;
+	value->high = 0;
+	return HV_STATUS_SUCCESS;
+}
+
+static uint16_t put_words(struct hv_u128 *value, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+{
+	value->low = (uint64_t)b << 32 | a;
+	value->high = (uint64_t)d << 32 | c;
+	return HV_STATUS_SUCCESS;
+}
+
+static uint16_t get_zero(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put(value, 0);
+}
+
+static uint16_t get_hypervisor_version(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	uint32_t b = (uint32_t)(FIELD_PREP(HV_VERSION_B_MAJOR, FEATURES_VERSION_MAJOR) |
+				FIELD_PREP(HV_VERSION_B_MINOR, FEATURES_VERSION_MINOR));
+
+	(void)vp;
+	(void)name;
+	return put_words(value, FEATURES_VERSION_BUILD, b, 0, 0);
+}
+
+static uint16_t get_privileges_and_features(const struct vp *vp, uint32_t name,
+					    struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put_words(value, FEATURES_PRIVILEGES_A, FEATURES_PRIVILEGES_B, FEATURES_C, 0);
+}
+
+static uint16_t get_features(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put_words(value, 0, HV_HINT_B_SPIN_WAIT_NEVER, 0, 0);
+}
+
+static uint16_t get_implementation_limits(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put_words(value, HYP_MAX_VPS, HYP_MAX_VPS, 0, 0);
+}
+
+static uint16_t get_crash_parameter(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	return put(value, crash_parameter(name - HV_REGISTER_GUEST_CRASH_P0));
+}
+
+static uint16_t set_crash_parameter(struct vp *vp, uint32_t name, uint64_t value)
+{
+	(void)vp;
+	crash_set_parameter(name - HV_REGISTER_GUEST_CRASH_P0, value);
+	return HV_STATUS_SUCCESS;
+}
+
+static uint16_t get_crash_ctl(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put(value, crash_capabilities());
+}
+
+static uint16_t set_crash_ctl(struct vp *vp, uint32_t name, uint64_t value)
+{
+	(void)vp;
+	(void)name;
+	crash_report(value);
+	return HV_STATUS_SUCCESS;
+}
+
+/* IMPDEF: the one clock that the guest sees, the system counter, which also drives its timers */
+static uint16_t get_frequency(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put(value, counter_frequency());
+}
+
+/* IMPDEF: the time that the VP was switched on; EL2 does not tell apart what it did in between */
+static uint16_t get_vp_runtime(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	uint64_t ticks = vp->runtime_past;
+
+	(void)name;
+	if (vp_is_on(vp)) {
+		ticks += counter_now() - vp->run_since;
+	}
+	return put(value, reference_time_from_span(ticks));
+}
+
+static uint16_t get_guest_os_id(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put(value, __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED));
+}
+
+/*
+ * A kernel says once who it is, before all else. OBS: Linux 6.1 and 6.12 for arm64 kexec without an
+ * Unload: what the devices send from then on would be written over the new kernel.
+ */
+static uint16_t set_guest_os_id(struct vp *vp, uint32_t name, uint64_t value)
+{
+	(void)vp;
+	(void)name;
+	__atomic_store_n(&partition.guest_os_id, value, __ATOMIC_RELAXED);
+	__atomic_store_n(&partition.shared->guest_os_id, value, __ATOMIC_RELAXED);
+	vmbus_reset();
+	return HV_STATUS_SUCCESS;
+}
+
+static uint16_t get_vp_index(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)name;
+	return put(value, vp->index);
+}
+
+static uint16_t get_time_ref_count(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put(value, reference_time_now());
+}
+
+static uint16_t get_reference_tsc(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put(value, __atomic_load_n(&partition.reference_tsc, __ATOMIC_RELAXED));
+}
+
+static uint16_t set_reference_tsc(struct vp *vp, uint32_t name, uint64_t value)
+{
+	(void)vp;
+	(void)name;
+	return reference_time_set_page(value);
+}
+
+static uint16_t get_sint(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	return put(value,
+		   __atomic_load_n(&vp->synic.sints[name - HV_REGISTER_SINT0], __ATOMIC_RELAXED));
+}
+
+static uint16_t set_sint(struct vp *vp, uint32_t name, uint64_t value)
+{
+	return synic_set_sint(vp, name - HV_REGISTER_SINT0, value);
+}
+
+static uint16_t get_scontrol(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)name;
+	return put(value, __atomic_load_n(&vp->synic.scontrol, __ATOMIC_RELAXED));
+}
+
+static uint16_t get_sversion(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)vp;
+	(void)name;
+	return put(value, HV_SYNIC_VERSION);
+}
+
+static uint16_t get_siefp(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)name;
+	return put(value, __atomic_load_n(&vp->synic.siefp, __ATOMIC_RELAXED));
+}
+
+static uint16_t set_siefp(struct vp *vp, uint32_t name, uint64_t value)
+{
+	(void)name;
+	return synic_set_siefp(vp, value);
+}
+
+static uint16_t get_simp(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	(void)name;
+	return put(value, __atomic_load_n(&vp->synic.simp, __ATOMIC_RELAXED));
+}
+
+/*
+ * Room for messages may have come: those of timers, which only their own VP can send, and those of
+ * VMBus have their turn.
+ */
+static void resume_senders(struct vp *vp)
+{
+	if (vp == vp_current()) {
+		stimer_end_of_message(vp);
+	}
+	vmbus_message_space(vp, VMBUS_SINT);
+}
+
+static uint16_t set_scontrol(struct vp *vp, uint32_t name, uint64_t value)
+{
+	uint16_t status = synic_set_scontrol(vp, value);
+
+	(void)name;
+	resume_senders(vp);
+	return status;
+}
+
+static uint16_t set_simp(struct vp *vp, uint32_t name, uint64_t value)
+{
+	uint16_t status = synic_set_simp(vp, value);
+
+	(void)name;
+	resume_senders(vp);
+	return status;
+}
+
+static uint16_t set_eom(struct vp *vp, uint32_t name, uint64_t value)
+{
+	(void)name;
+	(void)value;
+	synic_end_of_message(vp);
+	resume_senders(vp);
+	return HV_STATUS_SUCCESS;
+}
+
+/*
+ * Registers 2n and 2n + 1 from HV_REGISTER_STIMER0_CONFIG are configuration and count of timer n.
+ */
+static uint32_t stimer_index(uint32_t name)
+{
+	return (name - HV_REGISTER_STIMER0_CONFIG) / 2;
+}
+
+static uint16_t get_stimer_config(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	return put(value,
+		   __atomic_load_n(&vp->stimers[stimer_index(name)].config, __ATOMIC_RELAXED));
+}
+
+static uint16_t set_stimer_config(struct vp *vp, uint32_t name, uint64_t value)
+{
+	return stimer_set_config(vp, stimer_index(name), value);
+}
+
+static uint16_t get_stimer_count(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	return put(value,
+		   __atomic_load_n(&vp->stimers[stimer_index(name)].count, __ATOMIC_RELAXED));
+}
+
+static uint16_t set_stimer_count(struct vp *vp, uint32_t name, uint64_t value)
+{
+	return stimer_set_count(vp, stimer_index(name), value);
+}
+
+/*
+ * Rows of registers whose numbers follow each other; a row of zeros is a number without a register.
+ */
+static const struct vp_register version_rows[] = {
+	{ get_hypervisor_version, NULL, EARLY },
+};
+
+#define ROW(name) [HV_REGISTER_##name - HV_REGISTER_PRIVILEGES_AND_FEATURES]
+static const struct vp_register feature_rows[] = {
+	ROW(PRIVILEGES_AND_FEATURES) = { get_privileges_and_features, NULL, EARLY },
+	ROW(FEATURES) = { get_features, NULL, EARLY },
+	ROW(IMPLEMENTATION_LIMITS) = { get_implementation_limits, NULL, EARLY },
+	ROW(HARDWARE_FEATURES) = { get_zero, NULL, EARLY },
+	ROW(CPU_MANAGEMENT_FEATURES) = { get_zero, NULL, false },
+	ROW(PASID_FEATURES) = { get_zero, NULL, false },
+	ROW(SKIP_LEVEL_FEATURES) = { get_zero, NULL, false },
+	ROW(NESTED_VIRT_FEATURES) = { get_zero, NULL, false },
+	ROW(IPT_FEATURES) = { get_zero, NULL, false },
+	ROW(ISOLATION_CONFIGURATION) = { get_zero, NULL, false },
+	ROW(GUEST_CRASH_P0) = { get_crash_parameter, set_crash_parameter, EARLY },
+	ROW(GUEST_CRASH_P1) = { get_crash_parameter, set_crash_parameter, EARLY },
+	ROW(GUEST_CRASH_P2) = { get_crash_parameter, set_crash_parameter, EARLY },
+	ROW(GUEST_CRASH_P3) = { get_crash_parameter, set_crash_parameter, EARLY },
+	ROW(GUEST_CRASH_P4) = { get_crash_parameter, set_crash_parameter, EARLY },
+	ROW(GUEST_CRASH_CTL) = { get_crash_ctl, set_crash_ctl, EARLY },
+	ROW(PROCESSOR_CLOCK_FREQUENCY) = { get_frequency, NULL, false },
+	ROW(INTERRUPT_CLOCK_FREQUENCY) = { get_frequency, NULL, false },
+};
+#undef ROW
+
+#define ROW(name) [HV_REGISTER_##name - HV_REGISTER_VP_RUNTIME]
+static const struct vp_register vp_rows[] = {
+	ROW(VP_RUNTIME) = { get_vp_runtime, NULL, false },
+	ROW(GUEST_OS_ID) = { get_guest_os_id, set_guest_os_id, EARLY },
+	ROW(VP_INDEX) = { get_vp_index, NULL, false },
+	ROW(TIME_REF_COUNT) = { get_time_ref_count, NULL, EARLY },
+	ROW(REFERENCE_TSC) = { get_reference_tsc, set_reference_tsc, false },
+};
+#undef ROW
+
+#define ROW(name) [HV_REGISTER_##name - HV_REGISTER_SINT0]
+static const struct vp_register synic_rows[] = {
+	ROW(SINT0) = { get_sint, set_sint, false },
+	ROW(SINT1) = { get_sint, set_sint, false },
+	ROW(SINT2) = { get_sint, set_sint, false },
+	ROW(SINT3) = { get_sint, set_sint, false },
+	ROW(SINT4) = { get_sint, set_sint, false },
+	ROW(SINT5) = { get_sint, set_sint, false },
+	ROW(SINT6) = { get_sint, set_sint, false },
+	ROW(SINT7) = { get_sint, set_sint, false },
+	ROW(SINT8) = { get_sint, set_sint, false },
+	ROW(SINT9) = { get_sint, set_sint, false },
+	ROW(SINT10) = { get_sint, set_sint, false },
+	ROW(SINT11) = { get_sint, set_sint, false },
+	ROW(SINT12) = { get_sint, set_sint, false },
+	ROW(SINT13) = { get_sint, set_sint, false },
+	ROW(SINT14) = { get_sint, set_sint, false },
+	ROW(SINT15) = { get_sint, set_sint, false },
+	ROW(SCONTROL) = { get_scontrol, set_scontrol, false },
+	ROW(SVERSION) = { get_sversion, NULL, false },
+	ROW(SIEFP) = { get_siefp, set_siefp, false },
+	ROW(SIMP) = { get_simp, set_simp, false },
+	ROW(EOM) = { get_zero, set_eom, false },
+};
+#undef ROW
+
+#define ROW(name) [HV_REGISTER_##name - HV_REGISTER_STIMER0_CONFIG]
+static const struct vp_register stimer_rows[] = {
+	ROW(STIMER0_CONFIG) = { get_stimer_config, set_stimer_config, false },
+	ROW(STIMER0_COUNT) = { get_stimer_count, set_stimer_count, false },
+	ROW(STIMER1_CONFIG) = { get_stimer_config, set_stimer_config, false },
+	ROW(STIMER1_COUNT) = { get_stimer_count, set_stimer_count, false },
+	ROW(STIMER2_CONFIG) = { get_stimer_config, set_stimer_config, false },
+	ROW(STIMER2_COUNT) = { get_stimer_count, set_stimer_count, false },
+	ROW(STIMER3_CONFIG) = { get_stimer_config, set_stimer_config, false },
+	ROW(STIMER3_COUNT) = { get_stimer_count, set_stimer_count, false },
+};
+#undef ROW
+
+/*
+ * Runs of register numbers. Their first numbers differ in the sum of these digits, so that no search is needed: a number
+ * finds the only run that may hold it.
+ */
+#define BLOCK_COUNT        16
+#define BLOCK_INDEX(name)  ((((name) >> 8) + ((name) >> 16)) % BLOCK_COUNT)
+#define BLOCK(first, rows) [BLOCK_INDEX(first)] = { first, sizeof(rows) / sizeof((rows)[0]), rows }
+
+static const struct {
+	uint32_t first;
+	uint32_t count;
+	const struct vp_register *rows;
+} blocks[BLOCK_COUNT] = {
+	BLOCK(HV_REGISTER_HYPERVISOR_VERSION, version_rows),
+	BLOCK(HV_REGISTER_PRIVILEGES_AND_FEATURES, feature_rows),
+	BLOCK(HV_REGISTER_VP_RUNTIME, vp_rows),
+	BLOCK(HV_REGISTER_SINT0, synic_rows),
+	BLOCK(HV_REGISTER_STIMER0_CONFIG, stimer_rows),
+};
+
+/* The row of @name; one without a getter when there is no such register */
+static const struct vp_register *find(uint32_t name)
+{
+	static const struct vp_register none;
+	uint32_t block = BLOCK_INDEX(name);
+	uint32_t offset = name - blocks[block].first;
+
+	return offset < blocks[block].count ? &blocks[block].rows[offset] : &none;
+}
+
+/*
+ * IMPDEF: the TLFS names no status for a register that is not early; access denied is what it
+ * means.
+ */
+static bool is_accessible(const struct vp_register *row)
+{
+	return __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED) != 0 || row->early;
+}
+
+uint16_t vp_register_get(struct vp *vp, uint32_t name, struct hv_u128 *value)
+{
+	const struct vp_register *row = find(name);
+
+	if (row->get == NULL) {
+		return HV_STATUS_UNKNOWN_REGISTER_NAME;
+	}
+	if (!is_accessible(row)) {
+		return HV_STATUS_ACCESS_DENIED;
+	}
+	return row->get(vp, name, value);
+}
+
+uint16_t vp_register_set(struct vp *vp, uint32_t name, const struct hv_u128 *value)
+{
+	const struct vp_register *row = find(name);
+
+	if (row->get == NULL) {
+		return HV_STATUS_UNKNOWN_REGISTER_NAME;
+	}
+	/*
+	 * [TLFS Timers, "Partition Reference Counter MSR"] says so for TIME_REF_COUNT.
+	 * IMPDEF: the other read-only registers answer alike.
+	 */
+	if (row->set == NULL) {
+		return HV_STATUS_INVALID_PARAMETER;
+	}
+	if (!is_accessible(row)) {
+		return HV_STATUS_ACCESS_DENIED;
+	}
+	return row->set(vp, name, value->low);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* VP registers: what a guest reads and writes by hypercall. [TLFS HV_REGISTER_NAME] */
+#ifndef HYPERV_VP_REGISTER_H
+#define HYPERV_VP_REGISTER_H
+
+#include <stdint.h>
+
+#include "abi/hv_types.h"
+
+struct vp;
+
+/**
+ * vp_register_get - read register @name of @vp
+ * @value: out, only on success; registers of 64 bits are zero-extended
+ *
+ * returns:
+ *	HV_STATUS_SUCCESS
+ *	HV_STATUS_UNKNOWN_REGISTER_NAME
+ *	HV_STATUS_ACCESS_DENIED, the guest OS ID is 0 and this is not an early register
+ */
+uint16_t vp_register_get(struct vp *vp, uint32_t name, struct hv_u128 *value);
+
+/**
+ * vp_register_set - write register @name of @vp
+ * @value: all writable registers have 64 bits; the high half is ignored
+ *
+ * returns: as vp_register_get(), and
+ *	HV_STATUS_INVALID_PARAMETER, the register is read-only or refuses the value
+ *	HV_STATUS_INVALID_VP_STATE, a timer of another VP
+ */
+uint16_t vp_register_set(struct vp *vp, uint32_t name, const struct hv_u128 *value);
+
+#endif

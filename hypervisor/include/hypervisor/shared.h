@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What conduit.efi and the host command share: configuration, shared region, trace records. */
+#ifndef HYPERVISOR_SHARED_H
+#define HYPERVISOR_SHARED_H
+
+/*
+ * The host starts QEMU with guest RAM in a file that both map. conduit.efi takes a 2 MiB aligned
+ * region of that RAM away from the guest and puts a struct conduit_shared at its start. The host
+ * finds it by looking at each 2 MiB boundary for CONDUIT_SHARED_MAGIC followed by the nonce that it
+ * had passed through fw_cfg: the guest never sees the nonce, so it cannot forge a region.
+ *
+ * All fields are little endian. Neither side trusts the other's sizes: the host checks offsets
+ * against the file, EL2 clamps what the host asks for. Fields written by one side only are marked
+ * [host] or [EL2].
+ */
+
+#include "abi/macro.h"
+
+#define CONDUIT_SHARED_MAGIC   ULL(0x315449554e444e43) /* "CNDNUIT1" */
+#define CONDUIT_CONFIG_MAGIC   U(0x46434443)           /* "CDCF" */
+#define CONDUIT_TRACE_MAGIC    ULL(0x3143525455444e43) /* "CNDUTRC1" */
+#define CONDUIT_SHARED_VERSION U(1)
+#define CONDUIT_SHARED_ALIGN   UL(0x200000)
+#define CONDUIT_NONCE_SIZE     U(16)
+
+/* Names of the fw_cfg files. */
+#define CONDUIT_FW_CFG_CONFIG "opt/conduit/config"
+#define CONDUIT_FW_CFG_KERNEL "opt/conduit/kernel"
+
+/* conduit_config.flags */
+#define CONDUIT_CONFIG_TRACE BIT(0) /* record every call */
+
+/* conduit_shared.state */
+#define CONDUIT_STATE_RUNNING U(1)
+#define CONDUIT_STATE_FAILED  U(2) /* EL2 failed: failure[] holds the text */
+
+/* conduit_shared.command */
+#define CONDUIT_COMMAND_NONE     U(0)
+#define CONDUIT_COMMAND_SHUTDOWN U(1) /* ask the guest to power off through the shutdown device */
+#define CONDUIT_COMMAND_REBOOT   U(2) /* ask the guest to restart */
+#define CONDUIT_COMMAND_RESCIND  U(3) /* take device command_argument away */
+#define CONDUIT_COMMAND_OFFER    U(4) /* offer device command_argument (again) */
+
+/* conduit_shared.command_status */
+#define CONDUIT_COMMAND_OK        U(0)
+#define CONDUIT_COMMAND_NOT_READY U(1) /* the guest has not opened the device that this needs */
+#define CONDUIT_COMMAND_UNKNOWN   U(2)
+
+#define CONDUIT_CRASH_TEXT_SIZE   U(4096)
+#define CONDUIT_FAILURE_TEXT_SIZE U(4096)
+#define CONDUIT_DEVICE_MAX        U(16)
+#define CONDUIT_DEVICE_NAME_SIZE  U(24)
+
+/* conduit_device.state */
+#define CONDUIT_DEVICE_OFFERED   U(1)
+#define CONDUIT_DEVICE_OPEN      U(2)
+#define CONDUIT_DEVICE_RESCINDED U(3)
+
+/* trace_record.kind */
+#define TRACE_KIND_CALL U(1) /* HVC or SMC: registers before and after */
+/*
+ * bytes of the message that the PostMessage above it posted (VMBus message from offset 0); argument
+ * = bytes
+ */
+#define TRACE_KIND_INPUT U(2)
+/* bytes of a struct hv_message written to a slot of this VP; argument = SINT << 16 | bytes */
+#define TRACE_KIND_MESSAGE U(3)
+#define TRACE_KIND_EVENT   U(4) /* an event flag set for this VP; argument = SINT << 16 | flag */
+/* made by the host: argument records of this VP were overwritten unread */
+#define TRACE_KIND_LOST U(5)
+
+/* trace_record.cost of a call that did not return (CPU_OFF, SYSTEM_OFF) */
+#define TRACE_COST_NO_RETURN ULL(0xffffffffffffffff)
+
+#define TRACE_REGISTER_COUNT   U(18)
+#define TRACE_PAYLOAD_SIZE     U(288)
+#define TRACE_RECORD_SIZE      U(336)
+#define TRACE_RING_RECORDS_MAX U(65536)
+
+/* Offsets that aarch64/vectors.S writes. */
+#define TRACE_RECORD_SEQUENCE U(0x00)
+#define TRACE_RECORD_TIME     U(0x08)
+#define TRACE_RECORD_PC       U(0x10)
+#define TRACE_RECORD_COST     U(0x18)
+#define TRACE_RECORD_ESR      U(0x20)
+#define TRACE_RECORD_KIND     U(0x28)
+#define TRACE_RECORD_VP       U(0x2a)
+#define TRACE_RECORD_BEFORE   U(0x30)
+#define TRACE_RECORD_AFTER    U(0xc0)
+
+#ifndef __ASSEMBLER__
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * [host] fw_cfg file CONDUIT_FW_CFG_CONFIG. Absent (conduit.efi started by hand): no trace, no host
+ * command.
+ */
+struct conduit_config {
+	uint32_t magic;
+	uint32_t version;
+	uint8_t nonce[CONDUIT_NONCE_SIZE];
+	uint32_t flags;
+	/* wanted records per VP, a power of two is not needed; EL2 clamps */
+	uint32_t ring_records;
+};
+ABI_SIZE(struct conduit_config, 0x20);
+
+/* [EL2] One synthetic device, for `conduit ctl status`. */
+struct conduit_device {
+	char name[CONDUIT_DEVICE_NAME_SIZE];
+	uint32_t state;
+	uint32_t relid;
+};
+ABI_SIZE(struct conduit_device, 0x20);
+
+/* [EL2] written last; [host] cleared after a reset */
+struct conduit_shared {
+	uint64_t magic;
+	uint8_t nonce[CONDUIT_NONCE_SIZE]; /* [EL2] copied from the configuration */
+	uint32_t version;                  /* [EL2] */
+	uint32_t state;                    /* [EL2] */
+	uint64_t gpa;                      /* [EL2] of this structure */
+	uint64_t size;                     /* [EL2] of the whole region */
+	uint32_t vp_count;                 /* [EL2] number of rings */
+	uint32_t record_count;             /* [EL2] records per ring; 0: tracing is off */
+	uint64_t ring_offset;              /* [EL2] of ring 0 from the start of this structure */
+	uint64_t ring_size;                /* [EL2] distance from one ring to the next, bytes */
+	uint64_t counter_frequency;        /* [EL2] of trace_record.time and .cost, Hz */
+	uint64_t counter_base;             /* [EL2] counter at partition creation */
+
+	/* [host] now, 100 ns since 1601-01-01 UTC, refreshed often; 0: unknown */
+	uint64_t host_time;
+	uint32_t command;          /* [host] CONDUIT_COMMAND_*, written before command_sequence */
+	uint32_t command_argument; /* [host] */
+	uint32_t command_sequence; /* [host] raised by one for each command */
+	/* [EL2] the command_sequence last carried out, written after command_status */
+	uint32_t command_done;
+	uint32_t command_status; /* [EL2] */
+	uint32_t reserved_0x74;
+
+	uint64_t guest_os_id;   /* [EL2] */
+	uint32_t vmbus_version; /* [EL2] 0: not connected */
+	uint32_t device_count;  /* [EL2] */
+	uint32_t vps_online;    /* [EL2] */
+	uint32_t crash_count;   /* [EL2] raised last, after the fields below */
+	uint64_t crash_ctl;     /* [EL2] value of the last write to GUEST_CRASH_CTL */
+	uint64_t crash_p[5];    /* [EL2] */
+	uint32_t crash_size;    /* [EL2] bytes in crash_text */
+	uint32_t failure_size;  /* [EL2] bytes in failure_text */
+	struct conduit_device devices[CONDUIT_DEVICE_MAX]; /* [EL2] */
+	char crash_text[CONDUIT_CRASH_TEXT_SIZE];          /* [EL2] */
+	char failure_text[CONDUIT_FAILURE_TEXT_SIZE];      /* [EL2] */
+};
+ABI_OFFSET(struct conduit_shared, host_time, 0x58);
+ABI_OFFSET(struct conduit_shared, guest_os_id, 0x78);
+ABI_OFFSET(struct conduit_shared, devices, 0xc8);
+
+/*
+ * One trace record. The producer writes all other fields first and `sequence` last (release): the
+ * number of the record in its ring, counted from 1. A reader that wants record n looks at slot (n -
+ * 1) % record_count: sequence == n, and still
+ * == n after the copy, means a whole record; larger means it was overwritten; smaller (or 0) means
+ * not there yet.
+ */
+struct trace_record {
+	uint64_t sequence;
+	uint64_t time; /* counter at entry */
+	uint64_t pc;   /* ELR_EL2 at entry: the instruction after an HVC, the SMC itself */
+	uint64_t cost; /* counter ticks from entry to exit */
+	uint32_t esr;
+	uint32_t argument; /* kinds other than CALL: see TRACE_KIND_* */
+	uint16_t kind;
+	uint16_t vp;
+	uint32_t reserved_0x2c;
+	union {
+		struct {
+			uint64_t before[TRACE_REGISTER_COUNT];
+			uint64_t after[TRACE_REGISTER_COUNT];
+		};
+		uint8_t payload[TRACE_PAYLOAD_SIZE];
+	};
+};
+ABI_OFFSET(struct trace_record, sequence, TRACE_RECORD_SEQUENCE);
+ABI_OFFSET(struct trace_record, time, TRACE_RECORD_TIME);
+ABI_OFFSET(struct trace_record, pc, TRACE_RECORD_PC);
+ABI_OFFSET(struct trace_record, cost, TRACE_RECORD_COST);
+ABI_OFFSET(struct trace_record, esr, TRACE_RECORD_ESR);
+ABI_OFFSET(struct trace_record, kind, TRACE_RECORD_KIND);
+ABI_OFFSET(struct trace_record, vp, TRACE_RECORD_VP);
+ABI_OFFSET(struct trace_record, before, TRACE_RECORD_BEFORE);
+ABI_OFFSET(struct trace_record, after, TRACE_RECORD_AFTER);
+ABI_SIZE(struct trace_record, TRACE_RECORD_SIZE);
+
+/*
+ * A trace file: this header, then struct trace_record until the end of the file, each VP's records
+ * in order.
+ */
+struct trace_file_header {
+	uint64_t magic; /* CONDUIT_TRACE_MAGIC */
+	uint32_t version;
+	uint32_t record_size;
+	uint64_t counter_frequency;
+	uint64_t counter_base;
+	uint64_t start_time; /* host clock when the partition was first seen, 100 ns since 1601 */
+	uint32_t vp_count;
+	uint32_t reserved_0x2c;
+};
+ABI_SIZE(struct trace_file_header, 0x30);
+#endif /* __ASSEMBLER__ */
+#endif

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=sh
+# Sourced by the boot tests: starts guests under `conduit run`, hears what they say, prints TAP.
+#
+# A test sources this, calls boot, or start and finish, for each guest, and check for each thing
+# that must be true; done_testing ends it. What a guest said goes into the test's output too.
+
+set -u
+cd "$(dirname "$0")/../../.." || exit 1
+build=${CONDUIT_BUILD:-build}
+conduit=$build/conduit
+scratch=$(mktemp -d)
+console=$scratch/console	# what the last guest and conduit said
+keys=/dev/null		# what the next one reads
+status=			# its exit status
+checks=0
+failures=0
+pid=
+
+give_up()
+{
+	[ -z "$pid" ] || kill "$pid" 2>/dev/null
+	[ -z "$pid" ] || wait "$pid"
+	rm -rf "$scratch"
+}
+trap give_up EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
+
+# report STATUS DESCRIPTION
+report()
+{
+	checks=$((checks + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $checks - $2"
+	else
+		echo "not ok $checks - $2"
+		failures=$((failures + 1))
+	fi
+}
+
+# check DESCRIPTION COMMAND...
+check()
+{
+	description=$1
+	shift
+	"$@" >/dev/null 2>&1
+	report $? "$description"
+}
+
+# skip DESCRIPTION REASON
+skip()
+{
+	checks=$((checks + 1))
+	echo "ok $checks - $1 # SKIP $2"
+}
+
+done_testing()
+{
+	echo "1..$checks"
+	[ $failures -eq 0 ]
+	exit
+}
+
+# start KERNEL APPEND [OPTION...] - boots one of the kernels of scripts/guest/kernels, in the background
+start()
+{
+	name=$1
+	append=$2
+	shift 2
+	start_conduit --kernel "$build/guest/$name/vmlinuz" --initrd "$build/guest/$name/initrd" \
+		--append "$append" "$@"
+}
+
+# start_conduit OPTION... - starts `conduit run`, in the background
+start_conduit()
+{
+	echo "# conduit run $*"
+	: >"$console"
+	"$conduit" run --timeout 50 --crash-file "$scratch/crash" "$@" <"$keys" >"$console" 2>&1 &
+	pid=$!
+}
+
+# start_machine FILTER OPTION... - starts what `conduit run --dry-run` prints, changed by sed, in the
+# background: QEMU without a host command beside it
+start_machine()
+{
+	filter=$1
+	shift
+	command=$("$conduit" run --dry-run "$@" | sed -e "$filter")
+	echo "# start_machine $*, $filter"
+	: >"$console"
+	eval "exec $command" </dev/null >"$console" 2>&1 &
+	pid=$!
+}
+
+# end_machine - ends what does not end on its own
+end_machine()
+{
+	kill "$pid"
+	finish
+}
+
+# finish - waits until the guest has ended
+finish()
+{
+	wait "$pid"
+	status=$?
+	pid=
+	tr -d '\r' <"$console" >"$console.text"
+	mv "$console.text" "$console"
+	sed 's/^/# | /' "$console"
+	echo "# exit status $status"
+}
+
+# boot KERNEL APPEND [OPTION...] - start and finish
+boot()
+{
+	start "$@"
+	finish
+}
+
+# says EXPRESSION - the guest, or conduit, said so
+says()
+{
+	grep -aqE -e "$1" "$console"
+}
+
+# says_not EXPRESSION
+says_not()
+{
+	! says "$1"
+}
+
+# says_times COUNT EXPRESSION
+says_times()
+{
+	[ "$(grep -acE -e "$2" "$console")" = "$1" ]
+}
+
+# hear EXPRESSION [COUNT] - waits until the guest has said so, COUNT times; false: it never did
+hear()
+{
+	while kill -0 "$pid" 2>/dev/null; do
+		[ "$(grep -acE -e "$1" "$console")" -lt "${2:-1}" ] || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+# ended STATUS - the exit status of conduit
+ended()
+{
+	[ "$status" = "$1" ]
+}

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What conduit.efi cannot run on it refuses, in one line that says what to change.
+# time limit: 90
+
+# shellcheck source=hypervisor/tests/boot/guest.sh
+. "${0%/*}/guest.sh"
+
+no_el2='conduit: not started at EL2; start QEMU with -machine virt,virtualization=on'
+old_gic='conduit: this machine has GICv2; start QEMU with -machine virt,gic-version=3'
+no_acpi='conduit: the firmware gives no valid ACPI tables; start QEMU without -machine acpi=off'
+
+# refuse NAME MACHINE LINE - with a host command: the machine ends
+refuse()
+{
+	boot 6.1-cloud "" -- -machine "$2"
+	check "$1: one line says what to change" says_times 1 "$3"
+	check "$1: the kernel is not started" says_not 'EFI stub|Linux version'
+	check "$1: the exit status says that conduit.efi failed" ended 18
+}
+
+# pass_on NAME MACHINE LINE - without one: the firmware goes on with its other boot options
+pass_on()
+{
+	start_machine "s/-machine virt,[^ ]*/-machine virt,$2/"
+	check "$1, no host: one line says what to change" hear "$3"
+	check "$1, no host: the firmware goes on" hear 'BdsDxe: (loading|starting) Boot'
+	end_machine
+	check "$1, no host: there is no other line of conduit's" says_times 1 'conduit:'
+}
+
+refuse "no EL2" virtualization=off "$no_el2"
+refuse "GICv2" gic-version=2 "$old_gic"
+refuse "no ACPI" acpi=off "$no_acpi"
+pass_on "no EL2" gic-version=3 "$no_el2"
+pass_on "GICv2" virtualization=on,gic-version=2 "$old_gic"
+pass_on "no ACPI" virtualization=on,gic-version=3,acpi=off "$no_acpi"
+done_testing

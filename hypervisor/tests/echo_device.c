@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Devices for tests of VMBus: as many as there are channels; each remembers what it was told. */
+#include "tests/echo_device.h"
+
+#include <string.h>
+
+#include "abi/vmbus_guid.h"
+#include "core/config.h"
+#include "core/tick.h"
+#include "devices/device.h"
+
+struct echo echoes[VMBUS_MAX_CHANNELS];
+
+void echo_reset(void)
+{
+	memset(echoes, 0, sizeof(echoes));
+}
+
+bool echo_send(uint32_t device, const void *payload, uint32_t size)
+{
+	struct packet packet = {
+		.type = VMBUS_PACKET_IN_BAND,
+		.transaction_id = 7,
+		.payload = payload,
+		.payload_size = size,
+	};
+
+	return channel_send(channel_get(device), &packet);
+}
+
+static void echo_open(struct channel *channel)
+{
+	struct echo *echo = channel->device->state;
+
+	echo->opens++;
+}
+
+static bool echo_packet(struct channel *channel, const struct packet *packet)
+{
+	struct echo *echo = channel->device->state;
+
+	if ((packet->flags & VMBUS_PACKET_COMPLETION_REQUESTED_BIT) != 0 &&
+	    !channel_complete(channel, packet, packet->payload, packet->payload_size)) {
+		echo->refused++;
+		return false;
+	}
+	echo->packets++;
+	echo->last = *packet;
+	memcpy(echo->header, packet->header,
+	       packet->header_size < sizeof(echo->header) ? packet->header_size
+							  : sizeof(echo->header));
+	memcpy(echo->payload, packet->payload, packet->payload_size);
+	return true;
+}
+
+static void echo_close(struct channel *channel)
+{
+	struct echo *echo = channel->device->state;
+
+	echo->closes++;
+}
+
+static uint64_t echo_tick(struct channel *channel, uint64_t now)
+{
+	struct echo *echo = channel->device->state;
+
+	(void)now;
+	echo->ticks++;
+	return TICK_NEVER;
+}
+
+static bool echo_request_power(struct channel *channel, bool reboot)
+{
+	struct echo *echo = channel->device->state;
+
+	echo->power_requests++;
+	return reboot;
+}
+
+#define ECHO_DEVICE(n)                                                                             \
+	&(const struct device)                                                                     \
+	{                                                                                          \
+		.name = "echo", .interface_id = HV_GUID_OF(0x1d0, 0, 0, 0, (n)),                   \
+		.instance_id = HV_GUID_OF(0x1d1, 0, 0, 0, (n)),                                    \
+		.offer_flags = VMBUS_OFFER_NAMED_PIPE_BIT, .mmio_megabytes = 8,                    \
+		.pipe_mode = VMBUS_PIPE_MODE_MESSAGE, .state = &echoes[n], .open = echo_open,      \
+		.packet = echo_packet, .close = echo_close, .tick = echo_tick,                     \
+		.request_power = echo_request_power,                                               \
+	}
+#define ECHO_DEVICES(n)                                                                            \
+	ECHO_DEVICE(n), ECHO_DEVICE((n) + 1), ECHO_DEVICE((n) + 2), ECHO_DEVICE((n) + 3)
+
+const struct device *const device_table[VMBUS_MAX_CHANNELS] = {
+	ECHO_DEVICES(0),  ECHO_DEVICES(4),  ECHO_DEVICES(8),  ECHO_DEVICES(12),
+	ECHO_DEVICES(16), ECHO_DEVICES(20), ECHO_DEVICES(24), ECHO_DEVICES(28),
+};
+
+const uint32_t device_count = VMBUS_MAX_CHANNELS;

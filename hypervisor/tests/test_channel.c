@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Channels: open, traffic, back pressure, lying rings, close, modify, rescind, hot add. */
+#include "vmbus/vmbus.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "abi/hv_status.h"
+#include "core/config.h"
+#include "core/partition.h"
+#include "core/tick.h"
+#include "fake/fake.h"
+#include "hyperv/reference_time.h"
+#include "hypervisor/shared.h"
+#include "tests/echo_device.h"
+#include "tests/vmbus_guest.h"
+
+static int start(void **state)
+{
+	(void)state;
+	guest_start();
+	echo_reset();
+	guest_connect(VMBUS_VERSION_5_3);
+	return 0;
+}
+
+static uint32_t state_of(uint32_t device)
+{
+	vmbus_status(&fake_shared);
+	return fake_shared.devices[device].state;
+}
+
+static void test_open_device_told_after_the_result(void **state)
+{
+	(void)state;
+	guest_open(1);
+	assert_int_equal(echoes[0].opens, 1);
+	assert_int_equal(echoes[0].ticks, 1);
+	assert_int_equal(state_of(0), CONDUIT_DEVICE_OPEN);
+	assert_int_equal(state_of(1), CONDUIT_DEVICE_OFFERED);
+	assert_string_equal(fake_shared.devices[0].name, "echo");
+	assert_int_equal(fake_shared.devices[0].relid, 1);
+}
+
+static void test_open_twice_refused_and_the_first_stays(void **state)
+{
+	uint32_t gpadl;
+
+	(void)state;
+	gpadl = guest_ring_gpadl(1);
+	assert_int_equal(guest_open_status(1, gpadl, 0, GUEST_RING_PAGES), VMBUS_STATUS_SUCCESS);
+	assert_int_equal(guest_open_status(1, gpadl, 0, GUEST_RING_PAGES),
+			 VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(echoes[0].opens, 1);
+	assert_int_equal(echoes[0].closes, 0);
+	guest_send(1, 0, 1, "hello", 5);
+	assert_int_equal(echoes[0].packets, 1);
+}
+
+static void test_open_unknown_relid_refused(void **state)
+{
+	uint32_t gpadl;
+
+	(void)state;
+	gpadl = guest_ring_gpadl(1);
+	assert_int_equal(guest_open_status(0, gpadl, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(guest_open_status(33, gpadl, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(guest_open_status(0xffffffff, gpadl, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+}
+
+static void test_open_bad_downstream_offset_refused(void **state)
+{
+	static const uint32_t bad[] = { 0, 1, 5, 6, 7, 0x80000003, 0xffffffff };
+	uint32_t gpadl;
+
+	(void)state;
+	gpadl = guest_ring_gpadl(1);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(guest_open_status(1, gpadl, 0, bad[i]), VMBUS_STATUS_UNSUCCESSFUL);
+	}
+	assert_int_equal(guest_open_status(1, gpadl, 0, 4), VMBUS_STATUS_SUCCESS);
+}
+
+static void test_open_bad_gpadl_or_vp_refused(void **state)
+{
+	uint32_t gpadl;
+
+	(void)state;
+	gpadl = guest_ring_gpadl(2);
+	assert_int_equal(guest_open_status(1, gpadl, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(guest_open_status(2, gpadl + 1, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(guest_open_status(2, gpadl, GUEST_VPS, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(guest_open_status(2, gpadl, 0xfffffffe, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(guest_open_status(2, gpadl, VMBUS_TARGET_VP_NONE, 3),
+			 VMBUS_STATUS_SUCCESS);
+}
+
+static void test_open_ring_indices_that_lie_refused(void **state)
+{
+	uint32_t gpadl;
+
+	(void)state;
+	gpadl = guest_ring_gpadl(1);
+	guest_ring(1, false)->write_index = 0x7fffffff;
+	assert_int_equal(guest_open_status(1, gpadl, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	guest_ring(1, false)->write_index = 0;
+	guest_ring(1, true)->read_index = 2 * HV_PAGE_SIZE;
+	assert_int_equal(guest_open_status(1, gpadl, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	guest_ring(1, true)->read_index = 0;
+	assert_int_equal(guest_open_status(1, gpadl, 0, 3), VMBUS_STATUS_SUCCESS);
+}
+
+static void test_packet_reaches_the_device(void **state)
+{
+	(void)state;
+	guest_open(1);
+	guest_send(1, 0, 0x1234, "hello", 6);
+	assert_int_equal(echoes[0].packets, 1);
+	assert_int_equal(echoes[0].last.transaction_id, 0x1234);
+	assert_int_equal(echoes[0].last.payload_size, 8);
+	assert_string_equal((char *)echoes[0].payload, "hello");
+	assert_int_equal(echoes[1].packets, 0);
+}
+
+static void test_packet_gpa_direct_passes_its_header(void **state)
+{
+	struct {
+		struct vmbus_gpa_direct direct;
+		struct vmbus_gpa_range range;
+		uint64_t pfn;
+		uint64_t payload;
+		struct vmbus_packet_trailer trailer;
+	} packet = {
+		.direct = { .descriptor = { .type = VMBUS_PACKET_GPA_DIRECT,
+					    .data_offset = 5,
+					    .length = 6 },
+			    .range_count = 1 },
+		.range = { .byte_count = 512 },
+		.pfn = 0x40900,
+		.payload = 0x77,
+	};
+
+	(void)state;
+	guest_open(1);
+	guest_put(1, &packet, sizeof(packet));
+	guest_signal(1);
+	assert_int_equal(echoes[0].last.type, VMBUS_PACKET_GPA_DIRECT);
+	assert_int_equal(echoes[0].last.header_size, 24);
+	assert_memory_equal(echoes[0].header, &packet.direct.reserved_0x10, 24);
+	assert_memory_equal(echoes[0].payload, &packet.payload, 8);
+}
+
+static void test_completion_echoes_id_and_signals_target_vp(void **state)
+{
+	struct vmbus_packet_descriptor descriptor;
+	char payload[16];
+	uint32_t gpadl;
+
+	(void)state;
+	gpadl = guest_ring_gpadl(1);
+	assert_int_equal(guest_open_status(1, gpadl, 2, 3), VMBUS_STATUS_SUCCESS);
+	guest_send(1, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, 0xabcd, "ping", 5);
+	assert_int_equal(guest_take(1, &descriptor, payload, sizeof(payload)), 8);
+	assert_int_equal(descriptor.type, VMBUS_PACKET_COMPLETION);
+	assert_int_equal(descriptor.transaction_id, 0xabcd);
+	assert_string_equal(payload, "ping");
+	assert_false(guest_take_event(0, 1));
+	assert_true(guest_take_event(2, 1));
+}
+
+static void test_target_none_gets_no_event(void **state)
+{
+	uint32_t gpadl;
+
+	(void)state;
+	gpadl = guest_ring_gpadl(1);
+	assert_int_equal(guest_open_status(1, gpadl, VMBUS_TARGET_VP_NONE, 3), 0);
+	assert_true(echo_send(0, "x", 1));
+	for (uint32_t vp = 0; vp < GUEST_VPS; vp++) {
+		assert_false(guest_take_event(vp, 1));
+	}
+}
+
+static void test_signal_idle_channel_does_nothing(void **state)
+{
+	(void)state;
+	guest_open(1);
+	assert_int_equal(guest_signal(1), HV_STATUS_SUCCESS);
+	assert_int_equal(echoes[0].packets, 0);
+}
+
+static void test_signal_bad_connection_or_flag_refused(void **state)
+{
+	static const uint32_t bad[] = { 0, 1, 4, 0x2000, 0x2002, 0x2021, 0x3001, 0xffffffff };
+	struct vp *vp = &partition.vps[0];
+
+	(void)state;
+	guest_open(1);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(vmbus_signal_event(vp, bad[i], 0),
+				 HV_STATUS_INVALID_CONNECTION_ID);
+	}
+	assert_int_equal(vmbus_signal_event(vp, GUEST_CONNECTION_ID(1), 1),
+			 HV_STATUS_INVALID_PARAMETER);
+}
+
+/* A guest that fills the ring fast keeps no CPU in EL2: the rest comes by and by. */
+static void test_many_packets_taken_in_turns(void **state)
+{
+	struct {
+		struct vmbus_packet_descriptor descriptor;
+		struct vmbus_packet_trailer trailer;
+	} packet = { .descriptor = {
+			     .type = VMBUS_PACKET_IN_BAND, .data_offset = 2, .length = 2 } };
+
+	(void)state;
+	guest_open(1);
+	for (uint32_t i = 0; i < 150; i++) {
+		guest_put(1, &packet, sizeof(packet));
+	}
+	fake_rearm_count = 0;
+	guest_signal(1);
+	assert_int_equal(echoes[0].packets, VMBUS_MAX_PACKETS_PER_SIGNAL);
+	assert_int_equal(fake_rearm_count, 1);
+	assert_true(vmbus_next_deadline() > reference_time_now());
+	guest_wait(vmbus_next_deadline() - reference_time_now());
+	assert_int_equal(echoes[0].packets, 2 * VMBUS_MAX_PACKETS_PER_SIGNAL);
+	guest_wait(vmbus_next_deadline() - reference_time_now());
+	assert_int_equal(echoes[0].packets, 150);
+	assert_int_equal(guest_wait(0), TICK_NEVER);
+}
+
+/* The answer has no room: the packet waits until the guest reads, then is answered. */
+static void test_full_outgoing_ring_holds_packets_back(void **state)
+{
+	struct vmbus_packet_descriptor descriptor;
+	char payload[4096];
+	uint32_t sent = 0;
+
+	(void)state;
+	guest_open(1);
+	while (echoes[0].refused == 0) {
+		guest_send(1, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, sent, "0123456789abcdef", 16);
+		sent++;
+		assert_in_range(sent, 1, 1000);
+	}
+	assert_int_equal(echoes[0].packets, sent - 1);
+	assert_int_not_equal(guest_ring(1, true)->pending_send_size, 0);
+	assert_int_equal(guest_take(1, &descriptor, payload, sizeof(payload)), 16);
+	assert_int_equal(guest_signal(1), HV_STATUS_SUCCESS);
+	assert_int_equal(echoes[0].packets, sent);
+	assert_int_equal(guest_ring(1, true)->pending_send_size, 0);
+	for (uint32_t i = 1; i < sent; i++) {
+		assert_int_equal(guest_take(1, &descriptor, payload, sizeof(payload)), 16);
+		assert_int_equal(descriptor.transaction_id, i);
+	}
+	assert_int_equal(guest_take(1, &descriptor, payload, sizeof(payload)), -1);
+}
+
+/* The same for a guest that does not honour the pending size. */
+static void test_full_outgoing_ring_is_tried_again(void **state)
+{
+	struct vmbus_packet_descriptor descriptor;
+	char payload[4096];
+
+	(void)state;
+	guest_open(1);
+	while (echoes[0].refused == 0) {
+		guest_send(1, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, 1, "0123456789abcdef", 16);
+	}
+	guest_take(1, &descriptor, payload, sizeof(payload));
+	guest_wait(100000);
+	assert_int_equal(guest_ring(1, true)->pending_send_size, 0);
+	assert_int_equal(guest_ring(1, false)->read_index, guest_ring(1, false)->write_index);
+}
+
+static void test_lying_incoming_ring_stops_only_its_channel(void **state)
+{
+	(void)state;
+	guest_open(1);
+	guest_open(2);
+	guest_ring(1, false)->write_index = 0xfffffff0;
+	guest_signal(1);
+	assert_int_equal(echoes[0].closes, 1);
+	assert_int_equal(guest_signal(1), HV_STATUS_INVALID_CONNECTION_ID);
+	guest_send(2, 0, 1, "hello", 5);
+	assert_int_equal(echoes[1].packets, 1);
+	/* Closed and opened again, it works. */
+	guest_close(1);
+	guest_gpadl_teardown(1, 0xe1e11);
+	guest_open(1);
+	guest_send(1, 0, 1, "hello", 5);
+	assert_int_equal(echoes[0].packets, 1);
+}
+
+static void test_lying_outgoing_ring_stops_the_channel(void **state)
+{
+	(void)state;
+	guest_open(1);
+	guest_ring(1, true)->read_index = 3;
+	guest_send(1, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, 1, "hello", 5);
+	assert_int_equal(echoes[0].closes, 1);
+	assert_int_equal(guest_signal(1), HV_STATUS_INVALID_CONNECTION_ID);
+}
+
+static void test_close_needs_no_answer_and_open_works_again(void **state)
+{
+	(void)state;
+	guest_open(1);
+	guest_close(1);
+	assert_false(guest_has_message());
+	assert_int_equal(echoes[0].closes, 1);
+	assert_int_equal(guest_signal(1), HV_STATUS_INVALID_CONNECTION_ID);
+	guest_gpadl_teardown(1, 0xe1e11);
+	guest_open(1);
+	assert_int_equal(echoes[0].opens, 2);
+}
+
+static void test_close_when_closed_ignored(void **state)
+{
+	(void)state;
+	guest_close(1);
+	guest_close(0);
+	guest_close(0xffffffff);
+	assert_false(guest_has_message());
+	assert_int_equal(echoes[0].closes, 0);
+}
+
+static uint32_t modify_status(uint32_t relid, uint32_t target_vp)
+{
+	struct vmbus_modify_channel modify = {
+		.header = { .type = CHANNELMSG_MODIFYCHANNEL },
+		.relid = relid,
+		.target_vp = target_vp,
+	};
+	struct vmbus_modify_channel_response response;
+
+	guest_post(&modify, sizeof(modify));
+	guest_receive(CHANNELMSG_MODIFYCHANNEL_RESPONSE, &response, sizeof(response));
+	assert_int_equal(response.relid, relid);
+	return response.status;
+}
+
+static void test_modify_moves_the_interrupt(void **state)
+{
+	(void)state;
+	guest_open(1);
+	assert_int_equal(modify_status(1, 3), VMBUS_STATUS_SUCCESS);
+	assert_true(echo_send(0, "x", 1));
+	assert_false(guest_take_event(0, 1));
+	assert_true(guest_take_event(3, 1));
+}
+
+static void test_modify_bad_channel_or_vp_refused(void **state)
+{
+	(void)state;
+	guest_open(1);
+	assert_int_equal(modify_status(1, GUEST_VPS), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(modify_status(2, 0), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(modify_status(77, 0), VMBUS_STATUS_UNSUCCESSFUL);
+}
+
+static void test_modify_before_5_3_has_no_answer(void **state)
+{
+	struct vmbus_modify_channel modify = {
+		.header = { .type = CHANNELMSG_MODIFYCHANNEL },
+		.relid = 1,
+		.target_vp = 1,
+	};
+
+	(void)state;
+	guest_connect(VMBUS_VERSION_4_1);
+	guest_open(1);
+	guest_post(&modify, sizeof(modify));
+	assert_false(guest_has_message());
+	assert_true(echo_send(0, "x", 1));
+	assert_true(guest_take_event(1, 1));
+}
+
+static void test_modify_before_4_1_unknown(void **state)
+{
+	struct vmbus_modify_channel modify = {
+		.header = { .type = CHANNELMSG_MODIFYCHANNEL },
+		.relid = 1,
+		.target_vp = 1,
+	};
+
+	(void)state;
+	guest_connect(VMBUS_VERSION_4_0);
+	guest_open(1);
+	guest_post(&modify, sizeof(modify));
+	assert_true(echo_send(0, "x", 1));
+	assert_true(guest_take_event(0, 1));
+}
+
+static void release(uint32_t relid)
+{
+	struct vmbus_relid_released released = {
+		.header = { .type = CHANNELMSG_RELID_RELEASED },
+		.relid = relid,
+	};
+
+	guest_post(&released, sizeof(released));
+}
+
+static void test_rescind_open_channel_then_offer_again(void **state)
+{
+	struct vmbus_rescind_channel_offer rescind;
+	struct vmbus_offer_channel offer;
+
+	(void)state;
+	guest_open(1);
+	assert_true(vmbus_rescind(0));
+	guest_receive(CHANNELMSG_RESCIND_CHANNELOFFER, &rescind, sizeof(rescind));
+	assert_int_equal(rescind.relid, 1);
+	assert_int_equal(echoes[0].closes, 1);
+	assert_int_equal(state_of(0), CONDUIT_DEVICE_RESCINDED);
+	assert_false(vmbus_rescind(0));
+	assert_false(vmbus_offer(0)); /* the guest still holds the relid */
+	guest_close(1);
+	assert_int_equal(guest_open_status(1, 0xe1e11, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	release(1);
+	assert_true(vmbus_offer(0));
+	guest_receive(CHANNELMSG_OFFERCHANNEL, &offer, sizeof(offer));
+	assert_int_equal(offer.relid, 1);
+	assert_false(vmbus_offer(0));
+	guest_open(1); /* the GPADL of before went with the relid */
+	assert_int_equal(echoes[0].opens, 2);
+}
+
+static void test_release_without_rescind_ignored(void **state)
+{
+	(void)state;
+	guest_open(1);
+	release(1);
+	release(0);
+	release(0xffffffff);
+	assert_int_equal(guest_signal(1), HV_STATUS_SUCCESS);
+}
+
+static void test_rescind_unconnected_is_not_offered(void **state)
+{
+	(void)state;
+	guest_post_type(CHANNELMSG_UNLOAD);
+	guest_drain();
+	assert_true(vmbus_rescind(0));
+	assert_false(guest_has_message());
+	assert_true(guest_contact(VMBUS_VERSION_5_3));
+	guest_post_type(CHANNELMSG_REQUESTOFFERS);
+	assert_int_equal(guest_drain(), VMBUS_MAX_CHANNELS);
+	assert_true(vmbus_offer(0));
+	assert_int_equal(guest_drain(), 1);
+}
+
+static void test_rescind_and_offer_unknown_device_refused(void **state)
+{
+	(void)state;
+	assert_false(vmbus_rescind(VMBUS_MAX_CHANNELS));
+	assert_false(vmbus_offer(0xffffffff));
+	assert_false(vmbus_offer(0)); /* it is there */
+	assert_false(guest_has_message());
+}
+
+static void test_rescinded_guest_connects_anew_relid_is_free(void **state)
+{
+	(void)state;
+	assert_true(vmbus_rescind(0));
+	guest_drain();
+	guest_contact(VMBUS_VERSION_5_3);
+	assert_true(vmbus_offer(0));
+	guest_post_type(CHANNELMSG_REQUESTOFFERS);
+	assert_int_equal(guest_drain(), VMBUS_MAX_CHANNELS + 1);
+}
+
+static void test_request_power_needs_an_open_device(void **state)
+{
+	(void)state;
+	assert_false(vmbus_request_shutdown(true));
+	guest_open(3);
+	assert_true(vmbus_request_shutdown(true));
+	assert_false(vmbus_request_shutdown(false));
+	assert_int_equal(echoes[2].power_requests, 2);
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, start)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_open_device_told_after_the_result),
+		TEST(test_open_twice_refused_and_the_first_stays),
+		TEST(test_open_unknown_relid_refused),
+		TEST(test_open_bad_downstream_offset_refused),
+		TEST(test_open_bad_gpadl_or_vp_refused),
+		TEST(test_open_ring_indices_that_lie_refused),
+		TEST(test_packet_reaches_the_device),
+		TEST(test_packet_gpa_direct_passes_its_header),
+		TEST(test_completion_echoes_id_and_signals_target_vp),
+		TEST(test_target_none_gets_no_event),
+		TEST(test_signal_idle_channel_does_nothing),
+		TEST(test_signal_bad_connection_or_flag_refused),
+		TEST(test_many_packets_taken_in_turns),
+		TEST(test_full_outgoing_ring_holds_packets_back),
+		TEST(test_full_outgoing_ring_is_tried_again),
+		TEST(test_lying_incoming_ring_stops_only_its_channel),
+		TEST(test_lying_outgoing_ring_stops_the_channel),
+		TEST(test_close_needs_no_answer_and_open_works_again),
+		TEST(test_close_when_closed_ignored),
+		TEST(test_modify_moves_the_interrupt),
+		TEST(test_modify_bad_channel_or_vp_refused),
+		TEST(test_modify_before_5_3_has_no_answer),
+		TEST(test_modify_before_4_1_unknown),
+		TEST(test_rescind_open_channel_then_offer_again),
+		TEST(test_release_without_rescind_ignored),
+		TEST(test_rescind_unconnected_is_not_offered),
+		TEST(test_rescind_and_offer_unknown_device_refused),
+		TEST(test_rescinded_guest_connects_anew_relid_is_free),
+		TEST(test_request_power_needs_an_open_device),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

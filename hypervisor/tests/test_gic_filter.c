@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest's accesses to the GIC, into memory in place of the frames: what must not change does
+ * not, by any width of access, and all else passes. Offsets as literals [IHI0069 chapter 12].
+ */
+#include "aarch64/gic_filter.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/partition.h"
+
+#define VPS   3
+#define FRAME 0x10000ULL
+#define OWN   0x04000000U /* PPI 26, EL2's timer */
+
+/* Distributor, then redistributors of two frames each. */
+static _Alignas(0x10000) uint8_t frames[(1 + 2 * VPS) * FRAME];
+
+struct partition partition;
+
+static uint64_t gicd(uint64_t offset)
+{
+	return partition.gicd + offset;
+}
+
+static uint64_t gicr(uint32_t vp, uint64_t offset)
+{
+	return partition.vps[vp].gicr + offset;
+}
+
+static uint64_t sgi(uint32_t vp, uint64_t offset)
+{
+	return gicr(vp, FRAME + offset);
+}
+
+static int reset(void **state)
+{
+	(void)state;
+	memset(frames, 0, sizeof(frames));
+	memset(&partition, 0, sizeof(partition));
+	partition.gicd = (uintptr_t)frames;
+	partition.vp_count = VPS;
+	for (uint32_t i = 0; i < VPS; i++) {
+		partition.vps[i].gicr = (uintptr_t)frames + (1 + 2 * i) * FRAME;
+	}
+	return 0;
+}
+
+static void poke(uint64_t address, const void *bytes, size_t size)
+{
+	memcpy((void *)(uintptr_t)address, bytes, size);
+}
+
+static void poke32(uint64_t address, uint32_t value)
+{
+	poke(address, &value, sizeof(value));
+}
+
+static uint32_t peek32(uint64_t address)
+{
+	uint32_t value;
+
+	memcpy(&value, (const void *)(uintptr_t)address, sizeof(value));
+	return value;
+}
+
+static void write(uint64_t address, uint32_t size, uint64_t value)
+{
+	assert_true(gic_filter(address, size, true, &value));
+}
+
+static uint64_t read(uint64_t address, uint32_t size)
+{
+	uint64_t value = 0xcccccccccccccccc;
+
+	assert_true(gic_filter(address, size, false, &value));
+	return value;
+}
+
+static void test_gic_filter_other_registers_pass(void **state)
+{
+	static const uint32_t offsets[] = { 0x0100, 0x0180, 0x0200, 0x0400,
+					    0x0420, 0x0c00, 0x6100, 0xffe8 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		write(gicd(offsets[i]), 4, 0x12345678);
+		assert_int_equal(peek32(gicd(offsets[i])), 0x12345678);
+		assert_int_equal(read(gicd(offsets[i]), 4), 0x12345678);
+	}
+	write(gicr(1, 0x14), 4, 6); /* GICR_WAKER */
+	assert_int_equal(peek32(gicr(1, 0x14)), 6);
+}
+
+static void test_gic_filter_access_is_as_wide_as_asked(void **state)
+{
+	(void)state;
+	write(gicd(0x6100), 8, 0x1122334455667788);
+	assert_int_equal(read(gicd(0x6100), 8), 0x1122334455667788);
+	write(gicd(0x6102), 2, 0xffffffffffffaaaa);
+	assert_int_equal(read(gicd(0x6100), 8), 0x11223344aaaa7788);
+	write(gicd(0x6107), 1, 0xffffffffffffffbb);
+	assert_int_equal(read(gicd(0x6100), 8), 0xbb223344aaaa7788);
+	assert_int_equal(read(gicd(0x6107), 1), 0xbb);
+	assert_int_equal(read(gicd(0x6106), 2), 0xbb22);
+	assert_int_equal(read(gicd(0x6104), 4), 0xbb223344);
+}
+
+static void test_gic_filter_misaligned_is_refused(void **state)
+{
+	uint64_t value = 0;
+
+	(void)state;
+	assert_false(gic_filter(gicd(0x101), 2, false, &value));
+	assert_false(gic_filter(gicd(0x102), 4, false, &value));
+	assert_false(gic_filter(gicd(0x104), 8, false, &value));
+	assert_false(gic_filter(gicd(0xffff), 2, true, &value));
+	assert_false(gic_filter(gicd(0xfffc), 8, true, &value));
+}
+
+static void test_gic_filter_elsewhere_is_refused(void **state)
+{
+	uint64_t value = 0;
+
+	(void)state;
+	assert_false(gic_filter(gicd(0) - 4, 4, false, &value));
+	assert_false(gic_filter(gicr(VPS - 1, 2 * FRAME), 4, true, &value));
+	assert_false(gic_filter(0, 4, true, &value));
+	partition.vp_count = 1;
+	assert_false(gic_filter((uintptr_t)frames + 3 * FRAME, 4, true, &value));
+}
+
+static void test_gic_filter_group_0_stays_enabled(void **state)
+{
+	(void)state;
+	write(gicd(0), 4, 0x52);
+	assert_int_equal(peek32(gicd(0)), 0x53);
+	write(gicd(0), 1, 0);
+	assert_int_equal(peek32(gicd(0)), 0x01);
+	write(gicd(0), 8, 0x1200000000); /* and what lies behind it in the same access */
+	assert_int_equal(peek32(gicd(0)), 0x01);
+	assert_int_equal(peek32(gicd(4)), 0x12);
+}
+
+static void test_gic_filter_spis_are_group_1(void **state)
+{
+	(void)state;
+	for (uint64_t offset = 0x80; offset < 0x100; offset += 4) {
+		write(gicd(offset), 4, 0);
+		assert_int_equal(peek32(gicd(offset)), 0xffffffff);
+		write(gicd(0xd00 + offset - 0x80), 4, 0xffffffff);
+		assert_int_equal(peek32(gicd(0xd00 + offset - 0x80)), 0);
+	}
+	write(gicd(0x85), 1, 0);
+	write(gicd(0x88), 8, 0);
+	assert_int_equal(peek32(gicd(0x84)), 0xffffffff);
+	assert_int_equal(peek32(gicd(0x88)), 0xffffffff);
+	assert_int_equal(peek32(gicd(0x8c)), 0xffffffff);
+}
+
+static void test_gic_filter_extended_spis_and_ppis_are_group_1(void **state)
+{
+	(void)state;
+	for (uint64_t offset = 0; offset < 0x80; offset += 4) {
+		write(gicd(0x1000 + offset), 4, 0);
+		assert_int_equal(peek32(gicd(0x1000 + offset)), 0xffffffff);
+		write(gicd(0x3400 + offset), 4, 0xffffffff);
+		assert_int_equal(peek32(gicd(0x3400 + offset)), 0);
+	}
+	write(sgi(1, 0x84), 4, 0);
+	write(sgi(1, 0x88), 8, 0);
+	assert_int_equal(peek32(sgi(1, 0x84)), 0xffffffff);
+	assert_int_equal(peek32(sgi(1, 0x88)), 0xffffffff);
+	write(sgi(1, 0xd04), 4, 0xffffffff);
+	write(sgi(1, 0xd08), 4, 0xffffffff);
+	assert_int_equal(peek32(sgi(1, 0xd04)), 0);
+	assert_int_equal(peek32(sgi(1, 0xd08)), 0);
+}
+
+static void test_gic_filter_lpis_do_not_exist(void **state)
+{
+	(void)state;
+	poke32(gicd(4), 0x000e07ff);
+	assert_int_equal(read(gicd(4), 4), 0x000c07ff);
+	assert_int_equal(read(gicd(6), 2), 0x000c);
+	assert_int_equal(read(gicd(0), 8), 0x000c07ff00000000);
+	for (uint32_t vp = 0; vp < VPS; vp++) {
+		/* With VLPIS, which tells that two more frames follow the redistributor's. */
+		poke(gicr(vp, 8), &(uint64_t){ 0x0102030400000013 }, 8);
+		assert_int_equal(read(gicr(vp, 8), 8), 0x0102030400000012);
+		assert_int_equal(read(gicr(vp, 8), 4), 0x12);
+		assert_int_equal(read(gicr(vp, 8), 1), 0x12);
+		write(gicr(vp, 0), 4, 0x01000001); /* GICR_CTLR.EnableLPIs */
+		assert_int_equal(peek32(gicr(vp, 0)), 0x01000000);
+	}
+}
+
+/* GICR_SETLPIR to GICR_INVALLR, with GICR_PROPBASER and GICR_PENDBASER: addresses that the GIC reads and writes. */
+static void test_gic_filter_lpi_tables_cannot_be_set(void **state)
+{
+	(void)state;
+	for (uint64_t offset = 0x40; offset < 0xb8; offset += 8) {
+		poke32(gicr(0, offset), 0);
+		write(gicr(0, offset), 8, 0xffffffffffffffff);
+		write(gicr(0, offset + 4), 4, 0xffffffff);
+		write(gicr(0, offset + 2), 2, 0xffff);
+		write(gicr(0, offset + 7), 1, 0xff);
+		assert_int_equal(peek32(gicr(0, offset)), 0);
+		assert_int_equal(peek32(gicr(0, offset + 4)), 0);
+		poke32(gicr(0, offset), 0x77777777);
+		assert_int_equal(read(gicr(0, offset), 8), 0);
+	}
+}
+
+/* Each register with a bit for each private interrupt, by word, byte and double word. */
+static void test_gic_filter_own_interrupt_cannot_be_switched(void **state)
+{
+	static const uint32_t offsets[] = { 0x100, 0x180, 0x200, 0x280, 0x300, 0x380, 0xf80 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		for (uint32_t vp = 0; vp < VPS; vp++) {
+			uint64_t address = sgi(vp, offsets[i]);
+
+			write(address, 4, 0xffffffff);
+			assert_int_equal(peek32(address), ~OWN);
+			poke32(address, 0);
+			write(address + 3, 1, 0xff);
+			assert_int_equal(peek32(address), 0xfb000000);
+			poke32(address, 0);
+			write(address, 8, 0xffffffffffffffff);
+			assert_int_equal(peek32(address), ~OWN);
+		}
+	}
+}
+
+static void test_gic_filter_own_interrupt_stays_group_0(void **state)
+{
+	(void)state;
+	write(sgi(2, 0x80), 4, 0);
+	assert_int_equal(peek32(sgi(2, 0x80)), ~OWN);
+	write(sgi(2, 0x80), 4, 0xffffffff);
+	assert_int_equal(peek32(sgi(2, 0x80)), ~OWN);
+	write(sgi(2, 0x83), 1, 0xff);
+	assert_int_equal(peek32(sgi(2, 0x80)), ~OWN);
+	write(sgi(2, 0xd00), 4, 0xffffffff);
+	assert_int_equal(peek32(sgi(2, 0xd00)), 0);
+	write(sgi(2, 0xe00), 4, 0xffffffff);
+	assert_int_equal(peek32(sgi(2, 0xe00)), 0);
+}
+
+static void test_gic_filter_own_priority_stays(void **state)
+{
+	(void)state;
+	poke32(sgi(0, 0x418), 0x11002233);
+	write(sgi(0, 0x418), 4, 0xa0a1a2a3);
+	assert_int_equal(peek32(sgi(0, 0x418)), 0xa000a2a3);
+	write(sgi(0, 0x41a), 1, 0xff);
+	assert_int_equal(peek32(sgi(0, 0x418)), 0xa000a2a3);
+	write(sgi(0, 0x41a), 2, 0xffff);
+	assert_int_equal(peek32(sgi(0, 0x418)), 0xff00a2a3);
+	write(sgi(0, 0x418), 8, 0x0102030405060708);
+	assert_int_equal(peek32(sgi(0, 0x418)), 0x05000708);
+	assert_int_equal(peek32(sgi(0, 0x41c)), 0x01020304);
+	/* Neighbours pass, EL2's own value may be any. */
+	poke32(sgi(0, 0x418), 0x00770000);
+	write(sgi(0, 0x418), 4, 0);
+	assert_int_equal(peek32(sgi(0, 0x418)), 0x00770000);
+	write(sgi(0, 0x419), 1, 0x99);
+	assert_int_equal(peek32(sgi(0, 0x418)), 0x00779900);
+}
+
+static void test_gic_filter_own_trigger_stays(void **state)
+{
+	(void)state;
+	poke32(sgi(0, 0xc04), 0x00200000);
+	write(sgi(0, 0xc04), 4, 0xffffffff);
+	assert_int_equal(peek32(sgi(0, 0xc04)), 0xffefffff);
+	write(sgi(0, 0xc04), 4, 0);
+	assert_int_equal(peek32(sgi(0, 0xc04)), 0x00200000);
+	write(sgi(0, 0xc00), 8, 0xffffffffffffffff); /* GICR_ICFGR0 with it */
+	assert_int_equal(peek32(sgi(0, 0xc00)), 0xffffffff);
+	assert_int_equal(peek32(sgi(0, 0xc04)), 0xffefffff);
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, reset)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_gic_filter_other_registers_pass),
+		TEST(test_gic_filter_access_is_as_wide_as_asked),
+		TEST(test_gic_filter_misaligned_is_refused),
+		TEST(test_gic_filter_elsewhere_is_refused),
+		TEST(test_gic_filter_group_0_stays_enabled),
+		TEST(test_gic_filter_spis_are_group_1),
+		TEST(test_gic_filter_extended_spis_and_ppis_are_group_1),
+		TEST(test_gic_filter_lpis_do_not_exist),
+		TEST(test_gic_filter_lpi_tables_cannot_be_set),
+		TEST(test_gic_filter_own_interrupt_cannot_be_switched),
+		TEST(test_gic_filter_own_interrupt_stays_group_0),
+		TEST(test_gic_filter_own_priority_stays),
+		TEST(test_gic_filter_own_trigger_stays),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

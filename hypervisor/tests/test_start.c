@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The start of EL2: the firmware's address space in the form of EL1, VPs out of the MADT, registers of each CPU. */
+#include "aarch64/enter.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "aarch64/counter.h"
+#include "aarch64/gic.h"
+#include "aarch64/stage.h"
+#include "aarch64/sysreg.h"
+#include "core/control.h"
+#include "core/log.h"
+#include "core/machine.h"
+#include "core/partition.h"
+#include "core/services.h"
+#include "core/tick.h"
+#include "hyperv/reference_time.h"
+#include "vmbus/vmbus.h"
+
+#define E2H  0x400000000ULL
+#define TWGE 0x88000000ULL /* TGE and RW: what a firmware may have set beside it */
+#define EPD1 0x800000ULL
+
+struct boot_info machine;
+struct smccc_server services_server;
+
+static struct boot_info info;
+static struct el1_registers el1;
+static jmp_buf failed;
+static bool maps_fit;
+static uint32_t own_intid;
+static uint32_t steps;
+
+void control_init(void)
+{
+	assert_ptr_equal(partition.shared, (void *)(uintptr_t)info.shared.base);
+	steps |= 1;
+}
+
+void vmbus_init(void)
+{
+	steps |= 2;
+}
+
+bool services_init(void)
+{
+	steps |= 4;
+	return true;
+}
+
+bool machine_map_guest(void)
+{
+	steps |= 8;
+	return maps_fit;
+}
+
+bool machine_map_self(void)
+{
+	steps |= 16;
+	return maps_fit;
+}
+
+void reference_time_init(void)
+{
+	steps |= 32;
+}
+
+void gic_init(uint64_t distributor)
+{
+	assert_int_equal(distributor, 0x08000000);
+}
+
+void gic_init_cpu(void)
+{
+	steps |= 64;
+}
+
+void gic_own(uint32_t intid)
+{
+	own_intid = intid;
+}
+
+void synic_reset(struct vp *vp)
+{
+	assert_int_not_equal(vp->power, VP_ON);
+	steps |= 128;
+}
+
+void stimer_reset(struct vp *vp)
+{
+	assert_int_not_equal(vp->power, VP_ON);
+	steps |= 256;
+}
+
+void tick_rearm(void)
+{
+	steps |= 512;
+}
+
+uint64_t counter_now(void)
+{
+	return 4242;
+}
+
+uint64_t stage1_root(void)
+{
+	return 0x41000000;
+}
+
+uint64_t stage2_root(void)
+{
+	return 0x42000000;
+}
+
+_Noreturn void log_failure(const char *reason, const struct log_item *items, uint32_t count,
+			   const struct frame *frame)
+{
+	(void)reason, (void)items, (void)count, (void)frame;
+	longjmp(failed, 1);
+}
+
+static int reset(void **state)
+{
+	(void)state;
+	memset(&info, 0, sizeof(info));
+	memset(&fake_sysreg, 0, sizeof(fake_sysreg));
+	memset(&partition, 0, sizeof(partition));
+	info.resident = (struct boot_range){ 0x50000000, 0x200000 };
+	info.shared = (struct boot_range){ 0x60000000, 0x200000 };
+	info.gicd = 0x08000000;
+	info.cpu_count = 3;
+	for (uint64_t i = 0; i < 3; i++) {
+		info.cpus[i] = (struct boot_cpu){ 0x100 * i, 0x080a0000 + i * 0x20000 };
+	}
+	fake_sysreg.mpidr_el1 = 0x80000100; /* bit 31 is RES1 */
+	maps_fit = true;
+	own_intid = 0;
+	steps = 0;
+	return 0;
+}
+
+static void test_start_prepare_makes_the_vps(void **state)
+{
+	struct vp *vp = el2_prepare(&info, &el1);
+
+	(void)state;
+	assert_ptr_equal(vp, &partition.vps[1]);
+	assert_ptr_equal(vp_current(), vp);
+	assert_int_equal(partition.vp_count, 3);
+	assert_int_equal(partition.gicd, 0x08000000);
+	for (uint32_t i = 0; i < 3; i++) {
+		assert_int_equal(partition.vps[i].index, i);
+		assert_int_equal(partition.vps[i].mpidr, info.cpus[i].mpidr);
+		assert_int_equal(partition.vps[i].gicr, info.cpus[i].gicr);
+		assert_int_equal(partition.vps[i].power, VP_OFF);
+		assert_int_equal(partition.vps[i].stack_top % 16, 0);
+		assert_true(i == 0 || partition.vps[i].stack_top - partition.vps[i - 1].stack_top ==
+					      HYP_STACK_SIZE);
+	}
+	assert_int_equal(steps, 63);
+}
+
+static void test_start_prepare_sets_translation_and_traps(void **state)
+{
+	(void)state;
+	el2_prepare(&info, &el1);
+	assert_int_equal(el2_registers.ttbr0, 0x41000000);
+	assert_int_equal(el2_registers.vttbr, 0x42000000);
+	/* VM, FMO, TSC, RW are set; IMO, AMO, TGE, E2H are not. */
+	assert_int_equal(el2_registers.hcr & 0x488080039, 0x80080009);
+	/* MMU, caches, stack alignment. */
+	assert_int_equal(el2_registers.sctlr & 0x100d, 0x100d);
+}
+
+/* CPUs start with their MMU off: what they read must be in memory. */
+static void test_start_prepare_cleans_the_image(void **state)
+{
+	(void)state;
+	el2_prepare(&info, &el1);
+	assert_true(fake_sysreg.cleaned >= info.resident.size);
+}
+
+static void test_start_prepare_fails_when_the_maps_do_not_fit(void **state)
+{
+	(void)state;
+	maps_fit = false;
+	if (setjmp(failed) == 0) {
+		el2_prepare(&info, &el1);
+		fail_msg("it went on");
+	}
+}
+
+static void test_start_prepare_converts_el2_to_el1(void **state)
+{
+	(void)state;
+	fake_sysreg.ttbr0_el2 = 0x5f000000;
+	fake_sysreg.mair_el2 = 0xffbb4400;
+	fake_sysreg.vbar_el2 = 0x5e000800;
+	fake_sysreg.sctlr_el2 = 0x30c5183f;
+	fake_sysreg.tcr_el2 = 0x80823518; /* T0SZ 24, write-back, inner shareable, 4 KiB, PS 2 */
+	fake_sysreg.hcr_el2 = 0x80000000;
+	el2_prepare(&info, &el1);
+	assert_int_equal(el1.ttbr0, 0x5f000000);
+	assert_int_equal(el1.mair, 0xffbb4400);
+	assert_int_equal(el1.vbar, 0x5e000800);
+	assert_int_equal(el1.tcr, 0x200003518 | EPD1);
+	/* M, A, C, SA, I as they were, the rest as EL1 must have it. */
+	assert_int_equal(el1.sctlr, 0x30d00800 | 0x100f);
+}
+
+static void test_start_prepare_converts_top_byte_ignore(void **state)
+{
+	(void)state;
+	fake_sysreg.tcr_el2 = 0x80903518;
+	el2_prepare(&info, &el1);
+	assert_int_equal(el1.tcr, 0x2000003518 | EPD1);
+}
+
+/* With E2H = 1 TCR_EL2 has the form of TCR_EL1 [DDI0487 "TCR_EL2"]. */
+static void test_start_prepare_takes_the_registers_of_vhe_as_they_are(void **state)
+{
+	(void)state;
+	fake_sysreg.hcr_el2 = E2H | TWGE;
+	fake_sysreg.tcr_el2 = 0x2200003518;
+	fake_sysreg.sctlr_el2 = 0x30d0198d;
+	el2_prepare(&info, &el1);
+	assert_int_equal(el1.tcr, 0x2200003518 | EPD1);
+	assert_int_equal(el1.sctlr, 0x30d00800 | 0x100d);
+}
+
+static void setup(void)
+{
+	el2_prepare(&info, &el1);
+	steps = 0;
+	el2_setup_cpu(&partition.vps[1]);
+}
+
+static void test_start_setup_shows_the_guest_the_cpu_it_has(void **state)
+{
+	(void)state;
+	fake_sysreg.midr_el1 = 0x410fd083;
+	setup();
+	assert_int_equal(fake_sysreg.vpidr_el2, 0x410fd083);
+	assert_int_equal(fake_sysreg.vmpidr_el2, 0x80000100);
+	assert_int_equal(fake_sysreg.cntvoff_el2, 0);
+	assert_int_equal(fake_sysreg.cnthctl_el2, 3);
+	assert_int_equal(own_intid, 26);
+	assert_int_equal(partition.vps[1].power, VP_ON);
+	assert_int_equal(partition.vps[1].run_since, 4242);
+	assert_int_equal(steps, 64 | 128 | 256 | 512);
+}
+
+static void test_start_setup_old_cpu_gets_no_new_registers(void **state)
+{
+	(void)state;
+	fake_sysreg.mdcr_el2 = 0xffffffff;
+	setup();
+	assert_int_equal(fake_sysreg.cptr_el2, 0x32ff);
+	assert_int_equal(fake_sysreg.mdcr_el2, 0x1f); /* HPMN stays */
+	assert_int_equal(fake_sysreg.s3_4_c1_c2_0, 0);
+	assert_int_equal(fake_sysreg.s3_4_c1_c2_6, 0);
+	assert_int_equal(fake_sysreg.s3_4_c1_c2_2, 0);
+	assert_int_equal(fake_sysreg.s3_4_c1_c1_4, 0);
+	assert_int_equal(fake_sysreg.s3_4_c1_c1_5, 0);
+}
+
+static void test_start_setup_new_cpu_traps_nothing_of_its_own(void **state)
+{
+	(void)state;
+	fake_sysreg.id_aa64pfr0_el1 = 1ULL << 32;
+	fake_sysreg.id_aa64pfr1_el1 = 1ULL << 24;
+	fake_sysreg.id_aa64mmfr0_el1 = 1ULL << 56;
+	fake_sysreg.id_aa64mmfr1_el1 = 1ULL << 40;
+	setup();
+	assert_int_equal(fake_sysreg.cptr_el2, 0x22ff); /* TSM is no trap */
+	assert_int_equal(fake_sysreg.s3_4_c1_c2_0 & 0xf, 0xf);
+	assert_int_equal(fake_sysreg.s3_4_c1_c2_6 & 0x8000000f, 0x8000000f);
+	assert_int_not_equal(fake_sysreg.s3_4_c1_c2_2, 0);
+	assert_int_not_equal(fake_sysreg.s3_4_c1_c1_4, 0);
+	assert_int_equal(fake_sysreg.s3_4_c1_c1_4, fake_sysreg.s3_4_c1_c1_5);
+}
+
+static void test_start_guest_begins_as_psci_says(void **state)
+{
+	(void)state;
+	setup();
+	partition.vps[2].entry = 0x40210000;
+	el2_start_guest(&partition.vps[2]);
+	assert_int_equal(fake_sysreg.elr_el2, 0x40210000);
+	assert_int_equal(fake_sysreg.spsr_el2, 0x3c5);       /* EL1h, all masked */
+	assert_int_equal(fake_sysreg.sctlr_el1, 0x30d00800); /* MMU and caches off */
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, reset)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_start_prepare_makes_the_vps),
+		TEST(test_start_prepare_sets_translation_and_traps),
+		TEST(test_start_prepare_cleans_the_image),
+		TEST(test_start_prepare_fails_when_the_maps_do_not_fit),
+		TEST(test_start_prepare_converts_el2_to_el1),
+		TEST(test_start_prepare_converts_top_byte_ignore),
+		TEST(test_start_prepare_takes_the_registers_of_vhe_as_they_are),
+		TEST(test_start_setup_shows_the_guest_the_cpu_it_has),
+		TEST(test_start_setup_old_cpu_gets_no_new_registers),
+		TEST(test_start_setup_new_cpu_traps_nothing_of_its_own),
+		TEST(test_start_guest_begins_as_psci_says),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

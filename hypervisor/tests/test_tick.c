@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* EL2's timer: who runs what when. Time stands still unless a test moves it. */
+#include "core/tick.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "aarch64/counter.h"
+#include "core/control.h"
+#include "core/partition.h"
+#include "hyperv/reference_time.h"
+#include "vmbus/vmbus.h"
+
+#define MS              10000ULL
+#define POLL_AT_MOST    (20 * MS)
+#define STANDBY_AT_MOST (2000 * MS)
+
+struct partition partition;
+
+static struct vp *current;
+static uint64_t now;
+static uint64_t alarm_at;
+static uint64_t stimer_deadline;
+static uint64_t vmbus_deadline;
+static uint32_t expirations;
+static uint32_t polls;
+static uint32_t ticks;
+
+struct vp *vp_current(void)
+{
+	return current;
+}
+
+uint64_t reference_time_now(void)
+{
+	return now;
+}
+
+uint64_t reference_time_to_counter(uint64_t time)
+{
+	return time;
+}
+
+void counter_alarm(uint64_t at)
+{
+	alarm_at = at;
+}
+
+uint64_t stimer_next_deadline(const struct vp *vp)
+{
+	return vp->index == 0 ? stimer_deadline : TICK_NEVER;
+}
+
+void stimer_expire(struct vp *vp, uint64_t time)
+{
+	assert_ptr_equal(vp, current);
+	assert_int_equal(time, now);
+	expirations++;
+	if (vp->index == 0 && stimer_deadline <= time) {
+		stimer_deadline = TICK_NEVER;
+	}
+}
+
+void control_poll(void)
+{
+	polls++;
+}
+
+uint64_t vmbus_next_deadline(void)
+{
+	return vmbus_deadline;
+}
+
+uint64_t vmbus_tick(uint64_t time)
+{
+	assert_int_equal(time, now);
+	if (time >= vmbus_deadline) {
+		ticks++;
+		vmbus_deadline = TICK_NEVER;
+	}
+	return vmbus_deadline;
+}
+
+/* A time far after all earlier tests: the deadlines that tick.c keeps are in the past. */
+static int reset(void **state)
+{
+	(void)state;
+	memset(&partition, 0, sizeof(partition));
+	partition.vp_count = 3;
+	for (uint32_t i = 0; i < 3; i++) {
+		partition.vps[i].index = i;
+		partition.vps[i].power = VP_ON;
+	}
+	current = &partition.vps[0];
+	now += 1000000 * MS;
+	alarm_at = 0;
+	stimer_deadline = TICK_NEVER;
+	vmbus_deadline = TICK_NEVER;
+	tick_interrupt();
+	expirations = polls = ticks = 0;
+	return 0;
+}
+
+static void test_tick_rearm_idle_polls_for_commands(void **state)
+{
+	(void)state;
+	tick_rearm();
+	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
+}
+
+static void test_tick_rearm_takes_the_earliest(void **state)
+{
+	(void)state;
+	stimer_deadline = now + 3 * MS;
+	tick_rearm();
+	assert_int_equal(alarm_at, now + 3 * MS);
+	vmbus_deadline = now + 2 * MS;
+	tick_rearm();
+	assert_int_equal(alarm_at, now + 2 * MS);
+	stimer_deadline = now + 1 * MS;
+	tick_rearm();
+	assert_int_equal(alarm_at, now + 1 * MS);
+}
+
+static void test_tick_rearm_other_vps_stand_by(void **state)
+{
+	(void)state;
+	current = &partition.vps[2];
+	tick_rearm();
+	assert_in_range(alarm_at, now + POLL_AT_MOST + 1, now + STANDBY_AT_MOST);
+}
+
+static void test_tick_rearm_the_lowest_vp_that_is_on_polls(void **state)
+{
+	(void)state;
+	partition.vps[0].power = VP_OFF;
+	partition.vps[1].power = VP_ON_PENDING;
+	current = &partition.vps[2];
+	tick_rearm();
+	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
+}
+
+static void test_tick_interrupt_polls_when_it_is_time(void **state)
+{
+	(void)state;
+	tick_interrupt();
+	assert_int_equal(polls, 0);
+	assert_int_equal(expirations, 1);
+	now = alarm_at;
+	tick_interrupt();
+	assert_int_equal(polls, 1);
+	assert_true(alarm_at > now);
+	tick_interrupt();
+	assert_int_equal(polls, 1);
+}
+
+static void test_tick_interrupt_gives_vmbus_its_turn(void **state)
+{
+	(void)state;
+	vmbus_deadline = now + MS;
+	tick_interrupt();
+	assert_int_equal(ticks, 0);
+	assert_int_equal(alarm_at, now + MS);
+	now += MS;
+	tick_interrupt();
+	assert_int_equal(ticks, 1);
+	assert_true(alarm_at > now);
+}
+
+static void test_tick_interrupt_expires_the_timers_of_this_vp(void **state)
+{
+	(void)state;
+	stimer_deadline = now;
+	tick_interrupt();
+	assert_int_equal(expirations, 1);
+	assert_true(alarm_at > now);
+}
+
+/* The VP that polled has gone: another takes over after the time of standing by, and goes on. */
+static void test_tick_interrupt_another_vp_takes_over(void **state)
+{
+	(void)state;
+	current = &partition.vps[1];
+	tick_rearm();
+	partition.vps[0].power = VP_OFF;
+	now = alarm_at;
+	tick_interrupt();
+	assert_int_equal(polls, 1);
+	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, reset)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_tick_rearm_idle_polls_for_commands),
+		TEST(test_tick_rearm_takes_the_earliest),
+		TEST(test_tick_rearm_other_vps_stand_by),
+		TEST(test_tick_rearm_the_lowest_vp_that_is_on_polls),
+		TEST(test_tick_interrupt_polls_when_it_is_time),
+		TEST(test_tick_interrupt_gives_vmbus_its_turn),
+		TEST(test_tick_interrupt_expires_the_timers_of_this_vp),
+		TEST(test_tick_interrupt_another_vp_takes_over),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

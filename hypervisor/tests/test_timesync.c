@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Time synchronisation: both formats, the clock set once, then samples. */
+#include "devices/timesync.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/wall_clock.h"
+#include "hyperv/reference_time.h"
+#include "tests/ic_guest.h"
+#include "tests/vmbus_guest.h"
+
+#define SECOND ULL(10000000)
+
+const struct device *const device_table[] = { &timesync_device };
+const uint32_t device_count = 1;
+
+static int start(void **state)
+{
+	(void)state;
+	ic_guest_start();
+	guest_wait(12345);
+	return 0;
+}
+
+static void take_4_0(uint8_t flags)
+{
+	struct vmbus_ic_timesync_ref time = { .flags = 0 };
+	struct ic_guest_message message;
+
+	assert_true(ic_guest_take(&message));
+	assert_int_equal(message.ic.type, VMBUS_IC_TIMESYNC);
+	assert_int_equal(message.ic.size, 22);
+	memcpy(&time, message.body, message.ic.size);
+	assert_int_equal(time.flags, flags);
+	assert_int_equal(time.vm_reference_time, reference_time_now());
+	assert_int_equal(time.parent_time, wall_clock_now());
+	ic_guest_answer(&message, 22);
+}
+
+static void take_3_0(uint8_t flags)
+{
+	struct vmbus_ic_timesync time = { .flags = 0 };
+	struct ic_guest_message message;
+
+	assert_true(ic_guest_take(&message));
+	assert_int_equal(message.ic.size, 25);
+	memcpy(&time, message.body, message.ic.size);
+	assert_int_equal(time.flags, flags);
+	assert_int_equal(time.parent_time, wall_clock_now());
+	assert_int_equal(time.round_trip_time, 0);
+	ic_guest_answer(&message, 25);
+}
+
+static void test_version_4_0_tells_reference_time(void **state)
+{
+	(void)state;
+	ic_guest_negotiate(4, 0);
+	take_4_0(VMBUS_IC_TIMESYNC_SYNC);
+	for (uint32_t i = 0; i < 3; i++) {
+		guest_wait(5 * SECOND);
+		take_4_0(VMBUS_IC_TIMESYNC_SAMPLE);
+	}
+}
+
+static void test_older_versions_have_their_format(void **state)
+{
+	(void)state;
+	ic_guest_negotiate(3, 0);
+	take_3_0(VMBUS_IC_TIMESYNC_SYNC);
+	guest_wait(5 * SECOND);
+	take_3_0(VMBUS_IC_TIMESYNC_SAMPLE);
+}
+
+static void test_opened_again_sets_the_clock_again(void **state)
+{
+	(void)state;
+	ic_guest_negotiate(4, 0);
+	take_4_0(VMBUS_IC_TIMESYNC_SYNC);
+	guest_close(IC_GUEST_RELID);
+	guest_gpadl_teardown(IC_GUEST_RELID, 0xe1e10 + IC_GUEST_RELID);
+	guest_open(IC_GUEST_RELID);
+	ic_guest_negotiate(1, 0);
+	take_3_0(VMBUS_IC_TIMESYNC_SYNC);
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, start)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_version_4_0_tells_reference_time),
+		TEST(test_older_versions_have_their_format),
+		TEST(test_opened_again_sets_the_clock_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

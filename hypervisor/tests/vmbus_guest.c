@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A scripted guest for tests of VMBus: its SynIC pages, its messages, its ends of the rings. */
+#include "tests/vmbus_guest.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "abi/hv_status.h"
+#include "abi/hv_synic.h"
+#include "abi/hv_vp_register.h"
+#include "core/partition.h"
+#include "core/wall_clock.h"
+#include "fake/fake.h"
+#include "hyperv/reference_time.h"
+#include "hyperv/synic.h"
+#include "vmbus/vmbus.h"
+
+#define GUEST_VECTOR   U(18)
+#define RING_SIZE      (GUEST_RING_PAGES * (size_t)HV_PAGE_SIZE)
+#define RING_DATA_SIZE (RING_SIZE - HV_PAGE_SIZE)
+
+/* 2021-03-08 00:00 UTC at partition creation. */
+uint64_t wall_clock_now(void)
+{
+	return ULL(132596352000000000) + reference_time_now();
+}
+
+static uint64_t synic_page(uint32_t vp, uint32_t which)
+{
+	return GUEST_SYNIC + (uint64_t)HV_PAGE_SIZE * (2 * vp + which);
+}
+
+static struct hv_message *slot(uint32_t vp, uint32_t sint)
+{
+	struct hv_message_page *page = fake_memory(synic_page(vp, 0), sizeof(*page));
+
+	return &page->slot[sint];
+}
+
+void guest_start(void)
+{
+	vmbus_reset();
+	fake_reset(GUEST_VPS);
+	vmbus_init();
+	for (uint32_t i = 0; i < GUEST_VPS; i++) {
+		struct vp *vp = &partition.vps[i];
+
+		assert_int_equal(synic_set_simp(vp, synic_page(i, 0) | HV_PAGE_REGISTER_ENABLE_BIT),
+				 HV_STATUS_SUCCESS);
+		assert_int_equal(
+			synic_set_siefp(vp, synic_page(i, 1) | HV_PAGE_REGISTER_ENABLE_BIT),
+			HV_STATUS_SUCCESS);
+		assert_int_equal(synic_set_sint(vp, VMBUS_SINT, GUEST_VECTOR), HV_STATUS_SUCCESS);
+		assert_int_equal(synic_set_scontrol(vp, HV_SCONTROL_ENABLE_BIT), HV_STATUS_SUCCESS);
+	}
+}
+
+uint16_t guest_post_status(const void *message, size_t size)
+{
+	return vmbus_post_message(&partition.vps[0], VMBUS_CONNECTION_ID_MESSAGE_5,
+				  HV_MESSAGE_TYPE_CHANNEL, message, size);
+}
+
+void guest_post(const void *message, size_t size)
+{
+	assert_int_equal(guest_post_status(message, size), HV_STATUS_SUCCESS);
+}
+
+void guest_post_type(uint32_t type)
+{
+	struct vmbus_message_header header = { .type = type };
+
+	guest_post(&header, sizeof(header));
+}
+
+size_t guest_receive_from(uint32_t vp, uint32_t sint, void *message)
+{
+	struct hv_message *from = slot(vp, sint);
+	size_t size = from->payload_size;
+
+	if (from->type == HV_MESSAGE_TYPE_NONE) {
+		return 0;
+	}
+	assert_int_equal(from->type, HV_MESSAGE_TYPE_CHANNEL);
+	memcpy(message, from->payload, size);
+	from->type = HV_MESSAGE_TYPE_NONE;
+	if ((from->flags & HV_MESSAGE_FLAG_PENDING_BIT) != 0) {
+		synic_end_of_message(&partition.vps[vp]);
+		vmbus_message_space(&partition.vps[vp], sint);
+	}
+	return size;
+}
+
+void guest_receive(uint32_t type, void *message, size_t size)
+{
+	uint8_t buffer[VMBUS_MESSAGE_SIZE_MAX];
+	struct vmbus_message_header header;
+
+	assert_int_equal(guest_receive_from(0, VMBUS_SINT, buffer), size);
+	memcpy(&header, buffer, sizeof(header));
+	assert_int_equal(header.type, type);
+	memcpy(message, buffer, size);
+}
+
+bool guest_has_message(void)
+{
+	return slot(0, VMBUS_SINT)->type != HV_MESSAGE_TYPE_NONE;
+}
+
+uint32_t guest_drain(void)
+{
+	uint8_t buffer[VMBUS_MESSAGE_SIZE_MAX];
+	uint32_t count = 0;
+
+	while (guest_receive_from(0, VMBUS_SINT, buffer) != 0) {
+		count++;
+	}
+	return count;
+}
+
+bool guest_contact(uint32_t version)
+{
+	struct vmbus_initiate_contact contact = {
+		.header = { .type = CHANNELMSG_INITIATE_CONTACT },
+		.version = version,
+	};
+	uint8_t buffer[VMBUS_MESSAGE_SIZE_MAX];
+	struct vmbus_version_response response = { .supported = 0 };
+	size_t size;
+
+	if (version >= VMBUS_VERSION_5_0) {
+		contact.message_sint = VMBUS_SINT;
+	} else {
+		contact.interrupt_page = GUEST_HEAP;
+	}
+	guest_post(&contact, VMBUS_INITIATE_CONTACT_SIZE);
+	size = guest_receive_from(0, VMBUS_SINT, buffer);
+	assert_in_range(size, VMBUS_VERSION_RESPONSE_SIZE, sizeof(response));
+	memcpy(&response, buffer, size);
+	assert_int_equal(response.header.type, CHANNELMSG_VERSION_RESPONSE);
+	return response.supported != 0;
+}
+
+void guest_connect(uint32_t version)
+{
+	assert_true(guest_contact(version));
+	guest_post_type(CHANNELMSG_REQUESTOFFERS);
+	assert_true(guest_drain() > 1);
+}
+
+static size_t put_pages(uint8_t *to, uint32_t count, uint64_t gpa)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t pfn = (gpa >> HV_PAGE_SHIFT) + i;
+
+		memcpy(to + i * sizeof(pfn), &pfn, sizeof(pfn));
+	}
+	return count * sizeof(uint64_t);
+}
+
+void guest_gpadl_header(uint32_t relid, uint32_t id, uint32_t pages, uint32_t present, uint64_t gpa)
+{
+	struct vmbus_gpadl_header header = {
+		.header = { .type = CHANNELMSG_GPADL_HEADER },
+		.relid = relid,
+		.gpadl = id,
+		.range_buffer_size =
+			(uint16_t)(sizeof(struct vmbus_gpa_range) + pages * sizeof(uint64_t)),
+		.range_count = 1,
+	};
+	struct vmbus_gpa_range range = { .byte_count = pages * HV_PAGE_SIZE };
+	uint8_t buffer[VMBUS_MESSAGE_SIZE_MAX];
+
+	memcpy(buffer, &header, sizeof(header));
+	memcpy(buffer + VMBUS_GPADL_HEADER_RANGE_OFFSET, &range, sizeof(range));
+	guest_post(buffer, VMBUS_GPADL_HEADER_PFN_OFFSET +
+				   put_pages(buffer + VMBUS_GPADL_HEADER_PFN_OFFSET, present, gpa));
+}
+
+void guest_gpadl_body(uint32_t id, uint32_t count, uint64_t gpa)
+{
+	struct vmbus_gpadl_body body = {
+		.header = { .type = CHANNELMSG_GPADL_BODY },
+		.gpadl = id,
+	};
+	uint8_t buffer[VMBUS_MESSAGE_SIZE_MAX];
+
+	memcpy(buffer, &body, sizeof(body));
+	guest_post(buffer, VMBUS_GPADL_BODY_PFN_OFFSET +
+				   put_pages(buffer + VMBUS_GPADL_BODY_PFN_OFFSET, count, gpa));
+}
+
+uint32_t guest_gpadl_status(uint32_t id)
+{
+	struct vmbus_gpadl_created created;
+
+	guest_receive(CHANNELMSG_GPADL_CREATED, &created, sizeof(created));
+	assert_int_equal(created.gpadl, id);
+	return created.status;
+}
+
+void guest_gpadl_teardown(uint32_t relid, uint32_t id)
+{
+	struct vmbus_gpadl_teardown teardown = {
+		.header = { .type = CHANNELMSG_GPADL_TEARDOWN },
+		.relid = relid,
+		.gpadl = id,
+	};
+	struct vmbus_gpadl_torndown torndown;
+
+	guest_post(&teardown, sizeof(teardown));
+	guest_receive(CHANNELMSG_GPADL_TORNDOWN, &torndown, sizeof(torndown));
+	assert_int_equal(torndown.gpadl, id);
+}
+
+static uint64_t ring_gpa(uint32_t relid)
+{
+	return GUEST_RINGS + relid * ULL(0x10000);
+}
+
+uint32_t guest_ring_gpadl(uint32_t relid)
+{
+	uint32_t id = 0xe1e10 + relid;
+	uint32_t pages = 2 * GUEST_RING_PAGES;
+
+	memset(fake_memory(ring_gpa(relid), 2 * RING_SIZE), 0, 2 * RING_SIZE);
+	guest_gpadl_header(relid, id, pages, pages, ring_gpa(relid));
+	assert_int_equal(guest_gpadl_status(id), VMBUS_STATUS_SUCCESS);
+	return id;
+}
+
+uint32_t guest_open_status(uint32_t relid, uint32_t gpadl, uint32_t target_vp, uint32_t downstream)
+{
+	struct vmbus_open_channel open = {
+		.header = { .type = CHANNELMSG_OPENCHANNEL },
+		.relid = relid,
+		.open_id = relid + 100,
+		.ring_gpadl = gpadl,
+		.target_vp = target_vp,
+		.downstream_page_offset = downstream,
+	};
+	struct vmbus_open_channel_result result;
+
+	guest_post(&open, VMBUS_OPEN_CHANNEL_SIZE);
+	guest_receive(CHANNELMSG_OPENCHANNEL_RESULT, &result, sizeof(result));
+	assert_int_equal(result.relid, relid);
+	assert_int_equal(result.open_id, relid + 100);
+	return result.status;
+}
+
+void guest_open(uint32_t relid)
+{
+	assert_int_equal(guest_open_status(relid, guest_ring_gpadl(relid), 0, GUEST_RING_PAGES),
+			 VMBUS_STATUS_SUCCESS);
+}
+
+void guest_close(uint32_t relid)
+{
+	struct vmbus_close_channel close = {
+		.header = { .type = CHANNELMSG_CLOSECHANNEL },
+		.relid = relid,
+	};
+
+	guest_post(&close, sizeof(close));
+}
+
+struct vmbus_ring_control *guest_ring(uint32_t relid, bool to_guest)
+{
+	return fake_memory(ring_gpa(relid) + (to_guest ? RING_SIZE : 0), RING_SIZE);
+}
+
+static uint8_t *ring_data(struct vmbus_ring_control *control)
+{
+	return (uint8_t *)control + sizeof(*control);
+}
+
+void guest_put(uint32_t relid, const void *bytes, size_t size)
+{
+	struct vmbus_ring_control *control = guest_ring(relid, false);
+	const uint8_t *from = bytes;
+	uint32_t index = control->write_index;
+
+	for (size_t i = 0; i < size; i++) {
+		ring_data(control)[index] = from[i];
+		index = (uint32_t)((index + 1) % RING_DATA_SIZE);
+	}
+	control->write_index = index;
+}
+
+void guest_send(uint32_t relid, uint16_t flags, uint64_t transaction_id, const void *payload,
+		uint32_t size)
+{
+	static uint8_t buffer[RING_DATA_SIZE];
+	uint32_t padded = (size + 7) & ~U(7);
+	struct vmbus_packet_descriptor descriptor = {
+		.type = VMBUS_PACKET_IN_BAND,
+		.data_offset = sizeof(descriptor) / 8,
+		.length = (uint16_t)((sizeof(descriptor) + padded) / 8),
+		.flags = flags,
+		.transaction_id = transaction_id,
+	};
+
+	memset(buffer, 0, sizeof(buffer));
+	memcpy(buffer, &descriptor, sizeof(descriptor));
+	memcpy(buffer + sizeof(descriptor), payload, size);
+	guest_put(relid, buffer, sizeof(descriptor) + padded + sizeof(struct vmbus_packet_trailer));
+	guest_signal(relid);
+}
+
+uint16_t guest_signal(uint32_t relid)
+{
+	return vmbus_signal_event(&partition.vps[0], GUEST_CONNECTION_ID(relid), 0);
+}
+
+int guest_take(uint32_t relid, struct vmbus_packet_descriptor *descriptor, void *payload,
+	       size_t size)
+{
+	static uint8_t packet[RING_DATA_SIZE];
+	struct vmbus_ring_control *control = guest_ring(relid, true);
+	uint32_t index = control->read_index;
+	struct vmbus_packet_trailer trailer;
+	size_t offset;
+	size_t length;
+
+	if (index == control->write_index) {
+		return -1;
+	}
+	for (uint32_t i = 0; i < RING_DATA_SIZE; i++) {
+		packet[i] = ring_data(control)[(index + i) % RING_DATA_SIZE];
+	}
+	memcpy(descriptor, packet, sizeof(*descriptor));
+	offset = (size_t)descriptor->data_offset * VMBUS_PACKET_LENGTH_UNIT;
+	length = (size_t)descriptor->length * VMBUS_PACKET_LENGTH_UNIT;
+	assert_in_range(length, sizeof(*descriptor), RING_DATA_SIZE - sizeof(trailer));
+	memcpy(&trailer, packet + length, sizeof(trailer));
+	assert_int_equal(trailer.packet_index, index);
+	control->read_index = (uint32_t)((index + length + sizeof(trailer)) % RING_DATA_SIZE);
+	length -= offset;
+	memcpy(payload, packet + offset, length < size ? length : size);
+	return (int)length;
+}
+
+bool guest_take_event(uint32_t vp, uint32_t relid)
+{
+	struct hv_event_page *page = fake_memory(synic_page(vp, 1), sizeof(*page));
+	uint64_t *word = &page->sint[VMBUS_SINT].words[relid / 64];
+	bool set = (*word & BIT64(relid % 64)) != 0;
+
+	*word &= ~BIT64(relid % 64);
+	return set;
+}
+
+uint64_t guest_wait(uint64_t time_100ns)
+{
+	fake_counter_set(reference_time_to_counter(reference_time_now() + time_100ns));
+	return vmbus_tick(reference_time_now());
+}

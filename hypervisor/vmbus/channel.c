@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Channels: offered, opened, served, closed, rescinded. */
+#include "vmbus/channel.h"
+
+#include <stddef.h>
+
+#include "abi/vmbus.h"
+#include "core/config.h"
+#include "core/partition.h"
+#include "core/string.h"
+#include "core/tick.h"
+#include "devices/device.h"
+#include "hyperv/reference_time.h"
+#include "hyperv/synic.h"
+#include "vmbus/connection.h"
+#include "vmbus/deadline.h"
+#include "vmbus/gpadl.h"
+
+/* Connection IDs of channels: this + relid. OBS: OpenVMM has the SINT in bits 15:12, too. */
+#define CHANNEL_CONNECTION_ID_BASE (VMBUS_SINT << 12)
+
+/* When the rest of a ring has its turn that held more packets than one signal may take: 100 us. */
+#define CHANNEL_YIELD_100NS U(1000)
+
+/* When a packet is tried again whose answer had no room, should the guest not signal: 10 ms. */
+#define CHANNEL_RETRY_100NS U(100000)
+
+/* Smallest ring, in pages: control page and one of data. */
+#define CHANNEL_RING_PAGES_MIN U(2)
+
+static struct channel channels[VMBUS_MAX_CHANNELS];
+
+/* The packet that is being handled. One is enough: VMBus has one lock. */
+static _Alignas(uint64_t) uint8_t packet_buffer[RING_PACKET_MAX];
+
+void channel_init(void)
+{
+	for (uint32_t i = 0; i < device_count; i++) {
+		channels[i] = (struct channel){
+			.device = device_table[i],
+			.state = CHANNEL_READY,
+			.relid = VMBUS_RELID_MIN + i,
+			.device_at = TICK_NEVER,
+			.service_at = TICK_NEVER,
+		};
+	}
+}
+
+struct channel *channel_get(uint32_t device)
+{
+	return device < device_count ? &channels[device] : NULL;
+}
+
+static struct channel *find_relid(uint32_t relid)
+{
+	return channel_get(relid - VMBUS_RELID_MIN);
+}
+
+struct channel *channel_of_connection(uint32_t connection_id)
+{
+	struct channel *channel = find_relid(connection_id - CHANNEL_CONNECTION_ID_BASE);
+
+	return channel != NULL && channel->state == CHANNEL_OPEN ? channel : NULL;
+}
+
+bool channel_is_offered(uint32_t relid)
+{
+	const struct channel *channel = find_relid(relid);
+
+	return channel != NULL &&
+	       (channel->state == CHANNEL_OFFERED || channel->state == CHANNEL_OPEN ||
+		channel->state == CHANNEL_STOPPED);
+}
+
+static bool offer(struct channel *channel)
+{
+	const struct device *device = channel->device;
+	struct vmbus_offer_channel message = {
+		.header = { .type = CHANNELMSG_OFFERCHANNEL },
+		.interface_id = device->interface_id,
+		.instance_id = device->instance_id,
+		.flags = device->offer_flags,
+		.mmio_megabytes = device->mmio_megabytes,
+		.relid = channel->relid,
+		.monitor_id = VMBUS_OFFER_MONITOR_NONE,
+		.is_dedicated_interrupt = VMBUS_OFFER_DEDICATED_INTERRUPT_BIT,
+		.connection_id = CHANNEL_CONNECTION_ID_BASE + channel->relid,
+	};
+
+	if ((device->offer_flags & VMBUS_OFFER_NAMED_PIPE_BIT) != 0) {
+		memcpy(message.user_defined, &device->pipe_mode, sizeof(device->pipe_mode));
+	}
+	if (!connection_send(&message, sizeof(message))) {
+		return false;
+	}
+	channel->state = CHANNEL_OFFERED;
+	return true;
+}
+
+void channel_offer_all(void)
+{
+	for (uint32_t i = 0; i < device_count; i++) {
+		if (channels[i].state == CHANNEL_READY) {
+			offer(&channels[i]);
+		}
+	}
+}
+
+/* Ends an open channel's traffic. Its rings are not touched again. */
+static void shut(struct channel *channel, enum channel_state state)
+{
+	if (channel->state == CHANNEL_OPEN) {
+		channel->device->close(channel);
+	}
+	channel->state = state;
+	channel->broken = false;
+	channel->device_at = TICK_NEVER;
+	channel->service_at = TICK_NEVER;
+}
+
+/* After each call of a device's function. */
+static void settle(struct channel *channel)
+{
+	if (channel->broken) {
+		shut(channel, CHANNEL_STOPPED);
+	}
+}
+
+void channel_disconnect_all(void)
+{
+	for (uint32_t i = 0; i < device_count; i++) {
+		bool gone = channels[i].state == CHANNEL_ABSENT ||
+			    channels[i].state == CHANNEL_RESCINDED;
+
+		shut(&channels[i], gone ? CHANNEL_ABSENT : CHANNEL_READY);
+	}
+}
+
+void channel_release_gpadl(const struct gpadl *gpadl)
+{
+	struct channel *channel = find_relid(gpadl->relid);
+
+	if (channel != NULL && channel->state == CHANNEL_OPEN && channel->incoming.gpadl == gpadl) {
+		shut(channel, CHANNEL_STOPPED);
+	}
+}
+
+bool channel_rescind(struct channel *channel)
+{
+	struct vmbus_rescind_channel_offer message = {
+		.header = { .type = CHANNELMSG_RESCIND_CHANNELOFFER },
+		.relid = channel->relid,
+	};
+
+	if (channel->state == CHANNEL_READY) {
+		channel->state = CHANNEL_ABSENT;
+		return true;
+	}
+	if (!channel_is_offered(channel->relid) || !connection_send(&message, sizeof(message))) {
+		return false;
+	}
+	shut(channel, CHANNEL_RESCINDED);
+	return true;
+}
+
+bool channel_return(struct channel *channel)
+{
+	if (channel->state != CHANNEL_ABSENT) {
+		return false;
+	}
+	if (connection_wants_offers()) {
+		return offer(channel);
+	}
+	channel->state = CHANNEL_READY;
+	return true;
+}
+
+static void signal_guest(const struct channel *channel)
+{
+	struct vp *vp = partition_vp(channel->target_vp);
+
+	if (vp != NULL) {
+		synic_signal_event(vp, VMBUS_SINT, channel->relid);
+	}
+}
+
+bool channel_send(struct channel *channel, const struct packet *packet)
+{
+	bool signal;
+	enum ring_status status = ring_write(&channel->outgoing, packet, &signal);
+
+	if (signal) {
+		signal_guest(channel);
+	}
+	if (status == RING_BROKEN) {
+		channel->broken = true;
+	}
+	return status == RING_OK;
+}
+
+bool channel_complete(struct channel *channel, const struct packet *packet, const void *payload,
+		      uint32_t payload_size)
+{
+	struct packet completion = {
+		.type = VMBUS_PACKET_COMPLETION,
+		.transaction_id = packet->transaction_id,
+		.payload = payload,
+		.payload_size = payload_size,
+	};
+
+	return channel_send(channel, &completion);
+}
+
+void channel_set_deadline(struct channel *channel, uint64_t time)
+{
+	channel->device_at = time;
+	deadline_lower(time);
+}
+
+static void service_again(struct channel *channel, uint64_t delay)
+{
+	channel->service_at = reference_time_now() + delay;
+	deadline_lower(channel->service_at);
+}
+
+void channel_service(struct channel *channel)
+{
+	struct packet packet;
+
+	for (uint32_t i = 0; i < VMBUS_MAX_PACKETS_PER_SIGNAL; i++) {
+		enum ring_status status = ring_read(&channel->incoming, packet_buffer, &packet);
+
+		if (status == RING_EMPTY) {
+			return;
+		}
+		if (status != RING_OK) {
+			shut(channel, CHANNEL_STOPPED);
+			return;
+		}
+		if (!channel->device->packet(channel, &packet)) {
+			service_again(channel, CHANNEL_RETRY_100NS);
+			settle(channel);
+			return;
+		}
+		if (ring_consume(&channel->incoming, &packet)) {
+			signal_guest(channel);
+		}
+		if (channel->broken) {
+			settle(channel);
+			return;
+		}
+	}
+	service_again(channel, CHANNEL_YIELD_100NS);
+}
+
+static void tick_device(struct channel *channel, uint64_t now)
+{
+	channel->device_at = TICK_NEVER;
+	if (channel->device->tick != NULL) {
+		channel_set_deadline(channel, channel->device->tick(channel, now));
+		settle(channel);
+	}
+}
+
+static void tick_channel(struct channel *channel, uint64_t now)
+{
+	if (channel->service_at <= now) {
+		channel->service_at = TICK_NEVER;
+		channel_service(channel);
+	}
+	if (channel->state == CHANNEL_OPEN && channel->device_at <= now) {
+		tick_device(channel, now);
+	}
+	deadline_lower(channel->service_at);
+	deadline_lower(channel->device_at);
+}
+
+void channel_tick(uint64_t now)
+{
+	for (uint32_t i = 0; i < device_count; i++) {
+		if (channels[i].state == CHANNEL_OPEN) {
+			tick_channel(&channels[i], now);
+		}
+	}
+}
+
+bool channel_request_power(bool reboot)
+{
+	bool asked = false;
+
+	for (uint32_t i = 0; i < device_count && !asked; i++) {
+		struct channel *channel = &channels[i];
+
+		if (channel->state == CHANNEL_OPEN && channel->device->request_power != NULL) {
+			asked = channel->device->request_power(channel, reboot);
+			settle(channel);
+		}
+	}
+	return asked;
+}
+
+static void start_device(struct channel *channel)
+{
+	channel->device->open(channel);
+	settle(channel);
+	if (channel->state == CHANNEL_OPEN) {
+		tick_device(channel, reference_time_now());
+	}
+}
+
+static bool target_is_valid(uint32_t target_vp)
+{
+	return target_vp == VMBUS_TARGET_VP_NONE || partition_vp(target_vp) != NULL;
+}
+
+/* Both rings are in one GPADL: from the guest first, to it from the downstream offset on. */
+static bool open_rings(struct channel *channel, const struct vmbus_open_channel *open)
+{
+	const struct gpadl *gpadl = gpadl_find(open->relid, open->ring_gpadl);
+	uint32_t downstream = open->downstream_page_offset;
+
+	if (gpadl == NULL || gpadl->byte_offset != 0 || gpadl->byte_count % HV_PAGE_SIZE != 0 ||
+	    downstream < CHANNEL_RING_PAGES_MIN || downstream > gpadl->page_count ||
+	    gpadl->page_count - downstream < CHANNEL_RING_PAGES_MIN) {
+		return false;
+	}
+	return ring_open(&channel->incoming, gpadl, 0, downstream, true) &&
+	       ring_open(&channel->outgoing, gpadl, downstream, gpadl->page_count - downstream,
+			 false);
+}
+
+void channel_handle_open(const struct vmbus_message *message)
+{
+	struct vmbus_open_channel open = { .relid = 0 };
+	struct vmbus_open_channel_result result = {
+		.header = { .type = CHANNELMSG_OPENCHANNEL_RESULT },
+		.status = VMBUS_STATUS_UNSUCCESSFUL,
+	};
+	struct channel *channel;
+	bool is_open;
+
+	memcpy(&open, message->data, VMBUS_OPEN_CHANNEL_SIZE);
+	channel = find_relid(open.relid);
+	is_open = channel != NULL && channel->state == CHANNEL_OFFERED &&
+		  target_is_valid(open.target_vp) && open_rings(channel, &open);
+	if (is_open) {
+		channel->state = CHANNEL_OPEN;
+		channel->target_vp = open.target_vp;
+		result.status = VMBUS_STATUS_SUCCESS;
+	}
+	result.relid = open.relid;
+	result.open_id = open.open_id;
+	connection_send(&result, sizeof(result));
+	if (is_open) {
+		connection_flush();
+		start_device(channel);
+	}
+}
+
+/* No reply. The guest tears its GPADL down next. */
+void channel_handle_close(const struct vmbus_message *message)
+{
+	struct vmbus_close_channel close;
+	struct channel *channel;
+
+	memcpy(&close, message->data, sizeof(close));
+	channel = find_relid(close.relid);
+	if (channel != NULL &&
+	    (channel->state == CHANNEL_OPEN || channel->state == CHANNEL_STOPPED)) {
+		shut(channel, CHANNEL_OFFERED);
+	}
+}
+
+void channel_handle_modify(const struct vmbus_message *message)
+{
+	struct vmbus_modify_channel modify;
+	struct vmbus_modify_channel_response response = {
+		.header = { .type = CHANNELMSG_MODIFYCHANNEL_RESPONSE },
+		.status = VMBUS_STATUS_UNSUCCESSFUL,
+	};
+	struct channel *channel;
+
+	memcpy(&modify, message->data, sizeof(modify));
+	channel = find_relid(modify.relid);
+	if (channel != NULL && target_is_valid(modify.target_vp) &&
+	    (channel->state == CHANNEL_OPEN || channel->state == CHANNEL_STOPPED)) {
+		channel->target_vp = modify.target_vp;
+		response.status = VMBUS_STATUS_SUCCESS;
+	}
+	response.relid = modify.relid;
+	if (connection_version() >= VMBUS_VERSION_5_3) {
+		connection_send(&response, sizeof(response));
+	}
+}
+
+/*
+ * The guest has forgotten a rescinded channel. OBS: Linux 6.1 does not tear down GPADLs of one that
+ * it knows rescinded.
+ */
+void channel_handle_released(const struct vmbus_message *message)
+{
+	struct vmbus_relid_released released;
+	struct channel *channel;
+
+	memcpy(&released, message->data, sizeof(released));
+	channel = find_relid(released.relid);
+	if (channel != NULL && channel->state == CHANNEL_RESCINDED) {
+		gpadl_remove_channel(channel->relid);
+		channel->state = CHANNEL_ABSENT;
+	}
+}

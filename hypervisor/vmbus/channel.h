@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Channels: what a device and its driver in the guest share. VMBus's lock is always held. */
+#ifndef VMBUS_CHANNEL_H
+#define VMBUS_CHANNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "vmbus/ring.h"
+
+struct device;
+struct gpadl;
+struct vmbus_message;
+
+enum channel_state {
+	CHANNEL_ABSENT,    /* taken away by the host */
+	CHANNEL_READY,     /* this guest has not been told yet */
+	CHANNEL_OFFERED,   /* told, closed */
+	CHANNEL_OPEN,      /* device and driver talk */
+	CHANNEL_STOPPED,   /* open for the guest, but it broke its rings: the device is closed */
+	CHANNEL_RESCINDED, /* taken away; the guest still holds the relid */
+};
+
+struct channel {
+	const struct device *device;
+	struct ring incoming;
+	struct ring outgoing;
+	uint64_t device_at;  /* when device->tick wants to run */
+	uint64_t service_at; /* when to look at the incoming ring without being asked */
+	enum channel_state state;
+	uint32_t relid;
+	uint32_t target_vp; /* gets the interrupts; VMBUS_TARGET_VP_NONE: wants none */
+	bool broken;        /* stop it once its device has returned */
+};
+
+/** channel_init - one channel for each device of devices/table.c */
+void channel_init(void);
+
+/** channel_get - the channel of device number @device, or NULL */
+struct channel *channel_get(uint32_t device);
+
+/** channel_is_offered - whether the guest may make GPADLs for channel @relid */
+bool channel_is_offered(uint32_t relid);
+
+/** channel_offer_all - offer all that the guest does not know */
+void channel_offer_all(void);
+
+/** channel_disconnect_all - close what is open; nothing is offered any more */
+void channel_disconnect_all(void);
+
+/** channel_release_gpadl - @gpadl goes away: stop the channel whose rings are in it */
+void channel_release_gpadl(const struct gpadl *gpadl);
+
+/**
+ * channel_rescind - take a device away
+ *
+ * returns: false when it is gone already, or the guest cannot be told now
+ */
+bool channel_rescind(struct channel *channel);
+
+/**
+ * channel_return - undo channel_rescind()
+ *
+ * returns: false when it is there, or the guest still holds it
+ */
+bool channel_return(struct channel *channel);
+
+/** channel_of_connection - the open channel that a connection ID of SignalEvent means, or NULL */
+struct channel *channel_of_connection(uint32_t connection_id);
+
+/** channel_service - hand the packets of the guest to the device */
+void channel_service(struct channel *channel);
+
+/** channel_tick - give all open devices their turn */
+void channel_tick(uint64_t now);
+
+/**
+ * channel_request_power - ask the guest to power off or restart
+ *
+ * returns: false when no open device can
+ */
+bool channel_request_power(bool reboot);
+
+/* For devices: */
+
+/**
+ * channel_send - send a packet to the guest
+ *
+ * returns: false when there is no room now. The guest will signal when there is; the caller tries
+ * again at a later tick, or returns false from its packet function.
+ */
+bool channel_send(struct channel *channel, const struct packet *packet);
+
+/**
+ * channel_complete - answer a packet that has VMBUS_PACKET_COMPLETION_REQUESTED_BIT
+ *
+ * returns: as channel_send()
+ */
+bool channel_complete(struct channel *channel, const struct packet *packet, const void *payload,
+		      uint32_t payload_size);
+
+/** channel_set_deadline - run the device's tick function at reference time @time */
+void channel_set_deadline(struct channel *channel, uint64_t time);
+
+/* Handlers of CHANNELMSG_OPENCHANNEL, _CLOSECHANNEL, _MODIFYCHANNEL and _RELID_RELEASED. */
+void channel_handle_open(const struct vmbus_message *message);
+void channel_handle_close(const struct vmbus_message *message);
+void channel_handle_modify(const struct vmbus_message *message);
+void channel_handle_released(const struct vmbus_message *message);
+
+#endif

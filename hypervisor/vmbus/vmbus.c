@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* VMBus's entry points: each takes the lock, calls the part that does the work, and lets go. */
+#include "vmbus/vmbus.h"
+
+#include "abi/hv_status.h"
+#include "abi/hv_synic.h"
+#include "abi/vmbus.h"
+#include "core/config.h"
+#include "core/spinlock.h"
+#include "core/string.h"
+#include "core/tick.h"
+#include "devices/device.h"
+#include "hypervisor/shared.h"
+#include "vmbus/channel.h"
+#include "vmbus/connection.h"
+#include "vmbus/deadline.h"
+
+static struct spinlock lock;
+
+/* The tick is re-armed outside the lock: it may end in vmbus_tick(). */
+static void unlock(void)
+{
+	bool rearm = deadline_changed();
+
+	spinlock_release(&lock);
+	if (rearm) {
+		tick_rearm();
+	}
+}
+
+void vmbus_init(void)
+{
+	channel_init();
+}
+
+void vmbus_reset(void)
+{
+	spinlock_acquire(&lock);
+	connection_disconnect();
+	deadline_clear();
+	unlock();
+}
+
+uint16_t vmbus_post_message(struct vp *vp, uint32_t connection_id, uint32_t message_type,
+			    const void *payload, size_t size)
+{
+	struct vmbus_message message = { .vp = vp, .data = payload, .size = (uint32_t)size };
+	uint16_t status;
+
+	if (connection_id != VMBUS_CONNECTION_ID_MESSAGE &&
+	    connection_id != VMBUS_CONNECTION_ID_MESSAGE_5) {
+		return HV_STATUS_INVALID_CONNECTION_ID;
+	}
+	if (message_type != HV_MESSAGE_TYPE_CHANNEL || size > VMBUS_MESSAGE_SIZE_MAX) {
+		return HV_STATUS_INVALID_PARAMETER;
+	}
+	spinlock_acquire(&lock);
+	status = connection_receive(&message);
+	unlock();
+	return status;
+}
+
+uint16_t vmbus_signal_event(struct vp *vp, uint32_t connection_id, uint32_t flag)
+{
+	struct channel *channel;
+	uint16_t status = HV_STATUS_SUCCESS;
+
+	(void)vp;
+	spinlock_acquire(&lock);
+	channel = channel_of_connection(connection_id);
+	if (channel == NULL) {
+		status = HV_STATUS_INVALID_CONNECTION_ID;
+	} else if (flag != 0) {
+		status = HV_STATUS_INVALID_PARAMETER;
+	} else if (!ring_is_empty(&channel->incoming)) {
+		channel_service(channel);
+	}
+	unlock();
+	return status;
+}
+
+void vmbus_message_space(const struct vp *vp, uint32_t sint)
+{
+	(void)vp;
+	(void)sint;
+	if (connection_has_waiting()) {
+		spinlock_acquire(&lock);
+		connection_flush();
+		unlock();
+	}
+}
+
+uint64_t vmbus_tick(uint64_t now)
+{
+	if (now >= deadline_get()) {
+		spinlock_acquire(&lock);
+		deadline_clear();
+		connection_flush();
+		channel_tick(now);
+		deadline_changed();
+		spinlock_release(&lock);
+	}
+	return deadline_get();
+}
+
+uint64_t vmbus_next_deadline(void)
+{
+	return deadline_get();
+}
+
+bool vmbus_request_shutdown(bool reboot)
+{
+	bool asked;
+
+	spinlock_acquire(&lock);
+	asked = channel_request_power(reboot);
+	unlock();
+	return asked;
+}
+
+bool vmbus_rescind(uint32_t device)
+{
+	struct channel *channel = channel_get(device);
+	bool done;
+
+	spinlock_acquire(&lock);
+	done = channel != NULL && channel_rescind(channel);
+	connection_flush();
+	unlock();
+	return done;
+}
+
+bool vmbus_offer(uint32_t device)
+{
+	struct channel *channel = channel_get(device);
+	bool done;
+
+	spinlock_acquire(&lock);
+	done = channel != NULL && channel_return(channel);
+	connection_flush();
+	unlock();
+	return done;
+}
+
+static uint32_t device_state(const struct channel *channel)
+{
+	static const uint32_t states[] = {
+		[CHANNEL_ABSENT] = CONDUIT_DEVICE_RESCINDED,
+		[CHANNEL_READY] = CONDUIT_DEVICE_OFFERED,
+		[CHANNEL_OFFERED] = CONDUIT_DEVICE_OFFERED,
+		[CHANNEL_OPEN] = CONDUIT_DEVICE_OPEN,
+		[CHANNEL_STOPPED] = CONDUIT_DEVICE_OPEN,
+		[CHANNEL_RESCINDED] = CONDUIT_DEVICE_RESCINDED,
+	};
+
+	return states[channel->state];
+}
+
+static void describe(struct conduit_device *to, const struct channel *channel)
+{
+	const char *name = channel->device->name;
+	size_t size = 0;
+
+	while (size < CONDUIT_DEVICE_NAME_SIZE - 1 && name[size] != '\0') {
+		size++;
+	}
+	memset(to->name, 0, sizeof(to->name));
+	memcpy(to->name, name, size);
+	to->state = device_state(channel);
+	to->relid = channel->relid;
+}
+
+void vmbus_status(struct conduit_shared *shared)
+{
+	uint32_t count = device_count < CONDUIT_DEVICE_MAX ? device_count : CONDUIT_DEVICE_MAX;
+
+	spinlock_acquire(&lock);
+	shared->vmbus_version = connection_version();
+	shared->device_count = count;
+	for (uint32_t i = 0; i < count; i++) {
+		describe(&shared->devices[i], channel_get(i));
+	}
+	unlock();
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* VMBus: how the guest finds and uses its synthetic devices. Entry points for the rest of EL2. */
+#ifndef VMBUS_VMBUS_H
+#define VMBUS_VMBUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct conduit_shared;
+struct vp;
+
+/*
+ * All functions may be called on any CPU. One lock guards all of VMBus; locks of SynICs are taken
+ * inside it, so nobody calls these functions with a SynIC's lock held.
+ */
+
+/** vmbus_init - make the channels of devices/table.c, not connected; before the guest runs */
+void vmbus_init(void);
+
+/**
+ * vmbus_reset - another guest kernel begins: disconnect, and leave the pages of the old one alone.
+ * What the host took away stays away.
+ */
+void vmbus_reset(void);
+
+/**
+ * vmbus_post_message - HvCallPostMessage to VMBus
+ * @vp:            that posts
+ * @connection_id: VMBUS_CONNECTION_ID_MESSAGE or VMBUS_CONNECTION_ID_MESSAGE_5; both work for all
+ *                 versions
+ * @payload:       @size bytes, in our memory
+ *
+ * What the payload says is VMBus's business, not the hypercall's: a malformed or untimely message
+ * is accepted and answered as VMBus answers it, or ignored.
+ *
+ * returns:
+ *	HV_STATUS_SUCCESS
+ *	HV_STATUS_INVALID_CONNECTION_ID
+ *	HV_STATUS_INVALID_PARAMETER, not a HV_MESSAGE_TYPE_CHANNEL message, or too long
+ *	HV_STATUS_INSUFFICIENT_BUFFERS, the guest does not take its answers: try again later
+ */
+uint16_t vmbus_post_message(struct vp *vp, uint32_t connection_id, uint32_t message_type,
+			    const void *payload, size_t size);
+
+/**
+ * vmbus_signal_event - HvCallSignalEvent: the guest has put packets into a ring, or has made room
+ * in one
+ *
+ * returns:
+ *	HV_STATUS_SUCCESS
+ *	HV_STATUS_INVALID_CONNECTION_ID, no channel that is open
+ *	HV_STATUS_INVALID_PARAMETER, the connection has one flag, number 0
+ */
+uint16_t vmbus_signal_event(struct vp *vp, uint32_t connection_id, uint32_t flag);
+
+/**
+ * vmbus_message_space - the guest has signalled end of message on @vp: send what waits for room
+ *
+ * For the handler of EOM, after the SynIC's lock is released. Cheap when nothing waits.
+ */
+void vmbus_message_space(const struct vp *vp, uint32_t sint);
+
+/**
+ * vmbus_tick - give the devices their turn
+ * @now: reference time
+ *
+ * returns: when to call again, TICK_NEVER: not before something else happens
+ */
+uint64_t vmbus_tick(uint64_t now);
+
+/**
+ * vmbus_next_deadline - when vmbus_tick() wants to be called
+ *
+ * A hypercall may bring it forward; tick_rearm() is called then, on the CPU of the hypercall.
+ */
+uint64_t vmbus_next_deadline(void);
+
+/**
+ * vmbus_request_shutdown - ask the guest to power off or restart
+ *
+ * returns: false when no open device can do that
+ */
+bool vmbus_request_shutdown(bool reboot);
+
+/**
+ * vmbus_rescind - take device number @device of devices/table.c away
+ *
+ * returns: false when it is gone already, or later
+ */
+bool vmbus_rescind(uint32_t device);
+
+/**
+ * vmbus_offer - bring a device that was taken away back
+ *
+ * returns: false when it is there, or the guest still holds it
+ */
+bool vmbus_offer(uint32_t device);
+
+/** vmbus_status - fill in devices, device_count and vmbus_version */
+void vmbus_status(struct conduit_shared *shared);
+
+#endif
