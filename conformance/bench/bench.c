@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What calls cost, in instructions over all exception levels.
+ *
+ * With QEMU's -icount shift=0 and a counter of 1 GHz, CNTVCT_EL0 moves by one for each instruction,
+ * so two reads with a call between them differ by N + 1: N is the call, the HVC or SMC included,
+ * and all that EL2 did until the next instruction.
+ */
+#include "hyperv/bus.h"
+#include "hyperv/hv.h"
+#include "image/image.h"
+
+#define ROUNDS U(64)
+
+/* Function IDs [DEN0028 G, DEN0022] and the hypercall of Hyper-V [TLFS Hypercall Interface]. */
+#define PSCI_VERSION_FID  U(0x84000000)
+#define PSCI_FEATURES_FID U(0x8400000a)
+#define AFFINITY_INFO_FID U(0xc4000004)
+#define MIGRATE_INFO_FID  U(0x84000006)
+#define ARCH_FEATURES_FID U(0x80000001)
+#define VENDOR_COUNT_FID  U(0x8600ff00)
+#define VENDOR_UID_FID    U(0x8600ff01)
+#define VENDOR_REV_FID    U(0x8600ff03)
+#define UNKNOWN_FID       U(0x8400beef)
+
+static const struct {
+	const char *name;
+	measure_fn *measure;
+	struct call call;
+} measurements[] = {
+	{ "psci_version.hvc", measure_hvc_0, { { PSCI_VERSION_FID } } },
+	{ "psci_version.smc", measure_smc_0, { { PSCI_VERSION_FID } } },
+	{ "smccc_version.hvc", measure_hvc_0, { { SMCCC_VERSION_FID } } },
+	{ "smccc_version.smc", measure_smc_0, { { SMCCC_VERSION_FID } } },
+	{ "psci_features.hvc", measure_hvc_0, { { PSCI_FEATURES_FID, PSCI_VERSION_FID } } },
+	{ "psci_features.smc", measure_smc_0, { { PSCI_FEATURES_FID, PSCI_VERSION_FID } } },
+	{ "affinity_info.smc", measure_smc_0, { { AFFINITY_INFO_FID } } },
+	{ "migrate_info_type.smc", measure_smc_0, { { MIGRATE_INFO_FID } } },
+	{ "arch_features.smc", measure_smc_0, { { ARCH_FEATURES_FID, SMCCC_VERSION_FID } } },
+	{ "vendor_hyp_count.smc", measure_smc_0, { { VENDOR_COUNT_FID } } },
+	{ "vendor_hyp_uid.smc", measure_smc_0, { { VENDOR_UID_FID } } },
+	{ "vendor_hyp_revision.smc", measure_smc_0, { { VENDOR_REV_FID } } },
+	{ "unknown.hvc", measure_hvc_0, { { UNKNOWN_FID } } },
+	{ "unknown.smc", measure_smc_0, { { UNKNOWN_FID } } },
+	{ "get_vp_index.hvc",
+	  measure_hvc_0,
+	  { { HYPERCALL_FID, CODE_GET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, VP_SELF,
+	      REG_VP_INDEX } } },
+};
+
+/* The smallest of many: an interrupt of EL2 may lengthen one. */
+static uint64_t smallest(measure_fn *measure, const struct call *call)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (uint32_t i = 0; i < ROUNDS; i++) {
+		struct call copy = *call;
+		uint64_t ticks = measure(&copy);
+
+		least = ticks < least ? ticks : least;
+	}
+	return least - 1;
+}
+
+static void report(const char *name, uint64_t number)
+{
+	put_text("bench: ");
+	put_text(name);
+	put_char(' ');
+	put_number(number);
+	put_char('\n');
+}
+
+/* To a device that has nothing to read: the guest has put nothing into its ring. */
+static void measure_signal(void)
+{
+	struct call call = { { HYPERCALL_FID, CODE_SIGNAL_EVENT | FAST } };
+	struct bus_channel channel;
+
+	if (!bus_start(&channel)) {
+		put_text("bench: failed 0\n");
+		return;
+	}
+	call.x[2] = channel.connection;
+	report("signal_event.hvc", smallest(measure_hvc_0, &call));
+	bus_stop();
+}
+
+void bench_main(void)
+{
+	static const struct call none;
+
+	irq_disable();
+	hv_identify();
+	report("self_check", smallest(measure_nothing, &none));
+	for (size_t i = 0; i < sizeof(measurements) / sizeof(measurements[0]); i++) {
+		report(measurements[i].name,
+		       smallest(measurements[i].measure, &measurements[i].call));
+	}
+	measure_signal();
+	put_text("bench: end 0\n");
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Crash registers [TLFS HV_CRASH_CTL_REG_CONTENTS]. A report reaches the host: only with
+ * probe=crash.
+ */
+#include "hyperv/hv.h"
+#include "hyperv/test.h"
+
+#define NOTIFY  BIT64(63)
+#define MESSAGE BIT64(62)
+
+static const char text[] = "probe: this is how a guest's last words arrive\n";
+
+static void capabilities_are_notify_and_message(void)
+{
+	/* OBS: Linux registers its dump only if bit 62 reads 1. */
+	EXPECT(hv_get(REG_CRASH_CTL).low >> 62, 3);
+}
+
+static void write_without_notify_reports_nothing(void)
+{
+	EXPECT(hv_set(REG_CRASH_CTL, 0), 0);
+	EXPECT(hv_set(REG_CRASH_CTL, BIT64(61)), 0);
+	EXPECT(hv_get(REG_CRASH_CTL).low >> 62, 3);
+}
+
+static void message_outside_guest_ram_does_no_harm(void)
+{
+	const uint64_t bad[] = { 0,         0x09000000,    hidden_memory(),
+				 ram_end(), ram_end() - 1, UINT64_MAX };
+
+	for (uint32_t i = 0; i < COUNT(bad); i++) {
+		note("GPA", bad[i]);
+		EXPECT(hv_set(REG_CRASH_P3, bad[i]), 0);
+		EXPECT(hv_set(REG_CRASH_P4, 4096), 0);
+		EXPECT(hv_set(REG_CRASH_CTL, NOTIFY | MESSAGE), 0);
+	}
+}
+
+static void message_that_is_too_long_does_no_harm(void)
+{
+	EXPECT(hv_set(REG_CRASH_P3, (uintptr_t)text), 0);
+	EXPECT(hv_set(REG_CRASH_P4, UINT64_MAX), 0);
+	EXPECT(hv_set(REG_CRASH_CTL, NOTIFY | MESSAGE), 0);
+}
+
+static void message_is_reported(void)
+{
+	EXPECT(hv_set(REG_CRASH_P0, 1), 0);
+	EXPECT(hv_set(REG_CRASH_P3, (uintptr_t)text), 0);
+	EXPECT(hv_set(REG_CRASH_P4, sizeof(text) - 1), 0);
+	EXPECT(hv_set(REG_CRASH_CTL, NOTIFY | MESSAGE), 0);
+}
+
+static const struct test tests[] = {
+	TEST(capabilities_are_notify_and_message),
+	TEST(write_without_notify_reports_nothing),
+	TEST(message_outside_guest_ram_does_no_harm),
+	TEST(message_that_is_too_long_does_no_harm),
+	TEST(message_is_reported),
+};
+GROUP(group_crash, "crash");

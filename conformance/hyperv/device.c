@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The heartbeat device, as one of those that speak the protocol of integration components. OBS:
+ * Linux 6.1 drivers/hv/hv_util.c: the host offers versions, the guest picks, then the host beats
+ * every two seconds while it is answered.
+ */
+#include "abi/vmbus_ic.h"
+#include "hyperv/bus.h"
+#include "hyperv/hv.h"
+#include "hyperv/test.h"
+
+#define NEGOTIATE    U(0)
+#define HEARTBEAT    U(1)
+#define FLAGS_ANSWER U(5) /* transaction, response */
+#define FRAME_SIZE   U(28)
+#define IN_BAND      U(6)
+#define RING_SIZE    U(0x3000)
+#define BEAT_MS      U(2000)
+#define PATIENCE_MS  U(1000)
+#define BODY_MAX     U(256)
+
+/* Bytes as they travel of 57164f39-9115-4e78-ab55-382f3bd5422d */
+static const uint8_t heartbeat_interface[16] = { 0x39, 0x4f, 0x16, 0x57, 0x15, 0x91, 0x78, 0x4e,
+						 0xab, 0x55, 0x38, 0x2f, 0x3b, 0xd5, 0x42, 0x2d };
+
+/* A message of the device: what stands between descriptor and trailer. */
+struct message {
+	struct vmbus_pipe_header pipe;
+	struct vmbus_ic_header ic;
+	uint8_t body[BODY_MAX];
+};
+
+static struct bus_channel channel;
+static uint32_t read_at;
+static uint32_t write_at;
+
+static bool begin(void)
+{
+	read_at = 0;
+	write_at = 0;
+	EXPECT_TRUE(bus_start(&channel));
+	if (memcmp(&channel.interface_id, heartbeat_interface, 16) == 0) {
+		return true;
+	}
+	skip("the first device is not heartbeat");
+	bus_stop();
+	return false;
+}
+
+/* Rings of the test stay below their end: each has room for what one test says. */
+static bool receive(struct message *message, uint64_t ms)
+{
+	struct vmbus_packet_descriptor descriptor;
+	uint64_t start = counter();
+	uint32_t size;
+
+	while (__atomic_load_n(&channel.in->write_index, __ATOMIC_ACQUIRE) == read_at) {
+		if (counter() - start > ticks_of_ms(ms)) {
+			return false;
+		}
+		relax();
+	}
+	memcpy(&descriptor, channel.in_data + read_at, sizeof(descriptor));
+	size = descriptor.length * 8 - (uint32_t)sizeof(descriptor);
+	memcpy(message, channel.in_data + read_at + sizeof(descriptor),
+	       size < sizeof(*message) ? size : sizeof(*message));
+	read_at += descriptor.length * 8 + 8;
+	__atomic_store_n(&channel.in->read_index, read_at, __ATOMIC_RELEASE);
+	return descriptor.type == IN_BAND && read_at < RING_SIZE;
+}
+
+static void send(const struct message *message, uint32_t size)
+{
+	uint32_t padded = (size + 7) & ~U(7);
+	struct vmbus_packet_descriptor descriptor = {
+		.type = (uint16_t)IN_BAND,
+		.data_offset = 2,
+		.length = (uint16_t)((16 + padded) / 8),
+	};
+
+	memcpy(channel.out_data + write_at, &descriptor, sizeof(descriptor));
+	memcpy(channel.out_data + write_at + sizeof(descriptor), message, size);
+	write_at += 16 + padded + 8;
+	__atomic_store_n(&channel.out->write_index, write_at, __ATOMIC_SEQ_CST);
+	EXPECT(hv_signal(channel.connection, 0), 0);
+}
+
+/* The answer to NEGOTIATE that picks framework 3.0 and message version 3.0. */
+static struct message agreement(const struct message *asked)
+{
+	struct message answer = *asked;
+	static const uint16_t words[8] = { 1, 1, 0, 0, 3, 0, 3, 0 };
+
+	answer.ic.flags = (uint8_t)FLAGS_ANSWER;
+	memcpy(answer.body, words, sizeof(words));
+	answer.ic.size = sizeof(words);
+	answer.pipe.size = 20 + sizeof(words);
+	return answer;
+}
+
+static void agree(void)
+{
+	struct message asked;
+	struct message answer;
+
+	EXPECT_TRUE(receive(&asked, PATIENCE_MS));
+	EXPECT(asked.ic.type, NEGOTIATE);
+	answer = agreement(&asked);
+	send(&answer, FRAME_SIZE + 16);
+}
+
+static void answer_beat(struct message *beat)
+{
+	beat->ic.flags = (uint8_t)FLAGS_ANSWER;
+	send(beat, FRAME_SIZE + 40);
+}
+
+static void speaks_first_and_offers_versions(void)
+{
+	struct message asked;
+	uint16_t counts[2];
+
+	if (!begin()) {
+		return;
+	}
+	EXPECT_TRUE(receive(&asked, PATIENCE_MS));
+	memcpy(counts, asked.body, sizeof(counts));
+	EXPECT(asked.pipe.type, 1);
+	EXPECT(asked.pipe.size, 20 + asked.ic.size);
+	EXPECT(asked.ic.type, NEGOTIATE);
+	EXPECT(asked.ic.flags, 3); /* transaction, request */
+	EXPECT_TRUE(counts[0] >= 1 && counts[1] >= 1 && counts[0] + counts[1] <= 16);
+	EXPECT(asked.ic.size, 8 + 4 * (counts[0] + counts[1]));
+	bus_stop();
+}
+
+static void beats_while_it_is_answered(void)
+{
+	struct message beat;
+	uint64_t first;
+	uint64_t second;
+
+	if (!begin()) {
+		return;
+	}
+	agree();
+	EXPECT_TRUE(receive(&beat, PATIENCE_MS));
+	EXPECT(beat.ic.type, HEARTBEAT);
+	EXPECT(beat.ic.size, 40);
+	memcpy(&first, beat.body, sizeof(first));
+	answer_beat(&beat);
+	EXPECT_TRUE(receive(&beat, BEAT_MS + PATIENCE_MS));
+	memcpy(&second, beat.body, sizeof(second));
+	EXPECT_TRUE(second > first);
+	bus_stop();
+}
+
+static void is_silent_after_refusal(void)
+{
+	struct message message;
+
+	if (!begin()) {
+		return;
+	}
+	EXPECT_TRUE(receive(&message, PATIENCE_MS));
+	message = agreement(&message);
+	memset(message.body, 0, 8); /* 0 of each */
+	send(&message, FRAME_SIZE + 16);
+	EXPECT(receive(&message, BEAT_MS + 200), 0);
+	EXPECT(hv_signal(channel.connection, 0), 0);
+	bus_stop();
+}
+
+/* One field of the agreement wrong in each; all bytes above, so that no length fits. */
+static void malformed_answers_do_no_harm(void)
+{
+	for (uint32_t at = 0; at < FRAME_SIZE + 16; at++) {
+		struct message message;
+
+		if (!begin()) {
+			return;
+		}
+		note("byte", at);
+		EXPECT_TRUE(receive(&message, PATIENCE_MS));
+		message = agreement(&message);
+		((uint8_t *)&message)[at] = 0xff;
+		send(&message, FRAME_SIZE + 16);
+		send(&message, FRAME_SIZE);
+		send(&message, 8);
+		send(&message, 0);
+		EXPECT(__atomic_load_n(&channel.out->read_index, __ATOMIC_ACQUIRE), write_at);
+		bus_stop();
+	}
+}
+
+static void answers_to_nothing_are_ignored(void)
+{
+	struct message message;
+	struct message asked;
+
+	if (!begin()) {
+		return;
+	}
+	EXPECT_TRUE(receive(&asked, PATIENCE_MS));
+	message = agreement(&asked);
+	message.ic.transaction_id++;
+	send(&message, FRAME_SIZE + 16);
+	message = agreement(&asked);
+	message.ic.flags = 1; /* no response */
+	send(&message, FRAME_SIZE + 16);
+	EXPECT(receive(&message, 100), 0);
+	message = agreement(&asked);
+	send(&message, FRAME_SIZE + 16);
+	EXPECT_TRUE(receive(&message, PATIENCE_MS));
+	EXPECT(message.ic.type, HEARTBEAT);
+	bus_stop();
+}
+
+static void open_there(struct cpu *cpu)
+{
+	struct message beat;
+
+	cpu->result = 0;
+	if (begin()) {
+		agree();
+		cpu->result = receive(&beat, PATIENCE_MS);
+		answer_beat(&beat);
+	}
+}
+
+static void beats_on_when_the_vp_that_opened_it_is_off(void)
+{
+	struct message beat = { .ic = { .type = 0 } };
+
+	if (!power_on(1)) {
+		skip("needs -smp 2");
+		return;
+	}
+	EXPECT(run_on(1, open_there, 0), 1);
+	EXPECT_TRUE(power_off(1));
+	EXPECT_TRUE(receive(&beat, BEAT_MS + 2 * PATIENCE_MS));
+	EXPECT(beat.ic.type, HEARTBEAT);
+	synic_start();
+	EXPECT_TRUE(bus_connect(0x50003));
+	bus_stop();
+}
+
+static const struct test tests[] = {
+	TEST(speaks_first_and_offers_versions), TEST(beats_while_it_is_answered),
+	TEST(is_silent_after_refusal),          TEST(malformed_answers_do_no_harm),
+	TEST(answers_to_nothing_are_ignored),   TEST(beats_on_when_the_vp_that_opened_it_is_off),
+};
+GROUP(group_device, "hv.device");

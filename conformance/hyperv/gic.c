@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The GIC [IHI0069] is the guest's but for one interrupt: EL2's timer, PPI 26 in Group 0. Nothing
+ * that the guest writes takes it away, and nothing makes the GIC write memory for the guest.
+ */
+#include "hyperv/hv.h"
+#include "hyperv/test.h"
+
+#define GICD              ULL(0x08000000)
+#define GICD_CTLR         U(0x0000)
+#define GICD_TYPER        U(0x0004)
+#define GICD_IGROUPR1     U(0x0084)
+#define GICR_CTLR         U(0x00000)
+#define GICR_TYPER        U(0x00008)
+#define GICR_SETLPIR      U(0x00040)
+#define GICR_IGROUPR0     U(0x10080)
+#define GICR_ICENABLER0   U(0x10180)
+#define GICR_ISPENDR0     U(0x10200)
+#define GICR_ICPENDR0     U(0x10280)
+#define GICR_ISACTIVER0   U(0x10300)
+#define GICR_ICACTIVER0   U(0x10380)
+#define GICR_IPRIORITYR24 U(0x10418)
+#define GICR_ICFGR1       U(0x10c04)
+#define GICR_IGRPMODR0    U(0x10d00)
+#define GICR_NSACR        U(0x10e00)
+#define EL2_TIMER         U(26)
+#define PATIENCE_MS       U(3000)
+#define ALL               U(0xffffffff)
+#define SINT_TIMER_CONFIG ULL(0x1149) /* direct, vector 20, auto-enable, enable */
+
+static uint32_t gicd_read(uint32_t offset)
+{
+	uint32_t value;
+
+	__asm__ volatile("ldr %w0, [%1]" : "=r"(value) : "r"(GICD + offset) : "memory");
+	return value;
+}
+
+static void gicd_write(uint32_t offset, uint32_t value)
+{
+	__asm__ volatile("str %w0, [%1]" : : "r"(value), "r"(GICD + offset) : "memory");
+}
+
+/* A synthetic timer of 1 ms comes: so EL2's own timer does. */
+static void expect_el2_timer_lives(void)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+
+	hv_set(REG_STIMER0_CONFIG, SINT_TIMER_CONFIG);
+	hv_set(REG_STIMER0_COUNT, hv_now() + 10000);
+	EXPECT_TRUE(interrupt_wait(INTID_DIRECT, before + 1, ticks_of_ms(PATIENCE_MS)));
+	hv_set(REG_STIMER0_CONFIG, 0);
+}
+
+static void el2_timer_cannot_be_disabled(void)
+{
+	gicr_write(0, GICR_ICENABLER0, BIT(EL2_TIMER));
+	expect_el2_timer_lives();
+}
+
+static void el2_timer_cannot_change_group(void)
+{
+	gicr_write(0, GICR_IGROUPR0, ALL);
+	gicr_write(0, GICR_IGRPMODR0, ALL);
+	EXPECT(gicr_read(0, GICR_IGROUPR0) >> EL2_TIMER & 1, 0);
+	expect_el2_timer_lives();
+}
+
+static void guests_interrupts_stay_in_group_1(void)
+{
+	gicr_write(0, GICR_IGROUPR0, 0);
+	EXPECT(gicr_read(0, GICR_IGROUPR0) | BIT(EL2_TIMER), ALL);
+	gicd_write(GICD_IGROUPR1, 0);
+	EXPECT(gicd_read(GICD_IGROUPR1), ALL);
+	expect_el2_timer_lives();
+}
+
+/*
+ * A guest that forgets to choose a group must not hand its interrupts to EL2, which nobody would end
+ * there. The reset value is UNKNOWN [IHI0069 "GICR_IGROUPR0"], so a hypervisor may choose.
+ */
+static void interrupts_of_a_new_cpu_are_in_group_1(void)
+{
+	EXPECT(gicr_read(0, GICR_IGROUPR0) | BIT(EL2_TIMER), ALL);
+	EXPECT(cpus[0].first_groups | BIT(EL2_TIMER), ALL);
+	EXPECT(gicd_read(GICD_IGROUPR1), ALL);
+	if (!power_on(2)) {
+		skip("needs -smp 3");
+		return;
+	}
+	EXPECT(cpus[2].first_groups | BIT(EL2_TIMER), ALL);
+	EXPECT_TRUE(power_off(2));
+}
+
+static void el2_timer_keeps_priority_and_trigger(void)
+{
+	uint32_t priority = gicr_read(0, GICR_IPRIORITYR24);
+
+	gicr_write(0, GICR_IPRIORITYR24, 0xf0f0f0f0);
+	EXPECT(gicr_read(0, GICR_IPRIORITYR24) >> 16 & 0xff, priority >> 16 & 0xff);
+	EXPECT(gicr_read(0, GICR_IPRIORITYR24) & 0xff, 0xf0);
+	__asm__ volatile("strb %w0, [%1]"
+			 :
+			 : "r"(0xf0), "r"(ULL(0x080a0000) + GICR_IPRIORITYR24 + 2)
+			 : "memory");
+	EXPECT(gicr_read(0, GICR_IPRIORITYR24) >> 16 & 0xff, priority >> 16 & 0xff);
+	gicr_write(0, GICR_ICFGR1, ALL);
+	expect_el2_timer_lives();
+	gicr_write(0, GICR_IPRIORITYR24, priority);
+}
+
+static void el2_timer_cannot_be_made_pending_or_active(void)
+{
+	gicr_write(0, GICR_ISPENDR0, BIT(EL2_TIMER));
+	gicr_write(0, GICR_ICPENDR0, BIT(EL2_TIMER));
+	gicr_write(0, GICR_ISACTIVER0, BIT(EL2_TIMER));
+	expect_el2_timer_lives();
+	gicr_write(0, GICR_ICACTIVER0, BIT(EL2_TIMER));
+	gicr_write(0, GICR_NSACR, ALL);
+	expect_el2_timer_lives();
+}
+
+static void group_0_cannot_be_switched_off(void)
+{
+	uint32_t before = gicd_read(GICD_CTLR);
+
+	gicd_write(GICD_CTLR, before & ~U(1));
+	expect_el2_timer_lives();
+	gicd_write(GICD_CTLR, before);
+	EXPECT(gicd_read(GICD_CTLR) & 1, 1);
+}
+
+static void group_0_registers_of_the_cpu_are_not_el2s(void)
+{
+	/* ICC_IGRPEN0_EL1, ICC_BPR0_EL1, ICC_SGI0R_EL1, ICC_ASGI1R_EL1, ICC_EOIR0_EL1 */
+	cpu_this()->fault_armed = 1;
+	sysreg_write(s3_0_c12_c12_6, 0);
+	sysreg_write(s3_0_c12_c8_3, 7);
+	sysreg_write(s3_0_c12_c11_7, 0x1);
+	sysreg_write(s3_0_c12_c11_6, 0x1);
+	sysreg_write(s3_0_c12_c8_1, EL2_TIMER);
+	sysreg_read(s3_0_c12_c8_0);
+	isb();
+	cpu_this()->fault_armed = 0;
+	expect_el2_timer_lives();
+}
+
+static void priority_mask_does_not_stop_el2(void)
+{
+	uint64_t before = hv_now();
+
+	/* ICC_PMR_EL1 at its strictest: the guest's interrupts wait, EL2's timer need not. */
+	sysreg_write(s3_0_c4_c6_0, 0x80);
+	isb();
+	wait_ticks(ticks_of_ms(2));
+	sysreg_write(s3_0_c4_c6_0, 0xff);
+	isb();
+	EXPECT_TRUE(hv_now() > before);
+	expect_el2_timer_lives();
+}
+
+static void there_are_no_lpis(void)
+{
+	EXPECT(gicd_read(GICD_TYPER) >> 17 & 1, 0);
+	EXPECT(gicr_read(0, GICR_TYPER) & 3, 0);
+	gicr_write(0, GICR_CTLR, gicr_read(0, GICR_CTLR) | 1);
+	EXPECT(gicr_read(0, GICR_CTLR) & 1, 0);
+	gicr_write(0, GICR_SETLPIR, 8192);
+}
+
+static void frames_of_absent_cpus_are_not_there(void)
+{
+	struct fault fault;
+
+	if (hv_get_of(63, REG_VP_INDEX).status == 0) {
+		skip("all CPUs are there");
+		return;
+	}
+	/* The 64th VP has its frames behind all that this image starts. */
+	EXPECT_TRUE(faults_on_read(ULL(0x080a0000) + 63 * ULL(0x20000), &fault));
+	EXPECT_TRUE(faults_on_write(ULL(0x080a0000) + 63 * ULL(0x20000) + GICR_ICENABLER0, ALL,
+				    &fault));
+}
+
+/* The frames of the distributor and of this CPU's redistributor. */
+static const struct {
+	uint64_t base;
+	uint64_t size;
+} frames[] = { { GICD, 0x10000 }, { ULL(0x080a0000), 0x20000 } };
+
+static void reads_anywhere_do_no_harm(void)
+{
+	uint64_t value = 0;
+
+	/* What is reserved may fault: that is the guest's affair. */
+	cpu_this()->fault_armed = 1;
+	for (uint32_t i = 0; i < COUNT(frames); i++) {
+		for (uint64_t at = frames[i].base; at < frames[i].base + frames[i].size; at += 8) {
+			__asm__ volatile("ldr %0, [%1]" : "+r"(value) : "r"(at) : "memory");
+			__asm__ volatile("ldr %w0, [%1]" : "+r"(value) : "r"(at + 4) : "memory");
+			__asm__ volatile("ldrh %w0, [%1]" : "+r"(value) : "r"(at + 2) : "memory");
+			__asm__ volatile("ldrsb %0, [%1]" : "+r"(value) : "r"(at + 7) : "memory");
+		}
+	}
+	dsb_sy();
+	cpu_this()->fault_armed = 0;
+	expect_el2_timer_lives();
+}
+
+static void writes_anywhere_do_not_take_el2s_timer(void)
+{
+	uint64_t random = ULL(0xda942042e4dd58b5);
+
+	irq_disable();
+	cpu_this()->fault_armed = 1;
+	for (uint32_t i = 0; i < 50000; i++) {
+		uint64_t at;
+
+		random ^= random << 13;
+		random ^= random >> 7;
+		random ^= random << 17;
+		at = frames[random & 1].base + (random >> 8) % frames[random & 1].size;
+		switch (random >> 60 & 3) {
+		case 0:
+			__asm__ volatile("strb %w0, [%1]" : : "r"(random), "r"(at) : "memory");
+			break;
+		case 1:
+			at &= ~ULL(1);
+			__asm__ volatile("strh %w0, [%1]" : : "r"(random), "r"(at) : "memory");
+			break;
+		case 2:
+			at &= ~ULL(3);
+			__asm__ volatile("str %w0, [%1]" : : "r"(random), "r"(at) : "memory");
+			break;
+		default:
+			at &= ~ULL(7);
+			__asm__ volatile("str %0, [%1]" : : "r"(random), "r"(at) : "memory");
+			break;
+		}
+	}
+	dsb_sy();
+	cpu_this()->fault_armed = 0;
+	gicd_write(GICD_CTLR, 0x12);
+	interrupt_init();
+	irq_enable();
+	expect_el2_timer_lives();
+	EXPECT(gicr_read(0, GICR_IGROUPR0) | BIT(EL2_TIMER), ALL);
+}
+
+static void sgis_arrive(void)
+{
+	uint32_t before = interrupts_of(7);
+
+	sysreg_write(s3_0_c12_c11_5, ULL(7) << 24 | 1); /* ICC_SGI1R_EL1: SGI 7 to CPU 0 */
+	EXPECT_TRUE(interrupt_wait(7, before + 1, ticks_of_ms(PATIENCE_MS)));
+}
+
+static void ppis_of_the_guest_are_its_own(void)
+{
+	uint32_t before = interrupts_of(21);
+
+	gicr_write(0, GICR_ISPENDR0, BIT(21));
+	EXPECT_TRUE(interrupt_wait(21, before + 1, ticks_of_ms(PATIENCE_MS)));
+}
+
+static const struct test tests[] = {
+	TEST(interrupts_of_a_new_cpu_are_in_group_1),
+	TEST(el2_timer_cannot_be_disabled),
+	TEST(el2_timer_cannot_change_group),
+	TEST(guests_interrupts_stay_in_group_1),
+	TEST(el2_timer_keeps_priority_and_trigger),
+	TEST(el2_timer_cannot_be_made_pending_or_active),
+	TEST(group_0_cannot_be_switched_off),
+	TEST(group_0_registers_of_the_cpu_are_not_el2s),
+	TEST(priority_mask_does_not_stop_el2),
+	TEST(there_are_no_lpis),
+	TEST(frames_of_absent_cpus_are_not_there),
+	TEST(reads_anywhere_do_no_harm),
+	TEST(writes_anywhere_do_not_take_el2s_timer),
+	TEST(sgis_arrive),
+	TEST(ppis_of_the_guest_are_its_own),
+};
+GROUP(group_gic, "gic");

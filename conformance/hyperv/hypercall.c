@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The rules of hypercalls [TLFS Hypercall Interface], by both conventions: each field wrong in
+ * turn, and what must not happen then. Statuses: 2 invalid code, 3 invalid input, 4 invalid
+ * alignment, 5 invalid parameter, 0xd partition, 0xe VP, 0x87 unknown register.
+ */
+#include "abi/hv_hypercall.h"
+#include "hyperv/hv.h"
+#include "hyperv/test.h"
+
+#define STATUS(result) ((result)&0xffff)
+#define DONE(result)   ((result) >> 32 & 0xfff)
+#define UNKNOWN_REG    U(0x00099999)
+#define UNTOUCHED      ULL(0x5555aaaa5555aaaa)
+#define GET            CODE_GET_VP_REGISTERS
+#define PAGE           U(4096)
+
+/* HVC #0 with everything one register later, or HVC #1 */
+struct convention {
+	call_fn *call;
+	uint32_t control; /* the register of the input value; the parameters follow */
+};
+
+static const struct convention conventions[] = { { call_hvc_0, 1 }, { call_hvc_1, 0 } };
+
+struct lists {
+	uint64_t input[512];
+	uint64_t output[512];
+};
+static __attribute__((aligned(4096))) struct lists lists;
+
+static struct call prepare(const struct convention *convention, uint64_t control)
+{
+	struct call call;
+
+	for (uint32_t i = 0; i < COUNT(call.x); i++) {
+		call.x[i] = UNTOUCHED;
+	}
+	call.x[0] = HYPERCALL_FID;
+	call.x[convention->control] = control;
+	return call;
+}
+
+static uint64_t *parameters(const struct convention *convention, struct call *call)
+{
+	return &call->x[convention->control + 1];
+}
+
+/* A read of registers @name and @name_2 into or from lists. */
+static void fill_lists(uint32_t name, uint32_t name_2)
+{
+	lists.input[0] = PARTITION_SELF;
+	lists.input[1] = VP_SELF;
+	lists.input[2] = name | (uint64_t)name_2 << 32;
+	for (uint32_t i = 0; i < COUNT(lists.output); i++) {
+		lists.output[i] = UNTOUCHED;
+	}
+}
+
+static uint64_t slow(const struct convention *convention, uint64_t control, uint64_t input,
+		     uint64_t output)
+{
+	struct call call = prepare(convention, control);
+
+	parameters(convention, &call)[0] = input;
+	parameters(convention, &call)[1] = output;
+	convention->call(&call);
+	return call.x[0];
+}
+
+static uint64_t slow_get(const struct convention *convention, uint64_t control)
+{
+	return slow(convention, GET | control, (uintptr_t)lists.input, (uintptr_t)lists.output);
+}
+
+/* A fast read of one register; the result is all registers. */
+static struct call fast_get(const struct convention *convention, uint64_t control, uint32_t name)
+{
+	struct call call = prepare(convention, GET | FAST | control);
+
+	parameters(convention, &call)[0] = PARTITION_SELF;
+	parameters(convention, &call)[1] = VP_SELF;
+	parameters(convention, &call)[2] = name;
+	convention->call(&call);
+	return call;
+}
+
+#define FOR_EACH(convention)                                                                       \
+	for (const struct convention *convention = conventions;                                    \
+	     convention < conventions + COUNT(conventions); convention++)
+
+static void unknown_codes_are_invalid(void)
+{
+	static const uint64_t codes[] = {
+		0, 1, 2, 8, 0x4f, 0x52, 0x5b, 0x5e, 0x99, 0x8001, 0xffff
+	};
+
+	FOR_EACH(convention)
+	{
+		for (uint32_t i = 0; i < COUNT(codes); i++) {
+			note("code", codes[i]);
+			EXPECT(slow(convention, codes[i], (uintptr_t)lists.input, 0), 2);
+			EXPECT(slow(convention, codes[i] | FAST, 0, 0), 2);
+			EXPECT(slow(convention, codes[i] | FAST | REPS(1), 0, 0), 2);
+		}
+	}
+}
+
+static void reserved_bits_are_invalid_input(void)
+{
+	static const uint32_t bits[] = { 27, 28, 29, 30, 44, 45, 46, 47, 60, 61, 62, 63 };
+
+	FOR_EACH(convention)
+	{
+		for (uint32_t i = 0; i < COUNT(bits); i++) {
+			note("bit", bits[i]);
+			EXPECT(fast_get(convention, REPS(1) | BIT64(bits[i]), REG_VP_INDEX).x[0],
+			       3);
+		}
+	}
+}
+
+static void nested_bit_is_invalid_input(void)
+{
+	FOR_EACH(convention)
+	{
+		EXPECT(fast_get(convention, REPS(1) | BIT64(31), REG_VP_INDEX).x[0], 3);
+	}
+}
+
+static void variable_header_is_invalid_where_there_is_none(void)
+{
+	FOR_EACH(convention)
+	{
+		EXPECT(fast_get(convention, REPS(1) | BIT64(17), REG_VP_INDEX).x[0], 3);
+		EXPECT(fast_get(convention, REPS(1) | BIT64(26), REG_VP_INDEX).x[0], 3);
+		EXPECT(slow(convention, CODE_SIGNAL_EVENT | FAST | BIT64(17), 0, 0), 3);
+	}
+}
+
+static void rep_count_zero_is_rejected(void)
+{
+	FOR_EACH(convention)
+	{
+		EXPECT(fast_get(convention, REPS(0), REG_VP_INDEX).x[0], 3);
+	}
+}
+
+static void rep_start_at_or_above_count_is_rejected(void)
+{
+	FOR_EACH(convention)
+	{
+		EXPECT(fast_get(convention, REPS(1) | FROM(1), REG_VP_INDEX).x[0], 3);
+		EXPECT(fast_get(convention, REPS(1) | FROM(0xfff), REG_VP_INDEX).x[0], 3);
+	}
+}
+
+static void simple_calls_with_reps_are_rejected(void)
+{
+	FOR_EACH(convention)
+	{
+		EXPECT(slow(convention, CODE_SIGNAL_EVENT | FAST | REPS(1), 0, 0), 3);
+		EXPECT(slow(convention, CODE_SIGNAL_EVENT | FAST | FROM(1), 0, 0), 3);
+		EXPECT(slow(convention, CODE_POST_MESSAGE | REPS(1), (uintptr_t)lists.input, 0), 3);
+	}
+}
+
+static void fast_input_that_does_not_fit_is_rejected(void)
+{
+	FOR_EACH(convention)
+	{
+		/* Message of 256 bytes, sixteen registers; twelve names and their values. */
+		EXPECT(slow(convention, CODE_POST_MESSAGE | FAST, 1, 0), 3);
+		EXPECT(fast_get(convention, REPS(12), REG_VP_INDEX).x[0], 3);
+		EXPECT(fast_get(convention, REPS(0xfff), REG_VP_INDEX).x[0], 3);
+	}
+}
+
+static void fast_get_returns_the_value_behind_its_input(void)
+{
+	/*
+	 * 20 bytes of input end in x4, the output begins at the next multiple of 16 bytes; or ends
+	 * with x16.
+	 */
+	struct call smccc = fast_get(&conventions[0], REPS(1), REG_SVERSION);
+	struct call native = fast_get(&conventions[1], REPS(1), REG_SVERSION);
+
+	EXPECT(smccc.x[0], REPS(1));
+	EXPECT(smccc.x[6], 1);
+	EXPECT(smccc.x[7], 0);
+	EXPECT(native.x[0], REPS(1));
+	EXPECT(native.x[15], 1);
+	EXPECT(native.x[16], 0);
+}
+
+static void fast_get_of_four_uses_all_registers(void)
+{
+	struct call call = prepare(&conventions[0], GET | FAST | REPS(4));
+
+	call.x[2] = PARTITION_SELF;
+	call.x[3] = VP_SELF;
+	call.x[4] = REG_SVERSION | (uint64_t)REG_VP_INDEX << 32;
+	call.x[5] = REG_SVERSION | (uint64_t)REG_SVERSION << 32;
+	call_hvc_0(&call);
+	EXPECT(call.x[0], REPS(4));
+	EXPECT(call.x[6], 1);
+	EXPECT(call.x[8], 0);
+	EXPECT(call.x[10], 1);
+	EXPECT(call.x[12], 1);
+	EXPECT(call.x[14], UNTOUCHED);
+}
+
+static void unused_fast_input_is_ignored(void)
+{
+	/* OBS: Linux leaves x5 to x17 as they were. */
+	struct call call = fast_get(&conventions[0], REPS(1), REG_VP_INDEX);
+
+	EXPECT(call.x[0], REPS(1));
+	EXPECT(call.x[5], UNTOUCHED);
+	EXPECT(call.x[17], UNTOUCHED);
+}
+
+static void failed_fast_get_writes_nothing(void)
+{
+	FOR_EACH(convention)
+	{
+		struct call call = fast_get(convention, REPS(1), UNKNOWN_REG);
+
+		EXPECT(call.x[0], 0x87);
+		EXPECT(call.x[6], UNTOUCHED);
+		EXPECT(call.x[7], UNTOUCHED);
+		EXPECT(call.x[15], UNTOUCHED);
+		EXPECT(call.x[16], UNTOUCHED);
+	}
+}
+
+static void slow_get_writes_its_output(void)
+{
+	FOR_EACH(convention)
+	{
+		fill_lists(REG_SVERSION, REG_VP_INDEX);
+		EXPECT(slow_get(convention, REPS(2)), REPS(2));
+		EXPECT(lists.output[0], 1);
+		EXPECT(lists.output[1], 0);
+		EXPECT(lists.output[2], 0);
+		EXPECT(lists.output[4], UNTOUCHED);
+	}
+}
+
+static void reps_before_a_failure_are_done(void)
+{
+	FOR_EACH(convention)
+	{
+		uint64_t result;
+
+		fill_lists(REG_SVERSION, UNKNOWN_REG);
+		result = slow_get(convention, REPS(2));
+		EXPECT(STATUS(result), 0x87);
+		EXPECT(DONE(result), 1);
+		EXPECT(lists.output[0], 1);
+		EXPECT(lists.output[2], UNTOUCHED);
+	}
+}
+
+static void continued_call_starts_where_it_says(void)
+{
+	FOR_EACH(convention)
+	{
+		fill_lists(UNKNOWN_REG, REG_SVERSION);
+		EXPECT(slow_get(convention, REPS(2) | FROM(1)), REPS(2));
+		EXPECT(lists.output[0], UNTOUCHED);
+		EXPECT(lists.output[2], 1);
+	}
+}
+
+static void largest_page_of_reps_is_done(void)
+{
+	/* 16 bytes for each value: 256 values are a page. */
+	FOR_EACH(convention)
+	{
+		fill_lists(0, 0);
+		for (uint32_t i = 0; i < 128; i++) {
+			lists.input[2 + i] = REG_SVERSION | (uint64_t)REG_SVERSION << 32;
+		}
+		EXPECT(slow_get(convention, REPS(256)), REPS(256));
+		EXPECT(lists.output[510], 1);
+		EXPECT(slow_get(convention, REPS(257)), 4);
+		EXPECT(slow_get(convention, REPS(0xfff)), 4);
+	}
+}
+
+/*
+ * [TLFS Hypercall Interface, "Common Hypercall Status Codes"]: misaligned, across a page, outside
+ * the GPA space
+ */
+static void misplaced_lists_are_refused(void)
+{
+	const uint64_t bad[] = { (uintptr_t)lists.input + 1,
+				 (uintptr_t)lists.input + 4,
+				 (uintptr_t)lists.input + PAGE - 8,
+				 0x09000000,
+				 0x08000000,
+				 0,
+				 ram_end(),
+				 ram_end() - 8,
+				 hidden_memory(),
+				 hidden_memory() + 0x100000,
+				 ULL(1) << 52,
+				 ULL(1) << 63,
+				 UINT64_MAX - 7,
+				 UINT64_MAX - PAGE + 1 };
+
+	FOR_EACH(convention)
+	{
+		for (uint32_t i = 0; i < COUNT(bad); i++) {
+			note("GPA", bad[i]);
+			fill_lists(REG_SVERSION, REG_SVERSION);
+			EXPECT(slow(convention, GET | REPS(2), bad[i], (uintptr_t)lists.output), 4);
+			EXPECT(slow(convention, GET | REPS(2), (uintptr_t)lists.input, bad[i]), 4);
+			EXPECT(slow(convention, CODE_POST_MESSAGE, bad[i], 0), 4);
+			EXPECT(lists.output[0], UNTOUCHED);
+		}
+	}
+}
+
+static void overlapping_lists_are_refused(void)
+{
+	FOR_EACH(convention)
+	{
+		fill_lists(REG_SVERSION, REG_SVERSION);
+		EXPECT_TRUE(slow(convention, GET | REPS(1), (uintptr_t)lists.input,
+				 (uintptr_t)lists.input) != REPS(1));
+		EXPECT_TRUE(slow(convention, GET | REPS(1), (uintptr_t)lists.input,
+				 (uintptr_t)lists.input + 16) != REPS(1));
+		EXPECT(lists.input[2], REG_SVERSION | (uint64_t)REG_SVERSION << 32);
+	}
+}
+
+static void absent_lists_are_ignored(void)
+{
+	/* SetVpRegisters has no output, SignalEvent neither: whatever their GPA is. */
+	FOR_EACH(convention)
+	{
+		fill_lists(0, 0);
+		memset(lists.input, 0, sizeof(lists.input));
+		lists.input[0] = PARTITION_SELF;
+		lists.input[1] = VP_SELF;
+		lists.input[2] = REG_CRASH_P0;
+		lists.input[4] = 0x1234;
+		EXPECT(slow(convention, CODE_SET_VP_REGISTERS | REPS(1), (uintptr_t)lists.input,
+			    hidden_memory() + 1),
+		       REPS(1));
+		EXPECT(hv_get(REG_CRASH_P0).low, 0x1234);
+	}
+}
+
+static void set_of_two_registers_does_both(void)
+{
+	FOR_EACH(convention)
+	{
+		memset(lists.input, 0, sizeof(lists.input));
+		lists.input[0] = PARTITION_SELF;
+		lists.input[1] = VP_SELF;
+		lists.input[2] = REG_CRASH_P0;
+		lists.input[4] = 0x11;
+		lists.input[6] = REG_CRASH_P0 + 1;
+		lists.input[8] = 0x22;
+		EXPECT(slow(convention, CODE_SET_VP_REGISTERS | REPS(2), (uintptr_t)lists.input, 0),
+		       REPS(2));
+		EXPECT(hv_get(REG_CRASH_P0).low, 0x11);
+		EXPECT(hv_get(REG_CRASH_P0 + 1).low, 0x22);
+	}
+}
+
+static void other_partitions_are_refused(void)
+{
+	FOR_EACH(convention)
+	{
+		struct call call = prepare(convention, GET | FAST | REPS(1));
+
+		parameters(convention, &call)[0] = 1;
+		parameters(convention, &call)[1] = VP_SELF;
+		parameters(convention, &call)[2] = REG_VP_INDEX;
+		convention->call(&call);
+		EXPECT(call.x[0], 0xd);
+	}
+}
+
+static void unknown_vps_are_refused(void)
+{
+	static const uint64_t vps[] = { 64, 0x7fffffff, 0xffffffff, 0xfffffffd };
+
+	for (uint32_t i = 0; i < COUNT(vps); i++) {
+		note("VP", vps[i]);
+		EXPECT(hv_get_of(vps[i], REG_VP_INDEX).status, 0xe);
+		EXPECT(hv_set_of(vps[i], REG_CRASH_P0, 0), 0xe);
+	}
+}
+
+static void other_vtls_are_refused(void)
+{
+	for (uint64_t vtl = 1; vtl < 16; vtl++) {
+		EXPECT_TRUE(hv_get_of(VP_SELF | vtl << 32, REG_VP_INDEX).status != 0);
+		EXPECT_TRUE(hv_get_of(VP_SELF | (vtl | 0x10) << 32, REG_VP_INDEX).status != 0);
+	}
+}
+
+static void messages_that_cannot_be_are_refused(void)
+{
+	static const uint64_t payload[31] = { 0xffff };
+
+	/*
+	 * [TLFS HvCallPostMessage]: type 0 and types with bit 31 are the hypervisor's, 240 bytes
+	 * are the most
+	 */
+	EXPECT(hv_post(4, 0, payload, 8), 5);
+	EXPECT(hv_post(4, 0x80000001, payload, 8), 5);
+	EXPECT(hv_post(4, 1, payload, 241), 5);
+	EXPECT(hv_post(4, 1, payload, 0xffffffff), 5);
+	EXPECT(hv_post(0, 1, payload, 8), 0x12);
+	EXPECT(hv_post(0xffffff, 1, payload, 8), 0x12);
+	EXPECT(hv_post(0xffffffff, 1, payload, 8), 0x12);
+}
+
+static void events_for_nobody_are_refused(void)
+{
+	static const uint32_t connections[] = { 0,      1,      2,      3,        4,
+						0x2000, 0x2001, 0x20ff, 0xffffff, 0xffffffff };
+
+	for (uint32_t i = 0; i < COUNT(connections); i++) {
+		note("connection", connections[i]);
+		EXPECT(hv_signal(connections[i], 0), 0x12);
+		EXPECT_TRUE(hv_signal(connections[i], 0xffff) != 0);
+	}
+}
+
+/* What a fuzzer would try: every code, and control words of all kinds. The answer is a status. */
+static void random_calls_have_a_status(void)
+{
+	uint64_t random = ULL(0x2545f4914f6cdd1d);
+
+	for (uint32_t i = 0; i < 20000; i++) {
+		struct call call;
+
+		for (uint32_t x = 0; x < COUNT(call.x); x++) {
+			random ^= random << 13;
+			random ^= random >> 7;
+			random ^= random << 17;
+			call.x[x] = random;
+		}
+		/* Only reads, and calls that do not exist: what is written would be believed. */
+		call.x[0] = HYPERCALL_FID;
+		call.x[1] &= ~ULL(0xffff);
+		call.x[1] |= (i & 1) != 0 ? GET : (random & 0xff00);
+		note("control", call.x[1]);
+		call_hvc_0(&call);
+		if (!EXPECT(STATUS(call.x[0]) < 0x100 && (call.x[0] & ULL(0xfffff000ffff0000)) == 0,
+			    1)) {
+			return;
+		}
+	}
+}
+
+static const struct test tests[] = {
+	TEST(unknown_codes_are_invalid),
+	TEST(reserved_bits_are_invalid_input),
+	TEST(nested_bit_is_invalid_input),
+	TEST(variable_header_is_invalid_where_there_is_none),
+	TEST(rep_count_zero_is_rejected),
+	TEST(rep_start_at_or_above_count_is_rejected),
+	TEST(simple_calls_with_reps_are_rejected),
+	TEST(fast_input_that_does_not_fit_is_rejected),
+	TEST(fast_get_returns_the_value_behind_its_input),
+	TEST(fast_get_of_four_uses_all_registers),
+	TEST(unused_fast_input_is_ignored),
+	TEST(failed_fast_get_writes_nothing),
+	TEST(slow_get_writes_its_output),
+	TEST(reps_before_a_failure_are_done),
+	TEST(continued_call_starts_where_it_says),
+	TEST(largest_page_of_reps_is_done),
+	TEST(misplaced_lists_are_refused),
+	TEST(overlapping_lists_are_refused),
+	TEST(absent_lists_are_ignored),
+	TEST(set_of_two_registers_does_both),
+	TEST(other_partitions_are_refused),
+	TEST(unknown_vps_are_refused),
+	TEST(other_vtls_are_refused),
+	TEST(messages_that_cannot_be_are_refused),
+	TEST(events_for_nobody_are_refused),
+	TEST(random_calls_have_a_status),
+};
+GROUP(group_hypercall, "hv.hypercall");

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A guest that has not said who it is [TLFS Hypercall Interface, "Reporting the Guest OS
+ * Identity"]: it may read and write early registers, and make no call but those.
+ */
+#include "hyperv/hv.h"
+#include "hyperv/test.h"
+
+static void is_zero_at_first(void)
+{
+	EXPECT(hv_get(REG_GUEST_OS_ID).status, 0);
+	EXPECT(hv_get(REG_GUEST_OS_ID).low, 0);
+}
+
+/* [TLFS HvCallGetVpRegisters, "Early Register List (ARM64)"] */
+static void early_registers_are_readable(void)
+{
+	static const uint32_t early[] = { 0x90002, 0x100, 0x200, 0x201, 0x202, 0x203, 0x90004,
+					  0x210,   0x211, 0x212, 0x213, 0x214, 0x215 };
+
+	for (uint32_t i = 0; i < COUNT(early); i++) {
+		note("register", early[i]);
+		EXPECT(hv_get(early[i]).status, 0);
+	}
+}
+
+static void other_registers_are_refused(void)
+{
+	static const uint32_t late[] = { REG_VP_INDEX, REG_SIMP, REG_SCONTROL, REG_STIMER0_CONFIG };
+
+	for (uint32_t i = 0; i < COUNT(late); i++) {
+		note("register", late[i]);
+		EXPECT(hv_get(late[i]).status, 6);
+		EXPECT(hv_set(late[i], 0) != 0, 1);
+	}
+}
+
+static void other_hypercalls_are_refused(void)
+{
+	static const uint64_t contact[5] = { 14, 0x50003 };
+
+	EXPECT(hv_post(4, 1, contact, sizeof(contact)), 6);
+	EXPECT(hv_signal(0x2001, 0), 6);
+}
+
+static void can_be_set_and_set_back(void)
+{
+	EXPECT(hv_set(REG_GUEST_OS_ID, ULL(0x8100060100000000)), 0);
+	EXPECT(hv_get(REG_GUEST_OS_ID).low, ULL(0x8100060100000000));
+	EXPECT(hv_get(REG_VP_INDEX).status, 0);
+	EXPECT(hv_set(REG_GUEST_OS_ID, 0), 0);
+	EXPECT(hv_get(REG_VP_INDEX).status, 6);
+}
+
+static const struct test tests[] = {
+	TEST(is_zero_at_first),
+	TEST(early_registers_are_readable),
+	TEST(other_registers_are_refused),
+	TEST(other_hypercalls_are_refused),
+	TEST(can_be_set_and_set_back),
+};
+GROUP(group_identity, "hv.guest_os_id");

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Power [DEN0022]: what PSCI_FEATURES says is what the calls do; wrong arguments have their error,
+ * and change nothing.
+ */
+#include "hyperv/hv.h"
+#include "hyperv/test.h"
+
+#define CPU_SUSPEND_FID   U(0xc4000001)
+#define CPU_ON_FID        U(0xc4000003)
+#define CPU_ON_32_FID     U(0x84000003)
+#define AFFINITY_INFO_FID U(0xc4000004)
+#define MIGRATE_INFO_FID  U(0x84000006)
+#define FEATURES_FID      U(0x8400000a)
+#define RESET2_FID        U(0xc4000012)
+#define NUMBER_END        U(0x20)
+#define BOOT_MPIDR        U(0)
+#define NO_MPIDR          ULL(0xff00ffffff)
+
+/* Return codes [DEN0022 "Return error codes"] */
+#define INVALID_PARAMETERS ((uint64_t)-2)
+#define ALREADY_ON         ((uint64_t)-4)
+#define INVALID_ADDRESS    ((uint64_t)-9)
+
+static bool has_cpu(uint32_t index)
+{
+	if (call_smccc(AFFINITY_INFO_FID, cpus[index].mpidr, 0, 0) != INVALID_PARAMETERS) {
+		return true;
+	}
+	skip("needs -smp 2");
+	return false;
+}
+
+static void version_is_1_1(void)
+{
+	EXPECT(call_smccc(0x84000000, 0, 0, 0), 0x10001);
+}
+
+/*
+ * CPU_OFF, SYSTEM_OFF, SYSTEM_RESET do not come back; PSCI_FEATURES itself says NOT_SUPPORTED of
+ * its argument.
+ */
+static bool can_be_tried(uint32_t number)
+{
+	return number != 2 && number != 8 && number != 9 && number != 10;
+}
+
+static void features_agrees_with_the_calls(void)
+{
+	for (uint32_t number = 0; number < NUMBER_END; number++) {
+		for (uint32_t base = 0x84000000; base != 0;
+		     base = base == 0x84000000 ? 0xc4000000 : 0) {
+			uint64_t fid = base + number;
+			bool claimed = call_smccc(FEATURES_FID, fid, 0, 0) != NOT_SUPPORTED;
+
+			/* All arguments are wrong, so that nothing is done. */
+			note("function", fid);
+			if (can_be_tried(number)) {
+				EXPECT(call_smccc(fid, 0x7ffffffe, 0x7ffffffe, 0) != NOT_SUPPORTED,
+				       claimed);
+			}
+		}
+	}
+}
+
+static void features_knows_smccc_version(void)
+{
+	/* Linux looks for SMCCC 1.1 this way [DEN0028 G 7.2]. */
+	EXPECT(call_smccc(FEATURES_FID, SMCCC_VERSION_FID, 0, 0), 0);
+	EXPECT(call_smccc(FEATURES_FID, SMCCC_ARCH_FEATURES_FID, 0, 0), NOT_SUPPORTED);
+	EXPECT(call_smccc(FEATURES_FID, HYPERCALL_FID, 0, 0), NOT_SUPPORTED);
+}
+
+static void cpu_on_refuses_unknown_target(void)
+{
+	EXPECT(call_smccc(CPU_ON_FID, NO_MPIDR, 0x40000000, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(CPU_ON_FID, ULL(0x100000000), 0x40000000, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(CPU_ON_FID, ULL(0x80000000), 0x40000000, 0), INVALID_PARAMETERS);
+}
+
+static void cpu_on_refuses_cpu_that_is_on(void)
+{
+	EXPECT(call_smccc(CPU_ON_FID, BOOT_MPIDR, (uintptr_t)page_table_init, 0), ALREADY_ON);
+	EXPECT(call_smccc(CPU_ON_32_FID, BOOT_MPIDR, 0x40000000, 0), ALREADY_ON);
+}
+
+static void cpu_on_refuses_address_outside_guest_ram(void)
+{
+	const uint64_t entries[] = { 0x40000001, 0x40000002,      0x09000000,     0x08000000,  0,
+				     ram_end(),  hidden_memory(), UINT64_MAX - 3, ULL(1) << 60 };
+
+	if (!has_cpu(1)) {
+		return;
+	}
+	for (uint32_t i = 0; i < COUNT(entries); i++) {
+		note("entry", entries[i]);
+		EXPECT(call_smccc(CPU_ON_FID, cpus[1].mpidr, entries[i], 0), INVALID_ADDRESS);
+	}
+	EXPECT(call_smccc(AFFINITY_INFO_FID, cpus[1].mpidr, 0, 0), 1);
+}
+
+static void affinity_info_knows_who_is_on(void)
+{
+	EXPECT(call_smccc(AFFINITY_INFO_FID, BOOT_MPIDR, 0, 0), 0);
+	EXPECT(call_smccc(AFFINITY_INFO_FID, NO_MPIDR, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(AFFINITY_INFO_FID, BOOT_MPIDR, 4, 0), INVALID_PARAMETERS);
+}
+
+static void migrate_info_type_is_not_required(void)
+{
+	EXPECT(call_smccc(MIGRATE_INFO_FID, 0, 0, 0), 2);
+}
+
+static void suspend_returns_on_interrupt(void)
+{
+	irq_disable();
+	sysreg_write(s3_0_c12_c11_5, 1); /* ICC_SGI1R_EL1: SGI 0 to CPU 0 */
+	isb();
+	EXPECT(call_smccc(CPU_SUSPEND_FID, 0, 0, 0), 0);
+	sysreg_write(s3_0_c12_c11_5, 1);
+	isb();
+	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x00010000, (uintptr_t)page_table_init, 0), 0);
+	irq_enable();
+}
+
+static void suspend_refuses_reserved_bits(void)
+{
+	/*
+	 * Original format [DEN0022 "CPU_SUSPEND", "power_state parameter format"]: 31:26 and 23:17
+	 */
+	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x80000000, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x00020000, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x04000000, 0, 0), INVALID_PARAMETERS);
+}
+
+static void reset2_refuses_unknown_type(void)
+{
+	EXPECT(call_smccc(RESET2_FID, 1, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(RESET2_FID, 0x7fffffff, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(RESET2_FID, ULL(0x100000000), 0, 0), INVALID_PARAMETERS);
+}
+
+static void cpus_go_on_off_and_on_again(void)
+{
+	if (!has_cpu(1)) {
+		return;
+	}
+	for (uint32_t round = 0; round < 3; round++) {
+		note("round", round);
+		EXPECT_TRUE(power_on(1));
+		EXPECT(call_smccc(AFFINITY_INFO_FID, cpus[1].mpidr, 0, 0), 0);
+		EXPECT(call_smccc(CPU_ON_FID, cpus[1].mpidr, (uintptr_t)page_table_init, 0),
+		       ALREADY_ON);
+		EXPECT_TRUE(power_off(1));
+		EXPECT(call_smccc(AFFINITY_INFO_FID, cpus[1].mpidr, 0, 0), 1);
+	}
+}
+
+static uint64_t race_start;
+
+static void turn_on_in_race(struct cpu *cpu)
+{
+	while (__atomic_load_n(&race_start, __ATOMIC_ACQUIRE) == 0) {
+	}
+	cpu->result = call_smccc(CPU_ON_FID, cpus[2].mpidr, (uintptr_t)start_secondary_cpu,
+				 (uintptr_t)&cpus[2]);
+}
+
+static void cpu_is_turned_on_by_one_only(void)
+{
+	if (!has_cpu(2) || !power_on(1)) {
+		skip("needs -smp 3");
+		return;
+	}
+	for (uint32_t round = 0; round < 20; round++) {
+		uint64_t mine;
+
+		note("round", round);
+		__atomic_store_n(&race_start, 0, __ATOMIC_RELEASE);
+		__atomic_store_n(&cpus[2].online, 0, __ATOMIC_RELEASE);
+		__atomic_store_n(&cpus[1].work, turn_on_in_race, __ATOMIC_RELEASE);
+		__atomic_store_n(&race_start, 1, __ATOMIC_RELEASE);
+		mine = call_smccc(CPU_ON_FID, cpus[2].mpidr, (uintptr_t)start_secondary_cpu,
+				  (uintptr_t)&cpus[2]);
+		while (__atomic_load_n(&cpus[1].work, __ATOMIC_ACQUIRE) != NULL) {
+		}
+		EXPECT((mine == 0) + (cpus[1].result == 0), 1);
+		while (__atomic_load_n(&cpus[2].online, __ATOMIC_ACQUIRE) == 0) {
+		}
+		EXPECT_TRUE(power_off(2));
+	}
+	EXPECT_TRUE(power_off(1));
+}
+
+/* Waits until CPU 0 is off, then brings it back to where it left. */
+static void bring_back_boot_cpu(struct cpu *cpu)
+{
+	while (call_smccc(AFFINITY_INFO_FID, BOOT_MPIDR, 0, 0) != 1) {
+	}
+	wait_ticks(ticks_of_ms(30));
+	cpu->result = call_smccc(CPU_ON_FID, BOOT_MPIDR, (uintptr_t)start_secondary_cpu,
+				 (uintptr_t)&cpus[0]);
+}
+
+static void boot_cpu_goes_off_and_comes_back(void)
+{
+	if (!has_cpu(1)) {
+		return;
+	}
+	for (uint32_t round = 0; round < 3; round++) {
+		note("round", round);
+		EXPECT_TRUE(power_on(1));
+		__atomic_store_n(&cpus[1].work, bring_back_boot_cpu, __ATOMIC_RELEASE);
+		EXPECT_TRUE(power_cycle(&cpus[0]));
+		interrupt_init();
+		irq_enable();
+		while (__atomic_load_n(&cpus[1].work, __ATOMIC_ACQUIRE) != NULL) {
+		}
+		EXPECT(cpus[1].result, 0);
+		EXPECT(call_smccc(AFFINITY_INFO_FID, BOOT_MPIDR, 0, 0), 0);
+		EXPECT_TRUE(power_off(1));
+	}
+}
+
+static const struct test tests[] = {
+	TEST(version_is_1_1),
+	TEST(features_agrees_with_the_calls),
+	TEST(features_knows_smccc_version),
+	TEST(cpu_on_refuses_unknown_target),
+	TEST(cpu_on_refuses_cpu_that_is_on),
+	TEST(cpu_on_refuses_address_outside_guest_ram),
+	TEST(affinity_info_knows_who_is_on),
+	TEST(migrate_info_type_is_not_required),
+	TEST(suspend_returns_on_interrupt),
+	TEST(suspend_refuses_reserved_bits),
+	TEST(reset2_refuses_unknown_type),
+	TEST(cpus_go_on_off_and_on_again),
+	TEST(cpu_is_turned_on_by_one_only),
+	TEST(boot_cpu_goes_off_and_comes_back),
+};
+GROUP(group_psci, "psci");

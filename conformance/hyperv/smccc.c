@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The SMC Calling Convention [DEN0028 G]: a call changes its results and nothing else, whatever its
+ * registers hold, and every function ID has an answer.
+ */
+#include "hyperv/hv.h"
+#include "hyperv/test.h"
+
+#define PSCI_VERSION_FID     U(0x84000000)
+#define PSCI_FEATURES_FID    U(0x8400000a)
+#define AFFINITY_INFO_32_FID U(0x84000004)
+#define CPU_ON_FID           U(0xc4000003)
+#define CLASS_UNKNOWN        U(0)
+#define ESR_CLASS(esr)       ((esr) >> 26)
+
+static uint64_t smc(uint64_t fid, uint64_t x1)
+{
+	struct call call = { .x = { fid, x1 } };
+
+	call_smc_0(&call);
+	return call.x[0];
+}
+
+static void version_is_at_least_1_2(void)
+{
+	/* Results beyond x3 need 1.2 [DEN0028 G 7.2 "SMCCC_VERSION"]. */
+	EXPECT_TRUE(call_smccc(SMCCC_VERSION_FID, 0, 0, 0) >= 0x10002);
+	EXPECT_TRUE(call_smccc(SMCCC_VERSION_FID, 0, 0, 0) < 0x20000);
+}
+
+static void smc_answers_as_hvc(void)
+{
+	EXPECT(smc(SMCCC_VERSION_FID, 0), call_smccc(SMCCC_VERSION_FID, 0, 0, 0));
+	EXPECT(smc(PSCI_VERSION_FID, 0), call_smccc(PSCI_VERSION_FID, 0, 0, 0));
+}
+
+static void arch_features_knows_itself_and_version(void)
+{
+	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, SMCCC_ARCH_FEATURES_FID, 0, 0), 0);
+	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, SMCCC_VERSION_FID, 0, 0), 0);
+}
+
+static void arch_features_of_unknown_is_not_supported(void)
+{
+	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, 0x8000beef, 0, 0), NOT_SUPPORTED);
+	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, 0, 0, 0), NOT_SUPPORTED);
+}
+
+static void vendor_uid_is_that_of_hyper_v(void)
+{
+	struct call call = { .x = { VENDOR_UID_FID } };
+
+	/* [TLFS Feature and Interface Discovery, "Hypervisor Discovery"] */
+	call_hvc_0(&call);
+	EXPECT(call.x[0], 0x4d32ba58);
+	EXPECT(call.x[1], 0xcd244764);
+	EXPECT(call.x[2], 0x8eef6c75);
+	EXPECT(call.x[3], 0x16597024);
+}
+
+static void vendor_service_has_count_and_revision(void)
+{
+	struct call call = { .x = { VENDOR_REVISION_FID } };
+
+	EXPECT_TRUE(call_smccc(VENDOR_CALL_COUNT_FID, 0, 0, 0) < 0x100);
+	call_hvc_0(&call);
+	EXPECT_TRUE(call.x[0] < 0x10000);
+}
+
+/*
+ * [DEN0028 G 5.2 "Unknown Function Identifier"], for every owner, fast and yielding, 32 and 64 bits
+ */
+static void unknown_functions_are_not_supported(void)
+{
+	for (uint64_t owner = 0; owner < 64; owner++) {
+		for (uint64_t kind = 0; kind < 4; kind++) {
+			uint64_t fid = kind << 30 | owner << 24 | 0xbeef;
+
+			note("function", fid);
+			EXPECT(call_smccc(fid, 0, 0, 0), NOT_SUPPORTED);
+			EXPECT(smc(fid, 0), NOT_SUPPORTED);
+		}
+	}
+}
+
+static void upper_half_of_x0_is_ignored(void)
+{
+	EXPECT(call_smccc(ULL(0xdeadbeef00000000) | PSCI_VERSION_FID, 0, 0, 0),
+	       call_smccc(PSCI_VERSION_FID, 0, 0, 0));
+}
+
+static void upper_halves_of_32_bit_arguments_are_ignored(void)
+{
+	EXPECT(call_smccc(PSCI_FEATURES_FID, ULL(0xffffffff00000000) | PSCI_VERSION_FID, 0, 0), 0);
+	EXPECT(call_smccc(AFFINITY_INFO_32_FID, ULL(0xffffffff00000000), ULL(0xffffffff00000000),
+			  0),
+	       0);
+}
+
+static void sve_hint_is_no_part_of_the_function(void)
+{
+	/* [DEN0028 G 2.5 "Function Identifiers"], bit 16 */
+	EXPECT(call_smccc(PSCI_VERSION_FID | 0x10000, 0, 0, 0),
+	       call_smccc(PSCI_VERSION_FID, 0, 0, 0));
+	EXPECT(call_smccc(0x8401beef, 0, 0, 0), NOT_SUPPORTED);
+}
+
+static void reserved_bits_are_not_supported(void)
+{
+	for (uint64_t bit = 17; bit < 24; bit++) {
+		note("bit", bit);
+		EXPECT(call_smccc(PSCI_VERSION_FID | ULL(1) << bit, 0, 0, 0), NOT_SUPPORTED);
+		EXPECT(call_smccc(HYPERCALL_FID | ULL(1) << bit, 0, 0, 0), NOT_SUPPORTED);
+	}
+}
+
+static void functions_have_only_the_width_that_they_have(void)
+{
+	EXPECT(call_smccc(SMCCC_VERSION_FID | BIT(30), 0, 0, 0), NOT_SUPPORTED);
+	EXPECT(call_smccc(PSCI_VERSION_FID | BIT(30), 0, 0, 0), NOT_SUPPORTED);
+	EXPECT(call_smccc(HYPERCALL_FID & ~BIT(30), 0, 0, 0), NOT_SUPPORTED);
+}
+
+static void fill(struct register_file *file, uint64_t seed)
+{
+	for (uint64_t i = 0; i < COUNT(file->x); i++) {
+		file->x[i] = seed * (i + 1);
+	}
+	for (uint64_t i = 0; i < COUNT(file->v); i++) {
+		file->v[i] = ~seed * (i + 101);
+	}
+}
+
+/* Registers first to first + count of x change, x0 changes, nothing else does. */
+static void expect_preserved(file_fn *call, struct register_file *file, uint32_t first,
+			     uint32_t count)
+{
+	static struct register_file before;
+
+	memcpy(&before, file, sizeof(before));
+	call(file);
+	for (uint32_t i = 1; i < 31; i++) {
+		if (i < first || i >= first + count) {
+			note("x", i);
+			EXPECT(file->x[i], before.x[i]);
+		}
+	}
+	for (uint32_t i = 0; i < COUNT(file->v); i++) {
+		note("half of V", i);
+		EXPECT(file->v[i], before.v[i]);
+	}
+}
+
+/* [DEN0028 G 3.1 "Register use in AArch64 SMC and HVC calls"] */
+static void calls_change_their_results_only(void)
+{
+	static const struct {
+		uint64_t fid;
+		uint32_t results; /* beyond x0 */
+	} calls[] = {
+		{ SMCCC_VERSION_FID, 0 }, { PSCI_VERSION_FID, 0 }, { 0x8400beef, 0 },
+		{ VENDOR_UID_FID, 3 },    { 0xc400beef, 0 },       { 0x0000beef, 0 },
+	};
+	static struct register_file file;
+
+	for (uint32_t i = 0; i < COUNT(calls); i++) {
+		fill(&file, ULL(0x9e3779b97f4a7c15));
+		file.x[0] = calls[i].fid;
+		expect_preserved(file_hvc_0, &file, 1, calls[i].results);
+		fill(&file, ULL(0xc2b2ae3d27d4eb4f));
+		file.x[0] = calls[i].fid;
+		expect_preserved(file_smc_0, &file, 1, calls[i].results);
+	}
+}
+
+/* Behind the hypervisor the firmware has its own ideas of what a call may destroy. */
+static void cpu_on_changes_x0_only(void)
+{
+	static struct register_file file;
+
+	fill(&file, ULL(0x9e3779b97f4a7c15));
+	file.x[0] = CPU_ON_FID;
+	file.x[1] = cpus[1].mpidr;
+	file.x[2] = (uintptr_t)start_secondary_cpu;
+	file.x[3] = (uintptr_t)&cpus[1];
+	expect_preserved(file_smc_0, &file, 1, 0);
+	if (file.x[0] != 0) {
+		skip("needs -smp 2");
+		return;
+	}
+	while (__atomic_load_n(&cpus[1].online, __ATOMIC_ACQUIRE) == 0) {
+	}
+	EXPECT_TRUE(power_off(1));
+}
+
+/*
+ * The fast read of one register has its value in x6 and x7, or x15 and x16 [TLFS Hypercall
+ * Interface].
+ */
+static void hypercalls_change_their_results_only(void)
+{
+	static struct register_file file;
+
+	fill(&file, ULL(0x9e3779b97f4a7c15));
+	file.x[0] = HYPERCALL_FID;
+	file.x[1] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
+	file.x[2] = PARTITION_SELF;
+	file.x[3] = VP_SELF;
+	file.x[4] = REG_VP_INDEX;
+	expect_preserved(file_hvc_0, &file, 6, 2);
+	EXPECT(file.x[0], REPS(1));
+	EXPECT(file.x[6], 0);
+	EXPECT(file.x[7], 0);
+	fill(&file, ULL(0xc2b2ae3d27d4eb4f));
+	file.x[0] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
+	file.x[1] = PARTITION_SELF;
+	file.x[2] = VP_SELF;
+	file.x[3] = REG_VP_INDEX;
+	expect_preserved(file_hvc_1, &file, 15, 2);
+	EXPECT(file.x[0], REPS(1));
+	EXPECT(file.x[15], 0);
+	EXPECT(file.x[16], 0);
+}
+
+/* "Hypervisor implementations ... must return an Undefined exception" for others [DEN0028 G 2.9] */
+static void other_immediates_are_undefined(void)
+{
+	static call_fn *const calls[] = { call_hvc_2,    call_hvc_3, call_hvc_4,
+					  call_hvc_ffff, call_smc_1, call_smc_ffff };
+
+	for (uint32_t i = 0; i < COUNT(calls); i++) {
+		struct call call = { .x = { SMCCC_VERSION_FID, 1, 2, 3 } };
+		struct fault fault;
+
+		note("call", i);
+		EXPECT_TRUE(faults_on_call(calls[i], &call, &fault));
+		EXPECT(ESR_CLASS(fault.esr), CLASS_UNKNOWN);
+		/* It is the instruction itself: an HVC or SMC. */
+		EXPECT(*(const uint32_t *)(uintptr_t)fault.elr >> 21, 0x6a0);
+		EXPECT(call.x[0], SMCCC_VERSION_FID);
+		EXPECT(call.x[3], 3);
+	}
+}
+
+static const struct test tests[] = {
+	TEST(version_is_at_least_1_2),
+	TEST(smc_answers_as_hvc),
+	TEST(arch_features_knows_itself_and_version),
+	TEST(arch_features_of_unknown_is_not_supported),
+	TEST(vendor_uid_is_that_of_hyper_v),
+	TEST(vendor_service_has_count_and_revision),
+	TEST(unknown_functions_are_not_supported),
+	TEST(upper_half_of_x0_is_ignored),
+	TEST(upper_halves_of_32_bit_arguments_are_ignored),
+	TEST(sve_hint_is_no_part_of_the_function),
+	TEST(reserved_bits_are_not_supported),
+	TEST(functions_have_only_the_width_that_they_have),
+	TEST(calls_change_their_results_only),
+	TEST(cpu_on_changes_x0_only),
+	TEST(hypercalls_change_their_results_only),
+	TEST(other_immediates_are_undefined),
+};
+GROUP(group_smccc, "smccc");

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Synthetic timers [TLFS Timers]: four a VP, once or again and again, by message or by interrupt,
+ * never early, and late only as much as the machine is.
+ */
+#include "abi/hv_timer.h"
+#include "hyperv/hv.h"
+#include "hyperv/test.h"
+
+/* STIMERx_CONFIG [TLFS Timers, "Synthetic Timer Configuration Register"] */
+#define ENABLE        ULL(0x1)
+#define PERIODIC      ULL(0x2)
+#define LAZY          ULL(0x4)
+#define AUTO_ENABLE   ULL(0x8)
+#define DIRECT(intid) (ULL(0x1000) | (uint64_t)(intid) << 4)
+#define SINT(sint)    ((uint64_t)(sint) << 16)
+#define MS            ULL(10000)
+#define PATIENCE      ticks_of_ms(3000)
+#define LATE_MAX      (2 * MS)
+#define ATTEMPTS      U(50)
+#define TIMER_EXPIRED U(0x80000010)
+
+static void set(uint32_t index, uint64_t config, uint64_t count)
+{
+	EXPECT(hv_set(REG_STIMER0_CONFIG + 2 * index, config), 0);
+	EXPECT(hv_set(REG_STIMER0_COUNT + 2 * index, count), 0);
+}
+
+static uint64_t config_of(uint32_t index)
+{
+	return hv_get(REG_STIMER0_CONFIG + 2 * index).low;
+}
+
+static void stop(uint32_t index)
+{
+	hv_set(REG_STIMER0_CONFIG + 2 * index, 0);
+	hv_set(REG_STIMER0_COUNT + 2 * index, 0);
+}
+
+/* Once, not before @deadline; returns how late, in 100 ns. */
+static uint64_t run_once(uint32_t index)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+	uint64_t deadline = hv_now() + 2 * MS;
+	uint64_t now;
+
+	set(index, ENABLE | DIRECT(INTID_DIRECT), deadline);
+	EXPECT_TRUE(interrupt_wait(INTID_DIRECT, before + 1, PATIENCE));
+	now = hv_now();
+	EXPECT_TRUE(now >= deadline);
+	EXPECT(config_of(index) & ENABLE, 0);
+	wait_ticks(ticks_of_ms(3));
+	EXPECT(interrupts_of(INTID_DIRECT), before + 1);
+	stop(index);
+	return now - deadline;
+}
+
+/* A busy host makes some late, not all. */
+static void one_shot_direct_comes_once_and_on_time(void)
+{
+	for (uint32_t i = 0; i < 4; i++) {
+		uint64_t late = UINT64_MAX;
+
+		note("timer", i);
+		for (uint32_t attempt = 0; attempt < ATTEMPTS && late >= LATE_MAX; attempt++) {
+			late = run_once(i);
+		}
+		EXPECT_TRUE(late < LATE_MAX);
+	}
+}
+
+static void one_shot_in_the_past_comes_at_once(void)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+
+	set(0, ENABLE | DIRECT(INTID_DIRECT), 1);
+	EXPECT_TRUE(interrupt_wait(INTID_DIRECT, before + 1, PATIENCE));
+	stop(0);
+}
+
+static void periodic_direct_comes_again_and_again(void)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+	uint64_t start = hv_now();
+
+	set(1, ENABLE | PERIODIC | DIRECT(INTID_DIRECT), MS);
+	EXPECT_TRUE(interrupt_wait(INTID_DIRECT, before + 5, PATIENCE));
+	/* Never early: five periods have passed. */
+	EXPECT_TRUE(hv_now() - start >= 5 * MS);
+	EXPECT(config_of(1) & ENABLE, ENABLE);
+	stop(1);
+	before = interrupts_of(INTID_DIRECT);
+	wait_ticks(ticks_of_ms(3));
+	EXPECT(interrupts_of(INTID_DIRECT), before);
+}
+
+static void lazy_timer_comes_too(void)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+
+	set(2, ENABLE | PERIODIC | LAZY | DIRECT(INTID_DIRECT), MS);
+	EXPECT_TRUE(interrupt_wait(INTID_DIRECT, before + 2, PATIENCE));
+	stop(2);
+}
+
+static void smallest_period_does_not_stop_the_guest(void)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+
+	set(0, ENABLE | PERIODIC | DIRECT(INTID_DIRECT), 1);
+	EXPECT_TRUE(interrupt_wait(INTID_DIRECT, before + 3, PATIENCE));
+	stop(0);
+}
+
+static void auto_enable_starts_with_the_count(void)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+
+	EXPECT(hv_set(REG_STIMER0_CONFIG, AUTO_ENABLE | DIRECT(INTID_DIRECT)), 0);
+	EXPECT(config_of(0) & ENABLE, 0);
+	EXPECT(hv_set(REG_STIMER0_COUNT, hv_now() + MS), 0);
+	EXPECT(config_of(0) & ENABLE, ENABLE);
+	EXPECT_TRUE(interrupt_wait(INTID_DIRECT, before + 1, PATIENCE));
+	stop(0);
+}
+
+static void count_zero_stops(void)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+
+	set(0, ENABLE | DIRECT(INTID_DIRECT), hv_now() + 2 * MS);
+	EXPECT(hv_set(REG_STIMER0_COUNT, 0), 0);
+	EXPECT(config_of(0) & ENABLE, 0);
+	wait_ticks(ticks_of_ms(5));
+	EXPECT(interrupts_of(INTID_DIRECT), before);
+	stop(0);
+}
+
+static void disabled_timer_does_not_come(void)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+
+	set(0, ENABLE | DIRECT(INTID_DIRECT), hv_now() + 2 * MS);
+	EXPECT(hv_set(REG_STIMER0_CONFIG, DIRECT(INTID_DIRECT)), 0);
+	wait_ticks(ticks_of_ms(5));
+	EXPECT(interrupts_of(INTID_DIRECT), before);
+	stop(0);
+}
+
+static void message_says_which_and_when(void)
+{
+	struct hv_message message;
+	struct hv_timer_message body;
+	uint64_t deadline;
+	uint32_t before = interrupts_of(INTID_TIMER);
+
+	synic_start();
+	deadline = hv_now() + MS;
+	set(3, ENABLE | SINT(SINT_TIMER), deadline);
+	EXPECT_TRUE(interrupt_wait(INTID_TIMER, before + 1, PATIENCE));
+	if (EXPECT_TRUE(message_take(SINT_TIMER, &message))) {
+		memcpy(&body, message.payload, sizeof(body));
+		EXPECT(message.type, TIMER_EXPIRED);
+		EXPECT(message.payload_size, 24);
+		EXPECT(body.timer_index, 3);
+		EXPECT(body.expiration_time, deadline);
+		EXPECT_TRUE(body.delivery_time >= deadline);
+	}
+	stop(3);
+	synic_stop();
+}
+
+static void message_waits_for_its_slot(void)
+{
+	struct hv_message message;
+
+	synic_start();
+	message_page()->slot[SINT_TIMER].type = 1;
+	set(0, ENABLE | SINT(SINT_TIMER), hv_now() + MS);
+	wait_ticks(ticks_of_ms(5));
+	EXPECT(message_page()->slot[SINT_TIMER].type, 1);
+	EXPECT(message_page()->slot[SINT_TIMER].flags & 1, 1);
+	message_page()->slot[SINT_TIMER].type = 0;
+	hv_set(REG_EOM, 0);
+	EXPECT_TRUE(message_take(SINT_TIMER, &message));
+	EXPECT(message.type, TIMER_EXPIRED);
+	stop(0);
+	synic_stop();
+}
+
+static void sint_0_takes_no_timer(void)
+{
+	/* [TLFS Timers]: enabling fails silently while SINT is 0 and the timer is not direct */
+	set(0, ENABLE, hv_now() + MS);
+	EXPECT(config_of(0) & ENABLE, 0);
+	stop(0);
+}
+
+static void reserved_bits_are_refused(void)
+{
+	EXPECT(hv_set(REG_STIMER0_CONFIG, BIT64(13)), 5);
+	EXPECT(hv_set(REG_STIMER0_CONFIG, BIT64(20)), 5);
+	EXPECT(hv_set(REG_STIMER0_CONFIG, BIT64(63)), 5);
+}
+
+static void four_timers_run_beside_each_other(void)
+{
+	uint32_t before[4];
+
+	for (uint32_t i = 0; i < 4; i++) {
+		before[i] = interrupts_of(20 + i);
+		set(i, ENABLE | DIRECT(20 + i), hv_now() + (4 - i) * MS);
+	}
+	for (uint32_t i = 0; i < 4; i++) {
+		note("timer", i);
+		EXPECT_TRUE(interrupt_wait(20 + i, before[i] + 1, PATIENCE));
+		stop(i);
+	}
+}
+
+static void far_deadlines_do_not_come(void)
+{
+	uint32_t before = interrupts_of(INTID_DIRECT);
+
+	set(0, ENABLE | DIRECT(INTID_DIRECT), UINT64_MAX);
+	set(1, ENABLE | PERIODIC | DIRECT(INTID_DIRECT), UINT64_MAX);
+	set(2, ENABLE | DIRECT(INTID_DIRECT), BIT64(63));
+	wait_ticks(ticks_of_ms(3));
+	EXPECT(interrupts_of(INTID_DIRECT), before);
+	stop(0);
+	stop(1);
+	stop(2);
+}
+
+static void direct_vectors_of_others_do_no_harm(void)
+{
+	static const uint64_t vectors[] = { 0, 1, 15, 26, 32, 255 };
+
+	for (uint32_t i = 0; i < COUNT(vectors); i++) {
+		hv_set(REG_STIMER0_CONFIG, ENABLE | DIRECT(vectors[i]));
+		hv_set(REG_STIMER0_COUNT, 1);
+		stop(0);
+	}
+	one_shot_in_the_past_comes_at_once();
+}
+
+static const struct test tests[] = {
+	TEST(one_shot_direct_comes_once_and_on_time),
+	TEST(one_shot_in_the_past_comes_at_once),
+	TEST(periodic_direct_comes_again_and_again),
+	TEST(lazy_timer_comes_too),
+	TEST(smallest_period_does_not_stop_the_guest),
+	TEST(auto_enable_starts_with_the_count),
+	TEST(count_zero_stops),
+	TEST(disabled_timer_does_not_come),
+	TEST(message_says_which_and_when),
+	TEST(message_waits_for_its_slot),
+	TEST(sint_0_takes_no_timer),
+	TEST(reserved_bits_are_refused),
+	TEST(four_timers_run_beside_each_other),
+	TEST(far_deadlines_do_not_come),
+	TEST(direct_vectors_of_others_do_no_harm),
+};
+GROUP(group_stimer, "hv.stimer");

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A test is a function that reads as a statement; what it expects stands in it as a literal. */
+#ifndef HYPERV_TEST_H
+#define HYPERV_TEST_H
+
+#include "image/image.h"
+
+struct test {
+	const char *name;
+	void (*run)(void);
+};
+
+struct group {
+	const char *name;
+	const struct test *tests;
+	uint32_t count;
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define TEST(function)                                                                             \
+	{                                                                                          \
+#function, function                                                                \
+	}
+#define GROUP(symbol, title) const struct group symbol = { title, tests, COUNT(tests) }
+
+/** expect - fail the running test unless @got is @want, and say so; returns whether it is */
+bool expect(uint64_t got, uint64_t want, const char *what, const char *file, uint32_t line);
+
+/** note - a number that tells the reader of a failure which case of a loop it was */
+void note(const char *name, uint64_t value);
+
+/** skip - the running test cannot be run here */
+void skip(const char *why);
+
+#define EXPECT(got, want)  expect((uint64_t)(got), (uint64_t)(want), #got, __FILE__, __LINE__)
+#define EXPECT_TRUE(value) expect((value) ? 1 : 0, 1, #value, __FILE__, __LINE__)
+
+extern const struct group group_identity;
+extern const struct group group_smccc;
+extern const struct group group_psci;
+extern const struct group group_hypercall;
+extern const struct group group_register;
+extern const struct group group_time;
+extern const struct group group_isolation;
+extern const struct group group_gic;
+extern const struct group group_synic;
+extern const struct group group_stimer;
+extern const struct group group_vmbus;
+extern const struct group group_gpadl;
+extern const struct group group_ring;
+extern const struct group group_device;
+extern const struct group group_vp;
+extern const struct group group_crash;
+
+#endif

@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * VMBus control messages, in and out of turn. There is no public specification: OBS: what Linux 6.1
+ * (drivers/hv) and OpenVMM (vmbus_server) expect and do. A message that makes no sense is accepted
+ * by the hypercall and then ignored.
+ */
+#include "hyperv/bus.h"
+#include "hyperv/hv.h"
+#include "hyperv/test.h"
+
+#define CHANNEL_MESSAGE     U(1)
+#define TYPE_REQUEST_OFFERS U(3)
+#define TYPE_CONTACT        U(14)
+#define TYPE_VERSION        U(15)
+#define TYPE_MODIFY         U(22)
+#define TYPE_MODIFIED       U(24)
+#define TYPE_RELEASED       U(13)
+#define INVALID_CONNECTION  U(0x12)
+#define VERSION             U(0x50003)
+
+static struct vmbus_offer_channel offers[BUS_OFFERS_MAX];
+
+static void post_words(uint32_t type, uint32_t word, uint32_t word_2, uint32_t size)
+{
+	uint32_t message[60] = { type, 0, word, word_2 };
+
+	EXPECT(bus_post(message, size), 0);
+}
+
+static void known_versions_are_agreed_to(void)
+{
+	static const uint32_t versions[] = { 0x20004, 0x30000, 0x40000, 0x40001, 0x50000,
+					     0x50001, 0x50002, 0x50003, 0x60000 };
+
+	synic_start();
+	for (uint32_t i = 0; i < COUNT(versions); i++) {
+		struct vmbus_version_response response;
+
+		note("version", versions[i]);
+		EXPECT_TRUE(bus_contact(versions[i], &response));
+		EXPECT(response.supported, 1);
+		EXPECT(response.connection_state, 0);
+		/* Since 5.0 the answer says where to post from now on. */
+		EXPECT(response.message_connection_id, versions[i] >= 0x50000 ? 4 : 0);
+		EXPECT_TRUE(bus_unload());
+	}
+	synic_stop();
+}
+
+static void unknown_versions_are_refused(void)
+{
+	static const uint32_t versions[] = { 0,       1,       0xd,     0x10001,   0x20005,
+					     0x50004, 0x60001, 0x70000, 0xffffffff };
+
+	synic_start();
+	for (uint32_t i = 0; i < COUNT(versions); i++) {
+		struct vmbus_version_response response;
+
+		note("version", versions[i]);
+		EXPECT_TRUE(bus_contact(versions[i], &response));
+		EXPECT(response.supported, 0);
+		post_words(TYPE_REQUEST_OFFERS, 0, 0, 8);
+		EXPECT_TRUE(bus_is_silent());
+	}
+	synic_stop();
+}
+
+static bool contact_with(uint32_t target_vp, uint8_t sint, uint8_t vtl)
+{
+	struct vmbus_initiate_contact contact = { .header = { .type = TYPE_CONTACT },
+						  .version = VERSION };
+	struct vmbus_version_response response = { .supported = 0 };
+
+	contact.target_vp = target_vp;
+	contact.message_sint = sint;
+	contact.message_vtl = vtl;
+	EXPECT(bus_post(&contact, 40), 0);
+	EXPECT_TRUE(bus_receive(TYPE_VERSION, &response, 16));
+	return response.supported == 1;
+}
+
+static void contact_for_nobody_is_refused(void)
+{
+	synic_start();
+	EXPECT(contact_with(64, 2, 0), 0);
+	EXPECT(contact_with(0xffffffff, 2, 0), 0);
+	EXPECT(contact_with(0, 16, 0), 0);
+	EXPECT(contact_with(0, 255, 0), 0);
+	EXPECT(contact_with(0, 2, 2), 0);
+	EXPECT(contact_with(0, 2, 0), 1);
+	EXPECT_TRUE(bus_unload());
+	synic_stop();
+}
+
+static void short_messages_are_ignored(void)
+{
+	static const struct {
+		uint32_t type;
+		uint32_t size; /* one byte less than it needs */
+	} messages[] = { { 14, 39 }, { 14, 8 }, { 3, 7 },   { 5, 147 }, { 8, 27 },  { 9, 15 },
+			 { 11, 15 }, { 7, 11 }, { 13, 11 }, { 16, 7 },  { 22, 15 }, { 14, 0 } };
+
+	synic_start();
+	EXPECT_TRUE(bus_connect(VERSION));
+	for (uint32_t i = 0; i < COUNT(messages); i++) {
+		note("message", messages[i].type);
+		post_words(messages[i].type, 1, 1, messages[i].size);
+		EXPECT_TRUE(bus_is_silent());
+	}
+	EXPECT_TRUE(bus_unload());
+	synic_stop();
+}
+
+static void long_messages_are_refused_or_cut(void)
+{
+	uint32_t message[62] = { TYPE_CONTACT };
+
+	synic_start();
+	EXPECT(hv_post(4, CHANNEL_MESSAGE, message, 241), 5);
+	EXPECT(hv_post(4, CHANNEL_MESSAGE, message, 0x10000), 5);
+	EXPECT_TRUE(bus_connect(VERSION));
+	post_words(16, 0, 0, 240);
+	EXPECT_TRUE(bus_receive(17, message, 8));
+	synic_stop();
+}
+
+static void unknown_messages_are_ignored(void)
+{
+	static const uint32_t types[] = { 0,  1,  2,  4,  6,  10,         12,        15,
+					  17, 24, 25, 30, 99, 0x7fffffff, 0xffffffff };
+
+	synic_start();
+	EXPECT_TRUE(bus_connect(VERSION));
+	for (uint32_t i = 0; i < COUNT(types); i++) {
+		note("type", types[i]);
+		post_words(types[i], 1, 1, 240);
+		EXPECT_TRUE(bus_is_silent());
+	}
+	EXPECT(hv_post(4, 2, types, 8), 5);
+	EXPECT_TRUE(bus_unload());
+	synic_stop();
+}
+
+static void nothing_works_before_contact(void)
+{
+	static const uint32_t types[] = { 3, 5, 7, 8, 9, 11, 13, 22 };
+
+	synic_start();
+	for (uint32_t i = 0; i < COUNT(types); i++) {
+		note("type", types[i]);
+		post_words(types[i], 1, 1, 240);
+		EXPECT_TRUE(bus_is_silent());
+	}
+	synic_stop();
+}
+
+static void offers_are_complete_and_distinct(void)
+{
+	uint32_t count;
+
+	synic_start();
+	EXPECT_TRUE(bus_connect(VERSION));
+	count = bus_offers(offers);
+	EXPECT_TRUE(count >= 1 && count <= BUS_OFFERS_MAX);
+	for (uint32_t i = 0; i < count && count <= BUS_OFFERS_MAX; i++) {
+		note("offer", i);
+		EXPECT_TRUE(offers[i].relid >= 1 && offers[i].relid <= 2047);
+		EXPECT(offers[i].is_dedicated_interrupt & 1, 1);
+		EXPECT(offers[i].monitor_allocated & 1, 0);
+		EXPECT_TRUE(offers[i].connection_id < 0x1000000);
+		for (uint32_t k = 0; k < i; k++) {
+			EXPECT_TRUE(offers[k].relid != offers[i].relid);
+			EXPECT_TRUE(offers[k].connection_id != offers[i].connection_id);
+			EXPECT_TRUE(memcmp(&offers[k].instance_id, &offers[i].instance_id, 16) !=
+				    0);
+		}
+	}
+	EXPECT_TRUE(bus_unload());
+	synic_stop();
+}
+
+/* Bytes as they travel: the first three groups of a GUID's text are reversed. */
+static void heartbeat_shutdown_and_time_sync_are_offered(void)
+{
+	static const uint8_t interfaces[][16] = {
+		{ 0x39, 0x4f, 0x16, 0x57, 0x15, 0x91, 0x78, 0x4e, 0xab, 0x55, 0x38, 0x2f, 0x3b,
+		  0xd5, 0x42, 0x2d },
+		{ 0x31, 0x60, 0x0b, 0x0e, 0x13, 0x52, 0x34, 0x49, 0x81, 0x8b, 0x38, 0xd9, 0x0c,
+		  0xed, 0x39, 0xdb },
+		{ 0x30, 0xe6, 0x27, 0x95, 0xae, 0xd0, 0x7b, 0x49, 0xad, 0xce, 0xe8, 0x0a, 0xb0,
+		  0x17, 0x5c, 0xaf },
+	};
+	uint32_t count;
+
+	synic_start();
+	EXPECT_TRUE(bus_connect(VERSION));
+	count = bus_offers(offers);
+	for (uint32_t i = 0; i < COUNT(interfaces); i++) {
+		uint32_t found = 0;
+
+		for (uint32_t k = 0; k < count && count <= BUS_OFFERS_MAX; k++) {
+			found += memcmp(&offers[k].interface_id, interfaces[i], 16) == 0;
+		}
+		note("interface", i);
+		EXPECT(found, 1);
+	}
+	EXPECT_TRUE(bus_unload());
+	synic_stop();
+}
+
+static void second_request_for_offers_is_ignored(void)
+{
+	synic_start();
+	EXPECT_TRUE(bus_connect(VERSION));
+	EXPECT_TRUE(bus_offers(offers) <= BUS_OFFERS_MAX);
+	post_words(TYPE_REQUEST_OFFERS, 0, 0, 8);
+	EXPECT_TRUE(bus_is_silent());
+	EXPECT_TRUE(bus_unload());
+	synic_stop();
+}
+
+/* As a kernel that kexec has started. OBS: Linux 6.1 on arm64 does not unload. */
+static void contact_while_connected_begins_anew(void)
+{
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	EXPECT(hv_signal(channel.connection, 0), 0);
+	EXPECT_TRUE(bus_connect(VERSION));
+	EXPECT(hv_signal(channel.connection, 0), INVALID_CONNECTION);
+	EXPECT_TRUE(bus_offers(offers) <= BUS_OFFERS_MAX);
+	EXPECT(offers[0].relid, channel.relid);
+	/* Its GPADL is forgotten: the number is free. */
+	EXPECT(bus_gpadl(channel.relid, BUS_GPADL, bus_ring_pages(), BUS_PAGES), 0);
+	bus_stop();
+}
+
+static void unload_closes_everything(void)
+{
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	EXPECT_TRUE(bus_unload());
+	EXPECT(hv_signal(channel.connection, 0), INVALID_CONNECTION);
+	post_words(TYPE_REQUEST_OFFERS, 0, 0, 8);
+	EXPECT_TRUE(bus_is_silent());
+	EXPECT_TRUE(bus_unload());
+	synic_stop();
+}
+
+static void unload_is_answered_while_interrupts_are_masked(void)
+{
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	irq_disable();
+	hv_set(REG_SINT0 + SINT_VMBUS, 0x10000);
+	EXPECT_TRUE(bus_unload());
+	irq_enable();
+	synic_stop();
+}
+
+static void open_of_what_cannot_be_fails(void)
+{
+	const void *pages = bus_ring_pages();
+	uint32_t relid;
+
+	synic_start();
+	EXPECT_TRUE(bus_connect(VERSION));
+	EXPECT_TRUE(bus_offers(offers) <= BUS_OFFERS_MAX);
+	relid = offers[0].relid;
+	EXPECT_TRUE(bus_open(relid, BUS_GPADL, BUS_HALF, 0) != 0); /* no such GPADL */
+	EXPECT(bus_gpadl(relid, BUS_GPADL, pages, BUS_PAGES), 0);
+	EXPECT_TRUE(bus_open(0, BUS_GPADL, BUS_HALF, 0) != 0);
+	EXPECT_TRUE(bus_open(2047, BUS_GPADL, BUS_HALF, 0) != 0);
+	EXPECT_TRUE(bus_open(0xffffffff, BUS_GPADL, BUS_HALF, 0) != 0);
+	EXPECT_TRUE(bus_open(offers[1].relid, BUS_GPADL, BUS_HALF, 0) !=
+		    0); /* of another channel */
+	EXPECT_TRUE(bus_open(relid, BUS_GPADL, 0, 0) != 0);
+	EXPECT_TRUE(bus_open(relid, BUS_GPADL, 1, 0) != 0);
+	EXPECT_TRUE(bus_open(relid, BUS_GPADL, BUS_PAGES - 1, 0) != 0);
+	EXPECT_TRUE(bus_open(relid, BUS_GPADL, BUS_PAGES, 0) != 0);
+	EXPECT_TRUE(bus_open(relid, BUS_GPADL, 0x80000000, 0) != 0);
+	EXPECT_TRUE(bus_open(relid, BUS_GPADL, 0xffffffff, 0) != 0);
+	EXPECT_TRUE(bus_open(relid, BUS_GPADL, BUS_HALF, 64) != 0);
+	EXPECT_TRUE(bus_open(relid, BUS_GPADL, BUS_HALF, 0xfffffffe) != 0);
+	EXPECT(bus_open(relid, BUS_GPADL, BUS_HALF, 0), 0);
+	bus_stop();
+}
+
+static void open_twice_fails_and_the_first_stays(void)
+{
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	EXPECT_TRUE(bus_open(channel.relid, BUS_GPADL, BUS_HALF, 0) != 0);
+	EXPECT(hv_signal(channel.connection, 0), 0);
+	bus_stop();
+}
+
+static void close_when_closed_is_ignored(void)
+{
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	for (uint32_t i = 0; i < 3; i++) {
+		bus_close(channel.relid);
+	}
+	bus_close(0);
+	bus_close(2047);
+	bus_close(0xffffffff);
+	EXPECT(hv_signal(channel.connection, 0), INVALID_CONNECTION);
+	EXPECT(bus_open(channel.relid, BUS_GPADL, BUS_HALF, 0), 0);
+	EXPECT(hv_signal(channel.connection, 0), 0);
+	bus_stop();
+}
+
+static void open_and_close_can_go_on_for_ever(void)
+{
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	for (uint32_t i = 0; i < 100; i++) {
+		bus_close(channel.relid);
+		EXPECT_TRUE(bus_teardown(channel.relid, BUS_GPADL));
+		EXPECT(bus_gpadl(channel.relid, BUS_GPADL, bus_ring_pages(), BUS_PAGES), 0);
+		EXPECT(bus_open(channel.relid, BUS_GPADL, BUS_HALF, 0), 0);
+	}
+	bus_stop();
+}
+
+static void signal_has_one_flag(void)
+{
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	EXPECT(hv_signal(channel.connection, 1), 5);
+	EXPECT(hv_signal(channel.connection, 0xffff), 5);
+	EXPECT(hv_signal(channel.connection, 0), 0);
+	bus_stop();
+}
+
+static void modify_channel_is_answered_since_5_3(void)
+{
+	struct vmbus_modify_channel_response response;
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	post_words(TYPE_MODIFY, channel.relid, 0, 16);
+	EXPECT_TRUE(bus_receive(TYPE_MODIFIED, &response, sizeof(response)));
+	EXPECT(response.status, 0);
+	post_words(TYPE_MODIFY, channel.relid, 64, 16);
+	EXPECT_TRUE(bus_receive(TYPE_MODIFIED, &response, sizeof(response)));
+	EXPECT_TRUE(response.status != 0);
+	post_words(TYPE_MODIFY, 2047, 0, 16);
+	EXPECT_TRUE(bus_receive(TYPE_MODIFIED, &response, sizeof(response)));
+	EXPECT_TRUE(response.status != 0);
+	EXPECT_TRUE(bus_connect(0x50002));
+	post_words(TYPE_MODIFY, channel.relid, 0, 16);
+	EXPECT_TRUE(bus_is_silent());
+	bus_stop();
+}
+
+static void release_of_what_was_not_rescinded_is_ignored(void)
+{
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	post_words(TYPE_RELEASED, channel.relid, 0, 12);
+	post_words(TYPE_RELEASED, 2047, 0, 12);
+	EXPECT(hv_signal(channel.connection, 0), 0);
+	bus_stop();
+}
+
+static uint64_t random_next(uint64_t *random)
+{
+	*random ^= *random << 13;
+	*random ^= *random >> 7;
+	*random ^= *random << 17;
+	return *random;
+}
+
+/* Small numbers hit what is there, large ones its limits. */
+static uint32_t random_number(uint64_t *random)
+{
+	uint64_t number = random_next(random);
+
+	return (uint32_t)((number & BIT64(40)) != 0 ? number : number & 0xf);
+}
+
+static void random_messages_do_no_harm(void)
+{
+	uint64_t random = ULL(0x853c49e6748fea9b);
+	uint32_t message[60];
+
+	synic_start();
+	EXPECT_TRUE(bus_connect(VERSION));
+	for (uint32_t i = 0; i < 20000; i++) {
+		message[0] = random_number(&random) & 0x1f;
+		for (uint32_t word = 1; word < COUNT(message); word++) {
+			message[word] = random_number(&random);
+		}
+		/* Rings in memory of the test only: what is shared is written to. */
+		if (message[0] == 8 || message[0] == 9) {
+			message[7] = message[4] = (uint32_t)((uintptr_t)offers >> 12);
+			message[8] = message[5] = 0;
+		}
+		bus_post(message, random_number(&random) % 241);
+		__atomic_store_n(&message_page()->slot[SINT_VMBUS].type, 0, __ATOMIC_SEQ_CST);
+		hv_set(REG_EOM, 0);
+	}
+	EXPECT_TRUE(bus_connect(VERSION));
+	EXPECT_TRUE(bus_offers(offers) <= BUS_OFFERS_MAX);
+	bus_stop();
+}
+
+static const struct test tests[] = {
+	TEST(nothing_works_before_contact),
+	TEST(known_versions_are_agreed_to),
+	TEST(unknown_versions_are_refused),
+	TEST(contact_for_nobody_is_refused),
+	TEST(short_messages_are_ignored),
+	TEST(long_messages_are_refused_or_cut),
+	TEST(unknown_messages_are_ignored),
+	TEST(offers_are_complete_and_distinct),
+	TEST(heartbeat_shutdown_and_time_sync_are_offered),
+	TEST(second_request_for_offers_is_ignored),
+	TEST(contact_while_connected_begins_anew),
+	TEST(unload_closes_everything),
+	TEST(unload_is_answered_while_interrupts_are_masked),
+	TEST(open_of_what_cannot_be_fails),
+	TEST(open_twice_fails_and_the_first_stays),
+	TEST(close_when_closed_is_ignored),
+	TEST(open_and_close_can_go_on_for_ever),
+	TEST(signal_has_one_flag),
+	TEST(modify_channel_is_answered_since_5_3),
+	TEST(release_of_what_was_not_rescinded_is_ignored),
+	TEST(random_messages_do_no_harm),
+};
+GROUP(group_vmbus, "hv.vmbus");

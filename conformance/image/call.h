@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls: every register in, every register out. */
+#ifndef IMAGE_CALL_H
+#define IMAGE_CALL_H
+
+#include <stdint.h>
+
+/* x0 to x17 */
+struct call {
+	uint64_t x[18];
+};
+
+/*
+ * The instruction with the registers of @call, which then has what came back. x19-x30 are kept by
+ * hand.
+ */
+typedef void call_fn(struct call *call);
+call_fn call_hvc_0;
+call_fn call_hvc_1;
+call_fn call_hvc_2;
+call_fn call_hvc_3;
+call_fn call_hvc_4;
+call_fn call_hvc_ffff;
+call_fn call_smc_0;
+call_fn call_smc_1;
+call_fn call_smc_ffff;
+
+/* The same between two reads of CNTVCT_EL0: returns how far it went. */
+typedef uint64_t measure_fn(struct call *call);
+measure_fn measure_nothing;
+measure_fn measure_hvc_0;
+measure_fn measure_smc_0;
+
+/* Every register that a call could change: x0-x30, V0-V31. */
+struct register_file {
+	uint64_t x[32]; /* x[31]: the stack pointer, only out */
+	uint64_t v[64];
+};
+
+/* The instruction with the whole file, which then has what came back. */
+typedef void file_fn(struct register_file *file);
+file_fn file_hvc_0;
+file_fn file_hvc_1;
+file_fn file_smc_0;
+
+#endif

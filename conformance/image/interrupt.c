@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Interrupts: GICv3, SGIs and PPIs of Group 1. */
+#include "image/image.h"
+
+/* [IHI0069 "GIC memory-mapped register access"]; frames as QEMU's virt machine has them */
+#define GICD_BASE       U(0x08000000)
+#define GICD_CTLR       U(0x0000)
+#define GICD_CTLR_G1    BIT(1)
+#define GICD_CTLR_ARE   BIT(4)
+#define GICR_BASE       U(0x080a0000)
+#define GICR_STRIDE     U(0x20000)
+#define GICR_WAKER      U(0x0014)
+#define WAKER_SLEEP     BIT(1)
+#define WAKER_CHILDREN  BIT(2)
+#define GICR_IGROUPR0   U(0x10080)
+#define GICR_ISENABLER0 U(0x10100)
+#define GICR_ICPENDR0   U(0x10280)
+#define GICR_ICACTIVER0 U(0x10380)
+#define GICR_IPRIORITYR U(0x10400)
+#define GICR_ICFGR1     U(0x10c04)
+#define PRIORITIES      U(0x80808080)
+#define EDGES           U(0xaaaaaaaa)
+#define SPURIOUS        U(1020)
+#define MOMENT          U(500)
+
+static volatile uint32_t *gicr(uint32_t cpu, uint32_t offset)
+{
+	return (volatile uint32_t *)(uintptr_t)(GICR_BASE + cpu * GICR_STRIDE + offset);
+}
+
+uint32_t gicr_read(uint32_t cpu, uint32_t offset)
+{
+	uint32_t value;
+
+	/* One plain load: EL2 has to understand it from the syndrome. */
+	__asm__ volatile("ldr %w0, [%1]" : "=r"(value) : "r"(gicr(cpu, offset)) : "memory");
+	return value;
+}
+
+void gicr_write(uint32_t cpu, uint32_t offset, uint32_t value)
+{
+	__asm__ volatile("str %w0, [%1]" : : "r"(value), "r"(gicr(cpu, offset)) : "memory");
+}
+
+static void distributor_init(void)
+{
+	volatile uint32_t *ctlr = (volatile uint32_t *)(uintptr_t)(GICD_BASE + GICD_CTLR);
+
+	__asm__ volatile("str %w0, [%1]"
+			 :
+			 : "r"(GICD_CTLR_G1 | GICD_CTLR_ARE), "r"(ctlr)
+			 : "memory");
+}
+
+void interrupt_init(void)
+{
+	uint32_t index = cpu_this()->index;
+
+	if (index == 0) {
+		distributor_init();
+	}
+	cpu_this()->first_groups = gicr_read(index, GICR_IGROUPR0);
+	gicr_write(index, GICR_WAKER, gicr_read(index, GICR_WAKER) & ~WAKER_SLEEP);
+	while ((gicr_read(index, GICR_WAKER) & WAKER_CHILDREN) != 0) {
+	}
+	for (uint32_t word = 0; word < INTID_COUNT; word += 4) {
+		gicr_write(index, GICR_IPRIORITYR + word, PRIORITIES);
+	}
+	gicr_write(index, GICR_IGROUPR0, ~U(0));
+	gicr_write(index, GICR_ICFGR1, EDGES);
+	gicr_write(index, GICR_ICPENDR0, ~U(0));
+	gicr_write(index, GICR_ICACTIVER0, ~U(0));
+	/* The timers of the architecture stay off: 16-25 and SGIs. */
+	gicr_write(index, GICR_ISENABLER0, U(0x03ffffff));
+	sysreg_write(s3_0_c12_c12_5, 1); /* ICC_SRE_EL1 */
+	isb();
+	sysreg_write(s3_0_c4_c6_0, 0xff); /* ICC_PMR_EL1 */
+	sysreg_write(s3_0_c12_c12_7, 1);  /* ICC_IGRPEN1_EL1 */
+	isb();
+}
+
+void interrupt_taken(void);
+void interrupt_taken(void)
+{
+	struct cpu *cpu = cpu_this();
+	uint32_t intid = (uint32_t)sysreg_read(s3_0_c12_c12_0); /* ICC_IAR1_EL1 */
+
+	if (intid >= SPURIOUS) {
+		return;
+	}
+	dsb_sy();
+	if (intid < INTID_COUNT) {
+		cpu->interrupt_time[intid] = counter();
+		__atomic_store_n(&cpu->interrupt_count[intid], cpu->interrupt_count[intid] + 1,
+				 __ATOMIC_RELEASE);
+	}
+	sysreg_write(s3_0_c12_c12_1, intid); /* ICC_EOIR1_EL1 */
+	isb();
+}
+
+void irq_enable(void)
+{
+	__asm__ volatile("msr daifclr, #2; isb" : : : "memory");
+}
+
+void irq_disable(void)
+{
+	__asm__ volatile("msr daifset, #2; isb" : : : "memory");
+}
+
+void relax(void)
+{
+	for (uint32_t i = 0; i < MOMENT; i++) {
+		__asm__ volatile("yield");
+	}
+}
+
+bool interrupt_wait(uint32_t intid, uint32_t count, uint64_t ticks)
+{
+	const struct cpu *cpu = cpu_this();
+	uint64_t start = counter();
+
+	while (__atomic_load_n(&cpu->interrupt_count[intid], __ATOMIC_ACQUIRE) < count) {
+		if (counter() - start > ticks) {
+			return false;
+		}
+		relax();
+	}
+	return true;
+}
+
+void wait_ticks(uint64_t ticks)
+{
+	uint64_t start = counter();
+
+	while (counter() - start < ticks) {
+		relax();
+	}
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The image: an EFI application that leaves the firmware and has the machine for itself, at EL1, as
+ * a kernel would. conduit starts it in the place of one. Its options are the kernel's command line.
+ */
+#include "image/image.h"
+
+#define OPTIONS_MAX U(256)
+#define MAP_MAX     U(0x8000)
+#define EXIT_TRIES  U(4)
+
+/* [UEFI 9.1, "EFI Loaded Image Protocol"] */
+static const struct efi_guid loaded_image_guid = {
+	U(0x5b1b31a1), 0x9562, 0x11d2, { 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b }
+};
+
+struct cpu cpus[CPU_COUNT_MAX];
+
+static __attribute__((aligned(16))) uint8_t stacks[CPU_COUNT_MAX][CPU_STACK_SIZE];
+static __attribute__((aligned(8))) uint8_t map_buffer[MAP_MAX];
+static char options[OPTIONS_MAX];
+
+_Noreturn void start_boot_cpu(struct cpu *cpu);
+_Noreturn void boot_main(struct cpu *cpu);
+_Noreturn void exception_unexpected(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far);
+uint64_t efi_main(void *self, struct efi_system_table *system);
+
+void exception_unexpected(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
+{
+	put_text("Bail out! unexpected exception: vector ");
+	put_hex(vector);
+	put_text(" ESR ");
+	put_hex(esr);
+	put_text(" ELR image+");
+	put_hex(elr - (uintptr_t)efi_main);
+	put_text(" FAR ");
+	put_hex(far);
+	put_char('\n');
+	machine_off();
+}
+
+/* "key" at the start of a word; NULL when it is not there. */
+const char *option_value(const char *text, const char *key)
+{
+	for (const char *at = text; *at != '\0'; at++) {
+		size_t i = 0;
+
+		if (at != text && at[-1] != ' ') {
+			continue;
+		}
+		while (key[i] != '\0' && at[i] == key[i]) {
+			i++;
+		}
+		if (key[i] == '\0') {
+			return at + i;
+		}
+	}
+	return NULL;
+}
+
+void boot_main(struct cpu *cpu)
+{
+	(void)cpu;
+	interrupt_init();
+	irq_enable();
+	if (option_value(options, "bench") != NULL) {
+		bench_main();
+	} else {
+		probe_main(options);
+	}
+	machine_off();
+}
+
+static void init_cpus(void)
+{
+	for (uint32_t i = 0; i < CPU_COUNT_MAX; i++) {
+		cpus[i].index = i;
+		cpus[i].mpidr = i; /* OBS: QEMU's virt machine with GICv3 and at most 16 CPUs */
+		cpus[i].stack_top = (uintptr_t)stacks[i] + CPU_STACK_SIZE;
+	}
+}
+
+static void read_options(void *self, struct efi_boot_services *services)
+{
+	void *found;
+	const struct efi_loaded_image *image;
+
+	if ((services->handle_protocol(self, &loaded_image_guid, &found) & EFI_ERROR_BIT) != 0) {
+		return;
+	}
+	image = found;
+	for (uint32_t i = 0; i < image->load_options_size / 2 && i < OPTIONS_MAX - 1; i++) {
+		options[i] = (char)image->load_options[i];
+	}
+}
+
+static uint64_t leave_firmware(void *self, struct efi_boot_services *services)
+{
+	uint64_t status = EFI_ERROR_BIT;
+
+	for (uint32_t i = 0; i < EXIT_TRIES && (status & EFI_ERROR_BIT) != 0; i++) {
+		uint64_t size = sizeof(map_buffer);
+		uint64_t stride;
+		uint64_t key;
+		uint32_t version;
+
+		status = services->get_memory_map(&size, map_buffer, &key, &stride, &version);
+		if ((status & EFI_ERROR_BIT) == 0) {
+			memory_map_set(map_buffer, size, stride);
+			status = services->exit_boot_services(self, key);
+		}
+	}
+	return status;
+}
+
+uint64_t efi_main(void *self, struct efi_system_table *system)
+{
+	uint64_t status;
+
+	read_options(self, system->boot);
+	status = leave_firmware(self, system->boot);
+	if ((status & EFI_ERROR_BIT) != 0) {
+		return status;
+	}
+	init_cpus();
+	page_table_init();
+	start_boot_cpu(&cpus[0]);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Memory: what C needs of it, the firmware's map, the page table. */
+#include "image/image.h"
+
+#define MAP_SIZE_MAX U(0x8000)
+#define RAM_BASE     ULL(0x40000000)
+#define BLOCK_SIZE   ULL(0x200000)
+#define GIGABYTE     ULL(0x40000000)
+#define TABLE_COUNT  U(512)
+
+/*
+ * A block at level 1 [DDI0487 "VMSAv8-64 descriptor formats"]: access flag, inner shareable, MAIR
+ * index.
+ */
+#define BLOCK_DEVICE (ULL(0x401) | BIT64(54) | BIT64(53))
+#define BLOCK_NORMAL ULL(0x705)
+#define DEVICE_ABOVE U(256)
+
+static struct {
+	uint64_t size;
+	uint64_t stride;
+	uint8_t bytes[MAP_SIZE_MAX];
+} map;
+
+__attribute__((aligned(4096))) uint64_t page_table[TABLE_COUNT];
+
+void *memcpy(void *to, const void *from, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		((volatile uint8_t *)to)[i] = ((const uint8_t *)from)[i];
+	}
+	return to;
+}
+
+void *memset(void *to, int value, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		((volatile uint8_t *)to)[i] = (uint8_t)value;
+	}
+	return to;
+}
+
+int memcmp(const void *a, const void *b, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		int difference = ((const uint8_t *)a)[i] - ((const uint8_t *)b)[i];
+
+		if (difference != 0) {
+			return difference;
+		}
+	}
+	return 0;
+}
+
+void memory_map_set(const void *bytes, uint64_t size, uint64_t stride)
+{
+	map.size = size < MAP_SIZE_MAX ? size : MAP_SIZE_MAX;
+	map.stride = stride;
+	memcpy(map.bytes, bytes, map.size);
+}
+
+static struct efi_memory_descriptor descriptor_at(uint64_t offset)
+{
+	struct efi_memory_descriptor descriptor;
+
+	memcpy(&descriptor, map.bytes + offset, sizeof(descriptor));
+	return descriptor;
+}
+
+/* conduit takes whole blocks of 2 MiB, which the map shows as reserved. */
+uint64_t hidden_memory(void)
+{
+	for (uint64_t at = 0; at + sizeof(struct efi_memory_descriptor) <= map.size;
+	     at += map.stride) {
+		struct efi_memory_descriptor descriptor = descriptor_at(at);
+
+		if (descriptor.type == EFI_RESERVED_MEMORY &&
+		    descriptor.physical_start >= RAM_BASE &&
+		    descriptor.physical_start % BLOCK_SIZE == 0 &&
+		    descriptor.page_count * EFI_PAGE_SIZE >= BLOCK_SIZE) {
+			return descriptor.physical_start;
+		}
+	}
+	return 0;
+}
+
+uint64_t ram_end(void)
+{
+	uint64_t end = 0;
+
+	for (uint64_t at = 0; at + sizeof(struct efi_memory_descriptor) <= map.size;
+	     at += map.stride) {
+		struct efi_memory_descriptor descriptor = descriptor_at(at);
+		uint64_t its_end =
+			descriptor.physical_start + descriptor.page_count * EFI_PAGE_SIZE;
+
+		if (descriptor.type == EFI_CONVENTIONAL && its_end > end) {
+			end = its_end;
+		}
+	}
+	return (end + BLOCK_SIZE - 1) & ~(BLOCK_SIZE - 1);
+}
+
+void page_table_init(void)
+{
+	for (uint64_t i = 0; i < TABLE_COUNT; i++) {
+		page_table[i] =
+			i * GIGABYTE | (i == 0 || i >= DEVICE_ABOVE ? BLOCK_DEVICE : BLOCK_NORMAL);
+	}
+	dsb_sy();
+}
+
+uint64_t page_table_set(uint64_t address, uint64_t descriptor)
+{
+	uint64_t *entry = &page_table[address / GIGABYTE];
+	uint64_t before = *entry;
+
+	*(volatile uint64_t *)entry = 0;
+	__asm__ volatile("dsb ish; tlbi vmalle1is; dsb ish; isb" : : : "memory");
+	*(volatile uint64_t *)entry = descriptor;
+	__asm__ volatile("dsb ish; isb" : : : "memory");
+	return before;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* CPUs on and off, by PSCI through HVC [DEN0022]. */
+#include "image/image.h"
+
+#define CPU_OFF_FID       U(0x84000002)
+#define CPU_ON_FID        U(0xc4000003)
+#define AFFINITY_INFO_FID U(0xc4000004)
+#define SYSTEM_OFF_FID    U(0x84000008)
+#define AFFINITY_OFF      U(1)
+#define PATIENCE          U(10000000)
+
+void secondary_main(struct cpu *cpu);
+
+uint64_t call_smccc(uint64_t fid, uint64_t x1, uint64_t x2, uint64_t x3)
+{
+	struct call call = { .x = { fid, x1, x2, x3 } };
+
+	call_hvc_0(&call);
+	return call.x[0];
+}
+
+_Noreturn void machine_off(void)
+{
+	call_smccc(SYSTEM_OFF_FID, 0, 0, 0);
+	for (;;) {
+		__asm__ volatile("wfi");
+	}
+}
+
+static bool is_off(uint32_t index)
+{
+	return call_smccc(AFFINITY_INFO_FID, cpus[index].mpidr, 0, 0) == AFFINITY_OFF;
+}
+
+bool power_on(uint32_t index)
+{
+	struct cpu *cpu = &cpus[index];
+
+	cpu->work = NULL;
+	__atomic_store_n(&cpu->online, 0, __ATOMIC_RELEASE);
+	if (call_smccc(CPU_ON_FID, cpu->mpidr, (uintptr_t)start_secondary_cpu, (uintptr_t)cpu) !=
+	    0) {
+		return false;
+	}
+	for (uint32_t i = 0; i < PATIENCE; i++) {
+		if (__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE) != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void go_off(struct cpu *cpu)
+{
+	struct call call = { .x = { CPU_OFF_FID } };
+
+	/* Whoever asked waits on AFFINITY_INFO, not on the end of this work. */
+	__atomic_store_n(&cpu->work, NULL, __ATOMIC_RELEASE);
+	call_hvc_0(&call);
+}
+
+bool power_off(uint32_t index)
+{
+	__atomic_store_n(&cpus[index].work, go_off, __ATOMIC_RELEASE);
+	for (uint32_t i = 0; i < PATIENCE; i++) {
+		if (is_off(index)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+uint64_t run_on(uint32_t index, void (*work)(struct cpu *cpu), uint64_t argument)
+{
+	struct cpu *cpu = &cpus[index];
+
+	cpu->argument = argument;
+	__atomic_store_n(&cpu->work, work, __ATOMIC_RELEASE);
+	while (__atomic_load_n(&cpu->work, __ATOMIC_ACQUIRE) != NULL) {
+	}
+	return cpu->result;
+}
+
+void secondary_main(struct cpu *cpu)
+{
+	interrupt_init();
+	irq_enable();
+	__atomic_store_n(&cpu->online, 1, __ATOMIC_RELEASE);
+	for (;;) {
+		void (*work)(struct cpu *) = __atomic_load_n(&cpu->work, __ATOMIC_ACQUIRE);
+
+		if (work != NULL) {
+			work(cpu);
+			__atomic_store_n(&cpu->work, NULL, __ATOMIC_RELEASE);
+		}
+	}
+}

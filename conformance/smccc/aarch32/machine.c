@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* This CPU, in AArch32 at PL1 [DDI0406]. */
+#include "smccc/check.h"
+
+#define MPIDR_AFFINITY U(0xffffff)
+#define FPSCR_PATTERN  U(0x0bc0001f) /* QC, DN, FZ, RMode, the sticky exceptions */
+
+/* start.S knows the layout. */
+struct fault {
+	uint32_t expected;
+	uint32_t count;
+	uint32_t scratch;
+};
+ABI_OFFSET(struct fault, count, 4);
+ABI_OFFSET(struct fault, scratch, 8);
+extern volatile struct fault fault;
+volatile struct fault fault;
+
+_Noreturn void exception_unexpected(uint32_t from, uint32_t mode);
+
+static uint32_t mpidr(void)
+{
+	uint32_t value;
+
+	__asm__ volatile("mrc p15, 0, %0, c0, c0, 5" : "=r"(value));
+	return value;
+}
+
+static uint32_t midr(void)
+{
+	uint32_t value;
+
+	__asm__ volatile("mrc p15, 0, %0, c0, c0, 0" : "=r"(value));
+	return value;
+}
+
+uint32_t machine_level(void)
+{
+	return 1;
+}
+
+void exception_unexpected(uint32_t from, uint32_t mode)
+{
+	print("Bail out! exception: mode ");
+	print_hex(mode & 0x1f);
+	print(" LR ");
+	print_hex(from);
+	print_line("");
+	for (;;) {
+		__asm__ volatile("wfi");
+	}
+}
+
+/* start.S has set the vectors, and masked all interrupts, for good. */
+void guard_enter(void)
+{
+}
+
+void guard_leave(void)
+{
+}
+
+bool guarded_call(file_fn *call, struct file *file)
+{
+	uint32_t count = fault.count;
+
+	fault.expected = 1;
+	call(file);
+	fault.expected = 0;
+	return fault.count == count;
+}
+
+void machine_enable(void)
+{
+}
+
+word this_cpu(void)
+{
+	return mpidr() & MPIDR_AFFINITY;
+}
+
+word machine_control(void)
+{
+	return FPSCR_PATTERN;
+}
+
+word machine_status(void)
+{
+	return 0;
+}
+
+void machine_describe(void)
+{
+	print("# machine: AArch32, PL1, MIDR ");
+	print_hex(midr());
+	print_line("");
+}

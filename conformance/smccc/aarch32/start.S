@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The flat image for boot loaders that know Linux's zImage [Linux Documentation/arm/booting.rst]: runs where it is put. At HYP it
+ * goes down to SVC. And the vectors.
+ */
+	.syntax	unified
+	.arch	armv7-a
+	.arch_extension	virt
+	.fpu	neon
+	.arm
+
+#define R_ARM_RELATIVE 23
+#define MODE_MASK      0x1f
+#define MODE_HYP       0x1a
+#define SVC_MASKED     0x1d3
+#define HCPTR_OPEN     0x33ff
+#define VFP_ACCESS     (0xf << 20)
+#define FPEXC_EN       (1 << 30)
+
+	.macro	address_of register, symbol
+	ldr	\register, 8f
+9:	add	\register, pc, \register
+	b	7f
+8:	.word	\symbol - (9b + 8)
+7:
+	.endm
+
+	.section .head, "ax"
+	.globl	start
+start:
+	.rept	8
+	nop
+	.endr
+	b	begin
+	.word	0x016f2818		/* zImage */
+	.word	0
+	.word	image_size
+	.word	0x04030201
+
+	.text
+begin:
+	mrs	r0, cpsr
+	and	r0, r0, #MODE_MASK
+	cmp	r0, #MODE_HYP
+	bne	at_svc
+	mrc	p15, 0, r0, c0, c0, 5	/* VMPIDR = MPIDR, VPIDR = MIDR */
+	mcr	p15, 4, r0, c0, c0, 5
+	mrc	p15, 0, r0, c0, c0, 0
+	mcr	p15, 4, r0, c0, c0, 0
+	mov	r0, #0
+	mcrr	p15, 4, r0, r0, c14	/* CNTVOFF */
+	movw	r0, #HCPTR_OPEN
+	mcr	p15, 4, r0, c1, c1, 2
+	movw	r0, #SVC_MASKED
+	msr	spsr_cxsf, r0
+	adr	r0, at_svc
+	msr	elr_hyp, r0
+	eret
+
+at_svc:
+	cpsid	aif, #0x13
+	mov	r4, r2			/* device tree */
+	address_of sp, stack_top
+	address_of r0, bss_start
+	address_of r1, bss_end
+	mov	r2, #0
+1:	cmp	r0, r1
+	strlo	r2, [r0], #4
+	blo	1b
+
+	address_of r5, image_start	/* how far from 0, for which the flat image is linked */
+	ldr	r0, =image_link_address
+	sub	r5, r5, r0
+	address_of r0, relocations_start
+	address_of r1, relocations_end
+2:	cmp	r0, r1
+	bhs	3f
+	ldm	r0!, {r2, r3}
+	and	r3, r3, #0xff
+	cmp	r3, #R_ARM_RELATIVE
+	ldreq	r3, [r2, r5]
+	addeq	r3, r3, r5
+	streq	r3, [r2, r5]
+	b	2b
+
+3:	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU */
+	dsb
+	isb
+	mrc	p15, 0, r0, c1, c0, 2
+	orr	r0, r0, #VFP_ACCESS
+	mcr	p15, 0, r0, c1, c0, 2
+	isb
+	mov	r0, #FPEXC_EN
+	vmsr	fpexc, r0
+	address_of r0, vectors
+	mcr	p15, 0, r0, c12, c0, 0	/* VBAR */
+	isb
+	mov	r0, r4
+	bl	flat_main
+4:	wfi
+	b	4b
+
+	.balign	32
+vectors:				/* [DDI0406 "Exception vectors and the exception base address"] */
+	b	unexpected
+	b	undefined
+	b	unexpected
+	b	unexpected
+	b	unexpected
+	b	unexpected
+	b	unexpected
+	b	unexpected
+
+	/* An undefined HVC or SMC is what LR points behind: it is stepped over. SP of this mode is free. */
+undefined:
+	address_of sp, fault
+	str	r0, [sp, #8]
+	ldr	r0, [sp]
+	cmp	r0, #0
+	beq	unexpected
+	ldr	r0, [sp, #4]
+	add	r0, r0, #1
+	str	r0, [sp, #4]
+	ldr	r0, [sp, #8]
+	movs	pc, lr
+
+unexpected:
+	mov	r0, lr
+	mrs	r1, cpsr
+	cpsid	aif, #0x13
+	address_of sp, stack_top
+	b	exception_unexpected
+
+	.bss
+	.balign	16
+	.zero	0x4000
+stack_top:

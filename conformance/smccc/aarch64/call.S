@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls with every register in and out. The callee is trusted with nothing, SP included. */
+#include "smccc/file.h"
+
+	.arch	armv8-a+fp+simd
+
+	.macro	address_of register, symbol
+	adrp	\register, \symbol
+	add	\register, \register, :lo12:\symbol
+	.endm
+
+	.macro	move_vectors operation, base
+	\operation q0, q1, [\base, #0x000]
+	\operation q2, q3, [\base, #0x020]
+	\operation q4, q5, [\base, #0x040]
+	\operation q6, q7, [\base, #0x060]
+	\operation q8, q9, [\base, #0x080]
+	\operation q10, q11, [\base, #0x0a0]
+	\operation q12, q13, [\base, #0x0c0]
+	\operation q14, q15, [\base, #0x0e0]
+	\operation q16, q17, [\base, #0x100]
+	\operation q18, q19, [\base, #0x120]
+	\operation q20, q21, [\base, #0x140]
+	\operation q22, q23, [\base, #0x160]
+	\operation q24, q25, [\base, #0x180]
+	\operation q26, q27, [\base, #0x1a0]
+	\operation q28, q29, [\base, #0x1c0]
+	\operation q30, q31, [\base, #0x1e0]
+	.endm
+
+	/* x0 to x29: x30 is the base, or on its way. */
+	.macro	move_registers operation
+	\operation x0, x1, [x30]
+	\operation x2, x3, [x30, #0x10]
+	\operation x4, x5, [x30, #0x20]
+	\operation x6, x7, [x30, #0x30]
+	\operation x8, x9, [x30, #0x40]
+	\operation x10, x11, [x30, #0x50]
+	\operation x12, x13, [x30, #0x60]
+	\operation x14, x15, [x30, #0x70]
+	\operation x16, x17, [x30, #0x80]
+	\operation x18, x19, [x30, #0x90]
+	\operation x20, x21, [x30, #0xa0]
+	\operation x22, x23, [x30, #0xb0]
+	\operation x24, x25, [x30, #0xc0]
+	\operation x26, x27, [x30, #0xd0]
+	\operation x28, x29, [x30, #0xe0]
+	.endm
+
+	/* All that the caller owns, in a place that no register of the callee's leads to. x0 = struct file */
+	.macro	save_for_caller
+	address_of x1, saved
+	stp	x18, x19, [x1]
+	stp	x20, x21, [x1, #0x10]
+	stp	x22, x23, [x1, #0x20]
+	stp	x24, x25, [x1, #0x30]
+	stp	x26, x27, [x1, #0x40]
+	stp	x28, x29, [x1, #0x50]
+	mov	x2, sp
+	stp	x30, x2, [x1, #0x60]
+	mrs	x3, tpidr_el0
+	stp	x0, x3, [x1, #0x70]
+	stp	d8, d9, [x1, #0x80]
+	stp	d10, d11, [x1, #0x90]
+	stp	d12, d13, [x1, #0xa0]
+	stp	d14, d15, [x1, #0xb0]
+	mrs	x2, fpcr
+	mrs	x3, fpsr
+	stp	x2, x3, [x1, #0xc0]
+	.endm
+
+	.macro	restore_for_caller
+	address_of x1, saved
+	ldp	x2, x3, [x1, #0xc0]
+	msr	fpcr, x2
+	msr	fpsr, x3
+	ldp	d14, d15, [x1, #0xb0]
+	ldp	d12, d13, [x1, #0xa0]
+	ldp	d10, d11, [x1, #0x90]
+	ldp	d8, d9, [x1, #0x80]
+	ldr	x3, [x1, #0x78]
+	msr	tpidr_el0, x3
+	ldp	x30, x2, [x1, #0x60]
+	mov	sp, x2
+	ldp	x28, x29, [x1, #0x50]
+	ldp	x26, x27, [x1, #0x40]
+	ldp	x24, x25, [x1, #0x30]
+	ldp	x22, x23, [x1, #0x20]
+	ldp	x20, x21, [x1, #0x10]
+	ldp	x18, x19, [x1]
+	.endm
+
+	/* The callee's x30 waits in TPIDR_EL0 until x30 leads to the file. */
+	.macro	find_file
+	msr	tpidr_el0, x30
+	adrp	x30, saved
+	add	x30, x30, :lo12:saved
+	ldr	x30, [x30, #0x70]
+	.endm
+
+	.macro	file name, instruction:vararg
+	.globl	\name
+	.balign	64
+\name:
+	save_for_caller
+	mov	x30, x0
+	mov	x1, sp
+	str	x1, [x30, #FILE_SP_BEFORE]
+	ldp	x2, x3, [x30, #FILE_CONTROL]
+	msr	fpcr, x2
+	msr	fpsr, x3
+	add	x1, x30, #FILE_VECTORS
+	move_vectors ldp, x1
+	move_registers ldp
+	ldr	x30, [x30, #0xf0]
+	\instruction
+	find_file
+	move_registers stp
+	mrs	x0, tpidr_el0
+	str	x0, [x30, #0xf0]
+	mov	x1, sp
+	str	x1, [x30, #FILE_SP_AFTER]
+	mrs	x2, fpcr
+	mrs	x3, fpsr
+	stp	x2, x3, [x30, #FILE_CONTROL]
+	add	x1, x30, #FILE_VECTORS
+	move_vectors stp, x1
+	restore_for_caller
+	ret
+	.endm
+
+	/* steps(struct file *): 7 if the instruction after the call came first, and each of them once */
+	.macro	steps name, instruction:vararg
+	.globl	\name
+	.balign	64
+\name:
+	save_for_caller
+	ldr	x0, [x0]
+	mov	x20, #0
+	\instruction
+	add	x20, x20, #1
+	add	x20, x20, #2
+	add	x20, x20, #4
+	mov	x0, x20
+	restore_for_caller
+	ret
+	.endm
+
+	/* measure(struct file *): CNTVCT_EL0 from before the instruction to after it */
+	.macro	measure name, instruction:vararg
+	.globl	\name
+	.balign	64
+\name:
+	save_for_caller
+	mov	x30, x0
+	move_registers ldp
+	mrs	x20, cntvct_el0
+	\instruction
+	mrs	x21, cntvct_el0
+	sub	x0, x21, x20
+	restore_for_caller
+	ret
+	.endm
+
+	.macro	move_sve operation
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	\operation z\n, [x1, #\n, mul vl]
+	.endr
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	\operation p\n, [x2, #\n, mul vl]
+	.endr
+	.endm
+
+	/* sve(struct file *, Z registers, P registers and FFR): only x0 of the file is used */
+	.macro	sve name, instruction:vararg
+	.globl	\name
+	.balign	64
+\name:
+	mov	x9, x1
+	mov	x10, x2
+	save_for_caller
+	address_of x3, saved_sve
+	stp	x9, x10, [x3]
+	mov	x1, x9
+	mov	x2, x10
+	ldr	p0, [x2, #16, mul vl]
+	wrffr	p0.b
+	move_sve ldr
+	ldr	x0, [x0]
+	\instruction
+	address_of x3, saved_sve
+	ldp	x1, x2, [x3]
+	move_sve str
+	rdffr	p0.b
+	str	p0, [x2, #16, mul vl]
+	restore_for_caller
+	ret
+	.endm
+
+	.text
+	file	file_hvc, hvc #0
+	file	file_smc, smc #0
+	file	file_hvc_immediate, hvc #0x4242
+	file	file_smc_immediate, smc #0x4242
+
+	/* libsmccc's in the place of the instruction: x0 and x1 of the file are its arguments. */
+	file	file_library_hvc, bl arm_smccc_1_2_hvc
+	file	file_library_smc, bl arm_smccc_1_2_smc
+
+	steps	steps_hvc, hvc #0
+	steps	steps_smc, smc #0
+
+	measure	measure_nothing
+	measure	measure_hvc, hvc #0
+	measure	measure_smc, smc #0
+
+	.arch	armv8-a+sve
+	sve	sve_hvc, hvc #0
+	sve	sve_smc, smc #0
+
+	.globl	sve_length
+sve_length:
+	rdvl	x0, #1
+	ret
+
+	.bss
+	.balign	16
+saved:
+	.zero	0xd0
+saved_sve:
+	.zero	0x10

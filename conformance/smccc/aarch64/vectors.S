@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Exceptions while a call is under way: one that a test waits for is a value, any other is the end. For EL1 and EL2. */
+
+	.arch	armv8-a
+
+	.macro	vector offset, target
+	.org	smccc_vectors + \offset
+	b	\target
+	.endm
+
+	.macro	unexpected_vector offset
+	.org	smccc_vectors + \offset
+	mov	x0, #\offset
+	b	unexpected
+	.endm
+
+	.text
+	.globl	smccc_vectors
+	.balign	2048
+smccc_vectors:			/* [DDI0487 Table D1-5 "Vector offsets from vector table base address"] */
+	unexpected_vector 0x000
+	unexpected_vector 0x080
+	unexpected_vector 0x100
+	unexpected_vector 0x180
+	vector	0x200, synchronous
+	unexpected_vector 0x280
+	unexpected_vector 0x300
+	unexpected_vector 0x380
+	unexpected_vector 0x400
+	unexpected_vector 0x480
+	unexpected_vector 0x500
+	unexpected_vector 0x580
+	unexpected_vector 0x600
+	unexpected_vector 0x680
+	unexpected_vector 0x700
+	unexpected_vector 0x780
+	.org	smccc_vectors + 0x800
+
+	.macro	read_exception level
+	mrs	x2, esr_\level
+	mrs	x3, elr_\level
+	lsr	x2, x2, #26
+	cbnz	x2, synchronous_unexpected	/* 0: "Unknown reason" [DDI0487 "ESR_EL1.EC"] */
+	add	x3, x3, #4
+	msr	elr_\level, x3
+	.endm
+
+	/* An undefined HVC or SMC is what ELR points to: it is stepped over. */
+synchronous:
+	stp	x0, x1, [sp, #-0x20]!
+	stp	x2, x3, [sp, #0x10]
+	adrp	x0, fault
+	add	x0, x0, :lo12:fault
+	ldr	x1, [x0]
+	cbz	x1, synchronous_unexpected
+	mrs	x1, currentel
+	cmp	x1, #8
+	b.eq	1f
+	read_exception el1
+	b	2f
+1:	read_exception el2
+2:	ldr	x1, [x0, #8]
+	add	x1, x1, #1
+	str	x1, [x0, #8]
+	ldp	x2, x3, [sp, #0x10]
+	ldp	x0, x1, [sp], #0x20
+	eret
+
+synchronous_unexpected:
+	mov	x0, #0x200
+unexpected:
+	mrs	x4, currentel
+	cmp	x4, #8
+	b.eq	unexpected_el2
+	mrs	x1, esr_el1
+	mrs	x2, elr_el1
+	mrs	x3, far_el1
+	b	exception_unexpected
+unexpected_el2:
+	mrs	x1, esr_el2
+	mrs	x2, elr_el2
+	mrs	x3, far_el2
+	b	exception_unexpected

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Calls of the tests. */
+#include "smccc/check.h"
+
+struct file answer;
+struct file question;
+
+/* Multiples of odd numbers: each register differs from each other one in both halves. */
+static word pattern(uint32_t index, uint32_t salt)
+{
+	uint32_t low = U(0x5a000001) + (index + 1) * U(0x00010305) + salt * U(0x01000011);
+#ifdef __aarch64__
+	uint32_t high = U(0xa5000003) + (index + 1) * U(0x00050107) + salt * U(0x01000023);
+
+	return (uint64_t)high << 32 | low;
+#else
+	return low;
+#endif
+}
+
+void file_fill(struct file *file, uint32_t salt)
+{
+	for (uint32_t i = 0; i < REGISTER_COUNT; i++) {
+		file->r[i] = pattern(i, salt);
+	}
+	for (uint32_t i = 0; i < VECTOR_HALVES; i++) {
+		file->v[i] = ULL(0x7e00000000000001) + (i + 1) * ULL(0x0001030507090b0d) + salt;
+	}
+	file->control = machine_control();
+	file->status = machine_status();
+}
+
+bool file_call(struct file *file)
+{
+	uint32_t fid = (uint32_t)file->r[0];
+
+	if (guarded_call(callee.conduit->call, file)) {
+		return true;
+	}
+	breach("the instruction is undefined; defined", -1, fid, 0, 1);
+	return false;
+}
+
+word ask_registers(word r0, word a1, word a2, word a3)
+{
+	static uint32_t salt;
+
+	file_fill(&question, ++salt & 0xff);
+	question.r[0] = r0;
+	question.r[1] = a1;
+	question.r[2] = a2;
+	question.r[3] = a3;
+	memcpy(&answer, &question, sizeof(answer));
+	if (!file_call(&answer)) {
+		return (word)NOT_SUPPORTED;
+	}
+	return answer.r[0];
+}
+
+word ask(uint32_t fid, word a1, word a2, word a3)
+{
+	return ask_registers(fid, a1, a2, a3);
+}
+
+bool asks_unknown(uint32_t fid, word a1)
+{
+	return status_of(ask(fid, a1, 0, 0)) == NOT_SUPPORTED;
+}

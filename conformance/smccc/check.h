@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a rule's test may use: calls, complaints, and what was found before the first test. */
+#ifndef SMCCC_CHECK_H
+#define SMCCC_CHECK_H
+
+#include "smccc/file.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#ifdef __aarch64__
+#define IS_AARCH64 true
+#else
+#define IS_AARCH64 false
+#endif
+
+/* Function IDs as they stand in the documents that the rules name. */
+#define FID_SMCCC_VERSION         U(0x80000000)
+#define FID_ARCH_FEATURES         U(0x80000001)
+#define FID_SOC_ID                U(0x80000002)
+#define FID_SOC_ID_64             U(0xc0000002)
+#define FID_WORKAROUND_1          U(0x80008000)
+#define FID_WORKAROUND_2          U(0x80007fff)
+#define FID_WORKAROUND_3          U(0x80003fff)
+#define FID_WORKAROUND_4          U(0x80000004)
+#define FID_PSCI_VERSION          U(0x84000000)
+#define FID_PSCI_CPU_ON           U(0x84000003)
+#define FID_PSCI_AFFINITY_INFO    U(0x84000004)
+#define FID_PSCI_AFFINITY_INFO_64 U(0xc4000004)
+#define FID_PSCI_SYSTEM_OFF       U(0x84000008)
+#define FID_PSCI_FEATURES         U(0x8400000a)
+#define FID_PSCI_NODE_HW_STATE    U(0x8400000d)
+#define FID_PSCI_STAT_COUNT       U(0x84000011)
+#define FID_SDEI_VERSION          U(0xc4000020)
+#define FID_TRNG_VERSION          U(0x84000050)
+#define FID_TRNG_FEATURES         U(0x84000051)
+#define FID_TRNG_UUID             U(0x84000052)
+#define FID_TRNG_RND              U(0x84000053)
+#define FID_TRNG_RND_64           U(0xc4000053)
+#define FID_FFA_SUCCESS           U(0x84000061)
+#define FID_FFA_VERSION           U(0x84000063)
+#define FID_FFA_ID_GET            U(0x84000069)
+#define FID_RSI_VERSION           U(0xc4000190)
+#define FID_RMM_DELEGATE          U(0xc40001b0)
+#define FID_PV_TIME_FEATURES      U(0xc5000020)
+#define FID_PV_TIME_ST            U(0xc5000021)
+#define FID_UNKNOWN               U(0x8400beef)
+#define FID_UNKNOWN_64            U(0xc400beef)
+#define FID_UNKNOWN_YIELDING      U(0x3f00beef)
+#define FID_64_BIT                BIT(30)
+#define FID_HINT_BIT              BIT(16)
+
+#define NOT_SUPPORTED     INT32_C(-1)
+#define INVALID_PARAMETER INT32_C(-3)
+
+/* The instruction that reaches the callee. */
+struct conduit {
+	const char *name;
+	file_fn *call;
+	file_fn *call_immediate;
+	steps_fn *steps;
+	measure_fn *measure;
+#ifdef __aarch64__
+	sve_fn *call_sve;
+	file_fn *call_library;
+#endif
+};
+
+/* discover.c: true of the whole run */
+struct callee {
+	const struct conduit *conduit;
+	uint32_t smccc; /* as SMCCC_VERSION prints it; 1.0 when it does not */
+	uint32_t psci;  /* 0: none */
+};
+extern struct callee callee;
+
+/** discover - find conduit and versions; @wanted: "hvc", "smc" or NULL: whichever answers; false: none does */
+bool discover(const char *wanted);
+
+/* calls.c */
+
+/** file_fill - a different value in each register and in each half of it */
+void file_fill(struct file *file, uint32_t salt);
+
+/** file_call - make the call; false: the instruction is undefined, and that was said */
+bool file_call(struct file *file);
+
+/** ask - call with four registers, the others filled; returns register 0. The whole answer is in @answer. */
+word ask(uint32_t fid, word a1, word a2, word a3);
+extern struct file answer;
+extern struct file question; /* what the last ask() began with */
+
+/** ask_registers - the same with a register 0 of any value */
+word ask_registers(word r0, word a1, word a2, word a3);
+
+/** status_of - a result as the 32 bits that it is */
+static inline int32_t status_of(word result)
+{
+	return (int32_t)(uint32_t)result;
+}
+
+/** asks_unknown - the low half of register 0 says that there is no such function */
+bool asks_unknown(uint32_t fid, word a1);
+
+/** this_cpu - MPIDR as PSCI wants it */
+word this_cpu(void);
+
+/* runner.c */
+
+/** breach - the rule is broken: @what, with an index or -1, was @got in place of @want for a function */
+void breach(const char *what, int32_t index, uint32_t fid, uint64_t got, uint64_t want);
+
+/** expect - breach() unless they are the same */
+void expect(const char *what, uint32_t fid, word got, word want);
+
+/** expect_status - the same for the low half of a result */
+void expect_status(const char *what, uint32_t fid, word got, int32_t want);
+
+/** warn - what follows is no more than a warning, whatever the version */
+void warn_only(void);
+
+/** skip - the rule cannot be seen here */
+void skip(const char *why);
+
+/** error - the test itself could not be made */
+void error(const char *why);
+
+/** run_rules - all rules, as TAP; @first: number of the first to run */
+void run_rules(uint32_t first);
+
+/** run_measurements - lines of round trips */
+void run_measurements(void);
+
+/** check_main - everything, once console and options are there; @conduit: "hvc", "smc" or NULL from the firmware's tables */
+void check_main(const char *conduit);
+
+/* options.c */
+
+/** options_add - words of the boot loader's; those that the host command left in the image come first */
+void options_add(const char *words);
+
+/** option_find - what follows "key=", or NULL */
+const char *option_find(const char *key);
+
+/** option_number - its value, hexadecimal after 0x; @otherwise if it is not there */
+uint64_t option_number(const char *key, uint64_t otherwise);
+
+/** option_is - whether it is there and is this word */
+bool option_is(const char *key, const char *value);
+
+/* console.c */
+typedef void console_put(char c);
+void console_use(console_put *function);
+void console_use_uart(uint64_t base);
+void print(const char *text);
+void print_hex(uint64_t value);
+void print_number(uint32_t value);
+void print_line(const char *text);
+
+/* memory.c */
+void *memcpy(void *to, const void *from, size_t size);
+void *memset(void *to, int value, size_t size);
+int memcmp(const void *a, const void *b, size_t size);
+bool begins_with(const char *text, const char *word_);
+
+/* device_tree.c */
+struct device_tree {
+	char bootargs[256];
+	const char *conduit; /* "hvc", "smc", NULL */
+	uint64_t uart;       /* 0: none that the image knows */
+};
+
+/** device_tree_read - the little that the image wants of a tree; false: it is none */
+bool device_tree_read(const void *tree, struct device_tree *found);
+
+/* <architecture>/machine.c */
+
+/** guarded_call - the instruction with faults kept; returns whether it is defined here */
+bool guarded_call(file_fn *call, struct file *file);
+
+/** machine_enable - floating point and scalable vectors for this level */
+void machine_enable(void);
+
+/** machine_has_sve - whether there are Z registers */
+bool machine_has_sve(void);
+
+/** machine_describe - one line about this CPU and level */
+void machine_describe(void);
+
+/** machine_level - exception level, 1 or 2 */
+uint32_t machine_level(void);
+
+/** machine_control_bits - what of FPCR (FPSCR) and FPSR can be given another value */
+word machine_control(void);
+word machine_status(void);
+
+void guard_enter(void);
+void guard_leave(void);
+
+#endif

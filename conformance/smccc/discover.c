@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Find the callee: conduit, PSCI version, SMCCC version [DEN0028 G 7.2, "Discovery"]. */
+#include "smccc/check.h"
+
+#define PSCI_VERSION_1_0 U(0x10000)
+#define SMCCC_1_0        U(0x10000)
+
+static const struct conduit conduits[] = {
+#ifdef __aarch64__
+	{ "hvc", file_hvc, file_hvc_immediate, steps_hvc, measure_hvc, sve_hvc, file_library_hvc },
+	{ "smc", file_smc, file_smc_immediate, steps_smc, measure_smc, sve_smc, file_library_smc },
+#else
+	{ "hvc", file_hvc, file_hvc_immediate, steps_hvc, measure_hvc },
+	{ "smc", file_smc, file_smc_immediate, steps_smc, measure_smc },
+#endif
+};
+
+struct callee callee;
+
+static int32_t call(uint32_t fid, word a1)
+{
+	static struct file file;
+
+	file_fill(&file, 0);
+	file.r[0] = fid;
+	file.r[1] = a1;
+	return guarded_call(callee.conduit->call, &file) ? status_of(file.r[0]) : NOT_SUPPORTED;
+}
+
+static void find_versions(void)
+{
+	int32_t psci = call(FID_PSCI_VERSION, 0);
+	int32_t smccc;
+
+	callee.psci = psci > 0 ? (uint32_t)psci : 0;
+	callee.smccc = SMCCC_1_0;
+	/* An older firmware may not survive a function that it does not know. */
+	if (callee.psci < PSCI_VERSION_1_0 || call(FID_PSCI_FEATURES, FID_SMCCC_VERSION) < 0) {
+		return;
+	}
+	smccc = call(FID_SMCCC_VERSION, 0);
+	if (smccc > (int32_t)SMCCC_1_0) {
+		callee.smccc = (uint32_t)smccc;
+	}
+}
+
+/* The instruction is defined here: somebody may answer. */
+static bool is_defined(const struct conduit *conduit)
+{
+	static struct file file;
+
+	file_fill(&file, 0);
+	file.r[0] = FID_PSCI_VERSION;
+	return guarded_call(conduit->call, &file);
+}
+
+bool discover(const char *wanted)
+{
+	for (size_t i = 0; i < COUNT(conduits); i++) {
+		const struct conduit *conduit = &conduits[i];
+
+		if (wanted != NULL && !begins_with(wanted, conduit->name)) {
+			continue;
+		}
+		/* HVC at EL2 comes back to EL2 itself. */
+		if (conduit->call == file_hvc && machine_level() == 2) {
+			continue;
+		}
+		if (is_defined(conduit)) {
+			callee.conduit = conduit;
+			find_versions();
+			if (wanted != NULL || callee.psci != 0) {
+				return true;
+			}
+		}
+	}
+	return callee.conduit != NULL;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Every register that a call could change. */
+#ifndef SMCCC_FILE_H
+#define SMCCC_FILE_H
+
+#include "abi/macro.h"
+
+/* Offsets in struct file, for assembler. */
+#ifdef __aarch64__
+#define FILE_SP_BEFORE 0xf8
+#define FILE_SP_AFTER  0x100
+#define FILE_CONTROL   0x110
+#define FILE_VECTORS   0x120
+#else
+#define FILE_SP_BEFORE 0x3c
+#define FILE_SP_AFTER  0x40
+#define FILE_CONTROL   0x48
+#define FILE_VECTORS   0x50
+#endif
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+#ifdef __aarch64__
+typedef uint64_t word;
+#define REGISTER_COUNT 31
+#define VECTOR_HALVES  64 /* V0 to V31 */
+#else
+typedef uint32_t word;
+#define REGISTER_COUNT 15 /* r[13] is not used: see sp_before */
+#define VECTOR_HALVES  32 /* D0 to D31 */
+#endif
+
+/* With the MMU off memory is Device memory: a pair of Q registers wants its own alignment. */
+struct file {
+	_Alignas(16) word r[REGISTER_COUNT];
+	word sp_before;
+	word sp_after;
+	word reserved;
+	word control; /* FPCR; FPSCR */
+	word status;  /* FPSR; not in AArch32 */
+	uint64_t v[VECTOR_HALVES];
+};
+ABI_OFFSET(struct file, sp_before, FILE_SP_BEFORE);
+ABI_OFFSET(struct file, sp_after, FILE_SP_AFTER);
+ABI_OFFSET(struct file, v, FILE_VECTORS);
+ABI_OFFSET(struct file, control, FILE_CONTROL);
+
+/* Z0 to Z31 and, behind each other, P0 to P15 and FFR, at the vector length of the machine. */
+#define SVE_LENGTH_MAX 256
+struct sve_file {
+	_Alignas(16) uint8_t z[32 * SVE_LENGTH_MAX];
+	uint8_t p[17 * SVE_LENGTH_MAX / 8];
+};
+
+/* The instruction with all of the file, which then has what came back. */
+typedef void file_fn(struct file *file);
+file_fn file_hvc;
+file_fn file_smc;
+file_fn file_hvc_immediate;
+file_fn file_smc_immediate;
+
+#ifdef __aarch64__
+/* A call of libsmccc with all of the file, of which x0 and x1 are its arguments. */
+file_fn file_library_hvc;
+file_fn file_library_smc;
+#endif
+
+/* The instruction, then steps of 1, 2 and 4: their sum. */
+typedef word steps_fn(const struct file *file);
+steps_fn steps_hvc;
+steps_fn steps_smc;
+
+/* How far the counter went from just before to just after the instruction. */
+typedef word measure_fn(const struct file *file);
+measure_fn measure_nothing;
+measure_fn measure_hvc;
+measure_fn measure_smc;
+
+/* The instruction with x0 of the file, and with all of the scalable registers. */
+typedef void sve_fn(const struct file *file, uint8_t *z, uint8_t *p);
+sve_fn sve_hvc;
+sve_fn sve_smc;
+word sve_length(void);
+
+#endif /* __ASSEMBLER__ */
+#endif

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The way in from a boot loader that knows the flat image: a device tree, or nothing but the options in the image. */
+#include "smccc/check.h"
+
+void flat_main(const void *tree);
+
+void flat_main(const void *tree)
+{
+	static struct device_tree found;
+	static struct file file;
+
+	device_tree_read(tree, &found);
+	options_add(found.bootargs);
+	console_use_uart(option_number("uart", found.uart));
+	machine_enable();
+	check_main(found.conduit);
+	if (callee.conduit != NULL && !option_is("then", "stay")) {
+		file_fill(&file, 0);
+		file.r[0] = FID_PSCI_SYSTEM_OFF;
+		guarded_call(callee.conduit->call, &file);
+	}
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Round trips, by CNTVCT_EL0. Where the counter goes up by one an instruction (QEMU with -icount shift=0 and a counter of
+ * 1 GHz) the number is that of the instructions from the call to the one behind it, at all levels; elsewhere it is in ticks.
+ */
+#include "smccc/check.h"
+
+#define ROUNDS 64
+
+static word least(measure_fn *measure, uint32_t fid)
+{
+	static struct file file;
+	word shortest = (word)-1;
+
+	for (uint32_t i = 0; i < ROUNDS; i++) {
+		word length;
+
+		file_fill(&file, 0);
+		file.r[0] = fid;
+		file.r[1] = 0;
+		guard_enter();
+		length = measure(&file);
+		guard_leave();
+		if (length < shortest) {
+			shortest = length;
+		}
+	}
+	return shortest;
+}
+
+static void print_measurement(const char *name, word value)
+{
+	print("# measure ");
+	print(name);
+	print(" ");
+	print_number((uint32_t)value);
+	print_line("");
+}
+
+/* The reads themselves take as long as measure_nothing() says. */
+void run_measurements(void)
+{
+	word nothing = least(measure_nothing, 0);
+
+	print_measurement("nothing", nothing);
+	print_measurement("PSCI_VERSION",
+			  least(callee.conduit->measure, FID_PSCI_VERSION) - nothing);
+	if (callee.smccc > 0x10000) {
+		print_measurement("SMCCC_VERSION",
+				  least(callee.conduit->measure, FID_SMCCC_VERSION) - nothing);
+	}
+	print_measurement("unknown", least(callee.conduit->measure, FID_UNKNOWN) - nothing);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What C, and the readers of tables, need of memory. Byte by byte: with the MMU off nothing else is sure to be aligned. */
+#include "smccc/check.h"
+
+void *memcpy(void *to, const void *from, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		((volatile uint8_t *)to)[i] = ((const uint8_t *)from)[i];
+	}
+	return to;
+}
+
+void *memset(void *to, int value, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		((volatile uint8_t *)to)[i] = (uint8_t)value;
+	}
+	return to;
+}
+
+int memcmp(const void *a, const void *b, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		int difference = ((const uint8_t *)a)[i] - ((const uint8_t *)b)[i];
+
+		if (difference != 0) {
+			return difference;
+		}
+	}
+	return 0;
+}
+
+bool begins_with(const char *text, const char *word_)
+{
+	while (*word_ != '\0') {
+		if (*text++ != *word_++) {
+			return false;
+		}
+	}
+	return true;
+}

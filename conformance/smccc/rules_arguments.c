@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Arguments of 32-bit functions are W registers: whatever the upper halves of x1 to x7 hold, the answer is the same
+ * [DEN0028 G 3.1] (R3). Each argument of each function that can be called without harm, one at a time.
+ */
+#include "smccc/check.h"
+#include "smccc/rules.h"
+
+#ifdef __aarch64__
+#define DIRT ULL(0xdeadbeef00000000)
+#else
+#define DIRT U(0)
+#endif
+
+static void compare(uint32_t fid, word a1, word a2, word a3)
+{
+	word clean = ask(fid, a1, a2, a3);
+
+	expect("with dirt in x1[63:32]", fid, ask(fid, a1 | DIRT, a2, a3), clean);
+	expect("with dirt in x2[63:32]", fid, ask(fid, a1, a2 | DIRT, a3), clean);
+	expect("with dirt in x3[63:32]", fid, ask(fid, a1, a2, a3 | DIRT), clean);
+}
+
+void arguments_upper_half_for_psci_features_is_ignored(void)
+{
+	compare(FID_PSCI_FEATURES, FID_PSCI_VERSION, 0, 0);
+	compare(FID_PSCI_FEATURES, FID_UNKNOWN, 0, 0);
+}
+
+void arguments_upper_halves_for_affinity_info_are_ignored(void)
+{
+	compare(FID_PSCI_AFFINITY_INFO, this_cpu() & UINT32_MAX, 0, 0);
+}
+
+/* This CPU is on: the answer is ALREADY_ON, whatever the rest says. */
+void arguments_upper_half_for_cpu_on_is_ignored(void)
+{
+	compare(FID_PSCI_CPU_ON, this_cpu() & UINT32_MAX, U(0x40000000), 0);
+}
+
+void arguments_upper_half_for_arch_features_is_ignored(void)
+{
+	compare(FID_ARCH_FEATURES, FID_SMCCC_VERSION, 0, 0);
+	compare(FID_ARCH_FEATURES, FID_ARCH_FEATURES, 0, 0);
+}
+
+void arguments_upper_half_for_soc_id_is_ignored(void)
+{
+	if (asks_unknown(FID_SOC_ID, 0)) {
+		skip("no SMCCC_ARCH_SOC_ID");
+		return;
+	}
+	compare(FID_SOC_ID, 0, 0, 0);
+	compare(FID_SOC_ID, 1, 0, 0);
+}
+
+void arguments_upper_half_for_trng_is_ignored(void)
+{
+	if (asks_unknown(FID_TRNG_VERSION, 0)) {
+		skip("no TRNG");
+		return;
+	}
+	compare(FID_TRNG_FEATURES, FID_TRNG_RND, 0, 0);
+	compare(FID_TRNG_RND, 32, 0, 0);
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The function ID: what nobody has defined is NOT_SUPPORTED, -1 in all 64 bits of x0 [DEN0028 G 5.2], bits that are no part
+ * of the ID do not matter (R1, R2, R10, R21).
+ */
+#include "smccc/check.h"
+#include "smccc/rules.h"
+
+#define FAST             BIT(31)
+#define OWNER_SHIFT      24
+#define FUNCTION_UNKNOWN U(0xbeef)
+#define RESERVED_FROM    17
+#define RESERVED_TO      23
+
+static void expect_unknown(uint32_t fid)
+{
+	word result = ask(fid, 0, 0, 0);
+
+	if (status_of(result) != NOT_SUPPORTED) {
+		breach("result", -1, fid, result, (word)NOT_SUPPORTED);
+	}
+}
+
+/* In both widths; a caller in AArch32 has only one. */
+static void expect_unknown_function(uint32_t fid)
+{
+	expect_unknown(fid);
+	if (IS_AARCH64) {
+		expect_unknown(fid | FID_64_BIT);
+	}
+}
+
+void unknown_fid_returns_not_supported(void)
+{
+	static const uint8_t owners[] = { 0, 1, 2, 3, 4, 5, 6, 7, 48, 49, 50, 62, 63 };
+
+	for (size_t i = 0; i < COUNT(owners); i++) {
+		expect_unknown_function(FAST | (uint32_t)owners[i] << OWNER_SHIFT |
+					FUNCTION_UNKNOWN);
+	}
+	/* The last of PSCI's range, and the last number before the queries */
+	expect_unknown_function(U(0x8400001f));
+	expect_unknown_function(U(0x8400feff));
+}
+
+void unknown_fid_is_sign_extended(void)
+{
+	static const uint32_t fids[] = { FID_UNKNOWN, FID_UNKNOWN_64, U(0x8000beef), U(0x8600beef),
+					 U(0x9000beef) };
+
+	for (size_t i = 0; i < COUNT(fids); i++) {
+		word result = ask(fids[i], 0, 0, 0);
+
+		if (status_of(result) == NOT_SUPPORTED) {
+			expect("x0", fids[i], result, (word)NOT_SUPPORTED);
+		}
+	}
+}
+
+void unknown_fid_of_reserved_owner_returns_not_supported(void)
+{
+	for (uint32_t owner = 8; owner < 48; owner++) {
+		expect_unknown_function(FAST | owner << OWNER_SHIFT | 1);
+	}
+}
+
+void unknown_fid_of_yielding_call_returns_not_supported(void)
+{
+	expect_unknown_function(FUNCTION_UNKNOWN);
+	expect_unknown_function(U(0x04000000) | FUNCTION_UNKNOWN);
+	expect_unknown_function(U(0x06000000) | FUNCTION_UNKNOWN);
+	expect_unknown_function(FID_UNKNOWN_YIELDING);
+}
+
+void fid_reserved_bits_are_not_supported(void)
+{
+	for (uint32_t bit = RESERVED_FROM; bit <= RESERVED_TO; bit++) {
+		expect_unknown(FID_PSCI_VERSION | BIT(bit));
+	}
+}
+
+void fid_other_width_is_not_supported(void)
+{
+	expect_unknown(FID_PSCI_VERSION | FID_64_BIT);
+	expect_unknown(FID_PSCI_FEATURES | FID_64_BIT);
+	expect_unknown(FID_SMCCC_VERSION | FID_64_BIT);
+	expect_unknown(FID_ARCH_FEATURES | FID_64_BIT);
+}
+
+void fid_smc64_from_aarch32_is_not_supported(void)
+{
+	expect_unknown(FID_PSCI_AFFINITY_INFO_64);
+	expect_unknown(FID_UNKNOWN_64);
+}
+
+/* 0xff02 and from 0xff04 on; vendors have put functions there all the same. */
+void fid_reserved_numbers_are_not_supported(void)
+{
+	static const uint32_t owners[] = { 2, 4, 5, 6 };
+
+	for (size_t i = 0; i < COUNT(owners); i++) {
+		expect_unknown(FAST | owners[i] << OWNER_SHIFT | U(0xff02));
+		expect_unknown(FAST | owners[i] << OWNER_SHIFT | U(0xff04));
+		expect_unknown(FAST | owners[i] << OWNER_SHIFT | U(0xffff));
+	}
+}
+
+/* For realms and for the realm monitor only: DEN0137, and the interface of TF-RMM to EL3. */
+void fid_realm_world_is_not_supported(void)
+{
+	expect_unknown(FID_RSI_VERSION);
+	expect_unknown(FID_RMM_DELEGATE);
+}
+
+#ifdef __aarch64__
+void fid_upper_half_of_x0_is_ignored(void)
+{
+	static const uint64_t dirt[] = { ULL(0xdeadbeef00000000), ULL(0xffffffff00000000),
+					 ULL(0x0000000100000000) };
+
+	for (size_t i = 0; i < COUNT(dirt); i++) {
+		word clean = ask(FID_PSCI_VERSION, 0, 0, 0);
+
+		expect("with dirt in x0[63:32]", FID_PSCI_VERSION,
+		       ask_registers(dirt[i] | FID_PSCI_VERSION, 0, 0, 0), clean);
+		clean = ask(FID_PSCI_AFFINITY_INFO_64, this_cpu(), 0, 0);
+		expect("with dirt in x0[63:32]", FID_PSCI_AFFINITY_INFO_64,
+		       ask_registers(dirt[i] | FID_PSCI_AFFINITY_INFO_64, this_cpu(), 0, 0), clean);
+	}
+}
+#endif
+
+static void compare_with_hint(uint32_t fid, word a1)
+{
+	word without = ask(fid, a1, 0, 0);
+
+	expect("with the SVE hint", fid | FID_HINT_BIT, ask(fid | FID_HINT_BIT, a1, 0, 0), without);
+}
+
+/* Before 1.3 the bit was reserved and had to be clear: callers ask for the version first. */
+void hint_changes_no_result(void)
+{
+	compare_with_hint(FID_PSCI_VERSION, 0);
+	compare_with_hint(FID_PSCI_FEATURES, FID_PSCI_VERSION);
+	compare_with_hint(FID_PSCI_AFFINITY_INFO, this_cpu());
+	compare_with_hint(FID_SMCCC_VERSION, 0);
+	compare_with_hint(FID_ARCH_FEATURES, FID_SMCCC_VERSION);
+	if (IS_AARCH64) {
+		compare_with_hint(FID_PSCI_AFFINITY_INFO_64, this_cpu());
+	}
+}
+
+void hint_leaves_unknown_fid_unknown(void)
+{
+	expect_unknown(FID_UNKNOWN | FID_HINT_BIT);
+	if (IS_AARCH64) {
+		expect_unknown(FID_UNKNOWN_64 | FID_HINT_BIT);
+	}
+}
+
+/* Undefined, or anything but the answer of the function. */
+void immediate_nonzero_is_no_call_of_the_convention(void)
+{
+	static struct file file;
+	word version = ask(FID_PSCI_VERSION, 0, 0, 0);
+
+	if (status_of(version) == NOT_SUPPORTED) {
+		skip("no PSCI_VERSION that could be answered");
+		return;
+	}
+	file_fill(&file, 1);
+	file.r[0] = FID_PSCI_VERSION;
+	if (!guarded_call(callee.conduit->call_immediate, &file)) {
+		return;
+	}
+	if (status_of(file.r[0]) == status_of(version)) {
+		breach("answered although the immediate is not 0;", -1, FID_PSCI_VERSION, 1, 0);
+	}
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A call changes its results and nothing else [DEN0028 G 3.1]: x4 to x17 from SMCCC 1.1 on, x18 to x30 and SP always, V0 to
+ * V31, FPCR and FPSR always, the rest of the scalable registers unless the caller gives them away (R4 to R9, R22 to R24).
+ */
+#include "smccc/check.h"
+#include "smccc/rules.h"
+
+#define UPPER(value) ((uint64_t)(value) >> 32)
+#define LOWER(value) ((uint32_t)(value))
+
+enum operand { NOTHING, KNOWN_FUNCTION, SELF };
+
+static const struct {
+	uint32_t fid;
+	enum operand operand;
+} one_result[] = {
+	{ FID_PSCI_VERSION, NOTHING },
+	{ FID_PSCI_FEATURES, KNOWN_FUNCTION },
+	{ FID_PSCI_AFFINITY_INFO, SELF },
+	{ FID_SMCCC_VERSION, NOTHING },
+	{ FID_ARCH_FEATURES, KNOWN_FUNCTION },
+	{ FID_TRNG_VERSION, NOTHING },
+	{ FID_UNKNOWN, NOTHING },
+	{ FID_UNKNOWN_YIELDING, NOTHING },
+	{ FID_PSCI_AFFINITY_INFO_64, SELF },
+	{ FID_UNKNOWN_64, NOTHING },
+	{ FID_PV_TIME_FEATURES, NOTHING },
+};
+
+static const uint32_t four_results[] = { U(0x8400ff01), U(0x8500ff01), U(0x8600ff01),
+					 U(0x8700ff01), FID_TRNG_UUID, U(0x86000000) };
+
+static void ask_for_one_result(size_t i)
+{
+	static struct file file;
+	uint32_t fid = one_result[i].fid;
+
+	file_fill(&file, 0);
+	if (one_result[i].operand == KNOWN_FUNCTION) {
+		ask(fid, FID_SMCCC_VERSION, 0, 0);
+	} else if (one_result[i].operand == SELF) {
+		ask(fid, this_cpu(), 0, 0);
+	} else {
+		ask(fid, file.r[1], file.r[2], file.r[3]);
+	}
+}
+
+/* Runs @check after each call of a kind that this caller can make. */
+static void each_call(void (*check)(uint32_t fid))
+{
+	for (size_t i = 0; i < COUNT(one_result); i++) {
+		if (IS_AARCH64 || (one_result[i].fid & FID_64_BIT) == 0) {
+			ask_for_one_result(i);
+			check(one_result[i].fid);
+		}
+	}
+}
+
+static void expect_kept(uint32_t fid, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i <= to; i++) {
+		if (answer.r[i] != question.r[i]) {
+			breach(IS_AARCH64 ? "x" : "r", (int32_t)i, fid, answer.r[i], question.r[i]);
+		}
+	}
+}
+
+static void expect_vectors_kept(uint32_t fid)
+{
+	for (uint32_t i = 0; i < VECTOR_HALVES; i++) {
+		if (answer.v[i] != question.v[i]) {
+			breach("half of V registers, number ", (int32_t)i, fid, answer.v[i],
+			       question.v[i]);
+		}
+	}
+}
+
+#ifdef __aarch64__
+static void check_x4_to_x17(uint32_t fid)
+{
+	expect_kept(fid, 4, 17);
+}
+
+void call_preserves_x4_to_x17(void)
+{
+	each_call(check_x4_to_x17);
+}
+
+void call_preserves_x4_to_x17_beside_four_results(void)
+{
+	for (size_t i = 0; i < COUNT(four_results); i++) {
+		ask(four_results[i], 0, 0, 0);
+		expect_kept(four_results[i], 4, 17);
+	}
+}
+
+/* A callee that moves registers as 32 bits keeps the lower halves. x1 to x3 are results; half of one is still an accident. */
+static void check_upper_halves(uint32_t fid)
+{
+	for (uint32_t i = 1; i < 18; i++) {
+		if (LOWER(answer.r[i]) == LOWER(question.r[i]) && LOWER(answer.r[i]) != 0 &&
+		    UPPER(answer.r[i]) != UPPER(question.r[i])) {
+			breach("x", (int32_t)i, fid, answer.r[i], question.r[i]);
+		}
+	}
+}
+
+void call_preserves_upper_halves(void)
+{
+	each_call(check_upper_halves);
+}
+
+static void check_x7(uint32_t fid)
+{
+	expect_kept(fid, 7, 7);
+}
+
+/* Hypervisors put a client ID there on the way to the firmware. */
+void call_preserves_x7(void)
+{
+	each_call(check_x7);
+}
+
+static void check_x18_to_x30(uint32_t fid)
+{
+	expect_kept(fid, 18, 30);
+}
+
+void call_preserves_x18_to_x30(void)
+{
+	each_call(check_x18_to_x30);
+}
+
+static struct sve_file sve_before;
+static struct sve_file sve_after;
+
+static const uint32_t sve_calls[] = { FID_PSCI_VERSION, FID_UNKNOWN, FID_UNKNOWN_64 };
+
+static bool has_sve(void)
+{
+	if (!machine_has_sve()) {
+		skip("no SVE at this level");
+		return false;
+	}
+	return true;
+}
+
+/* Returns the vector length in bytes. */
+static word call_with_sve(uint32_t fid)
+{
+	static struct file file;
+	word length = sve_length();
+
+	for (size_t i = 0; i < sizeof(sve_before.z); i++) {
+		sve_before.z[i] = (uint8_t)(i * 37 + i / 256 + 1);
+	}
+	for (size_t i = 0; i < sizeof(sve_before.p); i++) {
+		sve_before.p[i] = (uint8_t)(i * 53 + 7);
+	}
+	/* FFR wants ones below zeroes [DDI0487 "WRFFR"]. */
+	memset(sve_before.p + 2 * length, 0, length / 8);
+	sve_before.p[2 * length] = 0x3f;
+	memcpy(&sve_after, &sve_before, sizeof(sve_after));
+	file.r[0] = fid;
+	guard_enter();
+	callee.conduit->call_sve(&file, sve_after.z, sve_after.p);
+	guard_leave();
+	return length;
+}
+
+void call_preserves_z0_to_z31(void)
+{
+	for (size_t i = 0; has_sve() && i < COUNT(sve_calls); i++) {
+		word size = call_with_sve(sve_calls[i]);
+
+		for (uint32_t z = 0; z < 32; z++) {
+			if (memcmp(sve_after.z + z * size, sve_before.z + z * size, size) != 0) {
+				breach("changed: z", (int32_t)z, sve_calls[i], 1, 0);
+			}
+		}
+	}
+}
+
+void call_preserves_p0_to_p15_and_ffr(void)
+{
+	for (size_t i = 0; has_sve() && i < COUNT(sve_calls); i++) {
+		word size = call_with_sve(sve_calls[i]) / 8;
+
+		for (uint32_t p = 0; p < 17; p++) {
+			if (memcmp(sve_after.p + p * size, sve_before.p + p * size, size) != 0) {
+				breach("changed (16 is FFR): p", (int32_t)p, sve_calls[i], 1, 0);
+			}
+		}
+	}
+}
+#else
+/* The lists of AArch64 say so of x0 to x30; a caller in AArch32 has r0 to r14. */
+static void check_r4_to_r14(uint32_t fid)
+{
+	expect_kept(fid, 4, 12);
+	expect_kept(fid, 14, 14);
+}
+
+void call_preserves_r4_to_r14(void)
+{
+	each_call(check_r4_to_r14);
+	for (size_t i = 0; i < COUNT(four_results); i++) {
+		ask(four_results[i], 0, 0, 0);
+		check_r4_to_r14(four_results[i]);
+	}
+}
+#endif
+
+static void check_sp(uint32_t fid)
+{
+	expect("SP", fid, answer.sp_after, answer.sp_before);
+}
+
+void call_preserves_sp(void)
+{
+	each_call(check_sp);
+}
+
+void call_preserves_vector_registers(void)
+{
+	each_call(expect_vectors_kept);
+}
+
+static void check_control(uint32_t fid)
+{
+	expect(IS_AARCH64 ? "FPCR" : "FPSCR", fid, answer.control, question.control);
+	expect("FPSR", fid, answer.status, question.status);
+}
+
+void call_preserves_floating_point_control_and_status(void)
+{
+	each_call(check_control);
+}
+
+/* The hint is about what is beyond the 128 bits of V registers. */
+void hint_preserves_vector_registers(void)
+{
+	ask(FID_PSCI_VERSION | FID_HINT_BIT, 0, 0, 0);
+	expect_vectors_kept(FID_PSCI_VERSION | FID_HINT_BIT);
+	ask(FID_UNKNOWN | FID_HINT_BIT, 0, 0, 0);
+	expect_vectors_kept(FID_UNKNOWN | FID_HINT_BIT);
+}
+
+void call_returns_to_the_next_instruction(void)
+{
+	static struct file file;
+
+	file.r[0] = FID_PSCI_VERSION;
+	guard_enter();
+	expect("steps taken after the call", FID_PSCI_VERSION, callee.conduit->steps(&file), 7);
+	guard_leave();
+}
+
+/* As they were, or zero; half of what they were is another rule's. */
+static void check_unused_results(uint32_t fid)
+{
+	for (uint32_t i = 1; i < 4; i++) {
+		if (answer.r[i] != 0 && LOWER(answer.r[i]) != LOWER(question.r[i])) {
+			breach(IS_AARCH64 ? "x" : "r", (int32_t)i, fid, answer.r[i], question.r[i]);
+		}
+	}
+}
+
+void call_leaves_nothing_of_others_in_registers_1_to_3(void)
+{
+	each_call(check_unused_results);
+}
