@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `conduit bench`: what calls cost, beside what they may. */
+#include "bench/bench.h"
+
+#include "bench/boot.h"
+#include "bench/caller.h"
+#include "bench/counts.h"
+#include "bench/estimate.h"
+#include "bench/options.h"
+#include "bench/picture.h"
+#include "bench/round_trip.h"
+#include "bench/table.h"
+#include "cli/message.h"
+#include "cli/status.h"
+#include "run/files.h"
+#include "run/firmware.h"
+#include "run/machine.h"
+#include "run/qemu.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define EFI_SIZE_MAX 131072
+
+/* All that was measured; what was not is empty or NULL. */
+struct bench {
+	struct table bars;
+	struct caller caller;
+	json_t *round_trips;
+	json_t *estimates;
+};
+
+/* Files of a run, in storage of the caller's. */
+struct bench_files {
+	char efi[PATH_MAX];
+	char probe[PATH_MAX];
+	char initrd[PATH_MAX];
+};
+
+static bool find_files(const struct bench_options *options, struct bench_files *files,
+		       struct machine *machine)
+{
+	machine->firmware = firmware_find(options->firmware, firmware_places);
+	if (machine->firmware == NULL) {
+		return false;
+	}
+	if (!files_find(FILES_EFI, files->efi) || !files_find(FILES_PROBE, files->probe)) {
+		message("conduit.efi and probe.efi are not beside this program; 'make bench' "
+			"builds them");
+		return false;
+	}
+	machine->efi = files->efi;
+	if (files_find(FILES_INITRD, files->initrd)) {
+		machine->initrd = files->initrd;
+	}
+	return true;
+}
+
+static void add_size(const char *efi, struct table *table)
+{
+	struct stat stat_of;
+
+	if (stat(efi, &stat_of) == 0) {
+		table_add(table, "size of conduit.efi", (double)stat_of.st_size, EFI_SIZE_MAX, 0,
+			  "bytes");
+	}
+}
+
+static bool measure_conduit(const struct bench_options *options, struct machine *machine,
+			    struct table *table)
+{
+	static struct bench_files files;
+
+	if (!find_files(options, &files, machine) ||
+	    !counts_measure(machine, files.probe, options->cpu, table)) {
+		return false;
+	}
+	if (options->runs != 0 &&
+	    !boot_measure(machine, options->cpu, (unsigned int)options->runs, table)) {
+		return false;
+	}
+	add_size(files.efi, table);
+	return true;
+}
+
+/* Estimates are a welcome extra in "all", and what was asked for elsewhere. */
+static bool measure(const struct bench_options *options, struct machine *machine,
+		    struct bench *bench)
+{
+	if ((options->tables & BENCH_CONDUIT) != 0 &&
+	    !measure_conduit(options, machine, &bench->bars)) {
+		return false;
+	}
+	if ((options->tables & (BENCH_CALLER | BENCH_ESTIMATE)) != 0 &&
+	    !caller_measure(machine->qemu, options->cpu, &bench->caller)) {
+		return false;
+	}
+	if ((options->tables & BENCH_CALLER) != 0) {
+		caller_add_bars(&bench->caller, &bench->bars);
+	}
+	if ((options->tables & BENCH_ROUND_TRIP) != 0) {
+		bench->round_trips = round_trip_measure(machine->qemu, options->firmware);
+		if (bench->round_trips == NULL) {
+			return false;
+		}
+	}
+	if ((options->tables & BENCH_ESTIMATE) != 0) {
+		bench->estimates = estimate_make(&bench->caller);
+	}
+	return bench->estimates != NULL || options->tables != BENCH_ESTIMATE;
+}
+
+static void print(const struct bench_options *options, const struct machine *machine,
+		  const struct bench *bench)
+{
+	printf("CPU %s, %s", options->cpu, machine->qemu);
+	if (machine->firmware != NULL) {
+		printf(", %s", machine->firmware);
+	}
+	putchar('\n');
+	if (bench->bars.count != 0) {
+		putchar('\n');
+		table_print(&bench->bars);
+	}
+	if ((options->tables & BENCH_CALLER) != 0) {
+		caller_print(&bench->caller);
+	}
+	if (bench->round_trips != NULL) {
+		round_trip_print(bench->round_trips);
+	}
+	if (bench->estimates != NULL) {
+		estimate_print(bench->estimates);
+	}
+}
+
+static bool print_json(const struct bench_options *options, const struct machine *machine,
+		       const struct bench *bench)
+{
+	json_t *object =
+		json_pack("{s:s, s:s, s:s?, s:o}", "cpu", options->cpu, "qemu", machine->qemu,
+			  "firmware", machine->firmware, "rows", table_to_json(&bench->bars));
+	bool done;
+
+	if ((options->tables & BENCH_CALLER) != 0) {
+		json_object_set_new(object, "calls", caller_to_json(&bench->caller));
+	}
+	if (bench->round_trips != NULL) {
+		json_object_set(object, "round_trips", bench->round_trips);
+	}
+	if (bench->estimates != NULL) {
+		json_object_set(object, "estimates", bench->estimates);
+	}
+	done = object != NULL &&
+	       json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(5)) == 0;
+	putchar('\n');
+	json_decref(object);
+	return done;
+}
+
+static bool report(const struct bench_options *options, const struct machine *machine,
+		   const struct bench *bench)
+{
+	bool done = true;
+
+	if (options->json) {
+		done = print_json(options, machine, bench);
+	} else {
+		print(options, machine, bench);
+	}
+	if (options->svg != NULL) {
+		done = picture_write(options->svg, &bench->caller, bench->round_trips) && done;
+	}
+	return done && table_is_within(&bench->bars);
+}
+
+int bench_command(int argc, char **argv)
+{
+	static struct bench bench;
+	struct bench_options options;
+	struct machine machine = { .initrd = NULL };
+	char qemu[PATH_MAX];
+	int status;
+
+	if (!bench_options_parse(&options, argc, argv, &status)) {
+		return status;
+	}
+	if (!qemu_find(options.qemu, qemu)) {
+		return STATUS_ERROR;
+	}
+	machine.qemu = qemu;
+	status = measure(&options, &machine, &bench) && report(&options, &machine, &bench)
+			 ? STATUS_OK
+			 : STATUS_ERROR;
+	json_decref(bench.round_trips);
+	json_decref(bench.estimates);
+	return status;
+}

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# calls.elf, which `conduit bench caller` runs: places that call through libsmccc. GCC's where there is one.
+
+PAYLOAD := $(BUILD)/bench-payload
+PAYLOAD_INCLUDES := -Itools $(SMCCC_INCLUDES)
+PAYLOAD_CFLAGS := $(BARE_CFLAGS) $(PAYLOAD_INCLUDES)
+# An instruction that the scheduler moves before the beginning of a trace is not counted.
+PAYLOAD_UNSCHEDULED := -mllvm -enable-misched=false -mllvm -enable-post-misched=false
+PAYLOAD_GCC := $(shell command -v $(AARCH64_GCC) 2>/dev/null)
+PAYLOAD_SOURCES := $(wildcard tools/bench/payload/*.c tools/bench/payload/*.S) smccc/src/aarch64/call.S
+PAYLOAD_OBJECTS := $(PAYLOAD_SOURCES:%=$(PAYLOAD)/%.o) $(PAYLOAD)/framed.o \
+	$(if $(PAYLOAD_GCC),$(PAYLOAD)/sites_gcc.o)
+PAYLOAD_ADDRESS := 0x40200000
+
+$(PAYLOAD)/tools/bench/payload/main.c.o: PAYLOAD_CFLAGS += $(if $(PAYLOAD_GCC),-DPAYLOAD_GCC)
+$(PAYLOAD)/tools/bench/payload/sites.c.o: PAYLOAD_CFLAGS += $(PAYLOAD_UNSCHEDULED)
+
+$(PAYLOAD)/%.c.o: %.c
+	@mkdir -p $(@D)
+	$(call show,CC)$(CLANG) $(PAYLOAD_CFLAGS) -c -o $@ $<
+
+$(PAYLOAD)/%.S.o: %.S
+	@mkdir -p $(@D)
+	$(call show,AS)$(CLANG) $(PAYLOAD_CFLAGS) -c -o $@ $<
+
+# The struct call for kernels that want a frame record in each function, beside the one without.
+$(PAYLOAD)/framed.o: smccc/src/aarch64/call.S
+	@mkdir -p $(@D)
+	$(call show,AS)$(CLANG) $(PAYLOAD_CFLAGS) -DSMCCC_FRAME_RECORD -Darm_smccc_1_2_hvc=framed_hvc \
+		-Darm_smccc_1_2_smc=framed_smc -Darm_smccc_hvc=framed_plain_hvc \
+		-Darm_smccc_smc=framed_plain_smc -c -o $@ $<
+
+$(PAYLOAD)/sites_gcc.o: tools/bench/payload/sites.c
+	@mkdir -p $(@D)
+	$(call show,CC)$(AARCH64_GCC) $(filter-out --target=%,$(PAYLOAD_CFLAGS)) -fno-stack-protector -c -o $@ $<
+
+$(BUILD)/calls.elf: $(PAYLOAD_OBJECTS)
+	$(call show,LD,$@)$(LD_LLD) --image-base=$(PAYLOAD_ADDRESS) -z norelro --build-id=none --entry=start -o $@ $^
+
+-include $(PAYLOAD_OBJECTS:.o=.d)
+
+HOST_TESTS += test_bench
+test_bench.sources := tools/tests/test_bench.c tools/tests/run_conduit.c
+test_bench.cflags = $(tools_CFLAGS)
+test_bench.libs := -lutil
+$(BUILD)/host-test/test_bench/test_bench: | $(BUILD)/tools-test/conduit
+
+TEST_SCRIPTS += tools/tests/bench_caller.sh

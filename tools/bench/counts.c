@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Instructions that calls take. Under -icount shift=0 and with a counter of 1 GHz CNTVCT_EL0 goes
+ * up by one an instruction, at all exception levels: the same numbers on each machine and in each
+ * run.
+ */
+#include "bench/counts.h"
+
+#include "bench/process.h"
+#include "cli/message.h"
+#include "hypervisor/shared.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define OUTPUT_SIZE  65536
+#define WORD_SIZE    48
+#define CPU_SIZE     128
+#define MEMORY       (512ULL << 20)
+#define RING_RECORDS 4096
+
+/* Bars: see docs/man/conduit-bench.1. */
+static const struct {
+	const char *key; /* as probe.efi prints it */
+	const char *name;
+	unsigned int most;
+} rows[] = {
+	{ "psci_version.hvc", "PSCI_VERSION by HVC", 80 },
+	{ "psci_version.smc", "PSCI_VERSION by SMC", 80 },
+	{ "smccc_version.hvc", "SMCCC_VERSION by HVC", 80 },
+	{ "smccc_version.smc", "SMCCC_VERSION by SMC", 80 },
+	{ "psci_features.hvc", "PSCI_FEATURES by HVC", 80 },
+	{ "psci_features.smc", "PSCI_FEATURES by SMC", 80 },
+	{ "affinity_info.smc", "AFFINITY_INFO by SMC", 80 },
+	{ "migrate_info_type.smc", "MIGRATE_INFO_TYPE by SMC", 80 },
+	{ "arch_features.smc", "SMCCC_ARCH_FEATURES by SMC", 80 },
+	{ "vendor_hyp_count.smc", "vendor call count by SMC", 80 },
+	{ "vendor_hyp_uid.smc", "vendor UID by SMC", 80 },
+	{ "vendor_hyp_revision.smc", "vendor revision by SMC", 80 },
+	{ "unknown.hvc", "unknown function by HVC", 80 },
+	{ "unknown.smc", "unknown function by SMC", 80 },
+	{ "get_vp_index.hvc", "HvCallGetVpRegisters, fast, one register", 160 },
+	{ "signal_event.hvc", "HvCallSignalEvent, channel idle", 250 },
+};
+
+#define ROW_COUNT  (sizeof(rows) / sizeof(rows[0]))
+#define TRACE_MOST 60
+
+static bool take(const char *words, const char *key, unsigned int *count)
+{
+	char line[WORD_SIZE];
+	const char *found;
+
+	snprintf(line, sizeof(line), "bench: %s ", key);
+	found = strstr(words, line);
+	if (found == NULL) {
+		message("probe.efi printed no '%s'", key);
+		return false;
+	}
+	*count = (unsigned int)strtoul(found + strlen(line), NULL, 10);
+	return true;
+}
+
+static int make_config(bool trace)
+{
+	struct conduit_config config = {
+		.magic = CONDUIT_CONFIG_MAGIC,
+		.version = CONDUIT_SHARED_VERSION,
+		.nonce = "bench",
+		.flags = trace ? CONDUIT_CONFIG_TRACE : 0,
+		.ring_records = RING_RECORDS,
+	};
+	int fd = memfd_create("conduit-config", MFD_CLOEXEC);
+
+	if (fd >= 0 && write(fd, &config, sizeof(config)) != (ssize_t)sizeof(config)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Runs probe.efi; its words go to @words. */
+static bool run_probe(const struct machine *base, const char *probe, const char *cpu, int config,
+		      int output)
+{
+	char clocked[CPU_SIZE];
+	char file[CPU_SIZE];
+	char *more[] = { "-icount", "shift=0", "-fw_cfg", file, NULL };
+	struct run_options options = {
+		.cpu = clocked, .smp = 1, .memory = MEMORY, .append = "bench", .qemu_args = more
+	};
+	struct machine machine = *base;
+	char **arguments;
+	bool done;
+
+	snprintf(clocked, sizeof(clocked), "%s,cntfrq=1000000000", cpu);
+	snprintf(file, sizeof(file), "name=" CONDUIT_FW_CFG_CONFIG ",file=/proc/self/fd/%d",
+		 config);
+	machine.options = &options;
+	machine.kernel = probe;
+	machine.initrd = NULL;
+	arguments = machine_arguments(&machine);
+	if (arguments == NULL) {
+		message("not enough memory");
+		return false;
+	}
+	done = process_run(arguments, &config, 1, output, NULL);
+	machine_free(arguments);
+	return done;
+}
+
+static bool count(const struct machine *machine, const char *probe, const char *cpu, bool trace,
+		  unsigned int counts[ROW_COUNT])
+{
+	static char words[OUTPUT_SIZE];
+	int config = make_config(trace);
+	int output = memfd_create("conduit-bench", MFD_CLOEXEC);
+	unsigned int nothing = 1;
+	ssize_t size = -1;
+	bool done;
+
+	if (config >= 0 && output >= 0 && run_probe(machine, probe, cpu, config, output)) {
+		size = pread(output, words, sizeof(words) - 1, 0);
+	}
+	close(config);
+	close(output);
+	if (size < 0) {
+		return false;
+	}
+	words[size] = '\0';
+	done = take(words, "self_check", &nothing);
+	if (done && nothing != 0) {
+		message("the counter of this QEMU does not count instructions");
+		return false;
+	}
+	for (size_t i = 0; i < ROW_COUNT && done; i++) {
+		done = take(words, rows[i].key, &counts[i]);
+	}
+	return done;
+}
+
+bool counts_measure(const struct machine *machine, const char *probe, const char *cpu,
+		    struct table *table)
+{
+	unsigned int off[ROW_COUNT];
+	unsigned int on[ROW_COUNT];
+	unsigned int added = 0;
+
+	if (!count(machine, probe, cpu, false, off) || !count(machine, probe, cpu, true, on)) {
+		return false;
+	}
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		table_add(table, rows[i].name, off[i], rows[i].most, 0, "instructions");
+		added = on[i] - off[i] > added ? on[i] - off[i] : added;
+	}
+	table_add(table, "added by tracing, the most of these", added, TRACE_MOST, 0,
+		  "instructions");
+	return true;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line of `conduit bench`. */
+#include "bench/options.h"
+
+#include "cli/message.h"
+#include "cli/number.h"
+#include "cli/status.h"
+#include "cli/suggest.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#define RUNS_DEFAULT 7
+#define RUNS_MAX     100
+
+enum option_code {
+	OPTION_CPU = 256,
+	OPTION_FIRMWARE,
+	OPTION_JSON,
+	OPTION_QEMU,
+	OPTION_RUNS,
+	OPTION_SVG,
+};
+
+static const struct option long_options[] = {
+	{ "cpu", required_argument, NULL, OPTION_CPU },
+	{ "firmware", required_argument, NULL, OPTION_FIRMWARE },
+	{ "help", no_argument, NULL, 'h' },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "qemu", required_argument, NULL, OPTION_QEMU },
+	{ "runs", required_argument, NULL, OPTION_RUNS },
+	{ "svg", required_argument, NULL, OPTION_SVG },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char help_text[] =
+	"usage: conduit bench [OPTION...] [TABLE...]\n"
+	"\n"
+	"Measures, and prints each number that has a bar beside what it may be at most.\n"
+	"\n"
+	"tables:\n"
+	"  conduit     instructions that calls of conduit take, its boot, its size (default)\n"
+	"  caller      instructions that a call costs who makes it, by way of making it\n"
+	"  round-trip  instructions that a call takes on each implementer that conduit check boots\n"
+	"  estimate    cycles of what 'caller' counts, by llvm-mca 19 if it is there\n"
+	"  all         all of them\n"
+	"\n"
+	"      --runs N         conduit: boots with and without conduit (7); 0: none\n"
+	"      --cpu MODEL      CPU model of QEMU (cortex-a72)\n"
+	"      --qemu PATH      QEMU, 7.2 or later (qemu-system-aarch64)\n"
+	"      --firmware PATH  UEFI firmware for arm64\n"
+	"      --json           print one JSON object on one line\n"
+	"      --svg FILE       draw 'caller', and 'round-trip' if it was measured\n"
+	"  -h, --help           print this help\n"
+	"\n"
+	"Exit status: 0 all numbers are within their bars, 1 one is not or could not be measured,\n"
+	"2 wrong command line.";
+
+static const struct {
+	const char *name;
+	unsigned int tables;
+} tables[] = {
+	{ "conduit", BENCH_CONDUIT },
+	{ "caller", BENCH_CALLER },
+	{ "round-trip", BENCH_ROUND_TRIP },
+	{ "estimate", BENCH_ESTIMATE },
+	{ "all", BENCH_ALL },
+};
+
+#define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
+
+static bool take_option(struct bench_options *options, int code, const char *argument)
+{
+	switch (code) {
+	case OPTION_CPU:
+		options->cpu = argument;
+		return true;
+	case OPTION_FIRMWARE:
+		options->firmware = argument;
+		return true;
+	case OPTION_JSON:
+		options->json = true;
+		return true;
+	case OPTION_QEMU:
+		options->qemu = argument;
+		return true;
+	case OPTION_SVG:
+		options->svg = argument;
+		return true;
+	default: /* OPTION_RUNS */
+		if (number_parse(argument, 0, RUNS_MAX, &options->runs)) {
+			return true;
+		}
+		usage("bench", "--runs %s: wants a number from 0 to %d", argument, RUNS_MAX);
+		return false;
+	}
+}
+
+static bool take_table(struct bench_options *options, const char *word)
+{
+	const char *names[TABLE_COUNT + 1] = { NULL };
+	const char *near;
+
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		if (strcmp(word, tables[i].name) == 0) {
+			options->tables |= tables[i].tables;
+			return true;
+		}
+		names[i] = tables[i].name;
+	}
+	near = suggest(word, names);
+	if (near != NULL) {
+		usage("bench", "no such table: %s; did you mean '%s'?", word, near);
+	} else {
+		usage("bench", "no such table: %s", word);
+	}
+	return false;
+}
+
+static bool take_tables(struct bench_options *options, char *const *words)
+{
+	for (; *words != NULL; words++) {
+		if (!take_table(options, *words)) {
+			return false;
+		}
+	}
+	if (options->tables == 0) {
+		options->tables = options->svg != NULL ? BENCH_CALLER : BENCH_CONDUIT;
+	}
+	if (options->svg != NULL && (options->tables & BENCH_CALLER) == 0) {
+		usage("bench", "--svg draws the table 'caller', which is not asked for");
+		return false;
+	}
+	return true;
+}
+
+bool bench_options_parse(struct bench_options *options, int argc, char **argv, int *status)
+{
+	int code;
+
+	*options = (struct bench_options){ .cpu = "cortex-a72", .runs = RUNS_DEFAULT };
+	*status = STATUS_USAGE;
+	opterr = 0;
+	optind = 1;
+	while ((code = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
+		if (code == 'h') {
+			puts(help_text);
+			*status = STATUS_OK;
+			return false;
+		}
+		if (code == '?' || code == ':') {
+			usage("bench", code == ':' ? "%s wants a value" : "unknown option %s",
+			      argv[optind - 1]);
+			return false;
+		}
+		if (!take_option(options, code, optarg)) {
+			return false;
+		}
+	}
+	return take_tables(options, argv + optind);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a call costs the caller: runs each place that calls under a trace, and prints the instructions that it executed, a
+ * line for each: "call COMPILER WAY ARGUMENTS RESULTS WORD...". `conduit bench caller` counts them.
+ */
+#include "bench/payload/console.h"
+#include "bench/payload/sites.h"
+#include "bench/payload/trace.h"
+
+void payload_main(void);
+
+static void print(const char *compiler, const char *name)
+{
+	console_text("call ");
+	console_text(compiler);
+	console_text(" ");
+	console_text(name);
+	for (uint32_t i = 0; i < trace.count; i++) {
+		console_text(" ");
+		console_hex(trace.words[i]);
+	}
+	console_text("\n");
+}
+
+static void run_all(const char *compiler, const struct site_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		list->sites[i].call();
+		print(compiler, list->sites[i].name);
+	}
+}
+
+void payload_main(void)
+{
+	run_all("clang", &sites_clang);
+#ifdef PAYLOAD_GCC
+	run_all("gcc", &sites_gcc);
+#endif
+	console_text("end\n");
+	console_power_off();
+}

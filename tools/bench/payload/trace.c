@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Software step: with MDSCR_EL1.{SS,KDE} and SPSR_EL1.SS set, EL1 takes an exception after one instruction. HVC is stepped
+ * over: the step is taken where it returns [DDI0487 D2 "Software Step exceptions"].
+ */
+#include "bench/payload/trace.h"
+
+#include "bench/payload/console.h"
+
+#define EC_SHIFT    26
+#define EC_STEP     0x33 /* from the same exception level */
+#define EC_BRK      0x3c
+#define MDSCR_SS    (1ULL << 0)
+#define MDSCR_KDE   (1ULL << 13)
+#define SPSR_SS     (1ULL << 21)
+#define BRK_BEGIN   0xd4200020
+#define BRK_END     0xd4200040
+#define INSTRUCTION 4
+
+struct frame {
+	uint64_t x0_to_x17[18];
+	uint64_t unused[12];
+	uint64_t x30;
+	uint64_t pc;
+	uint64_t spsr;
+	uint64_t esr;
+};
+_Static_assert(sizeof(struct frame) == 272, "FRAME_SIZE of start.S");
+_Static_assert(__builtin_offsetof(struct frame, x30) == 240, "FRAME_X30 of start.S");
+_Static_assert(__builtin_offsetof(struct frame, spsr) == 256, "SPSR_OFFSET of start.S");
+
+struct trace trace;
+
+void trace_exception(struct frame *frame);
+
+static void step(struct frame *frame)
+{
+	__asm__ volatile("msr mdscr_el1, %0\n\tisb" : : "r"(MDSCR_SS | MDSCR_KDE));
+	frame->spsr |= SPSR_SS;
+}
+
+static void run(struct frame *frame)
+{
+	__asm__ volatile("msr mdscr_el1, xzr\n\tisb");
+	frame->spsr &= ~SPSR_SS;
+	frame->pc += INSTRUCTION;
+}
+
+static uint32_t word_at(uint64_t pc)
+{
+	return *(const uint32_t *)(uintptr_t)pc;
+}
+
+/* The word at the PC comes next; it is no bracket. */
+static void record(struct frame *frame)
+{
+	if (trace.count == TRACE_MAX) {
+		console_fail("too many instructions", frame->pc);
+	}
+	trace.words[trace.count++] = word_at(frame->pc);
+	step(frame);
+}
+
+void trace_exception(struct frame *frame)
+{
+	uint64_t ec = frame->esr >> EC_SHIFT;
+	uint32_t word = word_at(frame->pc);
+
+	if (ec == EC_BRK && word == BRK_BEGIN) {
+		trace.count = 0;
+		frame->pc += INSTRUCTION;
+		word = word_at(frame->pc);
+	} else if (ec != EC_STEP) {
+		console_fail("an exception nobody wants", frame->pc);
+	}
+	if (word == BRK_END) {
+		run(frame);
+	} else {
+		record(frame);
+	}
+}

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `conduit check`: does an implementer keep the rules of the SMC Calling Convention? */
+#include "check/check.h"
+
+#include "check/expect.h"
+#include "check/image.h"
+#include "check/report.h"
+#include "check/run.h"
+#include "cli/message.h"
+#include "cli/number.h"
+#include "cli/status.h"
+#include "cli/suggest.h"
+#include "run/files.h"
+#include "run/firmware.h"
+#include "run/qemu.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SECONDS_MAX     86400
+#define SECONDS_COMMAND 60
+#define CHOSEN_MAX      64
+
+enum option_code {
+	OPTION_CONSOLES = 256,
+	OPTION_EXPECT,
+	OPTION_FIRMWARE,
+	OPTION_FORMAT,
+	OPTION_IMAGE,
+	OPTION_JSON,
+	OPTION_JUNIT,
+	OPTION_LIST,
+	OPTION_QEMU,
+	OPTION_READ,
+	OPTION_RUN,
+	OPTION_SAVE,
+	OPTION_TAP,
+	OPTION_TIMEOUT,
+	OPTION_WORDS,
+};
+
+static const struct option long_options[] = {
+	{ "consoles", required_argument, NULL, OPTION_CONSOLES },
+	{ "expect", required_argument, NULL, OPTION_EXPECT },
+	{ "firmware", required_argument, NULL, OPTION_FIRMWARE },
+	{ "format", required_argument, NULL, OPTION_FORMAT },
+	{ "help", no_argument, NULL, 'h' },
+	{ "image", required_argument, NULL, OPTION_IMAGE },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "junit", no_argument, NULL, OPTION_JUNIT },
+	{ "list", no_argument, NULL, OPTION_LIST },
+	{ "qemu", required_argument, NULL, OPTION_QEMU },
+	{ "read", required_argument, NULL, OPTION_READ },
+	{ "run", required_argument, NULL, OPTION_RUN },
+	{ "save", required_argument, NULL, OPTION_SAVE },
+	{ "tap", no_argument, NULL, OPTION_TAP },
+	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ "words", required_argument, NULL, OPTION_WORDS },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char help_text[] =
+	"usage: conduit check [OPTION...] [IMPLEMENTER...]\n"
+	"       conduit check --image FILE [--format FORMAT] [--words WORDS]\n"
+	"       conduit check --read FILE | --run COMMAND\n"
+	"\n"
+	"Boots implementers of the SMC Calling Convention with an image that tests its rules, and prints\n"
+	"a verdict for each rule. Without names: all that can be booted here.\n"
+	"\n"
+	"      --list             list implementers\n"
+	"      --timeout SECONDS  how long one may take, instead of what suits it\n"
+	"      --expect FILE      compare with verdicts that --save wrote; a folder: NAME.txt in it\n"
+	"      --save FILE        write the verdicts to a file; a folder: NAME.txt in it\n"
+	"      --consoles FOLDER  keep the consoles there; else only those with errors are kept\n"
+	"      --qemu PATH        QEMU, 7.2 or later (qemu-system-aarch64)\n"
+	"      --firmware PATH    UEFI firmware for arm64\n"
+	"\n"
+	"your own machine (docs/howto-check-your-firmware.md):\n"
+	"      --image FILE       write the image to FILE\n"
+	"      --format FORMAT    image, elf, efi, aarch32 or aarch32-elf (image)\n"
+	"      --words WORDS      options for it: uart=ADDRESS conduit=hvc|smc then=off|stay\n"
+	"      --read FILE        take the verdicts from what it printed\n"
+	"      --run COMMAND      let the shell run COMMAND, whose output is the console; the image's\n"
+	"                         path is in $CHECK_IMAGE\n"
+	"\n"
+	"what is printed:\n"
+	"      --tap              TAP\n"
+	"      --junit            JUnit's XML\n"
+	"      --json             one JSON object on one line\n"
+	"  -h, --help             print this help\n"
+	"\n"
+	"Exit status: 0 nothing is FAIL or ERROR (with --expect: all is as expected), 1 something is,\n"
+	"2 wrong command line.";
+
+enum output { OUTPUT_TABLE, OUTPUT_TAP, OUTPUT_JUNIT, OUTPUT_JSON };
+
+struct check_options {
+	const char *consoles;
+	const char *expect;
+	const char *firmware;
+	const char *format;
+	const char *image;
+	const char *qemu;
+	const char *read;
+	const char *command;
+	const char *save;
+	const char *words;
+	uint64_t seconds;
+	enum output output;
+	bool list;
+};
+
+static bool take_option(struct check_options *options, int code, const char *argument)
+{
+	const char **texts[] = {
+		[0] = &options->consoles,
+		[OPTION_EXPECT - OPTION_CONSOLES] = &options->expect,
+		[OPTION_FIRMWARE - OPTION_CONSOLES] = &options->firmware,
+		[OPTION_FORMAT - OPTION_CONSOLES] = &options->format,
+		[OPTION_IMAGE - OPTION_CONSOLES] = &options->image,
+		[OPTION_QEMU - OPTION_CONSOLES] = &options->qemu,
+		[OPTION_READ - OPTION_CONSOLES] = &options->read,
+		[OPTION_RUN - OPTION_CONSOLES] = &options->command,
+		[OPTION_SAVE - OPTION_CONSOLES] = &options->save,
+		[OPTION_WORDS - OPTION_CONSOLES] = &options->words,
+	};
+
+	switch (code) {
+	case OPTION_LIST:
+		options->list = true;
+		return true;
+	case OPTION_TAP:
+		options->output = OUTPUT_TAP;
+		return true;
+	case OPTION_JUNIT:
+		options->output = OUTPUT_JUNIT;
+		return true;
+	case OPTION_JSON:
+		options->output = OUTPUT_JSON;
+		return true;
+	case OPTION_TIMEOUT:
+		if (number_parse(argument, 1, SECONDS_MAX, &options->seconds)) {
+			return true;
+		}
+		usage("check", "--timeout %s: wants a number from 1 to %d", argument, SECONDS_MAX);
+		return false;
+	default:
+		*texts[code - OPTION_CONSOLES] = argument;
+		return true;
+	}
+}
+
+/* returns: false if there is nothing to do; *status is the exit status then */
+static bool parse(struct check_options *options, int argc, char **argv, int *status)
+{
+	int code;
+
+	*options = (struct check_options){ .format = "image", .words = "" };
+	*status = STATUS_USAGE;
+	opterr = 0;
+	optind = 1;
+	while ((code = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
+		if (code == 'h') {
+			puts(help_text);
+			*status = STATUS_OK;
+			return false;
+		}
+		if (code == '?' || code == ':') {
+			usage("check", code == ':' ? "%s wants a value" : "unknown option %s",
+			      argv[optind - 1]);
+			return false;
+		}
+		if (!take_option(options, code, optarg)) {
+			return false;
+		}
+	}
+	if (image_of_format(options->format) == NULL) {
+		usage("check", "--format %s: wants %s", options->format, image_formats);
+		return false;
+	}
+	return true;
+}
+
+/* Why an implementer cannot be booted here; NULL: it can. For free(). */
+static char *hindrance(const struct implementer *implementer, const struct places *places,
+		       unsigned int qemu)
+{
+	struct places all = *places;
+	char *missing = NULL;
+	char *why = NULL;
+	char **arguments;
+
+	if (qemu < implementer->qemu) {
+		return asprintf(&why, "wants QEMU %u", implementer->qemu) < 0 ? NULL : why;
+	}
+	all.image = "";
+	all.words = "";
+	arguments = command_expand(implementer->command, &all, &missing);
+	if (arguments == NULL &&
+	    asprintf(&why, "wants %s", missing != NULL ? missing : "memory") < 0) {
+		why = NULL;
+	}
+	command_free(arguments);
+	free(missing);
+	return why;
+}
+
+static int list(const struct places *places, unsigned int qemu)
+{
+	for (size_t i = 0; i < implementer_count; i++) {
+		char *why = hindrance(&implementers[i], places, qemu);
+
+		printf("%-16s %s%s%s\n", implementers[i].name, implementers[i].summary,
+		       why != NULL ? "; " : "", why != NULL ? why : "");
+		free(why);
+	}
+	return STATUS_OK;
+}
+
+static int unknown_implementer(const char *name)
+{
+	const char *names[CHOSEN_MAX] = { NULL };
+	const char *near;
+
+	for (size_t i = 0; i < implementer_count && i < CHOSEN_MAX - 1; i++) {
+		names[i] = implementers[i].name;
+	}
+	near = suggest(name, names);
+	if (near != NULL) {
+		return usage("check", "no such implementer: %s; did you mean '%s'?", name, near);
+	}
+	return usage("check", "no such implementer: %s; --list names them", name);
+}
+
+static void print_progress(const struct result *result)
+{
+	fprintf(stderr, "check: %-16s", result->name);
+	for (enum verdict verdict = VERDICT_PASS; verdict < VERDICT_COUNT; verdict++) {
+		fprintf(stderr, " %zu %s", result_count(result, verdict), verdict_name(verdict));
+	}
+	fprintf(stderr, " (%.1f s)%s%s\n", result->seconds, result->problem[0] != '\0' ? ": " : "",
+		result->problem);
+}
+
+/* All that was chosen, or all that can be booted. Returns how many. */
+static size_t run_all(const struct implementer *const *chosen, size_t count,
+		      const struct check_run *run, const struct check_options *options,
+		      struct result *results)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct check_run this = *run;
+
+		this.seconds = (unsigned int)options->seconds;
+		result_init(&results[i], chosen[i]->name);
+		check_run(&this, chosen[i], &results[i]);
+		print_progress(&results[i]);
+		if (options->consoles == NULL && result_count(&results[i], VERDICT_ERROR) == 0) {
+			unlink(results[i].console);
+			results[i].console[0] = '\0';
+		}
+	}
+	return count;
+}
+
+static int report(const struct check_options *options, const struct result *results, size_t count)
+{
+	bool good = true;
+
+	switch (options->output) {
+	case OUTPUT_TAP:
+		report_tap(results, count);
+		break;
+	case OUTPUT_JUNIT:
+		report_junit(results, count);
+		break;
+	case OUTPUT_JSON:
+		good = report_json(results, count);
+		break;
+	case OUTPUT_TABLE:
+		report_table(results, count);
+		break;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (options->save != NULL) {
+			good = expect_save(options->save, &results[i]) && good;
+		}
+		if (options->expect != NULL) {
+			good = expect_compare(options->expect, &results[i]) && good;
+		} else {
+			good = result_is_good(&results[i]) && good;
+		}
+	}
+	return good ? STATUS_OK : STATUS_ERROR;
+}
+
+/* Where consoles and images go; made if need be. */
+static const char *make_folder(const struct check_options *options)
+{
+	static char folder[PATH_MAX];
+	const char *place = getenv("TMPDIR");
+
+	if (options->consoles == NULL) {
+		snprintf(folder, sizeof(folder), "%s/conduit-check-XXXXXX",
+			 place != NULL ? place : "/tmp");
+		if (mkdtemp(folder) == NULL) {
+			message("cannot make %s: %s", folder, strerror(errno));
+			return NULL;
+		}
+		return folder;
+	}
+	if (mkdir(options->consoles, 0777) != 0 && errno != EEXIST) {
+		message("cannot make %s: %s", options->consoles, strerror(errno));
+		return NULL;
+	}
+	return options->consoles;
+}
+
+static int run_chosen(const struct implementer *const *chosen, size_t count,
+		      const struct check_options *options, const struct places *places)
+{
+	struct check_run run = { .places = *places, .folder = make_folder(options) };
+	struct result *results = calloc(CHOSEN_MAX, sizeof(*results));
+	int status = STATUS_ERROR;
+
+	if (results != NULL && run.folder != NULL) {
+		run_all(chosen, count, &run, options, results);
+		status = report(options, results, count);
+	}
+	if (options->consoles == NULL && run.folder != NULL) {
+		rmdir(run.folder); /* stays if there are consoles in it */
+	}
+	free(results);
+	return status;
+}
+
+static int run_command_line(const struct check_options *options)
+{
+	const struct implementer own = {
+		.name = "command",
+		.image = image_of_format(options->format),
+		.words = options->words,
+		.command = "/usr/bin/env CHECK_IMAGE={image} /bin/sh -c {command}",
+		.seconds = SECONDS_COMMAND,
+	};
+	const struct implementer *chosen = &own;
+	const struct places places = { .command = options->command };
+
+	return run_chosen(&chosen, 1, options, &places);
+}
+
+static int read_console(const struct check_options *options)
+{
+	struct result *result = malloc(sizeof(*result));
+	int status = STATUS_ERROR;
+
+	if (result != NULL) {
+		result_init(result, "console");
+		status = check_read(options->read, result) ? report(options, result, 1)
+							   : STATUS_ERROR;
+	}
+	free(result);
+	return status;
+}
+
+/* The names, or all real ones that nothing hinders. */
+static int choose_and_run(const struct check_options *options, char *const *names,
+			  size_t name_count, const struct places *places, unsigned int qemu)
+{
+	const struct implementer *chosen[CHOSEN_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < name_count && count < CHOSEN_MAX; i++) {
+		chosen[count] = implementer_find(names[i]);
+		if (chosen[count++] == NULL) {
+			return unknown_implementer(names[i]);
+		}
+	}
+	for (size_t i = 0; i < implementer_count && name_count == 0; i++) {
+		char *why;
+
+		if (implementers[i].is_fake) {
+			continue;
+		}
+		why = hindrance(&implementers[i], places, qemu);
+		if (why == NULL) {
+			chosen[count++] = &implementers[i];
+		} else {
+			fprintf(stderr, "check: %-16s left out: %s\n", implementers[i].name, why);
+		}
+		free(why);
+	}
+	return run_chosen(chosen, count, options, places);
+}
+
+int check_command(int argc, char **argv)
+{
+	struct check_options options;
+	struct places places = { 0 };
+	char path[PATH_MAX];
+	unsigned int major;
+	unsigned int minor;
+	int status;
+
+	if (!parse(&options, argc, argv, &status)) {
+		return status;
+	}
+	if (options.image != NULL) {
+		return image_write(image_of_format(options.format), options.words, options.image)
+			       ? STATUS_OK
+			       : STATUS_ERROR;
+	}
+	if (options.read != NULL) {
+		return read_console(&options);
+	}
+	if (options.command != NULL) {
+		return run_command_line(&options);
+	}
+	if (!qemu_find(options.qemu, path) || !qemu_version(path, &major, &minor)) {
+		return STATUS_ERROR;
+	}
+	places.qemu = path;
+	places.firmware = firmware_find(options.firmware, firmware_places);
+	if (options.list) {
+		return list(&places, major);
+	}
+	return choose_and_run(&options, argv + optind, (size_t)(argc - optind), &places, major);
+}

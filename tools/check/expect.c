@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Verdicts that were written down. */
+#include "check/expect.h"
+
+#include "cli/message.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define LINE_SIZE 512
+
+static void file_of(const char *path, const struct result *result, char file[PATH_MAX])
+{
+	struct stat status;
+
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+		snprintf(file, PATH_MAX, "%s/%s.txt", path, result->name);
+	} else {
+		snprintf(file, PATH_MAX, "%s", path);
+	}
+}
+
+/* One line; returns false after a message. */
+static bool take(char *line, const char *file, unsigned int number,
+		 enum verdict expected[RULES_MAX])
+{
+	char verdict[16];
+	char name[96];
+	size_t rule;
+
+	line[strcspn(line, "#\r\n")] = '\0';
+	if (line[strspn(line, " \t")] == '\0') {
+		return true;
+	}
+	if (sscanf(line, "%15s %95s", verdict, name) != 2 ||
+	    verdict_parse(verdict) == VERDICT_NONE) {
+		message("%s:%u: wants 'VERDICT rule'", file, number);
+		return false;
+	}
+	rule = rule_find(name);
+	if (rule == 0) {
+		message("%s:%u: there is no rule %s", file, number, name);
+		return false;
+	}
+	expected[rule - 1] = verdict_parse(verdict);
+	return true;
+}
+
+static bool read_expected(const char *file, enum verdict expected[RULES_MAX])
+{
+	FILE *in = fopen(file, "re");
+	char line[LINE_SIZE];
+	unsigned int number = 0;
+	bool good = true;
+
+	if (in == NULL) {
+		message("cannot read %s: %s", file, strerror(errno));
+		return false;
+	}
+	while (good && fgets(line, sizeof(line), in) != NULL) {
+		good = take(line, file, ++number, expected);
+	}
+	fclose(in);
+	return good;
+}
+
+bool expect_compare(const char *path, const struct result *result)
+{
+	enum verdict expected[RULES_MAX] = { VERDICT_NONE };
+	char file[PATH_MAX];
+	bool same = true;
+
+	file_of(path, result, file);
+	if (!read_expected(file, expected)) {
+		return false;
+	}
+	for (size_t rule = 0; rule < rule_count; rule++) {
+		if (expected[rule] != result->verdicts[rule]) {
+			message("%s: %s is %s, was %s", result->name, rules[rule].name,
+				verdict_name(result->verdicts[rule]), verdict_name(expected[rule]));
+			same = false;
+		}
+	}
+	return same;
+}
+
+bool expect_save(const char *path, const struct result *result)
+{
+	char file[PATH_MAX];
+	FILE *out;
+
+	file_of(path, result, file);
+	out = fopen(file, "we");
+	if (out == NULL) {
+		message("cannot write %s: %s", file, strerror(errno));
+		return false;
+	}
+	fprintf(out, "# SPDX-License-Identifier: BSD-2-Clause\n# %s: %s; %s\n", result->name,
+		result->callee, result->machine);
+	for (size_t rule = 0; rule < rule_count; rule++) {
+		enum verdict verdict = result->verdicts[rule];
+
+		if (verdict != VERDICT_PASS && verdict != VERDICT_SKIP) {
+			fprintf(out, "# %s\n", result->reasons[rule]);
+		}
+		fprintf(out, "%-5s %s\n", verdict_name(verdict), rules[rule].name);
+	}
+	if (fclose(out) != 0) {
+		message("cannot write %s: %s", file, strerror(errno));
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A machine that runs the image: started, read, ended. It has a process group of its own, so that all of it can be ended. */
+#include "check/machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CHUNK_SIZE  4096
+#define CONSOLE_MAX (16U << 20) /* a machine that never stops talking */
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+_Noreturn static void become(char *const *arguments, int output, pid_t parent)
+{
+	int input = open("/dev/null", O_RDONLY);
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) {
+		_exit(127);
+	}
+	dup2(input, STDIN_FILENO);
+	dup2(output, STDOUT_FILENO);
+	dup2(output, STDERR_FILENO);
+	execvp(arguments[0], arguments);
+	dprintf(STDERR_FILENO, "cannot start %s: %s\n", arguments[0], strerror(errno));
+	_exit(127);
+}
+
+static pid_t start(char *const *arguments, int *output)
+{
+	pid_t parent = getpid();
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		return -1;
+	}
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		become(arguments, ends[1], parent);
+	}
+	if (pid > 0) {
+		setpgid(pid, pid); /* whoever of the two is first */
+	}
+	close(ends[1]);
+	*output = ends[0];
+	return pid;
+}
+
+/* Returns false when there is nothing more to come. */
+static bool read_some(int output, int console, size_t *left, struct reader *reader)
+{
+	char chunk[CHUNK_SIZE];
+	ssize_t size = read(output, chunk, sizeof(chunk));
+
+	if (size <= 0) {
+		return size < 0 && errno == EINTR;
+	}
+	if (write(console, chunk, (size_t)size) < 0) {
+		snprintf(reader->result->problem, REASON_SIZE, "its console could not be kept: %s",
+			 strerror(errno));
+	}
+	reader_feed(reader, chunk, (size_t)size);
+	return (*left -= (size_t)size < *left ? (size_t)size : *left) != 0;
+}
+
+static void explain(struct reader *reader, const char *what)
+{
+	char *problem = reader->result->problem;
+
+	if (reader->running != 0) {
+		snprintf(problem, REASON_SIZE, "the machine %s in %s", what,
+			 reader->running <= rule_count ? rules[reader->running - 1].name : "?");
+	} else {
+		snprintf(problem, REASON_SIZE, "the machine %s %s", what,
+			 reader->has_begun ? "between two rules" : "before the image began");
+	}
+}
+
+static void follow(int output, double end, int console, struct reader *reader)
+{
+	size_t left = CONSOLE_MAX;
+
+	while (!reader_is_done(reader)) {
+		struct pollfd wait = { .fd = output, .events = POLLIN };
+		double rest = end - now();
+
+		if (rest <= 0) {
+			explain(reader, "took too long");
+			return;
+		}
+		if (poll(&wait, 1, (int)(rest * 1000) + 1) == 1 &&
+		    !read_some(output, console, &left, reader)) {
+			reader_finish(reader);
+			break;
+		}
+	}
+	if (reader->was_reset) {
+		explain(reader, "was reset");
+	} else if (!reader_is_done(reader)) {
+		explain(reader, left == 0 ? "never stopped talking" : "ended");
+	}
+}
+
+void machine_run(char *const *arguments, double seconds, int console, struct reader *reader)
+{
+	double begin = now();
+	int output = -1;
+	pid_t pid = start(arguments, &output);
+
+	if (pid < 0) {
+		snprintf(reader->result->problem, REASON_SIZE, "cannot start a process: %s",
+			 strerror(errno));
+		return;
+	}
+	follow(output, begin + seconds, console, reader);
+	kill(-pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(output);
+	reader->result->seconds += now() - begin;
+}

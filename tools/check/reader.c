@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The console of a machine that runs the image, as it comes. */
+#include "check/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void reader_init(struct reader *reader, struct result *result)
+{
+	memset(reader, 0, sizeof(*reader));
+	reader->result = result;
+}
+
+/* What the image itself has printed of a line: Xen puts the name of the domain before it. */
+static const char *own_words(const char *line)
+{
+	static const char *const marks[] = { "# ", "ok ", "not ok ", "TAP version", "Bail out!" };
+	const char *first = NULL;
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		const char *found = strstr(line, marks[i]);
+
+		if (found != NULL && (found == line || found[-1] == ' ') &&
+		    (first == NULL || found < first)) {
+			first = found;
+		}
+	}
+	return first;
+}
+
+static void take_reason(struct reader *reader, const char *words)
+{
+	size_t used = strlen(reader->reason);
+	size_t rule = reader->running - 1;
+
+	/* The requirement and its section are known here. */
+	if (rule < rule_count &&
+	    strncmp(words, rules[rule].requirement, strlen(rules[rule].requirement)) == 0) {
+		return;
+	}
+	snprintf(reader->reason + used, REASON_SIZE - used, "%s%s", used != 0 ? "; " : "", words);
+}
+
+/* "NAME VALUE" */
+static void take_measurement(struct result *result, const char *words)
+{
+	size_t length = strcspn(words, " ");
+	struct measurement *measurement = &result->measurements[result->measurement_count];
+	char *end;
+
+	if (result->measurement_count == MEASUREMENTS_MAX || length >= sizeof(measurement->name) ||
+	    words[length] == '\0') {
+		return;
+	}
+	measurement->value = strtoul(words + length, &end, 10);
+	if (end != words + length && *end == '\0') {
+		memcpy(measurement->name, words, length);
+		measurement->name[length] = '\0';
+		result->measurement_count++;
+	}
+}
+
+/* A comment of the image's: "# " is gone. */
+static void take_comment(struct reader *reader, const char *words)
+{
+	struct result *result = reader->result;
+
+	if (strncmp(words, "run ", 4) == 0) {
+		reader->running = strtoul(words + 4, NULL, 10);
+		reader->reason[0] = '\0';
+	} else if (strncmp(words, "machine: ", 9) == 0) {
+		snprintf(result->machine, sizeof(result->machine), "%s", words + 9);
+	} else if (strncmp(words, "callee: ", 8) == 0) {
+		snprintf(result->callee, sizeof(result->callee), "%s", words + 8);
+	} else if (strncmp(words, "measure ", 8) == 0) {
+		take_measurement(result, words + 8);
+	} else if (strcmp(words, "end") == 0) {
+		reader->has_ended = true;
+	} else if (reader->running != 0) {
+		take_reason(reader, words);
+	}
+}
+
+static enum verdict verdict_of(bool ok, const char *directive)
+{
+	if (strcmp(directive, "") == 0) {
+		return ok ? VERDICT_PASS : VERDICT_FAIL;
+	}
+	if (strcmp(directive, " # SKIP") == 0 && ok) {
+		return VERDICT_SKIP;
+	}
+	if (strcmp(directive, " # WARN") == 0 && ok) {
+		return VERDICT_WARN;
+	}
+	return strcmp(directive, " # ERROR") == 0 && !ok ? VERDICT_ERROR : VERDICT_NONE;
+}
+
+/* "N - name # DIRECTIVE": taken only if it is whole. */
+static void take_verdict(struct reader *reader, bool ok, const char *words)
+{
+	struct result *result = reader->result;
+	char *rest;
+	unsigned long number = strtoul(words, &rest, 10);
+	enum verdict verdict;
+	const char *name;
+
+	if (number == 0 || number > rule_count || strncmp(rest, " - ", 3) != 0) {
+		return;
+	}
+	name = rules[number - 1].name;
+	if (strncmp(rest + 3, name, strlen(name)) != 0) {
+		return;
+	}
+	verdict = verdict_of(ok, rest + 3 + strlen(name));
+	if (verdict == VERDICT_NONE) {
+		return;
+	}
+	result->verdicts[number - 1] = verdict;
+	memcpy(result->reasons[number - 1], reader->reason, REASON_SIZE);
+	reader->reason[0] = '\0';
+	reader->running = 0;
+}
+
+static void take_bail(struct reader *reader, const char *words)
+{
+	reader->has_bailed = true;
+	snprintf(reader->result->problem, REASON_SIZE, "the image gave up:%s", words);
+}
+
+static void take_line(struct reader *reader)
+{
+	const char *words = own_words(reader->line);
+
+	if (words == NULL) {
+		return;
+	}
+	if (strncmp(words, "TAP version", 11) == 0) {
+		reader->was_reset = reader->has_begun;
+		reader->has_begun = true;
+	} else if (!reader->has_begun) {
+		return;
+	} else if (strncmp(words, "# ", 2) == 0) {
+		take_comment(reader, words + 2);
+	} else if (strncmp(words, "ok ", 3) == 0) {
+		take_verdict(reader, true, words + 3);
+	} else if (strncmp(words, "not ok ", 7) == 0) {
+		take_verdict(reader, false, words + 7);
+	} else {
+		take_bail(reader, words + 9);
+	}
+}
+
+void reader_finish(struct reader *reader)
+{
+	while (reader->used > 0 && strchr("\r ", reader->line[reader->used - 1]) != NULL) {
+		reader->used--;
+	}
+	reader->line[reader->used] = '\0';
+	reader->used = 0;
+	if (!reader_is_done(reader)) {
+		take_line(reader);
+	}
+}
+
+void reader_feed(struct reader *reader, const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i] == '\n') {
+			reader_finish(reader);
+		} else if (bytes[i] != '\0' && reader->used < READER_LINE_SIZE - 1) {
+			reader->line[reader->used++] = bytes[i];
+		}
+	}
+}
+
+bool reader_is_done(const struct reader *reader)
+{
+	return reader->has_ended || reader->has_bailed || reader->was_reset;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The rules that the image tests, in the order of its numbers, and what can come of each. */
+#ifndef CHECK_RULES_H
+#define CHECK_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Never merged: FAIL is the implementer's, ERROR is of the test or of the machine. */
+enum verdict {
+	VERDICT_NONE,
+	VERDICT_PASS,
+	VERDICT_FAIL,
+	VERDICT_SKIP,
+	VERDICT_WARN,
+	VERDICT_ERROR
+};
+
+#define VERDICT_COUNT (VERDICT_ERROR + 1)
+
+struct rule {
+	const char *name;
+	const char *requirement;
+	const char *section;
+};
+
+#define RULES_MAX 64
+
+extern const struct rule rules[];
+extern const size_t rule_count;
+
+/** verdict_name - "PASS" and so on */
+const char *verdict_name(enum verdict verdict);
+
+/** verdict_parse - the verdict of a name, VERDICT_NONE: it is none */
+enum verdict verdict_parse(const char *name);
+
+/** rule_find - the number of a rule, from 1; 0: there is none of that name */
+size_t rule_find(const char *name);
+
+#endif

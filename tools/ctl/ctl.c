@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `conduit ctl`: ask a running guest for its state, or to power off. */
+#include "ctl/ctl.h"
+
+#include "cli/message.h"
+#include "cli/number.h"
+#include "cli/status.h"
+#include "cli/suggest.h"
+#include "ctl/show.h"
+#include "guest/guest.h"
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PID_MAX 4194304 /* OBS: Linux include/linux/threads.h, PID_MAX_LIMIT */
+
+enum { OPTION_JSON = 256, OPTION_PID };
+
+struct ctl_options {
+	pid_t pid; /* 0: the only guest */
+	bool json;
+	const char *operand; /* NULL: none */
+};
+
+static const struct option long_options[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "pid", required_argument, NULL, OPTION_PID },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char help_text[] =
+	"usage: conduit ctl [OPTION...] ACTION [DEVICE]\n"
+	"\n"
+	"Talks to a guest that 'conduit run' runs.\n"
+	"\n"
+	"actions:\n"
+	"  status           print the state of the guest and of its devices\n"
+	"  shutdown         ask the guest to power off\n"
+	"  reboot           ask the guest to restart\n"
+	"  rescind DEVICE   take a VMBus device away, as Hyper-V does when it is removed\n"
+	"  offer DEVICE     offer it again\n"
+	"\n"
+	"options:\n"
+	"      --pid PID    process ID of 'conduit run'; needed if there are several\n"
+	"      --json       status: print one JSON object\n"
+	"  -h, --help       print this help\n"
+	"\n"
+	"DEVICE is a name or number that 'status' prints.";
+
+static int connect_status(pid_t pid, struct guest_state *state)
+{
+	struct guest_reply reply;
+	int fd = guest_ask(pid, (struct guest_request){ .operation = GUEST_STATUS }, &reply);
+
+	if (fd < 0) {
+		return STATUS_ERROR;
+	}
+	close(fd);
+	*state = reply.state;
+	return STATUS_OK;
+}
+
+static int action_status(const struct ctl_options *options, uint32_t command)
+{
+	struct guest_state state;
+	pid_t pid = guest_pid(options->pid);
+
+	(void)command;
+	if (pid == 0 || connect_status(pid, &state) != STATUS_OK) {
+		return STATUS_ERROR;
+	}
+	if (options->json) {
+		return show_json(pid, &state) ? STATUS_OK : STATUS_ERROR;
+	}
+	show_text(pid, &state);
+	return STATUS_OK;
+}
+
+static int send_command(pid_t pid, uint32_t command, uint32_t argument)
+{
+	struct guest_request request = { .operation = GUEST_COMMAND,
+					 .command = command,
+					 .argument = argument };
+	struct guest_reply reply;
+	int fd = guest_ask(pid, request, &reply);
+
+	if (fd < 0) {
+		return STATUS_ERROR;
+	}
+	close(fd);
+	if (reply.result != GUEST_OK) {
+		message("%s", guest_result_text(reply.result));
+		return STATUS_ERROR;
+	}
+	return STATUS_OK;
+}
+
+static int action_command(const struct ctl_options *options, uint32_t command)
+{
+	return send_command(options->pid, command, 0);
+}
+
+/* The number of a device that is named, or numbered; -1 after a message. */
+static int find_device(const struct guest_state *state, const char *name)
+{
+	const char *names[CONDUIT_DEVICE_MAX + 1] = { NULL };
+	const char *near;
+	uint64_t number;
+
+	if (number_parse(name, 0, CONDUIT_DEVICE_MAX - 1, &number) &&
+	    number < state->device_count) {
+		return (int)number;
+	}
+	for (uint32_t i = 0; i < state->device_count && i < CONDUIT_DEVICE_MAX; i++) {
+		names[i] = state->devices[i].name;
+		if (strcmp(names[i], name) == 0) {
+			return (int)i;
+		}
+	}
+	near = suggest(name, names);
+	message("the guest has no device %s%s%s%s", name, near != NULL ? "; did you mean '" : "",
+		near != NULL ? near : "", near != NULL ? "'?" : "; see 'conduit ctl status'");
+	return -1;
+}
+
+static int action_device(const struct ctl_options *options, uint32_t command)
+{
+	struct guest_state state;
+	pid_t pid = guest_pid(options->pid);
+	int device;
+
+	if (pid == 0 || connect_status(pid, &state) != STATUS_OK) {
+		return STATUS_ERROR;
+	}
+	device = find_device(&state, options->operand);
+	return device < 0 ? STATUS_ERROR : send_command(pid, command, (uint32_t)device);
+}
+
+struct action {
+	const char *name;
+	int (*run)(const struct ctl_options *options, uint32_t command);
+	uint32_t command;
+	bool wants_device;
+};
+
+static const struct action actions[] = {
+	{ "status", action_status, CONDUIT_COMMAND_NONE, false },
+	{ "shutdown", action_command, CONDUIT_COMMAND_SHUTDOWN, false },
+	{ "reboot", action_command, CONDUIT_COMMAND_REBOOT, false },
+	{ "rescind", action_device, CONDUIT_COMMAND_RESCIND, true },
+	{ "offer", action_device, CONDUIT_COMMAND_OFFER, true },
+};
+
+#define ACTION_COUNT (sizeof(actions) / sizeof(actions[0]))
+
+static const struct action *find_action(const char *name)
+{
+	const char *names[ACTION_COUNT + 1] = { NULL };
+	const char *near;
+
+	for (size_t i = 0; i < ACTION_COUNT; i++) {
+		names[i] = actions[i].name;
+		if (strcmp(name, names[i]) == 0) {
+			return &actions[i];
+		}
+	}
+	near = suggest(name, names);
+	if (near != NULL) {
+		usage("ctl", "no such action: %s; did you mean '%s'?", name, near);
+	} else {
+		usage("ctl", "no such action: %s", name);
+	}
+	return NULL;
+}
+
+/* returns: false if the exit status is known already */
+static bool parse_options(struct ctl_options *options, int argc, char **argv, int *status)
+{
+	uint64_t pid;
+	int code;
+
+	*status = STATUS_USAGE;
+	opterr = 0;
+	optind = 1;
+	while ((code = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
+		switch (code) {
+		case 'h':
+			puts(help_text);
+			*status = STATUS_OK;
+			return false;
+		case OPTION_JSON:
+			options->json = true;
+			break;
+		case OPTION_PID:
+			if (!number_parse(optarg, 1, PID_MAX, &pid)) {
+				usage("ctl", "--pid %s: wants a process ID", optarg);
+				return false;
+			}
+			options->pid = (pid_t)pid;
+			break;
+		case ':':
+			usage("ctl", "%s wants a value", argv[optind - 1]);
+			return false;
+		default:
+			usage("ctl", "unknown option %s", argv[optind - 1]);
+			return false;
+		}
+	}
+	return true;
+}
+
+int ctl_command(int argc, char **argv)
+{
+	struct ctl_options options = { 0 };
+	const struct action *action;
+	int operands;
+	int status;
+
+	if (!parse_options(&options, argc, argv, &status)) {
+		return status;
+	}
+	if (optind == argc) {
+		return usage("ctl", "which action?");
+	}
+	action = find_action(argv[optind]);
+	if (action == NULL) {
+		return STATUS_USAGE;
+	}
+	operands = argc - optind - 1;
+	if (operands != (action->wants_device ? 1 : 0)) {
+		return usage("ctl",
+			     action->wants_device ? "%s wants one DEVICE" : "%s takes no operand",
+			     action->name);
+	}
+	options.operand = operands > 0 ? argv[optind + 1] : NULL;
+	return action->run(&options, action->command);
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Every known call by the SMC Calling Convention: the tables of abi/ with look-up. */
+#include "decode/call_table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "abi/psci.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* In ascending order of the function identifier. */
+static const struct smccc_row standard_rows[] = {
+#define SMCCC_CALL(constant, name, fid, args, results, arg_format, result_format, source)          \
+	{                                                                                          \
+		fid,        args,          results, #constant,        name,                        \
+		arg_format, result_format, source,  CALL_CONTEXT_NONE                              \
+	},
+#include "abi/smccc_calls.def"
+};
+
+/* In the order of the context and then of the function identifier. */
+static const struct smccc_row vendor_rows[] = {
+#define SMCCC_VENDOR_CALL(context, name, fid, args, results, arg_format, result_format, source)    \
+	{                                                                                          \
+		fid,           args,   results,                                                    \
+		NULL,          name,   arg_format,                                                 \
+		result_format, source, SMCCC_CONTEXT_##context                                     \
+	},
+#include "abi/smccc_vendor_calls.def"
+};
+
+static const struct call_vendor vendors[] = {
+#define SMCCC_CONTEXT(constant, name, title, uid_query, w0, w1, w2, w3, source)                    \
+	{ name, title, uid_query, { w0, w1, w2, w3 }, source },
+#include "abi/smccc_context.def"
+};
+
+static const struct call_range ranges[] = {
+#define SMCCC_RANGE(owner, first, last, group, title, document)                                    \
+	{ owner, first, last, group, title, document },
+#include "abi/smccc_range.def"
+};
+
+static const struct call_status statuses[] = {
+#define SMCCC_STATUS(kind, value, name) { kind, value, name },
+#include "abi/smccc_status.def"
+};
+
+static int compare_fids(const void *key, const void *row)
+{
+	uint32_t left = *(const uint32_t *)key;
+	uint32_t right = ((const struct smccc_row *)row)->fid;
+
+	return left < right ? -1 : left > right;
+}
+
+const struct smccc_row *smccc_row_find(uint32_t fid)
+{
+	return bsearch(&fid, standard_rows, COUNT(standard_rows), sizeof(standard_rows[0]),
+		       compare_fids);
+}
+
+size_t call_count(void)
+{
+	return COUNT(standard_rows) + COUNT(vendor_rows);
+}
+
+size_t call_standard_count(void)
+{
+	return COUNT(standard_rows);
+}
+
+const struct smccc_row *call_at(size_t number)
+{
+	return number < COUNT(standard_rows) ? &standard_rows[number]
+					     : &vendor_rows[number - COUNT(standard_rows)];
+}
+
+/* Vendor hypervisor calls in abi/smccc_calls.def are Hyper-V's one and KVM's. */
+enum smccc_context call_context(const struct smccc_row *row)
+{
+	if (row->fid == HV_HYPERCALL_FID) {
+		return SMCCC_CONTEXT_HYPERV;
+	}
+	if (row->constant != NULL && strncmp(row->constant, "KVM_", 4) == 0) {
+		return SMCCC_CONTEXT_KVM;
+	}
+	return row->context;
+}
+
+bool call_is_visible(const struct smccc_row *row, enum smccc_context context)
+{
+	enum smccc_context own = call_context(row);
+
+	return own == CALL_CONTEXT_NONE || context == CALL_CONTEXT_NONE || own == context;
+}
+
+static size_t find_all(uint32_t fid, enum smccc_context context,
+		       const struct smccc_row *rows[CALL_CANDIDATES_MAX])
+{
+	const struct smccc_row *row = smccc_row_find(fid);
+	size_t count = 0;
+
+	if (row != NULL && call_is_visible(row, context)) {
+		rows[count++] = row;
+	}
+	for (size_t i = 0; i < COUNT(vendor_rows) && count < CALL_CANDIDATES_MAX; i++) {
+		if (vendor_rows[i].fid == fid && call_is_visible(&vendor_rows[i], context)) {
+			rows[count++] = &vendor_rows[i];
+		}
+	}
+	return count;
+}
+
+size_t call_candidates(uint32_t fid, enum smccc_context context,
+		       const struct smccc_row *rows[CALL_CANDIDATES_MAX])
+{
+	bool hint = (fid & SMCCC_FID_FAST_BIT) != 0 && (fid & SMCCC_FID_SVE_HINT_BIT) != 0;
+	size_t count = find_all(fid, context, rows);
+
+	if (count == 0 && hint) {
+		count = find_all(fid & ~SMCCC_FID_SVE_HINT_BIT, context, rows);
+	}
+	return count;
+}
+
+static uint32_t distance(uint32_t a, uint32_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+const struct smccc_row *call_nearest(uint32_t fid, enum smccc_context context)
+{
+	const uint32_t same =
+		SMCCC_FID_FAST_BIT | SMCCC_FID_64_BIT | FIELD_PREP(SMCCC_FID_OWNER, UINT32_MAX);
+	const struct smccc_row *nearest = NULL;
+
+	for (size_t i = 0; i < call_count(); i++) {
+		const struct smccc_row *row = call_at(i);
+
+		if ((row->fid & same) == (fid & same) && call_is_visible(row, context) &&
+		    (nearest == NULL || distance(row->fid, fid) < distance(nearest->fid, fid))) {
+			nearest = row;
+		}
+	}
+	return nearest;
+}
+
+const struct call_vendor *call_vendor(enum smccc_context context)
+{
+	return &vendors[context];
+}
+
+/* The text form of a UID: its 16 bytes in order. */
+static void uid_text(const uint32_t *words, char text[37])
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < 16; i++) {
+		const char *dash = i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "";
+
+		at += (size_t)snprintf(text + at, 37 - at, "%s%02x", dash,
+				       words[i / 4] >> (i % 4 * 8) & 0xff);
+	}
+}
+
+bool call_vendor_find(const char *text, enum smccc_context *context)
+{
+	char uid[37];
+
+	for (size_t i = 0; i < COUNT(vendors); i++) {
+		uid_text(vendors[i].uid, uid);
+		if (strcasecmp(text, vendors[i].name) == 0 ||
+		    (vendors[i].uid_query != 0 && strcasecmp(text, uid) == 0)) {
+			*context = (enum smccc_context)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *call_vendor_by_uid(const uint64_t *registers)
+{
+	for (size_t i = 0; i < COUNT(vendors); i++) {
+		const uint32_t *uid = vendors[i].uid;
+
+		if (vendors[i].uid_query != 0 && (uint32_t)registers[0] == uid[0] &&
+		    (uint32_t)registers[1] == uid[1] && (uint32_t)registers[2] == uid[2] &&
+		    (uint32_t)registers[3] == uid[3]) {
+			return vendors[i].title;
+		}
+	}
+	return NULL;
+}
+
+const struct call_range *call_range_find(uint32_t fid)
+{
+	uint64_t owner = FIELD_GET(SMCCC_FID_OWNER, fid);
+	uint64_t number = FIELD_GET(SMCCC_FID_NUMBER, fid);
+
+	for (size_t i = 0; i < COUNT(ranges) && (fid & SMCCC_FID_FAST_BIT) != 0; i++) {
+		if (ranges[i].owner == owner && ranges[i].first <= number &&
+		    number <= ranges[i].last) {
+			return &ranges[i];
+		}
+	}
+	return NULL;
+}
+
+const struct call_range *call_range_at(size_t number)
+{
+	return number < COUNT(ranges) ? &ranges[number] : NULL;
+}
+
+const char *call_group(const struct smccc_row *row)
+{
+	enum smccc_context context = call_context(row);
+	const struct call_range *range = call_range_find(row->fid);
+
+	if (context != CALL_CONTEXT_NONE) {
+		return vendors[context].name;
+	}
+	return range != NULL ? range->group : "smccc";
+}
+
+const char *call_status_name(const char *kind, int64_t value)
+{
+	for (size_t i = 0; i < COUNT(statuses); i++) {
+		if (statuses[i].value == value && strcmp(statuses[i].kind, kind) == 0) {
+			return statuses[i].name;
+		}
+	}
+	return NULL;
+}
+
+const struct call_status *call_status_at(size_t number)
+{
+	return number < COUNT(statuses) ? &statuses[number] : NULL;
+}

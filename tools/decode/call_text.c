@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A call as text, with or without the values of its arguments. */
+#include "decode/call_text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "trace/decode.h"
+#include "trace/decode_part.h"
+#include "trace/format.h"
+
+static const struct format everything = { .verbose = true };
+static const struct format abridged = { .verbose = false };
+
+bool call_item_next(const char **format, struct call_item *item)
+{
+	size_t size = strcspn(*format, ",");
+	const char *colon = memchr(*format, ':', size);
+
+	if (size == 0) {
+		return false;
+	}
+	item->name = *format;
+	item->name_size = colon != NULL ? (size_t)(colon - *format) : 0;
+	item->kind = colon != NULL ? colon + 1 : *format;
+	item->kind_size = (size_t)(*format + size - item->kind);
+	*format += size + ((*format)[size] == ',');
+	return true;
+}
+
+void call_print_format(FILE *out, const char *format)
+{
+	const char *separator = "";
+	struct call_item item;
+
+	while (call_item_next(&format, &item)) {
+		fprintf(out, "%s%.*s%s%.*s", separator, (int)item.name_size, item.name,
+			item.name_size != 0 ? ":" : "", (int)item.kind_size, item.kind);
+		separator = ", ";
+	}
+}
+
+void call_print_format_json(FILE *out, const char *format)
+{
+	const char *separator = "";
+	struct call_item item;
+
+	fputc('[', out);
+	while (call_item_next(&format, &item)) {
+		fprintf(out, "%s{", separator);
+		if (item.name_size != 0) {
+			fprintf(out, "\"name\":\"%.*s\",", (int)item.name_size, item.name);
+		}
+		fprintf(out, "\"kind\":\"%.*s\"}", (int)item.kind_size, item.kind);
+		separator = ",";
+	}
+	fputc(']', out);
+}
+
+/* Hyper-V's call has calls in it: only the decoder of traces knows them. */
+static void decode_hyperv(struct decoded *decoded, const uint64_t *registers)
+{
+	/* HVC #0 of AArch64 [DDI0487 "ESR_EL2, Exception Syndrome Register"] */
+	struct trace_record record = { .kind = TRACE_KIND_CALL,
+				       .esr = UINT32_C(0x16) << 26,
+				       .cost = TRACE_COST_NO_RETURN };
+
+	memcpy(record.before, registers, sizeof(record.before));
+	record.before[0] = HV_HYPERCALL_FID;
+	decode_record(decoded, &record, NULL);
+}
+
+static const char *decode(struct decoded *decoded, const struct smccc_row *row,
+			  const uint64_t *registers, uint32_t given)
+{
+	struct smccc_row known = *row;
+
+	decoded_clear(decoded);
+	if (row->fid == HV_HYPERCALL_FID && given != 0) {
+		decode_hyperv(decoded, registers);
+		return decoded->name;
+	}
+	if (given < known.argument_count) {
+		known.argument_count = (uint8_t)given;
+	}
+	decode_kind_arguments(decoded, &known, registers);
+	return row->name;
+}
+
+/* Registers that were given, but do not belong to the call. */
+static void add_extra(struct decoded_list *list, const struct smccc_row *row,
+		      const uint64_t *registers, uint32_t given)
+{
+	char name[8];
+
+	for (uint32_t i = row->argument_count + 1U; i <= given; i++) {
+		(void)snprintf(name, sizeof(name), "x%" PRIu32, i);
+		decoded_hex(list, name, registers[i]);
+	}
+}
+
+void call_print(FILE *out, const struct smccc_row *row, const uint64_t *registers, uint32_t given)
+{
+	static struct decoded decoded;
+	const char *name = decode(&decoded, row, registers, given);
+	/* A hypercall has many registers, few of which say something. */
+	const struct format *format = row->fid == HV_HYPERCALL_FID ? &abridged : &everything;
+
+	if (given == 0 && row->argument_count != 0) {
+		fputs(name, out);
+		return;
+	}
+	add_extra(&decoded.arguments, row, registers, given);
+	fprintf(out, "%s(", name);
+	(void)format_list(out, format, &decoded.arguments);
+	fputc(')', out);
+}
+
+void call_print_json(FILE *out, const struct smccc_row *row, const uint64_t *registers,
+		     uint32_t given)
+{
+	static struct decoded decoded;
+	const char *name = decode(&decoded, row, registers, given);
+
+	if (row->fid == HV_HYPERCALL_FID) {
+		fputs(",\"hypercall\":", out);
+		format_json_string(out, name);
+	}
+	add_extra(&decoded.arguments, row, registers, given);
+	format_json_list(out, "decoded", &decoded.arguments);
+}
+
+bool call_print_argument(FILE *out, const struct smccc_row *row, uint32_t number, uint64_t value)
+{
+	uint64_t registers[SMCCC_REGISTER_COUNT_64] = { [1] = value };
+	struct smccc_row single = *row;
+	static struct decoded decoded;
+	struct call_item item;
+
+	for (uint32_t i = 1; i < number; i++) {
+		if (!call_item_next(&single.arguments, &item)) {
+			return false;
+		}
+	}
+	single.argument_count = 1;
+	decoded_clear(&decoded);
+	if (single.arguments[0] != '\0' && single.arguments[0] != '?') {
+		decode_kind_arguments(&decoded, &single, registers);
+	}
+	(void)format_list(out, &everything, &decoded.arguments);
+	return decoded.arguments.count != 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A call as text, with or without the values of its arguments. */
+#ifndef DECODE_CALL_TEXT_H
+#define DECODE_CALL_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "decode/call_table.h"
+
+/* One item of a format: "name:kind", "kind" or "?". The texts are not terminated. */
+struct call_item {
+	const char *name;
+	size_t name_size;
+	const char *kind;
+	size_t kind_size;
+};
+
+/** call_item_next - take an item from a format. returns: false at its end */
+bool call_item_next(const char **format, struct call_item *item);
+
+/** call_print_format - "name:kind, name:kind"; nothing for no items */
+void call_print_format(FILE *out, const char *format);
+
+/** call_print_format_json - [{"name":"","kind":""}, ...] */
+void call_print_format_json(FILE *out, const char *format);
+
+/**
+ * call_print - "NAME(argument=value, ...)", or "NAME" of a call whose arguments are not known
+ * @registers: x0 up, SMCCC_REGISTER_COUNT_64 of them
+ * @given:     how many arguments are known, x1 up; the others are left out
+ */
+void call_print(FILE *out, const struct smccc_row *row, const uint64_t *registers, uint32_t given);
+
+/** call_print_json - `,"decoded":{"argument":"value", ...}` */
+void call_print_json(FILE *out, const struct smccc_row *row, const uint64_t *registers,
+		     uint32_t given);
+
+/** call_print_argument - "argument=value" of one argument, x1 is number 1; returns: false if it has no name */
+bool call_print_argument(FILE *out, const struct smccc_row *row, uint32_t number, uint64_t value);
+
+#endif

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* `conduit decode`: names a call, lists calls, annotates a log. */
+#include "decode/decode_command.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/message.h"
+#include "cli/status.h"
+#include "decode/annotate.h"
+#include "decode/call_text.h"
+#include "decode/catalogue.h"
+#include "decode/decode_options.h"
+#include "decode/fid.h"
+
+/* "x1 cpu:mpidr, x2 entry:addr" */
+static void print_registers(const char *title, const char *format, unsigned int first)
+{
+	unsigned int number = first;
+	struct call_item item;
+
+	printf("  %-11s", title);
+	while (call_item_next(&format, &item)) {
+		printf("%sx%u %.*s%s%.*s", number != first ? ", " : "", number, (int)item.name_size,
+		       item.name, item.name_size != 0 ? ":" : "", (int)item.kind_size, item.kind);
+		number++;
+	}
+	puts(number == first ? "none" : "");
+}
+
+static void print_call(const struct decode_options *options, const struct smccc_row *row)
+{
+	enum smccc_context context = call_context(row);
+
+	call_print(stdout, row, options->registers, options->given);
+	putchar('\n');
+	if (row->constant != NULL) {
+		printf("  %-11s%s\n", "constant", row->constant);
+	}
+	if (context != CALL_CONTEXT_NONE) {
+		printf("  %-11s%s (%s)\n", "vendor", call_vendor(context)->title,
+		       call_vendor(context)->name);
+	}
+	print_registers("arguments", row->arguments, 1);
+	print_registers("results", row->results, 0);
+	printf("  %-11s%s\n\n", "source", row->source);
+}
+
+static void print_unknown(const struct decode_options *options, uint32_t fid)
+{
+	const struct call_range *range = call_range_find(fid);
+	const struct smccc_row *near = call_nearest(fid, options->context);
+
+	printf("unknown call of owner %u: %s", (unsigned int)FIELD_GET(SMCCC_FID_OWNER, fid),
+	       fid_owner(fid));
+	if (range != NULL) {
+		printf(", in the range of %s", range->title);
+	}
+	putchar('\n');
+	if (near != NULL) {
+		printf("  %-11s0x%08x %s (%s)\n", "nearest", near->fid, near->name,
+		       call_group(near));
+	}
+	putchar('\n');
+}
+
+static void print_notes(uint64_t x0)
+{
+	uint32_t fid = (uint32_t)x0;
+	const char *problem = fid_problem(fid);
+
+	printf("0x%08x\n", fid);
+	fid_print_bits(stdout, fid);
+	if (x0 != fid) {
+		printf("  bits 63:32 of x0, 0x%08x, are not part of it: callees ignore them\n",
+		       (uint32_t)(x0 >> 32));
+	}
+	if (problem != NULL) {
+		printf("  %s: a callee answers NOT_SUPPORTED, unless it is its own\n", problem);
+	}
+}
+
+static void print_text(const struct decode_options *options)
+{
+	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
+	uint32_t fid = (uint32_t)options->registers[0];
+	size_t count = call_candidates(fid, options->context, rows);
+
+	for (size_t i = 0; i < count; i++) {
+		print_call(options, rows[i]);
+	}
+	if (count == 0) {
+		print_unknown(options, fid);
+	}
+	print_notes(options->registers[0]);
+}
+
+static void print_json(const struct decode_options *options)
+{
+	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
+	uint32_t fid = (uint32_t)options->registers[0];
+	size_t count = call_candidates(fid, options->context, rows);
+	const struct smccc_row *near = call_nearest(fid, options->context);
+
+	printf("{\"function_id\":\"0x%08x\",", fid);
+	fid_print_bits_json(stdout, fid);
+	fputs(",\"candidates\":[", stdout);
+	for (size_t i = 0; i < count; i++) {
+		fputs(i == 0 ? "{" : ",{", stdout);
+		catalogue_row_json(stdout, rows[i]);
+		call_print_json(stdout, rows[i], options->registers, options->given);
+		putchar('}');
+	}
+	putchar(']');
+	if (count == 0 && near != NULL) {
+		fputs(",\"nearest\":{", stdout);
+		catalogue_row_json(stdout, near);
+		putchar('}');
+	}
+	puts("}");
+}
+
+static int run(const struct decode_options *options)
+{
+	if (options->list) {
+		return catalogue(stdout, options);
+	}
+	if (!options->has_fid) {
+		if (isatty(STDIN_FILENO)) {
+			message("annotating what comes from the terminal; ^D ends");
+		}
+		(void)setvbuf(stdout, NULL, _IOLBF,
+			      0); /* who follows a log wants each line at once */
+		return annotate(stdin, stdout, options);
+	}
+	if (options->json) {
+		print_json(options);
+	} else {
+		print_text(options);
+	}
+	return STATUS_OK;
+}
+
+int decode_command(int argc, char **argv)
+{
+	struct decode_options options;
+	int status = decode_options_parse(&options, argc, argv);
+
+	if (status < 0) {
+		status = run(&options);
+	}
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		message("cannot write the output");
+		return STATUS_ERROR;
+	}
+	return status;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the bits of a function identifier say by themselves. */
+#ifndef DECODE_FID_H
+#define DECODE_FID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/** fid_parse - a function identifier as people write it: 0x84000000, 84000000 (hexadecimal), -3 */
+bool fid_parse(const char *text, uint64_t *value);
+
+/** fid_parse_register - the content of a register: hexadecimal with 0x, else decimal */
+bool fid_parse_register(const char *text, uint64_t *value);
+
+/** fid_owner - what the owner field stands for */
+const char *fid_owner(uint32_t fid);
+
+/** fid_problem - why no callee may accept this function identifier, or NULL */
+const char *fid_problem(uint32_t fid);
+
+/** fid_is_query - whether it is one of the numbers that every owner but 0 has for queries */
+bool fid_is_query(uint32_t fid);
+
+/** fid_print_bits - a table of the fields */
+void fid_print_bits(FILE *out, uint32_t fid);
+
+/** fid_print_bits_json - the fields as `"type":"fast",...` */
+void fid_print_bits_json(FILE *out, uint32_t fid);
+
+#endif

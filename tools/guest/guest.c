@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Find a running `conduit run` of this user, and ask it something. */
+#include "guest/guest.h"
+
+#include "cli/message.h"
+#include "cli/number.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define REPLY_TIMEOUT_S 10
+#define LISTENING       0x10000U /* OBS: Linux net/unix/af_unix.c unix_seq_show(), __SO_ACCEPTCON */
+
+socklen_t guest_address(struct sockaddr_un *address, uid_t user, pid_t pid)
+{
+	int length;
+
+	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	length = snprintf(address->sun_path + 1, sizeof(address->sun_path) - 1,
+			  GUEST_SOCKET_PREFIX "%u/%d", (unsigned int)user, (int)pid);
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length);
+}
+
+/* The process ID of a line of /proc/net/unix that is a guest of this user's, 0: it is none. */
+static pid_t parse_line(const char *line)
+{
+	char flags[16];
+	char user[16];
+	char name[16];
+	uint64_t uid;
+	uint64_t pid;
+
+	if (sscanf(line, "%*s %*s %*s %15s %*s %*s %*s @" GUEST_SOCKET_PREFIX "%15[0-9]/%15[0-9]",
+		   flags, user, name) != 3) {
+		return 0;
+	}
+	if ((strtoul(flags, NULL, 16) & LISTENING) == 0 ||
+	    !number_parse(user, getuid(), getuid(), &uid) ||
+	    !number_parse(name, 1, INT_MAX, &pid)) {
+		return 0;
+	}
+	return (pid_t)pid;
+}
+
+pid_t guest_pid(pid_t pid)
+{
+	FILE *sockets = pid == 0 ? fopen("/proc/net/unix", "re") : NULL;
+	unsigned int count = 0;
+	char line[512];
+
+	if (pid != 0) {
+		return pid;
+	}
+	while (sockets != NULL && fgets(line, sizeof(line), sockets) != NULL) {
+		pid_t found = parse_line(line);
+
+		if (found == 0) {
+			continue;
+		}
+		count++;
+		if (count == 2) {
+			message("several guests run; choose one with --pid:");
+			message("  --pid %d", (int)pid);
+		}
+		if (count > 1) {
+			message("  --pid %d", (int)found);
+		}
+		pid = found;
+	}
+	if (sockets != NULL) {
+		fclose(sockets);
+	}
+	if (count == 0) {
+		message("no guest runs; 'conduit run' starts one");
+	}
+	return count == 1 ? pid : 0;
+}
+
+/* Anyone may bind an abstract name: the guest must be this user's. */
+static bool is_own(int fd)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == getuid();
+}
+
+static int connect_to(pid_t pid)
+{
+	const struct timeval timeout = { .tv_sec = REPLY_TIMEOUT_S };
+	struct sockaddr_un address;
+	socklen_t length = guest_address(&address, getuid(), pid);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int error;
+
+	/* To connect takes time, too, where many wait for a guest that is stopped. */
+	if (fd >= 0) {
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
+	}
+	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, length) == 0 && is_own(fd)) {
+		return fd;
+	}
+	error = errno == ECONNREFUSED ? ESRCH : errno;
+	message("no guest of yours has the process ID %d", (int)pid);
+	if (fd >= 0) {
+		close(fd);
+	}
+	return error != 0 ? -error : -EPERM;
+}
+
+static bool exchange(int fd, const struct guest_request *request, struct guest_reply *reply)
+{
+	return send(fd, request, sizeof(*request), MSG_NOSIGNAL) == (ssize_t)sizeof(*request) &&
+	       recv(fd, reply, sizeof(*reply), MSG_WAITALL) == (ssize_t)sizeof(*reply) &&
+	       reply->magic == GUEST_MAGIC && reply->version == GUEST_VERSION;
+}
+
+int guest_ask(pid_t pid, struct guest_request request, struct guest_reply *reply)
+{
+	int fd;
+
+	pid = guest_pid(pid);
+	if (pid == 0) {
+		return -ESRCH;
+	}
+	fd = connect_to(pid);
+	if (fd < 0) {
+		return fd;
+	}
+	request.magic = GUEST_MAGIC;
+	request.version = GUEST_VERSION;
+	if (!exchange(fd, &request, reply)) {
+		message("the guest %d does not answer, or is of another version of conduit",
+			(int)pid);
+		close(fd);
+		return -EPROTO;
+	}
+	return fd;
+}
+
+int guest_follow(pid_t pid)
+{
+	const struct timeval forever = { 0 };
+	struct guest_reply reply;
+	int fd = guest_ask(pid, (struct guest_request){ .operation = GUEST_FOLLOW }, &reply);
+
+	if (fd < 0) {
+		return fd;
+	}
+	if (reply.result != GUEST_OK) {
+		message("cannot follow the guest: %s", guest_result_text(reply.result));
+		close(fd);
+		return reply.result == GUEST_NO_TRACE ? -ENODATA : -EAGAIN;
+	}
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever));
+	return fd;
+}
+
+const char *guest_result_text(uint32_t result)
+{
+	static const char *const texts[] = {
+		[GUEST_OK] = "done",
+		[GUEST_NOT_STARTED] = "conduit.efi has not started yet; try again in a moment",
+		[GUEST_NOT_READY] = "the guest has not opened the device that this needs",
+		[GUEST_UNKNOWN] = "conduit.efi does not know this command or device",
+		[GUEST_NO_ANSWER] = "conduit.efi does not answer",
+		[GUEST_NO_TRACE] = "it was started with --no-trace",
+		[GUEST_BUSY] = "too many ask at once; try again in a moment",
+	};
+
+	return result < sizeof(texts) / sizeof(texts[0]) ? texts[result] : "unknown answer";
+}

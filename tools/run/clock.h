@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Clocks of the host. */
+#ifndef RUN_CLOCK_H
+#define RUN_CLOCK_H
+
+#include <stdint.h>
+
+/** clock_ms - milliseconds of a clock that never jumps */
+uint64_t clock_ms(void);
+
+/** clock_1601 - now, in 100 ns since 1601-01-01 UTC, as Hyper-V's time sync device counts */
+uint64_t clock_1601(void);
+
+#endif

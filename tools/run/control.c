@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The socket through which `conduit ctl` and `conduit trace -f` reach this guest. */
+#include "run/control.h"
+
+#include "run/clock.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int control_open(struct control *control, struct region *region, struct commands *commands,
+		 struct recorder *recorder)
+{
+	struct sockaddr_un address;
+	socklen_t length = guest_address(&address, getuid(), getpid());
+
+	*control = (struct control){
+		.region = region,
+		.commands = commands,
+		.recorder = recorder,
+		.start_ms = clock_ms(),
+	};
+	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		control->clients[i].fd = -1;
+	}
+	control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (control->fd < 0 || bind(control->fd, (struct sockaddr *)&address, length) != 0 ||
+	    listen(control->fd, CONTROL_CLIENTS_MAX) != 0) {
+		return -errno;
+	}
+	return 0;
+}
+
+static void drop(struct control_client *client)
+{
+	if (client->fd >= 0) {
+		close(client->fd);
+	}
+	client->fd = -1;
+}
+
+void control_close(struct control *control)
+{
+	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		drop(&control->clients[i]);
+	}
+	if (control->fd >= 0) {
+		close(control->fd);
+		control->fd = -1;
+	}
+}
+
+/* Abstract names have no permissions: only this user and root may ask. */
+static bool may_ask(int fd)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+	       (peer.uid == getuid() || peer.uid == 0);
+}
+
+static struct control_client *free_client(struct control *control)
+{
+	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		if (control->clients[i].fd < 0) {
+			return &control->clients[i];
+		}
+	}
+	return NULL;
+}
+
+/* At most as many as fit; the others stay in the queue of the socket. */
+static void accept_clients(struct control *control)
+{
+	struct control_client *client;
+
+	while ((client = free_client(control)) != NULL) {
+		int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+		if (fd < 0) {
+			return;
+		}
+		*client = (struct control_client){
+			.fd = fd,
+			.ticket = -1,
+			.deadline = clock_ms() + CONTROL_CLIENT_TIMEOUT_MS,
+		};
+		if (!may_ask(fd)) {
+			drop(client);
+		}
+	}
+}
+
+static void fill_state(const struct control *control, struct guest_state *state)
+{
+	const struct conduit_shared *shared = control->region->shared;
+
+	state->memory = control->region->ram_size;
+	state->uptime_ms = clock_ms() - control->start_ms;
+	if (shared == NULL) {
+		return;
+	}
+	state->found = 1;
+	state->failed = region_load_32(&shared->state) == CONDUIT_STATE_FAILED;
+	state->vp_count = region_load_32(&shared->vp_count);
+	state->vps_online = region_load_32(&shared->vps_online);
+	state->guest_os_id = __atomic_load_n(&shared->guest_os_id, __ATOMIC_RELAXED);
+	state->vmbus_version = region_load_32(&shared->vmbus_version);
+	state->crash_count = region_load_32(&shared->crash_count);
+	state->traced = control->recorder->attached;
+	state->record_count = control->recorder->record_count;
+	state->lost_count = control->recorder->lost_count;
+	state->device_count = region_load_32(&shared->device_count);
+	if (state->device_count > CONDUIT_DEVICE_MAX) {
+		state->device_count = CONDUIT_DEVICE_MAX;
+	}
+	memcpy(state->devices, shared->devices, sizeof(state->devices));
+	for (uint32_t i = 0; i < CONDUIT_DEVICE_MAX; i++) {
+		state->devices[i].name[CONDUIT_DEVICE_NAME_SIZE - 1] = '\0';
+	}
+}
+
+/* A reply is much smaller than the socket's buffer: it goes out whole, or the other side has gone. */
+static void reply(struct control_client *client, struct guest_reply *words, uint32_t result)
+{
+	words->magic = GUEST_MAGIC;
+	words->version = GUEST_VERSION;
+	words->result = result;
+	send(client->fd, words, sizeof(*words), MSG_NOSIGNAL);
+}
+
+static void reply_and_drop(struct control_client *client, uint32_t result)
+{
+	struct guest_reply words = { 0 };
+
+	reply(client, &words, result);
+	drop(client);
+}
+
+static void follow(struct control *control, struct control_client *client)
+{
+	struct guest_reply words = { 0 };
+
+	if ((control->region->config.flags & CONDUIT_CONFIG_TRACE) == 0) {
+		reply_and_drop(client, GUEST_NO_TRACE);
+		return;
+	}
+	reply(client, &words, GUEST_OK);
+	recorder_follow(control->recorder, client->fd);
+	client->fd = -1; /* the recorder's now */
+}
+
+static void start_command(struct control *control, struct control_client *client,
+			  const struct guest_request *request)
+{
+	if (control->region->shared == NULL) {
+		reply_and_drop(client, GUEST_NOT_STARTED);
+		return;
+	}
+	client->ticket = commands_submit(control->commands, request->command, request->argument);
+	if (client->ticket < 0) {
+		reply_and_drop(client, GUEST_BUSY);
+	}
+}
+
+static void take_request(struct control *control, struct control_client *client,
+			 const struct guest_request *request)
+{
+	struct guest_reply words = { 0 };
+
+	switch (request->operation) {
+	case GUEST_STATUS:
+		fill_state(control, &words.state);
+		reply(client, &words, GUEST_OK);
+		drop(client);
+		return;
+	case GUEST_COMMAND:
+		start_command(control, client, request);
+		return;
+	case GUEST_FOLLOW:
+		follow(control, client);
+		return;
+	default:
+		reply_and_drop(client, GUEST_UNKNOWN);
+		return;
+	}
+}
+
+static void read_request(struct control *control, struct control_client *client)
+{
+	struct guest_request request;
+	ssize_t n = recv(client->fd, &request, sizeof(request), MSG_PEEK | MSG_DONTWAIT);
+
+	if (n == (ssize_t)sizeof(request)) {
+		recv(client->fd, &request, sizeof(request), MSG_DONTWAIT);
+		if (request.magic != GUEST_MAGIC || request.version != GUEST_VERSION) {
+			reply_and_drop(client, GUEST_UNKNOWN);
+			return;
+		}
+		take_request(control, client, &request);
+	} else if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR) ||
+		   clock_ms() >= client->deadline) {
+		drop(client);
+	}
+}
+
+static void check_command(struct control *control, struct control_client *client)
+{
+	static const uint32_t results[] = {
+		[CONDUIT_COMMAND_OK] = GUEST_OK,
+		[CONDUIT_COMMAND_NOT_READY] = GUEST_NOT_READY,
+		[CONDUIT_COMMAND_UNKNOWN] = GUEST_UNKNOWN,
+	};
+	enum command_state state;
+	uint32_t status;
+
+	if (!commands_result(control->commands, client->ticket, &state, &status)) {
+		return;
+	}
+	if (state == COMMAND_LOST || status >= sizeof(results) / sizeof(results[0])) {
+		reply_and_drop(client, GUEST_NO_ANSWER);
+	} else {
+		reply_and_drop(client, results[status]);
+	}
+}
+
+void control_poll(struct control *control)
+{
+	accept_clients(control);
+	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		struct control_client *client = &control->clients[i];
+
+		if (client->fd < 0) {
+			continue;
+		}
+		if (client->ticket >= 0) {
+			check_command(control, client);
+		} else {
+			read_request(control, client);
+		}
+	}
+}

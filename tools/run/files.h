@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The files that belong to conduit: conduit.efi and the default guest, beside the executable or installed. */
+#ifndef RUN_FILES_H
+#define RUN_FILES_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FILES_EFI    "conduit.efi"
+#define FILES_PROBE  "probe.efi"
+#define FILES_CALLS  "calls.elf"
+#define FILES_KERNEL "guest/default/vmlinuz"
+#define FILES_INITRD "guest/default/initrd"
+
+/**
+ * files_find - where one of conduit's own files is
+ * @name: FILES_*
+ * @path: out
+ *
+ * Looks in the folder of the executable (a build) and in ../share/conduit from there (an installation).
+ *
+ * returns: false if it is in neither
+ */
+bool files_find(const char *name, char path[PATH_MAX]);
+
+/**
+ * files_readable - check a file that will be read whole into the machine
+ * @what:  "initrd", for the message
+ * @space: bytes that are there for it
+ *
+ * returns: false after a message
+ */
+bool files_readable(const char *what, const char *path, uint64_t space);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line of QEMU. */
+#include "run/machine.h"
+
+#include "hypervisor/shared.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * console: the machine's only serial port, which ACPI's SPCR names too. panic: a guest that crashed has said all that it
+ * will say, so it resets at once and conduit ends. What the user adds comes later and wins.
+ */
+#define APPEND_DEFAULT "console=ttyAMA0 panic=-1"
+#define APPEND_SHELL   " conduit.shell"
+
+struct arguments {
+	char **words;
+	size_t count;
+	bool failed;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct arguments *arguments,
+						      const char *format, ...)
+{
+	size_t size = (arguments->count + 2) * sizeof(char *);
+	char **words = arguments->failed ? NULL : realloc(arguments->words, size);
+	va_list values;
+	char *word;
+
+	if (words == NULL) {
+		arguments->failed = true;
+		return;
+	}
+	arguments->words = words;
+	va_start(values, format);
+	if (vasprintf(&word, format, values) < 0) {
+		arguments->failed = true;
+		word = NULL;
+	}
+	va_end(values);
+	words[arguments->count] = word;
+	words[arguments->count + 1] = NULL;
+	arguments->count += word != NULL;
+}
+
+/* A path inside a list of properties: QEMU wants its commas doubled. */
+static void add_fw_cfg_file(struct arguments *arguments, const char *name, const char *path)
+{
+	char *escaped = malloc(2 * strlen(path) + 1);
+	size_t length = 0;
+
+	if (escaped == NULL) {
+		arguments->failed = true;
+		return;
+	}
+	for (; *path != '\0'; path++) {
+		escaped[length++] = *path;
+		if (*path == ',') {
+			escaped[length++] = ',';
+		}
+	}
+	escaped[length] = '\0';
+	add(arguments, "-fw_cfg");
+	add(arguments, "name=%s,file=%s", name, escaped);
+	free(escaped);
+}
+
+/* Pointer authentication by QARMA costs an emulator most of its time. */
+static const char *cpu_extra(const char *cpu)
+{
+	bool is_max = strcmp(cpu, "max") == 0 || strncmp(cpu, "max,", 4) == 0;
+
+	return is_max && strstr(cpu, "pauth") == NULL ? ",pauth-impdef=on" : "";
+}
+
+static void add_board(struct arguments *arguments, const struct machine *machine)
+{
+	const struct run_options *options = machine->options;
+
+	add(arguments, "-machine");
+	add(arguments, "virt,virtualization=on,gic-version=3%s",
+	    machine->connected ? ",memory-backend=ram" : "");
+	add(arguments, "-cpu");
+	add(arguments, "%s%s", options->cpu, cpu_extra(options->cpu));
+	add(arguments, "-smp");
+	add(arguments, "%u", options->smp);
+	add(arguments, "-m");
+	add(arguments, "%lluM", (unsigned long long)(options->memory >> 20));
+	add(arguments, "-nodefaults");
+	add(arguments, "-nic");
+	add(arguments, "none");
+	add(arguments, "-display");
+	add(arguments, "none");
+	add(arguments, "-chardev");
+	add(arguments, "stdio,id=console,signal=off");
+	add(arguments, "-serial");
+	add(arguments, "chardev:console");
+}
+
+static void add_guest(struct arguments *arguments, const struct machine *machine)
+{
+	const char *more = machine->options->append;
+
+	add(arguments, "-bios");
+	add(arguments, "%s", machine->firmware);
+	add(arguments, "-kernel");
+	add(arguments, "%s", machine->efi);
+	if (machine->initrd != NULL) {
+		add(arguments, "-initrd");
+		add(arguments, "%s", machine->initrd);
+	}
+	if (machine->kernel != NULL) {
+		add(arguments, "-append");
+		add(arguments, APPEND_DEFAULT "%s%s%s", machine->shell ? APPEND_SHELL : "",
+		    more != NULL ? " " : "", more != NULL ? more : "");
+		add_fw_cfg_file(arguments, CONDUIT_FW_CFG_KERNEL, machine->kernel);
+	}
+}
+
+/* What ties QEMU to this process. */
+static void add_connections(struct arguments *arguments, const struct machine *machine)
+{
+	add(arguments, "-object");
+	add(arguments, "memory-backend-file,id=ram,size=%lluM,share=on,mem-path=/proc/self/fd/%d",
+	    (unsigned long long)(machine->options->memory >> 20), machine->ram_fd);
+	add(arguments, "-fw_cfg");
+	add(arguments, "name=" CONDUIT_FW_CFG_CONFIG ",file=/proc/self/fd/%d", machine->config_fd);
+	add(arguments, "-chardev");
+	add(arguments, "socket,id=qmp,fd=%d", machine->qmp_fd);
+	add(arguments, "-mon");
+	add(arguments, "chardev=qmp,mode=control");
+}
+
+char **machine_arguments(const struct machine *machine)
+{
+	struct arguments arguments = { NULL, 0, false };
+
+	add(&arguments, "%s", machine->qemu);
+	add_board(&arguments, machine);
+	add_guest(&arguments, machine);
+	if (machine->connected) {
+		add_connections(&arguments, machine);
+	}
+	if (machine->connected || machine->options->gdb_port != 0) {
+		add(&arguments, "-S"); /* until the monitor is set up, or the debugger has come */
+	}
+	if (machine->options->no_reboot) {
+		add(&arguments, "-no-reboot");
+	}
+	if (machine->options->gdb_port != 0) {
+		add(&arguments, "-gdb");
+		add(&arguments, "tcp:127.0.0.1:%u", machine->options->gdb_port);
+	}
+	for (char **more = machine->options->qemu_args; *more != NULL; more++) {
+		add(&arguments, "%s", *more);
+	}
+	if (arguments.failed) {
+		machine_free(arguments.words);
+		return NULL;
+	}
+	return arguments.words;
+}
+
+void machine_free(char **arguments)
+{
+	for (char **word = arguments; word != NULL && *word != NULL; word++) {
+		free(*word);
+	}
+	free(arguments);
+}
+
+static void print_quoted(const char *word, FILE *out)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "@%_-+=:,./";
+
+	if (*word != '\0' && word[strspn(word, plain)] == '\0') {
+		fputs(word, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *word != '\0'; word++) {
+		if (*word == '\'') {
+			fputs("'\\''", out);
+		} else {
+			fputc(*word, out);
+		}
+	}
+	fputc('\'', out);
+}
+
+/* One option and its value a line. */
+void machine_print(char *const *arguments, FILE *out)
+{
+	for (size_t i = 0; arguments[i] != NULL; i++) {
+		if (i > 0) {
+			fputs(arguments[i][0] == '-' ? " \\\n  " : " ", out);
+		}
+		print_quoted(arguments[i], out);
+	}
+	fputc('\n', out);
+}

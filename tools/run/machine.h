@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line of QEMU. */
+#ifndef RUN_MACHINE_H
+#define RUN_MACHINE_H
+
+#include "run/options.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* What the machine is made of. Paths are as QEMU opens them. */
+struct machine {
+	const struct run_options *options;
+	const char *qemu;
+	const char *firmware;
+	const char *efi;
+	const char *kernel; /* NULL: the firmware's next boot option */
+	const char *initrd; /* NULL: none */
+	bool shell;         /* ask the default initrd for a shell */
+	bool connected;     /* with the files below; false: a machine that runs without conduit */
+	int ram_fd;
+	int config_fd;
+	int qmp_fd;
+};
+
+/** machine_arguments - build the command line; returns an array ended by NULL, or NULL: not enough memory */
+char **machine_arguments(const struct machine *machine);
+
+/** machine_free - free what machine_arguments() gave */
+void machine_free(char **arguments);
+
+/** machine_print - print a command line so that a shell takes it */
+void machine_print(char *const *arguments, FILE *out);
+
+#endif

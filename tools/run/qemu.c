@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The QEMU program: where it is, how old it is, how it is started. */
+#include "run/qemu.h"
+
+#include "cli/message.h"
+#include "cli/number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PROGRAM            "qemu-system-aarch64"
+#define VERSION_TIMEOUT_MS 10000
+#define VERSION_WORDS_SIZE 512
+
+static bool is_program(const char *path)
+{
+	return access(path, X_OK) == 0;
+}
+
+static bool search_path(const char *program, char path[PATH_MAX])
+{
+	const char *places = getenv("PATH");
+
+	while (places != NULL && *places != '\0') {
+		int length = (int)strcspn(places, ":");
+		int size = snprintf(path, PATH_MAX, "%.*s/%s", length, places, program);
+
+		if (size < PATH_MAX && is_program(path)) {
+			return true;
+		}
+		places += length;
+		places += *places == ':';
+	}
+	return false;
+}
+
+static bool find_program(const char *wanted, char path[PATH_MAX])
+{
+	const char *program = wanted != NULL ? wanted : PROGRAM;
+
+	if (strchr(program, '/') == NULL) {
+		if (search_path(program, path)) {
+			return true;
+		}
+		message("no %s in PATH; install the package qemu-system-arm (Debian, Ubuntu) or "
+			"qemu-system-aarch64 (Fedora, Arch), or give --qemu PATH",
+			program);
+		return false;
+	}
+	snprintf(path, PATH_MAX, "%s", program);
+	if (is_program(path)) {
+		return true;
+	}
+	message("cannot run %s: %s", program, strerror(errno));
+	return false;
+}
+
+/* Reads what a process writes, until it ends or the time is over. */
+static void read_words(int fd, char *words, size_t size)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	size_t used = 0;
+
+	while (used < size - 1 && poll(&wait, 1, VERSION_TIMEOUT_MS) == 1) {
+		ssize_t n = read(fd, words + used, size - 1 - used);
+
+		if (n <= 0) {
+			break;
+		}
+		used += (size_t)n;
+	}
+	words[used] = '\0';
+}
+
+_Noreturn static void print_version(const char *path, int output)
+{
+	dup2(output, STDOUT_FILENO);
+	execl(path, path, "--version", (char *)NULL);
+	_exit(127);
+}
+
+static bool ask_version(const char *path, char *words, size_t size)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		return false;
+	}
+	pid = fork();
+	if (pid == 0) {
+		print_version(path, ends[1]);
+	}
+	close(ends[1]);
+	if (pid > 0) {
+		read_words(ends[0], words, size);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	close(ends[0]);
+	return pid > 0;
+}
+
+bool qemu_parse_version(const char *words, unsigned int *major, unsigned int *minor)
+{
+	static const char before[] = "QEMU emulator version ";
+	const char *number = strstr(words, before);
+	uint64_t values[2];
+	char parts[2][4];
+
+	if (number == NULL ||
+	    sscanf(number + sizeof(before) - 1, "%3[0-9].%3[0-9]", parts[0], parts[1]) != 2 ||
+	    !number_parse(parts[0], 0, 999, &values[0]) ||
+	    !number_parse(parts[1], 0, 999, &values[1])) {
+		return false;
+	}
+	*major = (unsigned int)values[0];
+	*minor = (unsigned int)values[1];
+	return true;
+}
+
+bool qemu_version(const char *path, unsigned int *major, unsigned int *minor)
+{
+	char words[VERSION_WORDS_SIZE] = "";
+
+	if (ask_version(path, words, sizeof(words)) && qemu_parse_version(words, major, minor)) {
+		return true;
+	}
+	message("%s does not say a QEMU version: is it " PROGRAM "?", path);
+	return false;
+}
+
+bool qemu_find(const char *wanted, char path[PATH_MAX])
+{
+	unsigned int major;
+	unsigned int minor;
+
+	if (!find_program(wanted, path) || !qemu_version(path, &major, &minor)) {
+		return false;
+	}
+	if (major < QEMU_MAJOR_MIN || (major == QEMU_MAJOR_MIN && minor < QEMU_MINOR_MIN)) {
+		message("%s is QEMU %u.%u, too old; conduit needs %d.%d or later (--qemu PATH names "
+			"another)",
+			path, major, minor, QEMU_MAJOR_MIN, QEMU_MINOR_MIN);
+		return false;
+	}
+	return true;
+}
+
+/*
+ * What ends a process group (a terminal that goes away, timeout(1), a service manager) must not end QEMU before the guest
+ * was asked. Only blocked signals stay as they are in QEMU, which installs handlers over ignored ones.
+ */
+static void set_signals(void)
+{
+	sigset_t endings;
+
+	sigemptyset(&endings);
+	sigaddset(&endings, SIGINT);
+	sigaddset(&endings, SIGHUP);
+	sigaddset(&endings, SIGTERM);
+	sigprocmask(SIG_SETMASK, &endings, NULL);
+	signal(SIGPIPE, SIG_DFL);
+}
+
+_Noreturn static void become_qemu(char *const *argv, const int *fds, size_t fd_count, pid_t parent,
+				  int report)
+{
+	int error;
+
+	set_signals();
+	for (size_t i = 0; i < fd_count; i++) {
+		fcntl(fds[i], F_SETFD, 0);
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) { /* died before the line above */
+		_exit(127);
+	}
+	execv(argv[0], argv);
+	error = errno;
+	if (write(report, &error, sizeof(error)) != (ssize_t)sizeof(error)) {
+		_exit(126);
+	}
+	_exit(127);
+}
+
+pid_t qemu_start(char *const *argv, const int *fds, size_t fd_count)
+{
+	pid_t parent = getpid();
+	int error = 0;
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		return -errno;
+	}
+	pid = fork();
+	if (pid == 0) {
+		become_qemu(argv, fds, fd_count, parent, ends[1]);
+	}
+	close(ends[1]);
+	if (pid < 0) {
+		error = errno;
+	} else if (read(ends[0], &error, sizeof(error)) == (ssize_t)sizeof(error)) {
+		waitpid(pid, NULL, 0);
+	}
+	close(ends[0]);
+	return error != 0 ? -error : pid;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The QEMU program: where it is, how old it is, how it is started. */
+#ifndef RUN_QEMU_H
+#define RUN_QEMU_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* What conduit is tested with, and later. */
+#define QEMU_MAJOR_MIN 7
+#define QEMU_MINOR_MIN 2
+
+/**
+ * qemu_find - where QEMU is, checked to be new enough
+ * @wanted: what the user gave, NULL: search in PATH
+ *
+ * returns: false after a message
+ */
+bool qemu_find(const char *wanted, char path[PATH_MAX]);
+
+/** qemu_version - ask the program; returns false after a message */
+bool qemu_version(const char *path, unsigned int *major, unsigned int *minor);
+
+/** qemu_parse_version - take the version out of the words of `qemu --version`; returns false if there is none */
+bool qemu_parse_version(const char *words, unsigned int *major, unsigned int *minor);
+
+/**
+ * qemu_start - start QEMU; it dies with this process
+ * @argv:     ended by NULL; argv[0] is the path
+ * @fds:      files that it inherits
+ * @fd_count: of @fds
+ *
+ * SIGINT, SIGHUP and SIGTERM do not reach it: conduit decides how the guest ends.
+ *
+ * returns: process ID, or -errno
+ */
+pid_t qemu_start(char *const *argv, const int *fds, size_t fd_count);
+
+#endif

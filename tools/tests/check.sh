@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Implementers give the verdicts that are written down in conformance/expected; conduit nothing but PASS and SKIP.
+# time limit: 120
+set -u
+
+build=${CONDUIT_BUILD:-build}
+conduit=$build/conduit
+expected=conformance/expected
+firmware=/usr/share/qemu-efi-aarch64/QEMU_EFI.fd
+number=0
+failed=0
+
+# ok STATUS WORDS
+ok()
+{
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		failed=1
+	fi
+}
+
+# What others answer depends on their version: QEMU's own PSCI on that of QEMU.
+compares()
+{
+	case $1 in
+	qemu-*) qemu-system-aarch64 --version | grep -qE 'version (7\.2|10\.0)' ;;
+	esac
+}
+
+for name in conduit-hvc conduit-smc qemu-hvc qemu-smc qemu-hvc-a32 qemu-smc-a32 villain villain-old tfa-2.8-rpi3 \
+	xen-4.17-hvc xen-4.17-smc xen-4.17-domu kvm-6.1-nvhe kvm-6.1-vhe-sve kvm-6.1-a32; do
+	if compares $name; then
+		"$conduit" check --expect "$expected" "$name" >/dev/null
+		ok $? "$name: the verdicts are those that are written down"
+	else
+		"$conduit" check "$name" | grep -q '^ERROR  *0$'
+		ok $? "$name: no errors"
+	fi
+done
+
+# wrapping FORMAT WORDS QEMU-ARGUMENTS EXPECTED - another wrapping of the image sees what the flat image sees
+wrapping()
+{
+	"$conduit" check --format "$1" --words "$2" --expect "$expected/$4.txt" --timeout 20 --run \
+		"exec qemu-system-aarch64 -nic none -display none -serial stdio -machine virt $3 -kernel \$CHECK_IMAGE" >/dev/null
+	ok $? "$4: $1"
+}
+
+if compares qemu-hvc; then
+	wrapping elf uart=0x09000000 "-cpu cortex-a57" qemu-hvc
+	wrapping image "" "-cpu cortex-a57" qemu-hvc
+	wrapping efi "" "-cpu cortex-a57 -bios $firmware" qemu-hvc
+	wrapping efi "" "-cpu cortex-a57 -machine virtualization=on -bios $firmware" qemu-hvc
+	wrapping aarch32-elf uart=0x09000000 "-cpu cortex-a15" qemu-hvc-a32
+	wrapping aarch32 "" "-cpu cortex-a15" qemu-hvc-a32
+fi
+
+for name in conduit-hvc conduit-smc; do
+	! grep -vE '^(#|PASS|SKIP|$)' "$expected/$name.txt"
+	ok $? "$name: nothing but PASS and SKIP is written down"
+done
+echo "1..$number"
+exit $failed

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A stand-in for QEMU: takes its command line, speaks its monitor, and plays conduit.efi and a guest in the memory file.
+ *
+ * $FAKE_QEMU is the play, steps separated by commas, done after "cont":
+ *
+ *	region        conduit.efi starts: the shared region appears
+ *	calls=N       N calls of VP 0 are recorded
+ *	crash         the guest reports a crash
+ *	fail          conduit.efi fails
+ *	off, reset    the guest powers off, resets
+ *	raw           make the terminal raw and stdin non-blocking, as QEMU does
+ *	sleep=MS
+ *	die=N, kill   QEMU exits, or is killed
+ *
+ * Then it waits: a shutdown command is obeyed, or, with these steps before:
+ *
+ *	deaf          taken, but the guest does nothing
+ *	not-ready     refused, as when the guest has no shutdown device
+ *	stubborn      "quit" of the monitor is not obeyed either
+ *
+ * $FAKE_QEMU_VERSION is what it says its version is.
+ */
+#include "hypervisor/shared.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define REGION_OFFSET (4 * CONDUIT_SHARED_ALIGN)
+#define RECORDS       256ULL
+#define FREQUENCY     62500000ULL
+
+struct fake {
+	int ram_fd;
+	int config_fd;
+	int qmp_fd;
+	bool no_reboot;
+	bool deaf;
+	bool not_ready;
+	bool stubborn;
+	struct conduit_shared *shared; /* NULL: not there */
+	uint64_t calls;
+};
+
+static void send_line(const struct fake *fake, const char *line)
+{
+	send(fake->qmp_fd, line, strlen(line), MSG_NOSIGNAL);
+}
+
+/* Waits for the command of the monitor that has a word in it: one command a line. */
+static void expect(const struct fake *fake, const char *word)
+{
+	char line[256];
+	size_t used;
+
+	do {
+		used = 0;
+		do {
+			if (used == sizeof(line) - 1 ||
+			    recv(fake->qmp_fd, line + used, 1, 0) != 1) {
+				exit(1);
+			}
+		} while (line[used++] != '\n');
+		line[used] = '\0';
+		send_line(fake, "{\"return\": {}}\r\n");
+	} while (strstr(line, word) == NULL);
+}
+
+_Noreturn static void end(const struct fake *fake, const char *reason)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line),
+		 "{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, \"reason\": \"%s\"}}\r\n",
+		 reason);
+	send_line(fake, line);
+	exit(0);
+}
+
+static void make_region(struct fake *fake)
+{
+	size_t size = CONDUIT_SHARED_ALIGN;
+	struct conduit_config config;
+
+	fake->shared =
+		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fake->ram_fd, REGION_OFFSET);
+	if (fake->shared == MAP_FAILED ||
+	    pread(fake->config_fd, &config, sizeof(config), 0) != (ssize_t)sizeof(config)) {
+		exit(99);
+	}
+	memset(fake->shared, 0, size);
+	memcpy(fake->shared->nonce, config.nonce, sizeof(config.nonce));
+	fake->shared->version = CONDUIT_SHARED_VERSION;
+	fake->shared->state = CONDUIT_STATE_RUNNING;
+	fake->shared->size = size;
+	fake->shared->vp_count = 1;
+	fake->shared->vps_online = 1;
+	fake->shared->record_count =
+		(config.flags & CONDUIT_CONFIG_TRACE) != 0 ? (uint32_t)RECORDS : 0;
+	fake->shared->ring_offset = 0x10000;
+	fake->shared->ring_size = RECORDS * TRACE_RECORD_SIZE;
+	fake->shared->counter_frequency = FREQUENCY;
+	fake->shared->device_count = 2;
+	strcpy(fake->shared->devices[0].name, "heartbeat");
+	strcpy(fake->shared->devices[1].name, "shutdown");
+	fake->shared->devices[0].state = CONDUIT_DEVICE_OPEN;
+	fake->shared->devices[1].state = CONDUIT_DEVICE_OFFERED;
+	__atomic_store_n(&fake->shared->magic, CONDUIT_SHARED_MAGIC, __ATOMIC_RELEASE);
+}
+
+/* A play whose steps are in the wrong order is wrong. */
+static struct conduit_shared *shared_region(const struct fake *fake)
+{
+	if (fake->shared == NULL) {
+		exit(97);
+	}
+	return fake->shared;
+}
+
+static struct trace_record *ring(const struct fake *fake)
+{
+	struct conduit_shared *shared = shared_region(fake);
+
+	return (void *)((char *)shared + shared->ring_offset);
+}
+
+/* PSCI_VERSION by HVC, again and again. Slow enough for a reader that looks every few milliseconds. */
+static void make_calls(struct fake *fake, unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++) {
+		struct trace_record *slot = &ring(fake)[fake->calls % RECORDS];
+
+		slot->time = fake->calls * 1000;
+		slot->cost = 50;
+		slot->kind = TRACE_KIND_CALL;
+		slot->esr = 0x5a000000;
+		slot->before[0] = 0x84000000;
+		slot->after[0] = 0x10001;
+		fake->calls++;
+		__atomic_store_n(&slot->sequence, fake->calls, __ATOMIC_RELEASE);
+		if (fake->calls % (RECORDS / 4) == 0) {
+			usleep(20000);
+		}
+	}
+}
+
+static void crash(const struct fake *fake)
+{
+	static const char text[] = "Kernel panic - not syncing: \x1b[2Jtest\n";
+
+	struct conduit_shared *shared = shared_region(fake);
+
+	memcpy(shared->crash_text, text, sizeof(text));
+	shared->crash_size = sizeof(text) - 1;
+	shared->crash_p[0] = 0xdead;
+	__atomic_add_fetch(&shared->crash_count, 1, __ATOMIC_RELEASE);
+}
+
+static void fail(const struct fake *fake)
+{
+	static const char text[] = "unexpected exception, ESR 0x96000045";
+
+	struct conduit_shared *shared = shared_region(fake);
+
+	memcpy(shared->failure_text, text, sizeof(text));
+	shared->failure_size = sizeof(text) - 1;
+	__atomic_store_n(&shared->state, CONDUIT_STATE_FAILED, __ATOMIC_RELEASE);
+}
+
+static void reset(struct fake *fake)
+{
+	if (fake->no_reboot) {
+		end(fake, "guest-reset");
+	}
+	if (fake->shared != NULL) {
+		__atomic_store_n(&fake->shared->magic, 0, __ATOMIC_RELEASE);
+		fake->shared = NULL;
+		fake->calls = 0;
+	}
+	send_line(
+		fake,
+		"{\"event\": \"RESET\", \"data\": {\"guest\": true, \"reason\": \"guest-reset\"}}\r\n");
+}
+
+static void make_raw(void)
+{
+	struct termios mode;
+
+	fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
+	if (tcgetattr(STDIN_FILENO, &mode) == 0) {
+		cfmakeraw(&mode);
+		tcsetattr(STDIN_FILENO, TCSANOW, &mode);
+	}
+	puts("raw");
+	fflush(stdout);
+}
+
+/* The steps that have a number. */
+static bool do_counted_step(struct fake *fake, const char *step)
+{
+	const char *value = strchr(step, '=');
+	unsigned long count = value != NULL ? strtoul(value + 1, NULL, 10) : 0;
+
+	if (strncmp(step, "calls=", 6) == 0) {
+		make_calls(fake, count);
+	} else if (strncmp(step, "sleep=", 6) == 0) {
+		usleep((useconds_t)count * 1000);
+	} else if (strncmp(step, "die=", 4) == 0) {
+		exit((int)count);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void do_step(struct fake *fake, const char *step)
+{
+	if (do_counted_step(fake, step)) {
+		return;
+	}
+	fake->deaf |= strcmp(step, "deaf") == 0;
+	fake->not_ready |= strcmp(step, "not-ready") == 0;
+	fake->stubborn |= strcmp(step, "stubborn") == 0;
+	if (strcmp(step, "region") == 0) {
+		make_region(fake);
+	} else if (strcmp(step, "crash") == 0) {
+		crash(fake);
+	} else if (strcmp(step, "fail") == 0) {
+		fail(fake);
+	} else if (strcmp(step, "off") == 0) {
+		end(fake, "guest-shutdown");
+	} else if (strcmp(step, "reset") == 0) {
+		reset(fake);
+	} else if (strcmp(step, "raw") == 0) {
+		make_raw();
+	} else if (strcmp(step, "kill") == 0) {
+		raise(SIGKILL);
+	}
+}
+
+static void answer(struct fake *fake)
+{
+	struct conduit_shared *shared = fake->shared;
+	uint32_t sequence = __atomic_load_n(&shared->command_sequence, __ATOMIC_ACQUIRE);
+
+	if (sequence == shared->command_done) {
+		return;
+	}
+	printf("command %u %u\n", shared->command, shared->command_argument);
+	fflush(stdout);
+	shared->command_status = fake->not_ready ? CONDUIT_COMMAND_NOT_READY : CONDUIT_COMMAND_OK;
+	__atomic_store_n(&shared->command_done, sequence, __ATOMIC_RELEASE);
+	if (shared->command == CONDUIT_COMMAND_SHUTDOWN && !fake->deaf && !fake->not_ready) {
+		usleep(50000);
+		end(fake, "guest-shutdown");
+	}
+}
+
+_Noreturn static void wait_for_end(struct fake *fake)
+{
+	struct pollfd monitor = { .fd = fake->qmp_fd, .events = POLLIN };
+
+	for (;;) {
+		if (poll(&monitor, 1, 5) == 1) {
+			expect(fake, "quit");
+			if (!fake->stubborn) {
+				end(fake, "host-qmp-quit");
+			}
+		}
+		if (fake->shared != NULL) {
+			answer(fake);
+		}
+	}
+}
+
+static void take_arguments(struct fake *fake, char **argv)
+{
+	for (; *argv != NULL; argv++) {
+		char *path = strstr(*argv, "mem-path=");
+
+		if (path != NULL) {
+			fake->ram_fd = open(path + strlen("mem-path="), O_RDWR);
+		} else if (strstr(*argv, CONDUIT_FW_CFG_CONFIG) != NULL) {
+			fake->config_fd = open(strstr(*argv, "file=") + strlen("file="), O_RDONLY);
+		} else if (strncmp(*argv, "socket,id=qmp,fd=", 17) == 0) {
+			fake->qmp_fd = (int)strtol(*argv + 17, NULL, 10);
+		} else if (strcmp(*argv, "-no-reboot") == 0) {
+			fake->no_reboot = true;
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const char *version = getenv("FAKE_QEMU_VERSION");
+	const char *play = getenv("FAKE_QEMU");
+	struct fake fake = { .ram_fd = -1, .config_fd = -1, .qmp_fd = -1 };
+	char steps[256];
+
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("%s\n", version != NULL ? version : "QEMU emulator version 7.2.22 (fake)");
+		return 0;
+	}
+	take_arguments(&fake, argv);
+	if (fake.ram_fd < 0 || fake.config_fd < 0 || fake.qmp_fd < 0) {
+		return 98;
+	}
+	send_line(&fake, "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n");
+	expect(&fake, "qmp_capabilities");
+	expect(&fake, "cont");
+	snprintf(steps, sizeof(steps), "%s", play != NULL ? play : "");
+	for (char *step = strtok(steps, ","); step != NULL; step = strtok(NULL, ",")) {
+		do_step(&fake, step);
+	}
+	wait_for_end(&fake);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* conduit check with machines that are shell scripts: good ones, and those that hang, reset, end, or never begin. */
+#include "tests/run_conduit.h"
+
+#include "check/rules.h"
+#include "conformance/smccc_options.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+static struct conduit conduit;
+
+/* What prints all verdicts as PASS from the first= of its image on; $1 is a rule at which something else happens. */
+static const char machine_head[] =
+	"first=$(tr '\\0 ' '\\n\\n' <\"$CHECK_IMAGE\" | sed -n 's/^first=//p')\n"
+	"printf 'noise of the firmware\\nTAP version 13\\n# machine: shell\\n# callee: none\\n'\n"
+	"number=0\n"
+	"while read -r name; do\n"
+	"  number=$((number + 1))\n"
+	"  [ $number -ge $first ] || continue\n"
+	"  echo \"# run $number\"\n"
+	"  if [ \"$number\" = \"$1\" ]; then accident; fi\n"
+	"  echo \"ok $number - $name\"\n"
+	"done <<END\n";
+static const char machine_tail[] = "END\necho '# end'\nsleep 100\n";
+
+static void write_file(const char *path, const char *head, const char *accident)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fprintf(file, "#!/bin/sh\naccident() { %s; }\n%s", accident, head);
+	for (size_t i = 0; i < rule_count; i++) {
+		fprintf(file, "%s\n", rules[i].name);
+	}
+	fputs(machine_tail, file);
+	fclose(file);
+}
+
+static const char *machine(const char *accident, const char *rule)
+{
+	static char command[4096];
+
+	write_file(conduit_path("machine.sh"), machine_head, accident);
+	snprintf(command, sizeof(command), "sh %s %s", conduit_path("machine.sh"), rule);
+	return command;
+}
+
+static int setup(void **state)
+{
+	struct smccc_options options = { .magic = SMCCC_OPTIONS_MAGIC, .words = "" };
+	FILE *file;
+
+	conduit_setup(state);
+	setenv("TMPDIR", conduit_path(""), 1); /* for consoles that are kept */
+	mkdir(conduit_path("check"), 0777);
+	file = fopen(conduit_path("check/check.image"), "w");
+	if (file == NULL) {
+		return -1;
+	}
+	fputs("code", file);
+	fwrite(&options, sizeof(options), 1, file);
+	fputs("more code", file);
+	return fclose(file);
+}
+
+static int run_machine(const char *accident, const char *rule)
+{
+	return conduit_run(
+		&conduit, "",
+		WORDS("check", "--tap", "--timeout", "2", "--run", machine(accident, rule)));
+}
+
+static size_t count(const char *text, const char *word)
+{
+	size_t found = 0;
+
+	for (; (text = strstr(text, word)) != NULL; text += strlen(word)) {
+		found++;
+	}
+	return found;
+}
+
+/* All rules passed but those at which something happened. */
+static void expect_errors(size_t errors)
+{
+	assert_int_equal(count(conduit.out, " # ERROR\n"), errors);
+	assert_int_equal(count(conduit.out, "\nok "), rule_count - errors);
+	assert_int_equal(count(conduit.out, "\nnot ok "), errors);
+}
+
+static void test_check_good_machine_passes(void **state)
+{
+	(void)state;
+	assert_int_equal(run_machine("true", "0"), 0);
+	expect_errors(0);
+}
+
+static void test_check_noise_between_lines_is_left_out(void **state)
+{
+	(void)state;
+	assert_int_equal(run_machine("echo '[ 1.0] hello'; echo ok; echo '# '", "3"), 0);
+	expect_errors(0);
+}
+
+static void test_check_noise_in_a_line_costs_its_verdict(void **state)
+{
+	(void)state;
+	assert_int_equal(run_machine("printf '[ 1.0] hello'; number=4", "3"), 1);
+	assert_true(count(conduit.out, " # ERROR\n") >= 1);
+	assert_non_null(strstr(conduit.out, "lost in noise"));
+}
+
+static void test_check_hang_costs_one_rule(void **state)
+{
+	(void)state;
+	assert_int_equal(run_machine("sleep 100", "5"), 1);
+	expect_errors(1);
+	assert_non_null(strstr(conduit.out, "took too long in smccc."));
+}
+
+static void test_check_end_in_the_middle_costs_one_rule(void **state)
+{
+	(void)state;
+	assert_int_equal(run_machine("exit 3", "7"), 1);
+	expect_errors(1);
+	assert_non_null(strstr(conduit.out, "ended in smccc."));
+}
+
+static void test_check_reset_costs_one_rule(void **state)
+{
+	(void)state;
+	assert_int_equal(run_machine("exec sh \"$0\"", "9"), 1);
+	expect_errors(1);
+	assert_non_null(strstr(conduit.out, "was reset in smccc."));
+}
+
+static void test_check_hang_at_the_last_rule(void **state)
+{
+	char last[16];
+
+	(void)state;
+	snprintf(last, sizeof(last), "%zu", rule_count);
+	assert_int_equal(run_machine("sleep 100", last), 1);
+	expect_errors(1);
+}
+
+static void test_check_machine_that_never_begins(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--tap", "--timeout", "1", "--run",
+					   "echo hello; sleep 100")),
+			 1);
+	expect_errors(rule_count);
+	assert_non_null(strstr(conduit.out, "took too long before the image began"));
+}
+
+static void test_check_machine_that_cannot_start(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		conduit_run(&conduit, "", WORDS("check", "--tap", "--run", "/nonexistent/machine")),
+		1);
+	expect_errors(rule_count);
+	assert_non_null(strstr(conduit.out, "ended before the image began"));
+}
+
+static void test_check_console_of_errors_is_kept(void **state)
+{
+	char path[256] = "";
+	const char *found;
+	FILE *file;
+
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--run", "echo last words")), 1);
+	found = strstr(conduit.out, "its console is kept in ");
+	assert_non_null(found);
+	assert_int_equal(sscanf(found, "its console is kept in %255s", path), 1);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_non_null(fgets(path, sizeof(path), file));
+	assert_string_equal(path, "last words\n");
+	fclose(file);
+}
+
+static void test_check_save_and_expect_agree(void **state)
+{
+	char saved[256];
+
+	(void)state;
+	snprintf(saved, sizeof(saved), "%s", conduit_path("saved.txt"));
+	assert_int_equal(
+		conduit_run(&conduit, "",
+			    WORDS("check", "--save", saved, "--run", machine("true", "0"))),
+		0);
+	assert_int_equal(
+		conduit_run(&conduit, "",
+			    WORDS("check", "--expect", saved, "--run", machine("true", "0"))),
+		0);
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--expect", saved, "--run",
+					   machine("printf 'not '", "2"))),
+			 1);
+	assert_non_null(strstr(conduit.err, "agrees_with_psci_features is FAIL, was PASS"));
+}
+
+static void test_check_junit_and_json_are_printed(void **state)
+{
+	const char *command = machine("echo '# <&\">'; printf 'not '", "2");
+
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--junit", "--run", command)), 1);
+	assert_non_null(strstr(conduit.out, "<failure message=\"&lt;&amp;&quot;>\"/>"));
+	assert_non_null(strstr(conduit.out, "failures=\"1\" errors=\"0\""));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--json", "--run", command)), 1);
+	assert_non_null(strstr(conduit.out, "\"verdict\":\"FAIL\",\"reason\":\"<&\\\">\""));
+}
+
+static void test_check_read_takes_a_console(void **state)
+{
+	const char *path = conduit_path("console.txt");
+	FILE *file = fopen(path, "w");
+
+	(void)state;
+	assert_non_null(file);
+	fprintf(file, "U-Boot\nTAP version 13\n# run 1\nok 1 - %s\n", rules[0].name);
+	fclose(file);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--tap", "--read", path)), 1);
+	expect_errors(rule_count - 1);
+	assert_non_null(strstr(conduit.out, "the console ends before the image did"));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "/dev/null")), 1);
+	assert_non_null(strstr(conduit.err, "nothing of the image in it"));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "/nonexistent")), 1);
+}
+
+static void test_check_image_has_its_words(void **state)
+{
+	const char *path = conduit_path("out.image");
+	struct smccc_options options;
+	char code[4];
+	FILE *file;
+
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--image", path, "--words", "uart=0x1000")),
+			 0);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fread(code, 1, 4, file), 4);
+	assert_int_equal(fread(&options, 1, sizeof(options), file), sizeof(options));
+	fclose(file);
+	assert_string_equal(options.words, "uart=0x1000");
+}
+
+static void test_check_wrong_command_lines_are_refused(void **state)
+{
+	static char long_words[300];
+
+	(void)state;
+	memset(long_words, 'x', sizeof(long_words) - 1);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--format", "zip")), 2);
+	assert_non_null(strstr(conduit.err, "image, elf, efi"));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--timeout", "0")), 2);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--bogus")), 2);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--save")), 2);
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--image", conduit_path("out.image"), "--words",
+					   long_words)),
+			 1);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--image", "/nonexistent/file")),
+			 1);
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--format", "elf", "--image",
+					   conduit_path("out.image"))),
+			 1);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_check_good_machine_passes),
+		cmocka_unit_test(test_check_noise_between_lines_is_left_out),
+		cmocka_unit_test(test_check_noise_in_a_line_costs_its_verdict),
+		cmocka_unit_test(test_check_hang_costs_one_rule),
+		cmocka_unit_test(test_check_end_in_the_middle_costs_one_rule),
+		cmocka_unit_test(test_check_reset_costs_one_rule),
+		cmocka_unit_test(test_check_hang_at_the_last_rule),
+		cmocka_unit_test(test_check_machine_that_never_begins),
+		cmocka_unit_test(test_check_machine_that_cannot_start),
+		cmocka_unit_test(test_check_console_of_errors_is_kept),
+		cmocka_unit_test(test_check_save_and_expect_agree),
+		cmocka_unit_test(test_check_junit_and_json_are_printed),
+		cmocka_unit_test(test_check_read_takes_a_console),
+		cmocka_unit_test(test_check_image_has_its_words),
+		cmocka_unit_test(test_check_wrong_command_lines_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, setup, NULL);
+}

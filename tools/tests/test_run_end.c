@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `conduit run`: every way in which a guest can end, and what is left behind. */
+#include "tests/run_conduit.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+static struct conduit conduit;
+
+static void test_run_guest_powers_off_is_0_with_summary(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,calls=1000,off", WORDS("run")), 0);
+	assert_non_null(strstr(conduit.err, "PSCI_VERSION"));
+	assert_non_null(strstr(conduit.err, "1000"));
+}
+
+static void test_run_quiet_prints_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,calls=10,off", WORDS("run", "-q")), 0);
+	assert_string_equal(conduit.out, "");
+	assert_string_equal(conduit.err, "");
+}
+
+static void test_run_last_calls_before_power_off_counted(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,sleep=100,calls=7,off", WORDS("run")), 0);
+	assert_non_null(strstr(conduit.err, " 7 "));
+}
+
+static void test_run_without_region_is_18(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "off", WORDS("run")), 18);
+	assert_non_null(strstr(conduit.err, "before conduit.efi had started"));
+}
+
+static void test_run_conduit_fails_is_18_with_its_words(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,fail", WORDS("run", "-q")), 18);
+	assert_non_null(strstr(conduit.err, "unexpected exception, ESR 0x96000045"));
+}
+
+/* What the guest wrote cannot reach the terminal's control functions. */
+static void test_run_crash_is_16_and_kept(void **state)
+{
+	const char *path = conduit_path("crash.txt");
+	char text[256] = "";
+	FILE *file;
+
+	(void)state;
+	unlink(path);
+	assert_int_equal(conduit_run(&conduit, "region,crash,sleep=50,reset",
+				     WORDS("run", "-q", "--crash-file", path)),
+			 16);
+	assert_non_null(strstr(conduit.err, "Kernel panic - not syncing: \\x1b[2Jtest\n"));
+	assert_non_null(strstr(conduit.err, path));
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	fclose(file);
+	assert_non_null(strstr(text, "crash parameters: 0xdead 0"));
+	assert_non_null(strstr(text, "Kernel panic"));
+	unlink(path);
+}
+
+static void test_run_crash_then_silence_is_16(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,crash",
+				     WORDS("run", "-q", "--crash-file", "/dev/null")),
+			 16);
+}
+
+static void test_run_crash_then_power_off_is_16(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,crash,off",
+				     WORDS("run", "-q", "--crash-file", "/dev/null")),
+			 16);
+}
+
+static void test_run_crash_file_unwritable_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,crash,off",
+				     WORDS("run", "-q", "--crash-file", "/dev/full")),
+			 16);
+	assert_non_null(strstr(conduit.err, "cannot keep the text in /dev/full"));
+}
+
+static void test_run_reset_goes_on(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit,
+				     "region,sleep=100,calls=5,reset,sleep=50,region,calls=6,off",
+				     WORDS("run")),
+			 0);
+	assert_non_null(strstr(conduit.err, " 11 "));
+}
+
+static void test_run_reset_with_no_reboot_is_17(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		conduit_run(&conduit, "region,sleep=50,reset", WORDS("run", "-q", "--no-reboot")),
+		17);
+}
+
+static void test_run_timeout_is_124_and_asks_the_guest(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region", WORDS("run", "-q", "--timeout", "1")),
+			 124);
+	assert_non_null(strstr(conduit.err, "timeout after 1 s"));
+	assert_non_null(strstr(conduit.out, "command 1 0\n"));
+}
+
+static void test_run_timeout_before_start_is_124(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "", WORDS("run", "-q", "--timeout", "1")), 124);
+}
+
+/* A wrong firmware looks like this. With a debugger it is the user who takes his time. */
+static void test_run_not_started_for_long_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "", WORDS("run", "-q", "--timeout", "4")), 124);
+	assert_non_null(strstr(conduit.err, "conduit.efi has not started yet"));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("run", "--gdb", "--timeout", "4")), 124);
+	assert_null(strstr(conduit.err, "has not started"));
+}
+
+static void test_run_timeout_stubborn_qemu_is_124(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		conduit_run(&conduit, "region,deaf,stubborn", WORDS("run", "-q", "--timeout", "1")),
+		124);
+	assert_non_null(strstr(conduit.err, "did not power off"));
+	assert_non_null(strstr(conduit.err, "it is killed"));
+}
+
+static int run_and_signal(const char *play, int signal_)
+{
+	conduit_start(&conduit, play, WORDS("run", "-q"));
+	assert_true(conduit_wait_for(&conduit, "raw"));
+	usleep(100000);
+	kill(conduit.pid, signal_);
+	return conduit_wait(&conduit);
+}
+
+static void test_run_sigterm_guest_obeys_is_0(void **state)
+{
+	(void)state;
+	assert_int_equal(run_and_signal("region,raw", SIGTERM), 0);
+	assert_non_null(strstr(conduit.out, "command 1 0\n"));
+}
+
+static void test_run_sighup_deaf_guest_is_129(void **state)
+{
+	(void)state;
+	assert_int_equal(run_and_signal("region,deaf,raw", SIGHUP), 128 + SIGHUP);
+	assert_non_null(strstr(conduit.err, "did not power off"));
+}
+
+static void test_run_sigint_without_shutdown_device_is_130(void **state)
+{
+	(void)state;
+	assert_int_equal(run_and_signal("region,not-ready,raw", SIGINT), 128 + SIGINT);
+	assert_non_null(strstr(conduit.err, "no shutdown device open"));
+}
+
+static void test_run_qemu_dies_is_125(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,die=3", WORDS("run", "-q")), 125);
+	assert_non_null(strstr(conduit.err, "QEMU ended with status 3"));
+	assert_int_equal(conduit_run(&conduit, "region,kill", WORDS("run", "-q")), 125);
+	assert_non_null(strstr(conduit.err, "QEMU was ended by signal 9"));
+}
+
+/* The mode that conduit leaves, when all its processes are gone. */
+static void check_terminal(const char *play, int signal_, int status)
+{
+	struct termios before;
+	struct termios after;
+
+	conduit_start_on_terminal(&conduit, play, WORDS("run", "-q"));
+	assert_int_equal(tcgetattr(conduit.terminal_fd, &before), 0);
+	assert_true(conduit_wait_for(&conduit, "raw"));
+	assert_int_equal(tcgetattr(conduit.terminal_fd, &after), 0);
+	assert_int_not_equal(before.c_lflag, after.c_lflag);
+	if (signal_ != 0) {
+		kill(conduit.pid, signal_);
+	}
+	assert_int_equal(conduit_wait(&conduit), status);
+	assert_int_equal(tcgetattr(conduit.terminal_fd, &after), 0);
+	assert_int_equal(before.c_lflag, after.c_lflag);
+	assert_int_equal(before.c_iflag, after.c_iflag);
+	assert_int_equal(before.c_oflag, after.c_oflag);
+	close(conduit.terminal_fd);
+}
+
+static void test_run_terminal_power_off_restored(void **state)
+{
+	(void)state;
+	check_terminal("region,raw,sleep=100,off", 0, 0);
+}
+
+static void test_run_terminal_qemu_killed_restored(void **state)
+{
+	(void)state;
+	check_terminal("region,raw,sleep=100,kill", 0, 125);
+}
+
+/* conduit_wait() returns only when QEMU and the guard, which hold the pipes, are gone too. */
+static void test_run_terminal_conduit_killed_restored(void **state)
+{
+	(void)state;
+	check_terminal("region,raw", SIGKILL, 1000 + SIGKILL);
+}
+
+static void test_run_trace_full_disk_told_and_guest_goes_on(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,calls=2000,off",
+				     WORDS("run", "-q", "--trace", "/dev/full")),
+			 0);
+	assert_non_null(strstr(conduit.err, "cannot write the trace /dev/full: No space left on "
+					    "device; the guest goes on without it"));
+	assert_non_null(strstr(conduit.err, "is not complete"));
+}
+
+static void test_run_trace_file_has_all_records(void **state)
+{
+	const char *path = conduit_path("calls.trace");
+	struct stat stat_;
+
+	(void)state;
+	assert_int_equal(
+		conduit_run(&conduit, "region,calls=100,off", WORDS("run", "-q", "--trace", path)),
+		0);
+	assert_int_equal(stat(path, &stat_), 0);
+	assert_int_equal(stat_.st_size, 0x30 + 100 * 336);
+	unlink(path);
+}
+
+static void test_run_no_trace_prints_no_summary(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,sleep=50,off", WORDS("run", "--no-trace")),
+			 0);
+	assert_string_equal(conduit.err, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_run_guest_powers_off_is_0_with_summary),
+		cmocka_unit_test(test_run_quiet_prints_nothing),
+		cmocka_unit_test(test_run_last_calls_before_power_off_counted),
+		cmocka_unit_test(test_run_without_region_is_18),
+		cmocka_unit_test(test_run_conduit_fails_is_18_with_its_words),
+		cmocka_unit_test(test_run_crash_is_16_and_kept),
+		cmocka_unit_test(test_run_crash_then_silence_is_16),
+		cmocka_unit_test(test_run_crash_then_power_off_is_16),
+		cmocka_unit_test(test_run_crash_file_unwritable_is_told),
+		cmocka_unit_test(test_run_reset_goes_on),
+		cmocka_unit_test(test_run_reset_with_no_reboot_is_17),
+		cmocka_unit_test(test_run_timeout_is_124_and_asks_the_guest),
+		cmocka_unit_test(test_run_timeout_before_start_is_124),
+		cmocka_unit_test(test_run_not_started_for_long_is_told),
+		cmocka_unit_test(test_run_timeout_stubborn_qemu_is_124),
+		cmocka_unit_test(test_run_sigterm_guest_obeys_is_0),
+		cmocka_unit_test(test_run_sighup_deaf_guest_is_129),
+		cmocka_unit_test(test_run_sigint_without_shutdown_device_is_130),
+		cmocka_unit_test(test_run_qemu_dies_is_125),
+		cmocka_unit_test(test_run_terminal_power_off_restored),
+		cmocka_unit_test(test_run_terminal_qemu_killed_restored),
+		cmocka_unit_test(test_run_terminal_conduit_killed_restored),
+		cmocka_unit_test(test_run_trace_full_disk_told_and_guest_goes_on),
+		cmocka_unit_test(test_run_trace_file_has_all_records),
+		cmocka_unit_test(test_run_no_trace_prints_no_summary),
+	};
+
+	return cmocka_run_group_tests(tests, conduit_setup, NULL);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `conduit run`: what is wrong with the command line, or with the machine it runs on, is said before anything starts. */
+#include "tests/run_conduit.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+static struct conduit conduit;
+
+static void expect(int status, const char *words, const char *const *arguments)
+{
+	assert_int_equal(conduit_run(&conduit, "region,off", arguments), status);
+	if (strstr(conduit.err, words) == NULL) {
+		fail_msg("'%s' does not say '%s'", conduit.err, words);
+	}
+}
+
+static const char *write_file(const char *name, const void *bytes, size_t size)
+{
+	const char *path = conduit_path(name);
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, size, file), size);
+	fclose(file);
+	return path;
+}
+
+static void test_run_wrong_options_are_2(void **state)
+{
+	(void)state;
+	expect(2, "did you mean '--memory'?", WORDS("run", "--memori", "1G"));
+	expect(2, "unknown option -x", WORDS("run", "-x"));
+	expect(2, "--kernel wants a value", WORDS("run", "--kernel"));
+	expect(2, "--dry-run takes no value", WORDS("run", "--dry-run=yes"));
+	expect(2, "Arguments for QEMU go after '--'", WORDS("run", "vmlinuz"));
+	expect(2, "exclude each other", WORDS("run", "--trace", "/dev/null", "--no-trace"));
+	expect(2, "goes without", WORDS("run", "--kernel", "none", "--append", "x"));
+	expect(2, "did you mean 'run'?", WORDS("rum"));
+}
+
+static void test_run_wrong_numbers_are_2(void **state)
+{
+	static const char *const memories[] = {
+		"0", "1X", "255M", "-1G", "", "1000G", "99999999999999999999"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(memories) / sizeof(memories[0]); i++) {
+		expect(2, "--memory", WORDS("run", "--memory", memories[i]));
+	}
+	expect(2, "from 1 to 64", WORDS("run", "--smp", "0"));
+	expect(2, "from 1 to 64", WORDS("run", "--smp", "65"));
+	expect(2, "from 1 to 64", WORDS("run", "--smp", "two"));
+	expect(2, "--timeout 0", WORDS("run", "--timeout", "0"));
+	expect(2, "--gdb 70000", WORDS("run", "--gdb=70000"));
+}
+
+static void test_run_missing_files_are_125(void **state)
+{
+	(void)state;
+	expect(125, "cannot read the kernel /nowhere: No such file",
+	       WORDS("run", "--kernel", "/nowhere"));
+	expect(125, "cannot read the kernel /: Is a directory", WORDS("run", "--kernel", "/"));
+	expect(125, "cannot read the initrd /nowhere", WORDS("run", "--initrd", "/nowhere"));
+	expect(125, "cannot read the firmware /nowhere", WORDS("run", "--firmware", "/nowhere"));
+	expect(125, "is no firmware", WORDS("run", "--firmware", "/dev/null"));
+	expect(125, "cannot write the trace /nowhere/file",
+	       WORDS("run", "--trace", "/nowhere/file"));
+	expect(125, "cannot run /nowhere", WORDS("run", "--qemu", "/nowhere"));
+}
+
+/* Nobody is at the other end of the FIFO, and /dev/zero has none. */
+static void test_run_endless_files_are_125(void **state)
+{
+	const char *fifo = conduit_path("fifo");
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0666), 0);
+	expect(125, "not a regular file", WORDS("run", "--kernel", fifo));
+	expect(125, "not a regular file", WORDS("run", "--initrd", fifo));
+	expect(125, "not a regular file", WORDS("run", "--initrd", "/dev/zero"));
+	expect(125, "is no firmware", WORDS("run", "--firmware", fifo));
+	expect(125, "cannot write the trace", WORDS("run", "--trace", fifo));
+	unlink(fifo);
+}
+
+static void test_run_initrd_larger_than_memory_is_125(void **state)
+{
+	const char *initrd = write_file("large", "", 0);
+
+	(void)state;
+	assert_int_equal(truncate(initrd, 513L << 20), 0);
+	expect(125, "does not fit in 512 MiB",
+	       WORDS("run", "--memory", "512M", "--initrd", initrd));
+	unlink(initrd);
+}
+
+static void test_run_foreign_kernels_are_125(void **state)
+{
+	static const uint8_t x86_header[] = { 'P', 'E', 0, 0, 0x64, 0x86 };
+	static const uint8_t image_magic[] = { 'A', 'R', 'M', 0x64 };
+	uint8_t image[0x100] = { 'M', 'Z' };
+
+	(void)state;
+	expect(125, "is neither an arm64 Image nor an EFI program",
+	       WORDS("run", "--kernel", write_file("foreign", "hello", 5)));
+	expect(125, "is neither an arm64 Image nor an EFI program",
+	       WORDS("run", "--kernel", write_file("foreign", image, sizeof(image))));
+	image[0x3c] = 0x80;
+	memcpy(image + 0x80, x86_header, sizeof(x86_header));
+	expect(125, "is a kernel for x86-64",
+	       WORDS("run", "--kernel", write_file("foreign", image, sizeof(image))));
+	memset(image, 0, sizeof(image));
+	memcpy(image + 0x38, image_magic, sizeof(image_magic));
+	expect(125, "CONFIG_EFI_STUB",
+	       WORDS("run", "--kernel", write_file("foreign", image, sizeof(image))));
+	unlink(conduit_path("foreign"));
+}
+
+/* An EFI program for arm64 of 256 bytes, compressed: only the ends of the file differ from what gzip -n writes. */
+static void test_run_gzip_kernel_is_unpacked(void **state)
+{
+	char command[512];
+
+	(void)state;
+	snprintf(command, sizeof(command), "gzip -c %s >%s", conduit_path("guest/default/vmlinuz"),
+		 conduit_path("packed.gz"));
+	assert_int_equal(system(command), 0);
+	expect(0, "", WORDS("run", "-q", "--kernel", conduit_path("packed.gz")));
+	assert_int_equal(truncate(conduit_path("packed.gz"), 40), 0);
+	expect(125, "compressed with gzip, but damaged",
+	       WORDS("run", "--kernel", conduit_path("packed.gz")));
+	unlink(conduit_path("packed.gz"));
+}
+
+static void test_run_unfit_qemu_is_125(void **state)
+{
+	(void)state;
+	setenv("FAKE_QEMU_VERSION", "QEMU emulator version 6.2.0 (Debian 1:6.2+dfsg-2)", 1);
+	expect(125, "is QEMU 6.2, too old; conduit needs 7.2", WORDS("run"));
+	setenv("FAKE_QEMU_VERSION", "QEMU emulator version 7.1.99", 1);
+	expect(125, "too old", WORDS("run"));
+	setenv("FAKE_QEMU_VERSION", "QEMU emulator version 10.0.2 (Debian)", 1);
+	expect(0, "", WORDS("run", "-q"));
+	setenv("FAKE_QEMU_VERSION", "busybox", 1);
+	expect(125, "does not say a QEMU version", WORDS("run"));
+	unsetenv("FAKE_QEMU_VERSION");
+}
+
+static void test_run_no_qemu_in_path_is_125(void **state)
+{
+	const char *before = getenv("PATH");
+	char path[4096];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s", before != NULL ? before : "");
+	setenv("PATH", "/nowhere", 1);
+	expect(125, "install the package qemu-system-arm",
+	       WORDS("run", "--qemu", "qemu-system-aarch64"));
+	setenv("PATH", path, 1);
+}
+
+static void test_run_no_default_guest_is_125(void **state)
+{
+	(void)state;
+	assert_int_equal(rename(conduit_path("guest"), conduit_path("away")), 0);
+	expect(125, "'make run' fetches it", WORDS("run"));
+	assert_int_equal(rename(conduit_path("away"), conduit_path("guest")), 0);
+	assert_int_equal(unlink(conduit_path("conduit.efi")), 0);
+	expect(125, "conduit.efi is not beside this program", WORDS("run"));
+	conduit_setup(state);
+}
+
+static void test_run_dry_run_prints_words_for_a_shell(void **state)
+{
+	(void)state;
+	expect(0, "",
+	       WORDS("run", "--dry-run", "--cpu", "max", "--smp", "8", "--memory", "2G", "--append",
+		     "it's", "--gdb", "--no-reboot", "--", "-d", "a b"));
+	assert_non_null(strstr(conduit.out, "-cpu max,pauth-impdef=on \\\n"));
+	assert_non_null(strstr(conduit.out, "-smp 8 \\\n"));
+	assert_non_null(strstr(conduit.out, "-m 2048M \\\n"));
+	assert_non_null(strstr(conduit.out, "-append 'console=ttyAMA0 panic=-1 it'\\''s' \\\n"));
+	assert_non_null(strstr(conduit.out, "-gdb tcp:127.0.0.1:1234"));
+	assert_non_null(strstr(conduit.out, "-no-reboot"));
+	assert_non_null(strstr(conduit.out, "-d 'a b'\n"));
+	assert_null(strstr(conduit.out, "/proc/self/fd"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_run_wrong_options_are_2),
+		cmocka_unit_test(test_run_wrong_numbers_are_2),
+		cmocka_unit_test(test_run_missing_files_are_125),
+		cmocka_unit_test(test_run_endless_files_are_125),
+		cmocka_unit_test(test_run_initrd_larger_than_memory_is_125),
+		cmocka_unit_test(test_run_foreign_kernels_are_125),
+		cmocka_unit_test(test_run_gzip_kernel_is_unpacked),
+		cmocka_unit_test(test_run_unfit_qemu_is_125),
+		cmocka_unit_test(test_run_no_qemu_in_path_is_125),
+		cmocka_unit_test(test_run_no_default_guest_is_125),
+		cmocka_unit_test(test_run_dry_run_prints_words_for_a_shell),
+	};
+
+	return cmocka_run_group_tests(tests, conduit_setup, NULL);
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The tables of abi/ as arrays. All are in ascending order of the number. */
+#include "trace/abi_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/hv_status.h"
+#include "abi/hv_vp_register.h"
+#include "abi/vmbus_guid.h"
+#include "decode/call_table.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* First member of every row, so that one comparison serves all tables. */
+struct named_number {
+	uint32_t number;
+	const char *name;
+};
+
+struct named_guid {
+	struct hv_guid guid;
+	const char *name;
+};
+
+static const struct hypercall_row hypercall_rows[] = {
+#define HVCALL(constant, name, code, kind, input, rep_input, output, rep_output, flags)            \
+	{ code, kind, input, #constant, name },
+#include "abi/hv_hypercall.def"
+};
+
+static const struct vmbus_row vmbus_rows[] = {
+#define VMBUS_MESSAGE(constant, name, type, size, direction)                                       \
+	{ type, size, direction, #constant, name },
+#include "abi/vmbus_message.def"
+};
+
+static const struct named_number statuses[] = {
+#define HV_STATUS(constant, value) { value, #constant },
+#include "abi/hv_status.def"
+};
+
+static const struct named_number registers[] = {
+#define HV_REGISTER(constant, name, number, width, access)                                         \
+	{ number, &#constant[sizeof("HV_REGISTER_") - 1] },
+#include "abi/hv_vp_register.def"
+};
+
+static const struct named_guid guids[] = {
+#define VMBUS_GUID(initialiser, name, kind) { initialiser, name },
+#include "abi/vmbus_guid.def"
+};
+
+static int compare_numbers(const void *key, const void *row)
+{
+	uint32_t left;
+	uint32_t right;
+
+	memcpy(&left, key, sizeof(left));
+	memcpy(&right, row, sizeof(right));
+	return left < right ? -1 : left > right;
+}
+
+#define FIND(table, number)                                                                        \
+	bsearch(&(number), table, COUNT(table), sizeof((table)[0]), compare_numbers)
+
+const struct hypercall_row *hypercall_row_find(uint32_t code)
+{
+	return FIND(hypercall_rows, code);
+}
+
+const struct vmbus_row *vmbus_row_find(uint32_t type)
+{
+	return FIND(vmbus_rows, type);
+}
+
+const char *hv_status_name(uint32_t status)
+{
+	const struct named_number *row = FIND(statuses, status);
+
+	return row != NULL ? row->name : NULL;
+}
+
+const char *hv_register_name(uint32_t number)
+{
+	const struct named_number *row = FIND(registers, number);
+
+	return row != NULL ? row->name : NULL;
+}
+
+const char *hv_guid_name(const uint8_t *bytes)
+{
+	for (size_t i = 0; i < COUNT(guids); i++) {
+		if (memcmp(guids[i].guid.bytes, bytes, sizeof(guids[i].guid.bytes)) == 0) {
+			return guids[i].name;
+		}
+	}
+	return NULL;
+}
+
+const char *abi_name_at(size_t number)
+{
+	if (number < call_standard_count()) {
+		return call_at(number)->name;
+	}
+	number -= call_standard_count();
+	if (number < COUNT(hypercall_rows)) {
+		return hypercall_rows[number].name;
+	}
+	number -= COUNT(hypercall_rows);
+	if (number < COUNT(vmbus_rows)) {
+		return vmbus_rows[number].name;
+	}
+	number -= COUNT(vmbus_rows);
+	return number < COUNT(registers) ? registers[number].name : NULL;
+}

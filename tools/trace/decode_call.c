@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Records of every kind; here the calls by the SMC Calling Convention and what EL2 sends. */
+#include "trace/decode.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "abi/hv_identity.h"
+#include "abi/hv_synic.h"
+#include "abi/hv_timer.h"
+#include "abi/smccc.h"
+#include "trace/decode_part.h"
+
+/* ESR_ELx fields and exception classes [DDI0487 "ESR_EL2, Exception Syndrome Register"] */
+#define ESR_EC_SHIFT        26
+#define ESR_EC_WIDTH        6
+#define ESR_IMMEDIATE_SHIFT 0
+#define ESR_IMMEDIATE_WIDTH 16
+#define ESR_EC_HVC_32       0x12
+#define ESR_EC_SMC_32       0x13
+#define ESR_EC_HVC_64       0x16
+#define ESR_EC_SMC_64       0x17
+
+/* Argument of records made at the SynIC: SINT << 16 | bytes or flag [hypervisor/shared.h] */
+#define TARGET_SINT_SHIFT 16
+#define TARGET_SINT_WIDTH 16
+#define TARGET_REST_SHIFT 0
+#define TARGET_REST_WIDTH 16
+
+/* Classes by the first letters of a call's constant; all others are of CLASS_SMCCC. */
+static const struct {
+	const char *prefix;
+	uint32_t class;
+} class_prefixes[] = {
+	{ "PSCI_", CLASS_PSCI }, { "TRNG_", CLASS_TRNG }, { "SDEI_", CLASS_SDEI },
+	{ "FFA_", CLASS_FFA },   { "PV_", CLASS_PV },     { "KVM_", CLASS_KVM },
+};
+
+static const char *const owner_names[] = {
+	[SMCCC_OWNER_ARCH] = "ARCH",
+	[SMCCC_OWNER_CPU] = "CPU",
+	[SMCCC_OWNER_SIP] = "SIP",
+	[SMCCC_OWNER_OEM] = "OEM",
+	[SMCCC_OWNER_STANDARD_SECURE] = "STANDARD_SECURE",
+	[SMCCC_OWNER_STANDARD_HYP] = "STANDARD_HYP",
+	[SMCCC_OWNER_VENDOR_HYP] = "VENDOR_HYP",
+	[SMCCC_OWNER_VENDOR_EL3] = "VENDOR_EL3",
+};
+
+static void set_name(struct decoded *decoded, const char *name)
+{
+	(void)snprintf(decoded->name, sizeof(decoded->name), "%s", name);
+}
+
+static void set_conduit(struct decoded *decoded, uint32_t esr)
+{
+	uint64_t class = FIELD_GET(ESR_EC, esr);
+
+	if (class == ESR_EC_SMC_64 || class == ESR_EC_SMC_32) {
+		decoded->conduit = "SMC";
+	} else if (class == ESR_EC_HVC_64 || class == ESR_EC_HVC_32) {
+		decoded->conduit = "HVC";
+	} else {
+		decoded->conduit = "?";
+	}
+	decoded->immediate = (uint16_t)FIELD_GET(ESR_IMMEDIATE, esr);
+}
+
+static uint32_t class_of(const char *constant)
+{
+	for (size_t i = 0; i < sizeof(class_prefixes) / sizeof(class_prefixes[0]); i++) {
+		if (strncmp(constant, class_prefixes[i].prefix, strlen(class_prefixes[i].prefix)) ==
+		    0) {
+			return class_prefixes[i].class;
+		}
+	}
+	return CLASS_SMCCC;
+}
+
+/* Arguments that belong to nobody: all registers, few of them in the text. */
+static void add_registers(struct decoded_list *list, const uint64_t *registers, uint32_t first,
+			  uint32_t count)
+{
+	const uint32_t shown = 4;
+	char name[DECODED_NAME_SIZE];
+
+	for (uint32_t i = first; i < count; i++) {
+		(void)snprintf(name, sizeof(name), "x%" PRIu32, i);
+		decoded_hex(list, name, registers[i]);
+		if (i >= shown) {
+			decoded_minor(list);
+		}
+	}
+}
+
+static void set_raw_result(struct decoded *decoded, uint64_t value)
+{
+	(void)snprintf(decoded->result, sizeof(decoded->result), "%#" PRIx64, value);
+}
+
+/* What the call would be to others than conduit. */
+static void add_candidates(struct decoded_list *list, uint32_t fid)
+{
+	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
+	size_t count = call_candidates(fid, CALL_CONTEXT_NONE, rows);
+
+	if (count == 0) {
+		return;
+	}
+	decoded_array(list, "elsewhere");
+	for (size_t i = 0; i < count; i++) {
+		decoded_text(list, "", "%s %s", call_group(rows[i]), rows[i]->name);
+	}
+	decoded_end(list);
+}
+
+static void decode_unknown_call(struct decoded *decoded, const struct trace_record *record,
+				uint32_t fid)
+{
+	uint32_t owner = (uint32_t)FIELD_GET(SMCCC_FID_OWNER, fid);
+	int64_t result = (fid & SMCCC_FID_64_BIT) != 0 ? (int64_t)record->after[0]
+						       : (int32_t)(uint32_t)record->after[0];
+
+	decoded->classes |= CLASS_UNKNOWN;
+	(void)snprintf(decoded->name, sizeof(decoded->name), "smccc_%#" PRIx32, fid);
+	if (owner < sizeof(owner_names) / sizeof(owner_names[0])) {
+		decoded_text(&decoded->arguments, "owner", "%s", owner_names[owner]);
+	} else {
+		decoded_number(&decoded->arguments, "owner", owner);
+	}
+	add_candidates(&decoded->arguments, fid);
+	add_registers(&decoded->arguments, record->before, 1, SMCCC_REGISTER_COUNT_64);
+	if (result == SMCCC_RET_NOT_SUPPORTED) {
+		decoded->status = DECODED_FAILED;
+		(void)snprintf(decoded->result, sizeof(decoded->result), "-1 NOT_SUPPORTED");
+	} else {
+		set_raw_result(decoded, record->after[0]);
+	}
+}
+
+static void decode_smccc(struct decoded *decoded, const struct trace_record *record,
+			 const struct trace_record *input)
+{
+	uint32_t fid = (uint32_t)record->before[0];
+	const struct smccc_row *row;
+	bool hint = (fid & SMCCC_FID_FAST_BIT) != 0 && (fid & SMCCC_FID_SVE_HINT_BIT) != 0;
+
+	if (hint) {
+		fid &= ~SMCCC_FID_SVE_HINT_BIT;
+	}
+	decoded->number = fid;
+	row = smccc_row_find(fid);
+	if (fid == HV_HYPERCALL_FID) {
+		decode_hypercall(decoded, record, &hypercall_smccc, input);
+	} else if (row == NULL) {
+		decode_unknown_call(decoded, record, fid);
+	} else {
+		set_name(decoded, row->name);
+		decoded->classes |= class_of(row->constant);
+		decode_kind_arguments(decoded, row, record->before);
+		decode_kind_results(decoded, row, record->after);
+	}
+	if (hint) {
+		decoded_text(&decoded->arguments, "", "no SVE state");
+	}
+}
+
+/*
+ * An immediate that the calling convention reserves [DEN0028 G 2.9 "SMC and HVC immediate value"].
+ */
+static void decode_immediate(struct decoded *decoded, const struct trace_record *record)
+{
+	static const char *const names[] = {
+		[HV_HVC_VTL_CALL] = "vtl_call",
+		[HV_HVC_VTL_RETURN] = "vtl_return",
+		[HV_HVC_VP_LAUNCH] = "vp_launch",
+	};
+	bool known = strcmp(decoded->conduit, "HVC") == 0 &&
+		     decoded->immediate < sizeof(names) / sizeof(names[0]);
+
+	decoded->number = decoded->immediate;
+	decoded->classes |= known ? CLASS_HV : CLASS_UNKNOWN;
+	set_name(decoded, known ? names[decoded->immediate] : "immediate");
+	add_registers(&decoded->arguments, record->before, 0, TRACE_REGISTER_COUNT);
+	set_raw_result(decoded, record->after[0]);
+}
+
+static void decode_call(struct decoded *decoded, const struct trace_record *record,
+			const struct trace_record *input)
+{
+	decoded->kind = DECODED_CALL;
+	set_conduit(decoded, record->esr);
+	if (decoded->immediate == SMCCC_IMMEDIATE) {
+		decode_smccc(decoded, record, input);
+	} else if (decoded->immediate == HV_HVC_NATIVE && strcmp(decoded->conduit, "HVC") == 0) {
+		decode_hypercall(decoded, record, &hypercall_native, input);
+	} else {
+		decode_immediate(decoded, record);
+	}
+	if (record->cost == TRACE_COST_NO_RETURN) {
+		decoded->status = DECODED_UNFINISHED;
+		decoded->results.count = 0;
+		(void)snprintf(decoded->result, sizeof(decoded->result), "?");
+	}
+}
+
+static size_t payload_size(uint64_t claimed)
+{
+	return claimed < TRACE_PAYLOAD_SIZE ? (size_t)claimed : TRACE_PAYLOAD_SIZE;
+}
+
+/* What a PostMessage posted, without the call. */
+static void decode_posted(struct decoded *decoded, const struct trace_record *record)
+{
+	const char *type;
+
+	decoded->kind = DECODED_POSTED;
+	decoded->classes = CLASS_HV | CLASS_VMBUS;
+	type = decode_vmbus_message(&decoded->arguments, "message", record->payload,
+				    payload_size(record->argument));
+	set_name(decoded, type != NULL ? type : "message");
+}
+
+static void decode_timer(struct decoded *decoded, const uint8_t *payload, size_t size)
+{
+	struct hv_timer_message timer = { 0 };
+
+	memcpy(&timer, payload, size < sizeof(timer) ? size : sizeof(timer));
+	set_name(decoded, "TimerExpired");
+	decoded_object(&decoded->arguments, "message", "TimerExpired");
+	decoded_silent(&decoded->arguments);
+	decoded_number(&decoded->arguments, "timer", timer.timer_index);
+	decoded_number(&decoded->arguments, "expiration", timer.expiration_time);
+	decoded_number(&decoded->arguments, "delivery", timer.delivery_time);
+	decoded_end(&decoded->arguments);
+}
+
+static void set_target(struct decoded *decoded, uint32_t argument)
+{
+	decoded->number = FIELD_GET(TARGET_SINT, argument);
+	decoded_text(&decoded->arguments, "sint", "SINT%" PRIu64, decoded->number);
+	decoded_silent(&decoded->arguments);
+}
+
+/* A struct hv_message written to the message page of a VP. */
+static void decode_message(struct decoded *decoded, const struct trace_record *record)
+{
+	struct hv_message message = { 0 };
+	size_t size = payload_size(FIELD_GET(TARGET_REST, record->argument));
+	const char *type;
+
+	memcpy(&message, record->payload, size < sizeof(message) ? size : sizeof(message));
+	size = message.payload_size < sizeof(message.payload) ? message.payload_size
+							      : sizeof(message.payload);
+	decoded->kind = DECODED_MESSAGE;
+	decoded->classes = CLASS_HV | CLASS_INCOMING;
+	set_target(decoded, record->argument);
+	if (message.type == HV_MESSAGE_TYPE_CHANNEL) {
+		decoded->classes |= CLASS_VMBUS;
+		type = decode_vmbus_message(&decoded->arguments, "message", message.payload, size);
+		set_name(decoded, type != NULL ? type : "message");
+	} else if (message.type == HV_MESSAGE_TYPE_TIMER_EXPIRED) {
+		decode_timer(decoded, message.payload, size);
+	} else {
+		set_name(decoded, "message");
+		decoded_hex(&decoded->arguments, "type", message.type);
+		decoded_number(&decoded->arguments, "size", size);
+	}
+}
+
+static void decode_event(struct decoded *decoded, const struct trace_record *record)
+{
+	uint64_t flag = FIELD_GET(TARGET_REST, record->argument);
+
+	decoded->kind = DECODED_EVENT;
+	decoded->classes = CLASS_HV | CLASS_VMBUS | CLASS_INCOMING;
+	set_name(decoded, "event");
+	set_target(decoded, record->argument);
+	decoded_number(&decoded->arguments, "flag", flag);
+	(void)snprintf(decoded->detail, sizeof(decoded->detail), "flag %" PRIu64, flag);
+}
+
+void decode_record(struct decoded *decoded, const struct trace_record *record,
+		   const struct trace_record *input)
+{
+	decoded_clear(decoded);
+	switch (record->kind) {
+	case TRACE_KIND_CALL:
+		decode_call(decoded, record, input);
+		break;
+	case TRACE_KIND_INPUT:
+		decode_posted(decoded, record);
+		break;
+	case TRACE_KIND_MESSAGE:
+		decode_message(decoded, record);
+		break;
+	case TRACE_KIND_EVENT:
+		decode_event(decoded, record);
+		break;
+	case TRACE_KIND_LOST:
+		decoded->kind = DECODED_LOST;
+		decoded->number = record->argument;
+		set_name(decoded, "lost");
+		break;
+	default:
+		decoded->number = record->kind;
+		decoded->classes = CLASS_UNKNOWN;
+		set_name(decoded, "unknown");
+		break;
+	}
+}
+
+bool decode_is_post(const struct trace_record *record)
+{
+	uint64_t immediate = FIELD_GET(ESR_IMMEDIATE, record->esr);
+	uint64_t control = immediate == HV_HVC_NATIVE ? record->before[hypercall_native.control]
+						      : record->before[hypercall_smccc.control];
+
+	return record->kind == TRACE_KIND_CALL &&
+	       (immediate == HV_HVC_NATIVE || (uint32_t)record->before[0] == HV_HYPERCALL_FID) &&
+	       FIELD_GET(HV_HYPERCALL_CODE, control) == HVCALL_POST_MESSAGE;
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Values of VP registers, with their fields where a number alone says little. */
+#include "trace/decode_part.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "abi/hv_crash.h"
+#include "abi/hv_identity.h"
+#include "abi/hv_synic.h"
+#include "abi/hv_timer.h"
+#include "abi/hv_vp_register.h"
+
+struct flag {
+	uint64_t bit;
+	const char *name;
+};
+
+static const struct flag sint_flags[] = {
+	{ HV_SINT_MASKED_BIT, "masked" },   { HV_SINT_AUTO_EOI_BIT, "auto-eoi" },
+	{ HV_SINT_POLLING_BIT, "polling" }, { HV_SINT_AS_INTERCEPT_BIT, "as-intercept" },
+	{ HV_SINT_PROXY_BIT, "proxy" },     { 0, NULL },
+};
+
+static const struct flag stimer_flags[] = {
+	{ HV_STIMER_ENABLE_BIT, "enabled" }, { HV_STIMER_PERIODIC_BIT, "periodic" },
+	{ HV_STIMER_LAZY_BIT, "lazy" },      { HV_STIMER_AUTO_ENABLE_BIT, "auto-enable" },
+	{ HV_STIMER_DIRECT_BIT, "direct" },  { 0, NULL },
+};
+
+static const struct flag crash_flags[] = {
+	{ HV_CRASH_CTL_NOTIFY_BIT, "notify" },
+	{ HV_CRASH_CTL_MESSAGE_BIT, "message" },
+	{ HV_CRASH_CTL_NO_DUMP_BIT, "no-dump" },
+	{ 0, NULL },
+};
+
+static const struct flag enable_flags[] = {
+	{ HV_PAGE_REGISTER_ENABLE_BIT, "enabled" },
+	{ 0, NULL },
+};
+
+static const struct flag scontrol_flags[] = {
+	{ HV_SCONTROL_ENABLE_BIT, "enabled" },
+	{ 0, NULL },
+};
+
+/*
+ * Adds "number", with the part that the caller has put into words, then the flags that are set,
+ * joined by '|'.
+ */
+static void add_flags(struct decoded_list *list, const char *name, uint64_t value,
+		      const char *words, const struct flag *flags)
+{
+	char text[DECODED_TEXT_SIZE];
+	size_t at = 0;
+
+	at += (size_t)snprintf(text, sizeof(text), "%s", words);
+	for (; flags->name != NULL; flags++) {
+		if ((value & flags->bit) != 0) {
+			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s",
+					       at != 0 ? "|" : "", flags->name);
+			value &= ~flags->bit;
+		}
+	}
+	if (value != 0) {
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%#" PRIx64,
+				       at != 0 ? "|" : "", value);
+	}
+	decoded_text(list, name, "%s", at != 0 ? text : "0");
+}
+
+static void add_sint(struct decoded_list *list, const char *name, uint64_t value)
+{
+	char words[DECODED_NAME_SIZE];
+
+	(void)snprintf(words, sizeof(words), "intid %llu", FIELD_GET(HV_SINT_VECTOR, value));
+	add_flags(list, name, value & ~FIELD_MASK(HV_SINT_VECTOR), words, sint_flags);
+}
+
+static void add_page(struct decoded_list *list, const char *name, uint64_t value)
+{
+	char words[DECODED_NAME_SIZE];
+
+	(void)snprintf(words, sizeof(words), "%#llx", value & FIELD_MASK(HV_PAGE_REGISTER_PFN));
+	add_flags(list, name, value & ~FIELD_MASK(HV_PAGE_REGISTER_PFN), words, enable_flags);
+}
+
+static void add_stimer(struct decoded_list *list, const char *name, uint64_t value)
+{
+	char words[DECODED_NAME_SIZE];
+	uint64_t fields = FIELD_MASK(HV_STIMER_SINT) | FIELD_MASK(HV_STIMER_VECTOR);
+
+	if ((value & HV_STIMER_DIRECT_BIT) != 0) {
+		(void)snprintf(words, sizeof(words), "intid %llu",
+			       FIELD_GET(HV_STIMER_VECTOR, value));
+	} else {
+		(void)snprintf(words, sizeof(words), "sint %llu", FIELD_GET(HV_STIMER_SINT, value));
+	}
+	add_flags(list, name, value & ~fields, words, stimer_flags);
+}
+
+/* OBS: Linux 6.1 puts LINUX_VERSION_CODE, major << 16 | minor << 8 | patch, into the version. */
+static void add_open_source_id(struct decoded_list *list, const char *name, uint64_t value)
+{
+	uint64_t type = FIELD_GET(HV_GUEST_OS_ID_OPEN_TYPE, value);
+	uint64_t version = FIELD_GET(HV_GUEST_OS_ID_OPEN_VERSION, value);
+
+	if (type == HV_GUEST_OS_TYPE_LINUX) {
+		decoded_text(list, name, "%#" PRIx64 " (Linux %" PRIu64 ".%" PRIu64 ".%" PRIu64 ")",
+			     value, version >> 16, version >> 8 & 0xff, version & 0xff);
+	} else if (type == HV_GUEST_OS_TYPE_FREEBSD) {
+		decoded_text(list, name, "%#" PRIx64 " (FreeBSD %" PRIu64 ")", value, version);
+	} else {
+		decoded_text(list, name, "%#" PRIx64 " (open source, type %" PRIu64 ")", value,
+			     type);
+	}
+}
+
+static void add_guest_os_id(struct decoded_list *list, const char *name, uint64_t value)
+{
+	if (value == 0) {
+		decoded_hex(list, name, value);
+	} else if ((value & HV_GUEST_OS_ID_OPEN_SOURCE_BIT) != 0) {
+		add_open_source_id(list, name, value);
+	} else {
+		decoded_text(
+			list, name, "%#" PRIx64 " (vendor %llu, OS %llu, %llu.%llu build %llu)",
+			value, FIELD_GET(HV_GUEST_OS_ID_VENDOR, value),
+			FIELD_GET(HV_GUEST_OS_ID_OS, value), FIELD_GET(HV_GUEST_OS_ID_MAJOR, value),
+			FIELD_GET(HV_GUEST_OS_ID_MINOR, value),
+			FIELD_GET(HV_GUEST_OS_ID_BUILD, value));
+	}
+}
+
+/* Four words a, b, c, d [TLFS Feature and Interface Discovery, "Hypervisor System Identity"] */
+static void add_version(struct decoded_list *list, const char *name, struct hv_u128 value)
+{
+	uint64_t b = value.low >> 32;
+
+	decoded_text(list, name, "%llu.%llu build %" PRIu64, FIELD_GET(HV_VERSION_B_MAJOR, b),
+		     FIELD_GET(HV_VERSION_B_MINOR, b), value.low & UINT32_MAX);
+}
+
+/* An identity register: its words by letter, as the specification names them. */
+static void add_words(struct decoded_list *list, const char *name, struct hv_u128 value)
+{
+	decoded_text(list, name, "a %#" PRIx64 " b %#" PRIx64 " c %#" PRIx64 " d %#" PRIx64,
+		     value.low & UINT32_MAX, value.low >> 32, value.high & UINT32_MAX,
+		     value.high >> 32);
+}
+
+/* Values of more than 64 bits. returns: false for others */
+static bool add_wide(struct decoded_list *list, const char *name, uint32_t number,
+		     struct hv_u128 value)
+{
+	if (number == HV_REGISTER_HYPERVISOR_VERSION) {
+		add_version(list, name, value);
+	} else if (number >= HV_REGISTER_PRIVILEGES_AND_FEATURES &&
+		   number <= HV_REGISTER_ISOLATION_CONFIGURATION) {
+		add_words(list, name, value);
+	} else if (value.high != 0) {
+		decoded_text(list, name, "%#" PRIx64 "%016" PRIx64, value.high, value.low);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Registers that are counted, not looked at bit by bit. */
+static bool is_decimal(uint32_t number)
+{
+	static const uint32_t decimals[] = {
+		HV_REGISTER_VP_RUNTIME,
+		HV_REGISTER_VP_INDEX,
+		HV_REGISTER_TIME_REF_COUNT,
+		HV_REGISTER_SVERSION,
+		HV_REGISTER_PROCESSOR_CLOCK_FREQUENCY,
+		HV_REGISTER_INTERRUPT_CLOCK_FREQUENCY,
+	};
+
+	for (size_t i = 0; i < sizeof(decimals) / sizeof(decimals[0]); i++) {
+		if (decimals[i] == number) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool add_synic(struct decoded_list *list, const char *name, uint32_t number, uint64_t value)
+{
+	if (number >= HV_REGISTER_SINT0 && number <= HV_REGISTER_SINT15) {
+		add_sint(list, name, value);
+	} else if (number == HV_REGISTER_SIMP || number == HV_REGISTER_SIEFP ||
+		   number == HV_REGISTER_REFERENCE_TSC || number == HV_REGISTER_VP_ASSIST_PAGE) {
+		add_page(list, name, value);
+	} else if (number == HV_REGISTER_SCONTROL) {
+		add_flags(list, name, value, "", scontrol_flags);
+	} else if (number >= HV_REGISTER_STIMER0_CONFIG && number <= HV_REGISTER_STIMER3_COUNT &&
+		   (number - HV_REGISTER_STIMER0_CONFIG) % 2 == 0) {
+		add_stimer(list, name, value);
+	} else if (number >= HV_REGISTER_STIMER0_CONFIG && number <= HV_REGISTER_STIMER3_COUNT) {
+		decoded_number(list, name, value);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+const char *decode_register_label(uint32_t number, char label[DECODED_NAME_SIZE])
+{
+	const char *name = hv_register_name(number);
+
+	if (name != NULL) {
+		(void)snprintf(label, DECODED_NAME_SIZE, "%s", name);
+	} else {
+		(void)snprintf(label, DECODED_NAME_SIZE, "%#" PRIx32, number);
+	}
+	return label;
+}
+
+void decode_register_value(struct decoded_list *list, uint32_t number, struct hv_u128 value)
+{
+	char name[DECODED_NAME_SIZE];
+
+	(void)decode_register_label(number, name);
+	if (add_wide(list, name, number, value)) {
+		return;
+	}
+	if (number == HV_REGISTER_GUEST_OS_ID) {
+		add_guest_os_id(list, name, value.low);
+	} else if (number == HV_REGISTER_GUEST_CRASH_CTL) {
+		add_flags(list, name, value.low, "", crash_flags);
+	} else if (is_decimal(number)) {
+		decoded_number(list, name, value.low);
+	} else if (!add_synic(list, name, number, value.low)) {
+		decoded_hex(list, name, value.low);
+	}
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* VMBus control messages: a table of fields for each type. */
+#include "trace/decode_part.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "abi/vmbus.h"
+
+enum field_form {
+	FIELD_DECIMAL,
+	FIELD_HEX,
+	FIELD_STATUS,  /* 0, or an NTSTATUS */
+	FIELD_VERSION, /* of VMBus */
+	FIELD_TARGET,  /* VP index or VMBUS_TARGET_VP_NONE */
+	FIELD_GUID,
+	FIELD_DETAIL_GUID,    /* shown with -v */
+	FIELD_DETAIL_ADDRESS, /* hexadecimal, shown with -v */
+	FIELD_DETAIL,         /* decimal, shown with -v */
+	FIELD_DETAIL_HEX,     /* hexadecimal, shown with -v or when it is not 0 */
+};
+
+struct field {
+	uint32_t type;
+	enum field_form form;
+	const char *name;
+	size_t offset;
+	size_t size;
+};
+
+#define FIELD(type, form, name, struct_name, member)                                               \
+	{                                                                                          \
+		type, form, name, offsetof(struct struct_name, member),                            \
+			sizeof(((struct struct_name *)0)->member)                                  \
+	}
+
+static const struct field fields[] = {
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_DECIMAL, "relid", vmbus_offer_channel, relid),
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_GUID, "interface", vmbus_offer_channel, interface_id),
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_DETAIL_GUID, "instance", vmbus_offer_channel,
+	      instance_id),
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_HEX, "connection", vmbus_offer_channel, connection_id),
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_DETAIL_HEX, "flags", vmbus_offer_channel, flags),
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_DETAIL, "mmio_megabytes", vmbus_offer_channel,
+	      mmio_megabytes),
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_DETAIL, "subchannel", vmbus_offer_channel,
+	      subchannel_index),
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_DETAIL, "monitor", vmbus_offer_channel, monitor_id),
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_DETAIL, "monitor_allocated", vmbus_offer_channel,
+	      monitor_allocated),
+	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_DETAIL, "dedicated_interrupt", vmbus_offer_channel,
+	      is_dedicated_interrupt),
+	FIELD(CHANNELMSG_RESCIND_CHANNELOFFER, FIELD_DECIMAL, "relid", vmbus_rescind_channel_offer,
+	      relid),
+	FIELD(CHANNELMSG_OPENCHANNEL, FIELD_DECIMAL, "relid", vmbus_open_channel, relid),
+	FIELD(CHANNELMSG_OPENCHANNEL, FIELD_DECIMAL, "open_id", vmbus_open_channel, open_id),
+	FIELD(CHANNELMSG_OPENCHANNEL, FIELD_HEX, "gpadl", vmbus_open_channel, ring_gpadl),
+	FIELD(CHANNELMSG_OPENCHANNEL, FIELD_TARGET, "target_vp", vmbus_open_channel, target_vp),
+	FIELD(CHANNELMSG_OPENCHANNEL, FIELD_DECIMAL, "downstream_page", vmbus_open_channel,
+	      downstream_page_offset),
+	FIELD(CHANNELMSG_OPENCHANNEL, FIELD_DETAIL_HEX, "connection", vmbus_open_channel,
+	      connection_id),
+	FIELD(CHANNELMSG_OPENCHANNEL, FIELD_DETAIL, "event_flag", vmbus_open_channel, event_flag),
+	FIELD(CHANNELMSG_OPENCHANNEL, FIELD_DETAIL_HEX, "flags", vmbus_open_channel, flags),
+	FIELD(CHANNELMSG_OPENCHANNEL_RESULT, FIELD_DECIMAL, "relid", vmbus_open_channel_result,
+	      relid),
+	FIELD(CHANNELMSG_OPENCHANNEL_RESULT, FIELD_DECIMAL, "open_id", vmbus_open_channel_result,
+	      open_id),
+	FIELD(CHANNELMSG_OPENCHANNEL_RESULT, FIELD_STATUS, "status", vmbus_open_channel_result,
+	      status),
+	FIELD(CHANNELMSG_CLOSECHANNEL, FIELD_DECIMAL, "relid", vmbus_close_channel, relid),
+	FIELD(CHANNELMSG_GPADL_HEADER, FIELD_DECIMAL, "relid", vmbus_gpadl_header, relid),
+	FIELD(CHANNELMSG_GPADL_HEADER, FIELD_HEX, "gpadl", vmbus_gpadl_header, gpadl),
+	FIELD(CHANNELMSG_GPADL_HEADER, FIELD_DECIMAL, "ranges", vmbus_gpadl_header, range_count),
+	FIELD(CHANNELMSG_GPADL_HEADER, FIELD_DECIMAL, "range_bytes", vmbus_gpadl_header,
+	      range_buffer_size),
+	FIELD(CHANNELMSG_GPADL_BODY, FIELD_DECIMAL, "number", vmbus_gpadl_body, message_number),
+	FIELD(CHANNELMSG_GPADL_BODY, FIELD_HEX, "gpadl", vmbus_gpadl_body, gpadl),
+	FIELD(CHANNELMSG_GPADL_CREATED, FIELD_DECIMAL, "relid", vmbus_gpadl_created, relid),
+	FIELD(CHANNELMSG_GPADL_CREATED, FIELD_HEX, "gpadl", vmbus_gpadl_created, gpadl),
+	FIELD(CHANNELMSG_GPADL_CREATED, FIELD_STATUS, "status", vmbus_gpadl_created, status),
+	FIELD(CHANNELMSG_GPADL_TEARDOWN, FIELD_DECIMAL, "relid", vmbus_gpadl_teardown, relid),
+	FIELD(CHANNELMSG_GPADL_TEARDOWN, FIELD_HEX, "gpadl", vmbus_gpadl_teardown, gpadl),
+	FIELD(CHANNELMSG_GPADL_TORNDOWN, FIELD_HEX, "gpadl", vmbus_gpadl_torndown, gpadl),
+	FIELD(CHANNELMSG_RELID_RELEASED, FIELD_DECIMAL, "relid", vmbus_relid_released, relid),
+	FIELD(CHANNELMSG_INITIATE_CONTACT, FIELD_VERSION, "version", vmbus_initiate_contact,
+	      version),
+	FIELD(CHANNELMSG_INITIATE_CONTACT, FIELD_TARGET, "target_vp", vmbus_initiate_contact,
+	      target_vp),
+	FIELD(CHANNELMSG_INITIATE_CONTACT, FIELD_DETAIL_ADDRESS, "monitor_to_guest",
+	      vmbus_initiate_contact, parent_to_child_monitor_page),
+	FIELD(CHANNELMSG_INITIATE_CONTACT, FIELD_DETAIL_ADDRESS, "monitor_to_host",
+	      vmbus_initiate_contact, child_to_parent_monitor_page),
+	FIELD(CHANNELMSG_VERSION_RESPONSE, FIELD_DECIMAL, "supported", vmbus_version_response,
+	      supported),
+	FIELD(CHANNELMSG_VERSION_RESPONSE, FIELD_DECIMAL, "state", vmbus_version_response,
+	      connection_state),
+	FIELD(CHANNELMSG_VERSION_RESPONSE, FIELD_HEX, "connection", vmbus_version_response,
+	      message_connection_id),
+	FIELD(CHANNELMSG_VERSION_RESPONSE, FIELD_HEX, "features", vmbus_version_response, features),
+	FIELD(CHANNELMSG_OPEN_RESERVED, FIELD_DECIMAL, "relid", vmbus_open_reserved, relid),
+	FIELD(CHANNELMSG_OPEN_RESERVED, FIELD_TARGET, "target_vp", vmbus_open_reserved, target_vp),
+	FIELD(CHANNELMSG_OPEN_RESERVED, FIELD_DECIMAL, "sint", vmbus_open_reserved, target_sint),
+	FIELD(CHANNELMSG_OPEN_RESERVED, FIELD_HEX, "gpadl", vmbus_open_reserved, ring_gpadl),
+	FIELD(CHANNELMSG_OPEN_RESERVED, FIELD_DECIMAL, "downstream_page", vmbus_open_reserved,
+	      downstream_page_offset),
+	FIELD(CHANNELMSG_CLOSE_RESERVED, FIELD_DECIMAL, "relid", vmbus_close_reserved, relid),
+	FIELD(CHANNELMSG_CLOSE_RESERVED, FIELD_TARGET, "target_vp", vmbus_close_reserved,
+	      target_vp),
+	FIELD(CHANNELMSG_CLOSE_RESERVED, FIELD_DECIMAL, "sint", vmbus_close_reserved, target_sint),
+	FIELD(CHANNELMSG_CLOSE_RESERVED_RESPONSE, FIELD_DECIMAL, "relid",
+	      vmbus_close_reserved_response, relid),
+	FIELD(CHANNELMSG_TL_CONNECT_REQUEST, FIELD_GUID, "endpoint", vmbus_tl_connect_request,
+	      endpoint_id),
+	FIELD(CHANNELMSG_TL_CONNECT_REQUEST, FIELD_GUID, "service", vmbus_tl_connect_request,
+	      service_id),
+	FIELD(CHANNELMSG_MODIFYCHANNEL, FIELD_DECIMAL, "relid", vmbus_modify_channel, relid),
+	FIELD(CHANNELMSG_MODIFYCHANNEL, FIELD_TARGET, "target_vp", vmbus_modify_channel, target_vp),
+	FIELD(CHANNELMSG_TL_CONNECT_RESULT, FIELD_GUID, "endpoint", vmbus_tl_connect_result,
+	      endpoint_id),
+	FIELD(CHANNELMSG_TL_CONNECT_RESULT, FIELD_GUID, "service", vmbus_tl_connect_result,
+	      service_id),
+	FIELD(CHANNELMSG_TL_CONNECT_RESULT, FIELD_STATUS, "status", vmbus_tl_connect_result,
+	      status),
+	FIELD(CHANNELMSG_MODIFYCHANNEL_RESPONSE, FIELD_DECIMAL, "relid",
+	      vmbus_modify_channel_response, relid),
+	FIELD(CHANNELMSG_MODIFYCHANNEL_RESPONSE, FIELD_STATUS, "status",
+	      vmbus_modify_channel_response, status),
+	FIELD(CHANNELMSG_MODIFY_CONNECTION, FIELD_HEX, "monitor_to_guest", vmbus_modify_connection,
+	      parent_to_child_monitor_page),
+	FIELD(CHANNELMSG_MODIFY_CONNECTION, FIELD_HEX, "monitor_to_host", vmbus_modify_connection,
+	      child_to_parent_monitor_page),
+	FIELD(CHANNELMSG_MODIFY_CONNECTION_RESPONSE, FIELD_DECIMAL, "state",
+	      vmbus_modify_connection_response, connection_state),
+};
+
+/* Page numbers that a line of text shows. */
+#define PFNS_SHOWN 4
+
+/* The message's bytes, all within @size. */
+struct message {
+	const uint8_t *bytes;
+	size_t size;
+};
+
+/* A little-endian number of @size bytes, at most 8. returns: false if the message ends before it */
+static bool read_number(const struct message *message, size_t offset, size_t size, uint64_t *value)
+{
+	*value = 0;
+	if (offset > message->size || size > message->size - offset || size > sizeof(*value)) {
+		return false;
+	}
+	for (size_t i = 0; i < size; i++) {
+		*value |= (uint64_t)message->bytes[offset + i] << (8 * i);
+	}
+	return true;
+}
+
+static void add_guid(struct decoded_list *list, const struct field *field,
+		     const struct message *message)
+{
+	if (field->offset <= message->size && field->size <= message->size - field->offset) {
+		const uint8_t *bytes = message->bytes + field->offset;
+
+		decoded_guid(list, field->name, bytes, hv_guid_name(bytes));
+		if (field->form == FIELD_DETAIL_GUID) {
+			decoded_minor(list);
+		}
+	}
+}
+
+static void add_number(struct decoded_list *list, const struct field *field, uint64_t value)
+{
+	switch (field->form) {
+	case FIELD_VERSION:
+		decoded_text(list, field->name, "%llu.%llu", FIELD_GET(VMBUS_VERSION_MAJOR, value),
+			     FIELD_GET(VMBUS_VERSION_MINOR, value));
+		break;
+	case FIELD_TARGET:
+		if (value == VMBUS_TARGET_VP_NONE) {
+			decoded_text(list, field->name, "none");
+		} else {
+			decoded_number(list, field->name, value);
+		}
+		break;
+	case FIELD_HEX:
+	case FIELD_STATUS:
+		decoded_hex(list, field->name, value);
+		break;
+	case FIELD_DETAIL_HEX:
+		decoded_hex(list, field->name, value);
+		if (value == 0) {
+			decoded_minor(list);
+		}
+		break;
+	case FIELD_DETAIL:
+		decoded_number(list, field->name, value);
+		decoded_minor(list);
+		break;
+	case FIELD_DETAIL_ADDRESS:
+		decoded_hex(list, field->name, value);
+		decoded_minor(list);
+		break;
+	case FIELD_DECIMAL:
+	case FIELD_GUID:
+	case FIELD_DETAIL_GUID:
+	default:
+		decoded_number(list, field->name, value);
+		break;
+	}
+}
+
+static void add_fields(struct decoded_list *list, uint32_t type, const struct message *message)
+{
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		uint64_t value;
+
+		if (fields[i].type != type) {
+			continue;
+		}
+		if (fields[i].form == FIELD_GUID || fields[i].form == FIELD_DETAIL_GUID) {
+			add_guid(list, &fields[i], message);
+		} else if (read_number(message, fields[i].offset, fields[i].size, &value)) {
+			add_number(list, &fields[i], value);
+		}
+	}
+}
+
+/* Page numbers from @offset to the end of the message. */
+static void add_pfns(struct decoded_list *list, const struct message *message, size_t offset)
+{
+	uint64_t pfn;
+	size_t count = 0;
+
+	decoded_array(list, "pfns");
+	while (read_number(message, offset, sizeof(pfn), &pfn)) {
+		decoded_hex(list, "", pfn);
+		if (count++ >= PFNS_SHOWN) {
+			decoded_minor(list);
+		}
+		offset += sizeof(pfn);
+	}
+	decoded_end(list);
+}
+
+/* The first range of a GpadlHeader; almost always there is one. */
+static void add_gpa_range(struct decoded_list *list, const struct message *message)
+{
+	uint64_t size;
+	uint64_t offset;
+
+	if (read_number(message, VMBUS_GPADL_HEADER_RANGE_OFFSET, 4, &size) &&
+	    read_number(message, VMBUS_GPADL_HEADER_RANGE_OFFSET + 4, 4, &offset)) {
+		decoded_number(list, "bytes", size);
+		decoded_number(list, "offset", offset);
+		if (offset == 0) {
+			decoded_minor(list);
+		}
+		add_pfns(list, message, VMBUS_GPADL_HEADER_PFN_OFFSET);
+	}
+}
+
+/* The fields of InitiateContact whose meaning the version decides. */
+static void add_contact(struct decoded_list *list, const struct message *message)
+{
+	struct vmbus_initiate_contact contact = { 0 };
+
+	memcpy(&contact, message->bytes,
+	       message->size < sizeof(contact) ? message->size : sizeof(contact));
+	if (contact.version < VMBUS_VERSION_5_0) {
+		decoded_hex(list, "interrupt_page", contact.interrupt_page);
+		return;
+	}
+	decoded_number(list, "sint", contact.message_sint);
+	decoded_number(list, "vtl", contact.message_vtl);
+	if (contact.message_vtl == 0) {
+		decoded_minor(list);
+	}
+	if (contact.version < VMBUS_VERSION_6_0) {
+		return;
+	}
+	decoded_hex(list, "features", contact.feature_flags);
+	if ((contact.feature_flags & VMBUS_FEATURE_CLIENT_ID_BIT) != 0 &&
+	    message->size >= sizeof(contact)) {
+		decoded_guid(list, "client", contact.client_id.bytes, NULL);
+	}
+}
+
+const char *decode_vmbus_message(struct decoded_list *list, const char *name, const uint8_t *bytes,
+				 size_t size)
+{
+	const struct message message = { .bytes = bytes, .size = size };
+	const struct vmbus_row *row;
+	uint64_t type = 0;
+	bool typed = read_number(&message, offsetof(struct vmbus_message_header, type),
+				 sizeof(uint32_t), &type);
+
+	row = typed ? vmbus_row_find((uint32_t)type) : NULL;
+	decoded_object(list, name, row != NULL ? row->name : "message");
+	decoded_silent(list);
+	if (row == NULL) {
+		if (typed) {
+			decoded_number(list, "number", type);
+		}
+		decoded_number(list, "size", size);
+	} else {
+		add_fields(list, row->type, &message);
+		if (row->type == CHANNELMSG_INITIATE_CONTACT) {
+			add_contact(list, &message);
+		} else if (row->type == CHANNELMSG_GPADL_HEADER) {
+			add_gpa_range(list, &message);
+		} else if (row->type == CHANNELMSG_GPADL_BODY) {
+			add_pfns(list, &message, VMBUS_GPADL_BODY_PFN_OFFSET);
+		}
+	}
+	if (row != NULL && size < row->size) {
+		decoded_text(list, "short", "%zu of %" PRIu32 " bytes", size, row->size);
+	}
+	decoded_end(list);
+	return row != NULL ? row->name : NULL;
+}
