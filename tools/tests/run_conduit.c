@@ -2,6 +2,7 @@
 /* Tests of the whole host command: start it on the stand-in for QEMU, and see what it says. */
 #include "tests/run_conduit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
@@ -30,8 +31,19 @@ const char *conduit_path(const char *name)
 	const char *build = getenv("CONDUIT_BUILD");
 	char *path = paths[next++ % 4];
 
-	snprintf(path, PATH_MAX, "%s/tools-test/%s", build != NULL ? build : "build", name);
+	snprintf(path, PATH_MAX, "%s/tools-test/%s/%s", build != NULL ? build : "build",
+		 program_invocation_short_name, name);
 	return path;
+}
+
+/* conduit finds its files beside itself, so it must be here too. */
+static void link_program(const char *name)
+{
+	char built[32];
+
+	snprintf(built, sizeof(built), "../%s", name);
+	unlink(conduit_path(name));
+	assert_int_equal(link(conduit_path(built), conduit_path(name)), 0);
 }
 
 /* The least that passes for an EFI program for arm64. */
@@ -51,6 +63,9 @@ static void write_image(const char *name)
 int conduit_setup(void **state)
 {
 	(void)state;
+	mkdir(conduit_path(""), 0777);
+	link_program("conduit");
+	link_program("fake-qemu");
 	mkdir(conduit_path("guest"), 0777);
 	mkdir(conduit_path("guest/default"), 0777);
 	write_image("conduit.efi");

@@ -40,7 +40,11 @@ bool conduit_wait_for(struct conduit *conduit, const char *word);
 /** conduit_run - start and wait */
 int conduit_run(struct conduit *conduit, const char *play, const char *const *words);
 
-/** conduit_path - where a file of the tests is; valid until the next but three calls */
+/**
+ * conduit_path - where a file of this test program is; valid until the next but three calls
+ *
+ * Each program has a folder of its own: they run side by side, and some take files away.
+ */
 const char *conduit_path(const char *name);
 
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
