@@ -13,7 +13,7 @@ BUILD := build
 
 include mk/toolchain.mk
 # In the order of who may use whom: a part uses the lists of those before it.
-PARTS := abi smccc hypervisor conformance tools docs
+PARTS := abi smccc hyperv hypervisor conformance tools docs
 include $(wildcard $(PARTS:%=%/component.mk))
 include mk/host.mk
 include $(filter-out mk/toolchain.mk mk/host.mk,$(wildcard mk/*.mk))

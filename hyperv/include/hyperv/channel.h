@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A channel: what the host offers, opened with two rings; packets out and in; memory for the host.
+ *
+ * Locks: functions marked "waits" share the lock of the bus (hyperv/vmbus.h). Sending and receiving
+ * need none of it: one sender at a time, one receiver at a time, for each channel.
+ */
+#ifndef HYPERV_CHANNEL_H
+#define HYPERV_CHANNEL_H
+
+#include "hyperv/vmbus.h"
+
+enum vmbus_channel_state {
+	VMBUS_CHANNEL_FREE, /* the slot is not used */
+	VMBUS_CHANNEL_OFFERED,
+	VMBUS_CHANNEL_OPEN,
+};
+
+/* The host has signalled: there may be something in the ring, or room. Context: interrupt. */
+typedef void vmbus_channel_handler(struct vmbus_channel *channel, void *argument);
+
+/* A slot of the caller's array. Fields up to @state may be read by the client. */
+struct vmbus_channel {
+	struct vmbus *bus;
+	struct hv_guid interface_id;
+	struct hv_guid instance_id;
+	uint32_t relid;
+	uint32_t connection; /* for signals */
+	uint16_t flags;      /* VMBUS_OFFER_* */
+	uint16_t mmio_megabytes;
+	uint16_t subchannel; /* 0: a channel of its own */
+	uint8_t user_defined[120];
+	enum vmbus_channel_state state;
+	/* The library's. */
+	uint32_t rescinded; /* set by interrupts */
+	uint32_t news;      /* what the client has not been told */
+	uint32_t gpadl;
+	uint32_t target_vp;
+	struct vmbus_ring out;
+	struct vmbus_ring in;
+	vmbus_channel_handler *handler;
+	void *argument;
+	uint64_t signals; /* that were sent */
+};
+
+/* How a channel is to be opened. */
+struct vmbus_open {
+	void *rings;   /* aligned to 4 KiB, kept until vmbus_channel_close() */
+	uint32_t size; /* of both rings */
+	uint32_t
+		out_size; /* of the one to the host, control page included; the rest is the other */
+	uint32_t vp;      /* VP index that gets the interrupts */
+	const void *user_data; /* NULL, or 120 bytes */
+	vmbus_channel_handler *handler;
+	void *argument;
+};
+
+/**
+ * vmbus_gpadl_create - let the host reach memory of the guest
+ * @memory, @size: aligned to 4 KiB, a multiple of it; up to VMBUS_GPADL_SIZE_MAX
+ * @gpadl: out, its handle
+ *
+ * Page numbers are of 4 KiB whatever the guest's pages are, and are asked of hv_port.physical().
+ *
+ * Waits. returns: 0; -HV_ERR_BAD_ARGUMENT; -HV_ERR_REFUSED; -HV_ERR_TIMEOUT: the memory may be the host's
+ * for ever, do not use it again; -HV_ERR_RESCINDED: likewise until vmbus_channel_release()
+ */
+int vmbus_gpadl_create(struct vmbus_channel *channel, void *memory, uint32_t size, uint32_t *gpadl);
+
+/* What the range of a GpadlHeader can say in 16 bits: 8190 page numbers. */
+#define VMBUS_GPADL_SIZE_MAX U(0x1FFE000)
+
+/** vmbus_gpadl_teardown - take it back. Waits; errors as vmbus_gpadl_create() */
+int vmbus_gpadl_teardown(struct vmbus_channel *channel, uint32_t gpadl);
+
+/**
+ * vmbus_channel_open - rings, GPADL, OpenChannel
+ *
+ * Waits. returns: 0; or, the channel being OFFERED as before and its memory the caller's:
+ *	-HV_ERR_BAD_ARGUMENT, -HV_ERR_REFUSED, -HV_ERR_RESCINDED
+ *	-HV_ERR_NOT_CONNECTED: it is open, or the bus is not connected
+ *	-HV_ERR_TIMEOUT: the memory may be the host's for ever
+ */
+int vmbus_channel_open(struct vmbus_channel *channel, const struct vmbus_open *open);
+
+/**
+ * vmbus_channel_close - CloseChannel, then the GPADL is torn down; no handler runs after it
+ *
+ * Waits. returns: 0; -HV_ERR_TIMEOUT: the memory may be the host's for ever; the channel is OFFERED
+ */
+int vmbus_channel_close(struct vmbus_channel *channel);
+
+/** vmbus_channel_release - after a rescind, when closed: RelIdReleased, the slot is free again */
+int vmbus_channel_release(struct vmbus_channel *channel);
+
+/**
+ * vmbus_channel_modify - send the interrupts to another VP; since 4.1, waits since 5.3
+ *
+ * returns: 0; -HV_ERR_NOT_ALLOWED: an older version; -HV_ERR_REFUSED, -HV_ERR_TIMEOUT: as before
+ */
+int vmbus_channel_modify(struct vmbus_channel *channel, uint32_t vp);
+
+/* Pages that a GPA-direct packet shows the host for as long as it is not completed. */
+struct vmbus_range {
+	void *data; /* anywhere in a page */
+	uint32_t size;
+};
+
+#define VMBUS_RANGE_PAGES_MAX U(32) /* pages of all ranges of one packet */
+
+/*
+ * Of vmbus_send(): leave the packet in the ring, more follow. The last one without this flag, or
+ * vmbus_flush(), gives them to the host, with one signal at the most.
+ */
+#define VMBUS_SEND_MORE BIT(0)
+/* Of vmbus_send(): ask for a completion packet with the same transaction ID. */
+#define VMBUS_SEND_COMPLETION BIT(1)
+
+/**
+ * vmbus_send - an in-band packet
+ * @pieces: the payload, copied
+ *
+ * Signals the host if the ring was empty and the host does not mask interrupts.
+ * Registers: of hv_signal_event(), if at all. Context: any, one sender at a time; does not block.
+ * returns: 0; -HV_ERR_NO_ROOM: try again when the handler has run; -HV_ERR_RESCINDED,
+ * -HV_ERR_NOT_CONNECTED, -HV_ERR_BAD_RING, -HV_ERR_BAD_ARGUMENT
+ */
+int vmbus_send(struct vmbus_channel *channel, const struct vmbus_piece *pieces,
+	       uint32_t piece_count, uint64_t transaction_id, uint32_t flags);
+
+/** vmbus_send_ranges - a GPA-direct packet; @ranges as one buffer in pieces; as vmbus_send() */
+int vmbus_send_ranges(struct vmbus_channel *channel, const struct vmbus_range *ranges,
+		      uint32_t range_count, const struct vmbus_piece *payload,
+		      uint64_t transaction_id, uint32_t flags);
+
+/** vmbus_send_completion - answer a packet that asked for it; as vmbus_send() */
+int vmbus_send_completion(struct vmbus_channel *channel, const struct vmbus_piece *payload,
+			  uint64_t transaction_id);
+
+/** vmbus_flush - give the host what VMBUS_SEND_MORE left */
+int vmbus_flush(struct vmbus_channel *channel);
+
+/**
+ * vmbus_receive - the next packet
+ * @buffer: gets what follows the descriptor: the rest of the header, then the payload
+ *
+ * Context: any, one receiver at a time; does not block. The room in the ring is given back by
+ * vmbus_receive_end(), which may be called once for many packets.
+ * returns: 0; errors of vmbus_ring_take(); -HV_ERR_NOT_CONNECTED
+ */
+int vmbus_receive(struct vmbus_channel *channel, void *buffer, uint32_t size,
+		  struct vmbus_packet *packet);
+
+/** vmbus_receive_end - give back the room, signal if the host waits for it */
+void vmbus_receive_end(struct vmbus_channel *channel);
+
+/* A piece of a receive buffer that a transfer-page packet speaks of. */
+struct vmbus_transfer {
+	uint32_t offset;
+	uint32_t size;
+};
+
+/**
+ * vmbus_transfer_ranges - the ranges of a transfer-page packet
+ * @buffer, @packet: of vmbus_receive()
+ * @set_size: bytes of the buffer that the packet may speak of; a range beyond it is an error
+ * @count: in: how many fit in @ranges; out: how many there are
+ *
+ * returns: 0; -HV_ERR_BAD_RING: not such a packet, or one that lies; -HV_ERR_NO_ROOM
+ */
+int vmbus_transfer_ranges(const void *buffer, const struct vmbus_packet *packet, uint32_t set_size,
+			  struct vmbus_transfer *ranges, uint32_t *count);
+
+/**
+ * vmbus_pipe_send, vmbus_pipe_receive - the same on a channel with pipe framing
+ *
+ * A packet of the pipe has a header with type and size before its payload. vmbus_pipe_receive()
+ * gives the payload alone; @size: out.
+ * errors: as above; -HV_ERR_BAD_RING: another type, or a size beyond the packet
+ */
+int vmbus_pipe_send(struct vmbus_channel *channel, const struct vmbus_piece *payload,
+		    uint64_t transaction_id, uint32_t flags);
+int vmbus_pipe_receive(struct vmbus_channel *channel, void *buffer, uint32_t buffer_size,
+		       const void **payload, uint32_t *size, uint64_t *transaction_id);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Two kinds of answers that must not be mixed: hypercall status, and our own errors. */
+#ifndef HYPERV_STATUS_H
+#define HYPERV_STATUS_H
+
+#include <stdint.h>
+
+#include "abi/hv_status.h"
+
+/*
+ * What the hypervisor says to a hypercall, as it said it: HV_STATUS_SUCCESS or another one of
+ * abi/hv_status.def, or a number that this table does not have.
+ */
+typedef uint16_t hv_status_t;
+
+/* What everything that is more than one hypercall returns: 0, or one of these, negative. */
+#define HV_ERR_NO_HYPERV     1 /* this is not Hyper-V, or nothing that answers as it does */
+#define HV_ERR_NOT_ALLOWED   2 /* the partition has not the privilege, or the feature is not there */
+#define HV_ERR_BAD_ARGUMENT  3  /* the caller asks for what cannot be */
+#define HV_ERR_BAD_ANSWER    4  /* the host says what it may not say */
+#define HV_ERR_REFUSED       5  /* the host, or the hypervisor, said no */
+#define HV_ERR_TIMEOUT       6  /* no answer in time */
+#define HV_ERR_NO_ROOM       7  /* a table, a buffer or a ring of the caller is full */
+#define HV_ERR_EMPTY         8  /* there is nothing to take */
+#define HV_ERR_RESCINDED     9  /* the host has taken the channel back */
+#define HV_ERR_NOT_CONNECTED 10 /* not in a state in which this can be done */
+#define HV_ERR_BAD_RING      11 /* the host's ring indices, or a packet in it, cannot be */
+#define HV_ERR_DEVICE        12 /* the device says that the operation failed */
+#define HV_ERR_COUNT         13
+
+/**
+ * hv_error_name - what one of our errors says, in a few words; @error is 0 or negative. Never NULL
+ */
+const char *hv_error_name(int error);
+
+/**
+ * hv_status_name - the constant of a hypercall status, "HV_STATUS_ACCESS_DENIED"; NULL: the
+ * specification has no such number
+ */
+const char *hv_status_name(hv_status_t status);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reference time: the clocksource. In units of 100 ns, or in ns, since the partition was made. */
+#ifndef HYPERV_TIME_H
+#define HYPERV_TIME_H
+
+#include "abi/hv_timer.h"
+#include "hyperv/vp_register.h"
+
+/*
+ * A clocksource. The caller owns it, one for the guest; constant after hv_clock_start(), any CPU may
+ * read it.
+ */
+struct hv_clock {
+	const struct hv_partition *partition;
+	const struct hv_reference_tsc_page *page; /* NULL: by the counter only */
+};
+
+/**
+ * hv_clock_start - begin to use reference time
+ * @page: 4 KiB, aligned, zero, shared by all VPs and kept until hv_clock_stop(); NULL: do without a
+ * reference TSC page
+ *
+ * Without the privilege for the page, or where it is refused, the counter is read instead.
+ * Context: EL1, one CPU; does not block.
+ * returns: 0; -HV_ERR_NOT_ALLOWED: no privilege for the counter; -HV_ERR_BAD_ARGUMENT: not aligned
+ * [TLFS Timers, "Partition Reference Time Enlightenment"]
+ */
+int hv_clock_start(struct hv_clock *clock, const struct hv_partition *partition,
+		   struct hv_reference_tsc_page *page);
+
+/** hv_clock_stop - take the page back; the counter goes on. returns: 0 or -HV_ERR_REFUSED */
+int hv_clock_stop(struct hv_clock *clock);
+
+/**
+ * hv_clock_read - reference time now, units of 100 ns
+ *
+ * From the page, by its sequence protocol: no call. By a hypercall where the page says that it
+ * cannot be used (after a migration), where there is none, and after HV_CLOCK_TRIES changes of the
+ * sequence during one reading. Never goes back, as far as the hypervisor's does not.
+ *
+ * Registers: none, or those of hv_get_register(). Context: EL1, any; does not block.
+ * returns: the time; 0 if the register cannot be read
+ * [TLFS Timers, "Reference TSC Page"]
+ */
+uint64_t hv_clock_read(const struct hv_clock *clock);
+
+#define HV_CLOCK_TRIES U(16)
+
+/** hv_clock_read_ns - the same in ns; wraps after 584 years */
+static inline uint64_t hv_clock_read_ns(const struct hv_clock *clock)
+{
+	return hv_clock_read(clock) * 100;
+}
+
+/**
+ * hv_reference_tsc_read - reference time by the page, from a counter value that the caller gives
+ * @counter: CNTVCT_EL0
+ * @time:    out
+ *
+ * One try of the sequence protocol; for those who have a loop of their own, and for tests.
+ * returns: whether the page could be used, and its sequence was the same before and after
+ */
+bool hv_reference_tsc_read(const struct hv_reference_tsc_page *page, uint64_t counter,
+			   uint64_t *time);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * VMBus: the connection to the host, and what it offers.
+ *
+ *	vmbus_init(&bus, &partition, channels, channel_count, &client, argument);
+ *	vmbus_vp_online(&bus, &vp, intid);	// on each CPU, after hv_vp_online()
+ *	vmbus_connect(&bus, &vp, &pages, VMBUS_VERSION_6_0);
+ *	vmbus_request_offers(&bus);		// client->offered() for each
+ *
+ * Locks: the functions of one bus, and those of its channels that wait (hyperv/channel.h), are
+ * called by one thread at a time; the caller has a lock for them that may be held while waiting.
+ * vmbus_on_message() and vmbus_on_event() run in interrupts beside them, on any CPU.
+ */
+#ifndef HYPERV_VMBUS_H
+#define HYPERV_VMBUS_H
+
+#include "abi/vmbus.h"
+#include "abi/vmbus_guid.h"
+#include "hyperv/ring.h"
+#include "hyperv/synic.h"
+
+struct vmbus;
+struct vmbus_channel;
+
+/* Who is told of offers. Context: of vmbus_process(): a thread, may block, may open channels. */
+struct vmbus_client {
+	/* A channel is there: at request_offers, or hot added later. A subchannel has an index. */
+	void (*offered)(struct vmbus *bus, void *argument, struct vmbus_channel *channel);
+	/* The host takes it back. Close it, then call vmbus_channel_release(). */
+	void (*rescinded)(struct vmbus *bus, void *argument, struct vmbus_channel *channel);
+};
+
+/* Three pages of 4 KiB, aligned, zero, kept until vmbus_unload(). Versions from 5.0 on need none. */
+struct vmbus_pages {
+	void *interrupt;  /* before 5.0; may be NULL: then no such version is tried */
+	void *monitor[2]; /* may be NULL: no monitor */
+};
+
+/* Milliseconds until -HV_ERR_TIMEOUT, counted in hv_port.delay(). */
+#define VMBUS_TIMEOUT_MS U(10000)
+
+/* What a waiting function waits for, written by vmbus_on_message(). */
+struct vmbus_answer {
+	uint32_t type; /* message type; 0: nobody waits */
+	uint32_t key;  /* relid or GPADL that the answer must be for */
+	uint32_t done; /* 1 when @message is there */
+	uint8_t message[32];
+};
+
+enum vmbus_state {
+	VMBUS_DISCONNECTED,
+	VMBUS_CONNECTING,
+	VMBUS_CONNECTED,
+};
+
+/* A connection. The caller owns it, one for the guest. */
+struct vmbus {
+	struct hv_partition *partition;
+	struct hv_vp *vp; /* where control messages arrive */
+	const struct vmbus_client *client;
+	void *argument;
+	struct vmbus_channel *channels; /* the caller's array: a slot for each offer */
+	uint32_t channel_count;
+	enum vmbus_state state;
+	uint32_t version;
+	uint32_t features;
+	uint32_t message_connection;
+	uint32_t next_gpadl;
+	bool polled; /* interrupts do not arrive: waiting functions look themselves */
+	bool offers_delivered;
+	struct vmbus_answer answer;
+	/* What the host did that it should not; for whoever debugs. */
+	uint32_t offers_dropped;   /* no free slot */
+	uint32_t offers_refused;   /* a relid that cannot be, or one that is taken */
+	uint32_t messages_refused; /* too short, unknown type, nobody waits for it */
+};
+
+/**
+ * vmbus_init - fill a connection; no call is made
+ * @channels, @channel_count: the caller's array, at most VMBUS_RELID_MAX; kept
+ * @client, @argument: kept
+ */
+void vmbus_init(struct vmbus *bus, struct hv_partition *partition, struct vmbus_channel *channels,
+		uint32_t channel_count, const struct vmbus_client *client, void *argument);
+
+/**
+ * vmbus_vp_online - let messages and events of VMBus arrive on a VP
+ * @intid: what ACPI or the device tree says, a PPI
+ *
+ * Context and errors: of hv_sint_enable().
+ */
+int vmbus_vp_online(struct vmbus *bus, struct hv_vp *vp, uint32_t intid);
+
+/** vmbus_vp_offline - the contrary. Move channels to other VPs first: vmbus_channel_modify() */
+int vmbus_vp_offline(struct vmbus *bus, struct hv_vp *vp);
+
+/**
+ * vmbus_connect - agree on a version: 6.0, 5.3, 5.2, 5.1, 5.0, 4.1, 4.0, 3.0, 2.4, the newest that
+ * both have
+ * @vp:     control messages go to it: online, not to go off while connected
+ * @pages:  kept
+ * @newest: VMBUS_VERSION_*; begin there
+ *
+ * A host that an earlier kernel left connected drops that connection and answers.
+ *
+ * Context: thread, blocks. returns: 0; or
+ *	-HV_ERR_NOT_ALLOWED: no privilege to post messages
+ *	-HV_ERR_NOT_CONNECTED: it is connected
+ *	-HV_ERR_REFUSED: no version that both have, or the host has no resources
+ *	-HV_ERR_TIMEOUT: no answer; the connection is as before, a late answer is dropped
+ * Another error of the host to a post is -HV_ERR_REFUSED everywhere.
+ */
+int vmbus_connect(struct vmbus *bus, struct hv_vp *vp, const struct vmbus_pages *pages,
+		  uint32_t newest);
+
+/**
+ * vmbus_request_offers - ask what there is, once a connection, and wait until all is told
+ *
+ * Context: thread, blocks; offers go to client->offered() on the way if there is no hv_port.raise().
+ * returns: 0; -HV_ERR_NOT_CONNECTED; -HV_ERR_TIMEOUT; -HV_ERR_REFUSED
+ */
+int vmbus_request_offers(struct vmbus *bus);
+
+/**
+ * vmbus_process - tell the client of new offers and of rescinds
+ *
+ * Context: thread, may block as the client does; by hv_port.raise(), or from a main loop.
+ */
+void vmbus_process(struct vmbus *bus);
+
+/**
+ * vmbus_unload - the end of the connection; all channels and GPADLs are gone with it
+ *
+ * Context: thread, blocks; and with bus->polled set, a panic with interrupts masked, on any CPU.
+ * returns: 0; -HV_ERR_TIMEOUT: no answer, the bus is disconnected all the same; -HV_ERR_REFUSED
+ */
+int vmbus_unload(struct vmbus *bus);
+
+/**
+ * vmbus_on_message, vmbus_on_event - what arrives at VMBus's SINT; vmbus_vp_online() registers them
+ */
+void vmbus_on_message(struct hv_vp *vp, void *bus, const struct hv_message *message);
+void vmbus_on_event(struct hv_vp *vp, void *bus, uint32_t flag);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* VP registers by name: HvCallGetVpRegisters and HvCallSetVpRegisters. */
+#ifndef HYPERV_VP_REGISTER_H
+#define HYPERV_VP_REGISTER_H
+
+#include "abi/hv_vp_register.h"
+#include "hyperv/hypercall.h"
+
+/**
+ * hv_get_register - read a 64-bit register of this VP
+ * @name: HV_REGISTER_VP_INDEX and the like of abi/hv_vp_register.def
+ *
+ * Registers in: x0 = function ID, x1 = control, x2 = partition (self), x3 = VP (self), x4 = @name.
+ * Registers out: x0, x6 (native: x15). No memory is touched by the SMCCC convention.
+ *
+ * Context: EL1, any; does not block. The VP is the one of the CPU that calls: no preemption for the
+ * registers that each VP has.
+ * returns: a hypercall status; @value is written on success only. HV_STATUS_INVALID_PARAMETER: no such
+ * register (OBS: Hyper-V also says HV_STATUS_UNKNOWN_REGISTER_NAME); HV_STATUS_ACCESS_DENIED: not
+ * allowed, or no guest OS ID and not one of the early registers
+ * [TLFS HvCallGetVpRegisters; Hypercall Interface, "Reporting the Guest OS Identity"]
+ */
+hv_status_t hv_get_register(const struct hv_partition *partition, uint32_t name, uint64_t *value);
+
+/** hv_get_register_128 - the same of a 128-bit register; out also x7 (native: x16) */
+hv_status_t hv_get_register_128(const struct hv_partition *partition, uint32_t name,
+				struct hv_u128 *value);
+
+/**
+ * hv_set_register - write a 64-bit register of this VP
+ *
+ * Registers in: x0-x4 as of hv_get_register(), x5 = 0, x6 = @value, x7 = 0. Registers out: x0.
+ * Context and errors: as hv_get_register(); also HV_STATUS_INVALID_REGISTER_VALUE or
+ * _INVALID_PARAMETER for a value that the register does not take. [TLFS HvCallSetVpRegisters]
+ */
+hv_status_t hv_set_register(const struct hv_partition *partition, uint32_t name, uint64_t value);
+
+/** hv_set_register_128 - the same of a 128-bit register */
+hv_status_t hv_set_register_128(const struct hv_partition *partition, uint32_t name,
+				struct hv_u128 value);
+
+/* Registers of one VP, several in one rep hypercall. */
+struct hv_register_list {
+	uint32_t vp;    /* HV_VP_INDEX_SELF, or the index of another VP */
+	uint32_t count; /* 1 to HV_REGISTER_LIST_MAX */
+	const uint32_t *names;
+	struct hv_u128 *values;
+};
+
+/* What fits in a page as input of HvCallSetVpRegisters, and as output of HvCallGetVpRegisters. */
+#define HV_REGISTER_LIST_MAX U(127)
+
+/* Two pages for a list: of this CPU, or with a lock of the caller. Each within one 4 KiB page. */
+struct hv_list_pages {
+	void *input;
+	void *output;
+};
+
+/**
+ * hv_get_registers, hv_set_registers - read or write a list in one rep hypercall
+ * @done: out, how many were read or written: those before the one that failed
+ *
+ * Registers in: x0-x3 of a slow hypercall. Registers out: x0.
+ * Context: EL1, any; does not block.
+ * returns: a hypercall status; HV_STATUS_INVALID_HYPERCALL_INPUT without a call: a count that cannot be
+ */
+hv_status_t hv_get_registers(const struct hv_partition *partition,
+			     const struct hv_list_pages *pages, const struct hv_register_list *list,
+			     uint32_t *done);
+hv_status_t hv_set_registers(const struct hv_partition *partition,
+			     const struct hv_list_pages *pages, const struct hv_register_list *list,
+			     uint32_t *done);
+
+#endif
