@@ -155,6 +155,13 @@ static bool take_option(struct check_options *options, int code, const char *arg
 	}
 }
 
+/* Words that are no options name implementers, which only a boot wants; --words of more than one word wants quotes. */
+static bool wants_names(const struct check_options *options)
+{
+	return !options->list && options->image == NULL && options->read == NULL &&
+	       options->command == NULL;
+}
+
 /* returns: false if there is nothing to do; *status is the exit status then */
 static bool parse(struct check_options *options, int argc, char **argv, int *status)
 {
@@ -181,6 +188,10 @@ static bool parse(struct check_options *options, int argc, char **argv, int *sta
 	}
 	if (image_of_format(options->format) == NULL) {
 		usage("check", "--format %s: wants %s", options->format, image_formats);
+		return false;
+	}
+	if (optind < argc && !wants_names(options)) {
+		usage("check", "%s: --list, --image, --read and --run take no names", argv[optind]);
 		return false;
 	}
 	return true;
@@ -367,6 +378,18 @@ static int read_console(const struct check_options *options)
 	return status;
 }
 
+/* A file has room for one implementer; returns false after a message. */
+static bool has_room(const char *option, const char *path, size_t count)
+{
+	struct stat status;
+
+	if (path == NULL || count <= 1 || (stat(path, &status) == 0 && S_ISDIR(status.st_mode))) {
+		return true;
+	}
+	usage("check", "%s %s: wants a folder for %zu implementers", option, path, count);
+	return false;
+}
+
 /* The names, or all real ones that nothing hinders. */
 static int choose_and_run(const struct check_options *options, char *const *names,
 			  size_t name_count, const struct places *places, unsigned int qemu)
@@ -393,6 +416,10 @@ static int choose_and_run(const struct check_options *options, char *const *name
 			fprintf(stderr, "check: %-16s left out: %s\n", implementers[i].name, why);
 		}
 		free(why);
+	}
+	if (!has_room("--save", options->save, count) ||
+	    !has_room("--expect", options->expect, count)) {
+		return STATUS_USAGE;
 	}
 	return run_chosen(chosen, count, options, places);
 }

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #define LINE_SIZE 512
+#define LINES_MAX 4096
 
 static void file_of(const char *path, const struct result *result, char file[PATH_MAX])
 {
@@ -29,13 +30,14 @@ static bool take(char *line, const char *file, unsigned int number,
 {
 	char verdict[16];
 	char name[96];
+	char more;
 	size_t rule;
 
 	line[strcspn(line, "#\r\n")] = '\0';
 	if (line[strspn(line, " \t")] == '\0') {
 		return true;
 	}
-	if (sscanf(line, "%15s %95s", verdict, name) != 2 ||
+	if (sscanf(line, "%15s %95s %c", verdict, name, &more) != 2 ||
 	    verdict_parse(verdict) == VERDICT_NONE) {
 		message("%s:%u: wants 'VERDICT rule'", file, number);
 		return false;
@@ -45,8 +47,27 @@ static bool take(char *line, const char *file, unsigned int number,
 		message("%s:%u: there is no rule %s", file, number, name);
 		return false;
 	}
+	if (expected[rule - 1] != VERDICT_NONE) {
+		message("%s:%u: there is a verdict of %s already", file, number, name);
+		return false;
+	}
 	expected[rule - 1] = verdict_parse(verdict);
 	return true;
+}
+
+/* A next line that is whole; @good is false after a message. */
+static bool next_line(FILE *in, char line[LINE_SIZE], const char *file, unsigned int number,
+		      bool *good)
+{
+	if (fgets(line, LINE_SIZE, in) == NULL) {
+		return false;
+	}
+	*good = number <= LINES_MAX && (strchr(line, '\n') != NULL || feof(in) != 0);
+	if (!*good) {
+		message("%s:%u: wants at most %d lines of %d letters", file, number, LINES_MAX,
+			LINE_SIZE - 2);
+	}
+	return *good;
 }
 
 static bool read_expected(const char *file, enum verdict expected[RULES_MAX])
@@ -60,8 +81,8 @@ static bool read_expected(const char *file, enum verdict expected[RULES_MAX])
 		message("cannot read %s: %s", file, strerror(errno));
 		return false;
 	}
-	while (good && fgets(line, sizeof(line), in) != NULL) {
-		good = take(line, file, ++number, expected);
+	while (good && next_line(in, line, file, ++number, &good)) {
+		good = take(line, file, number, expected);
 	}
 	fclose(in);
 	return good;

@@ -153,7 +153,7 @@ static void take_line(struct reader *reader)
 
 void reader_finish(struct reader *reader)
 {
-	while (reader->used > 0 && strchr("\r ", reader->line[reader->used - 1]) != NULL) {
+	while (reader->used > 0 && reader->line[reader->used - 1] == ' ') {
 		reader->used--;
 	}
 	reader->line[reader->used] = '\0';
@@ -163,13 +163,19 @@ void reader_finish(struct reader *reader)
 	}
 }
 
+/* A boot loader's progress ends in a carriage return, and what is reported later must not steer a terminal. */
+static char without_control(char c)
+{
+	return ((unsigned char)c < ' ' || c == '\x7f') ? ' ' : c;
+}
+
 void reader_feed(struct reader *reader, const char *bytes, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
 		if (bytes[i] == '\n') {
 			reader_finish(reader);
 		} else if (bytes[i] != '\0' && reader->used < READER_LINE_SIZE - 1) {
-			reader->line[reader->used++] = bytes[i];
+			reader->line[reader->used++] = without_control(bytes[i]);
 		}
 	}
 }

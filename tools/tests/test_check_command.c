@@ -213,6 +213,68 @@ static void test_check_save_and_expect_agree(void **state)
 	assert_non_null(strstr(conduit.err, "agrees_with_psci_features is FAIL, was PASS"));
 }
 
+/* Compares a console on which all passed with @lines; returns the exit status. */
+static int expect_lines(const char *lines)
+{
+	char console[256];
+	char expected[256];
+	FILE *file;
+
+	snprintf(console, sizeof(console), "%s", conduit_path("passed.txt"));
+	snprintf(expected, sizeof(expected), "%s", conduit_path("expected.txt"));
+	file = fopen(console, "w");
+	assert_non_null(file);
+	fputs("TAP version 13\n", file);
+	for (size_t i = 0; i < rule_count; i++) {
+		fprintf(file, "ok %zu - %s\n", i + 1, rules[i].name);
+	}
+	fputs("# end\n", file);
+	fclose(file);
+	file = fopen(expected, "w");
+	assert_non_null(file);
+	fputs(lines, file);
+	for (size_t i = 0; i < rule_count; i++) {
+		fprintf(file, " PASS\t%s # why\r\n", rules[i].name);
+	}
+	fclose(file);
+	return conduit_run(&conduit, "", WORDS("check", "--expect", expected, "--read", console));
+}
+
+static void test_check_expect_refuses_what_it_cannot_read(void **state)
+{
+	static const struct {
+		const char *lines;
+		const char *message;
+	} files[] = {
+		{ "PASS smccc.no.such_rule\n", ":1: there is no rule smccc.no.such_rule" },
+		{ "\nPASS\n", ":2: wants 'VERDICT rule'" },
+		{ "NONE smccc.version.has_a_known_form\n", ":1: wants 'VERDICT rule'" },
+		{ "PASS smccc.version.has_a_known_form FAIL\n", ":1: wants 'VERDICT rule'" },
+		{ "FAIL smccc.version.has_a_known_form\n", ":2: there is a verdict of" },
+		{ "\1\2\3\377", ":1: wants 'VERDICT rule'" },
+	};
+	static char long_line[600];
+	static char many_lines[5000];
+
+	(void)state;
+	assert_int_equal(expect_lines("# a comment\n\n"), 0);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		assert_int_equal(expect_lines(files[i].lines), 1);
+		assert_non_null(strstr(conduit.err, files[i].message));
+	}
+	memset(long_line, '#', sizeof(long_line) - 1);
+	assert_int_equal(expect_lines(long_line), 1);
+	assert_non_null(strstr(conduit.err, ":1: wants at most"));
+	memset(many_lines, '\n', sizeof(many_lines) - 1);
+	assert_int_equal(expect_lines(many_lines), 1);
+	assert_non_null(strstr(conduit.err, ":4097: wants at most"));
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--expect", "/dev/zero", "--read",
+					   conduit_path("passed.txt"))),
+			 1);
+	assert_non_null(strstr(conduit.err, "/dev/zero:1: wants at most"));
+}
+
 static void test_check_junit_and_json_are_printed(void **state)
 {
 	const char *command = machine("echo '# <&\">'; printf 'not '", "2");
@@ -274,6 +336,16 @@ static void test_check_wrong_command_lines_are_refused(void **state)
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--save")), 2);
 	assert_int_equal(conduit_run(&conduit, "",
 				     WORDS("check", "--image", conduit_path("out.image"), "--words",
+					   "uart=0x1000", "then=stay")),
+			 2);
+	assert_non_null(strstr(conduit.err, "then=stay: --list, --image"));
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--save", "/nonexistent", "--qemu",
+					   conduit_path("fake-qemu"), "qemu-hvc", "qemu-smc")),
+			 2);
+	assert_non_null(strstr(conduit.err, "wants a folder for 2 implementers"));
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--image", conduit_path("out.image"), "--words",
 					   long_words)),
 			 1);
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--image", "/nonexistent/file")),
@@ -298,6 +370,7 @@ int main(void)
 		cmocka_unit_test(test_check_machine_that_cannot_start),
 		cmocka_unit_test(test_check_console_of_errors_is_kept),
 		cmocka_unit_test(test_check_save_and_expect_agree),
+		cmocka_unit_test(test_check_expect_refuses_what_it_cannot_read),
 		cmocka_unit_test(test_check_junit_and_json_are_printed),
 		cmocka_unit_test(test_check_read_takes_a_console),
 		cmocka_unit_test(test_check_image_has_its_words),

@@ -49,6 +49,8 @@ static void test_reader_takes_each_verdict(void **state)
 		{ "book 1 - " VERSION, VERDICT_NONE },
 		{ "(XEN) DOM0: ok 1 - " VERSION, VERDICT_PASS },
 		{ "(XEN) DOM0: not ok 1 - " VERSION, VERDICT_FAIL },
+		{ "loading: 99 %\rok 1 - " VERSION, VERDICT_PASS },
+		{ "ok 1 - " VERSION " \r\r", VERDICT_PASS },
 	};
 	char console[512];
 
@@ -70,6 +72,13 @@ static void test_reader_keeps_the_reason(void **state)
 	assert_string_equal(result.machine, "AArch64, EL1");
 	assert_string_equal(result.callee, "hvc, SMCCC 1.1");
 	assert_int_equal(reader.running, 0);
+}
+
+static void test_reader_keeps_no_control_characters(void **state)
+{
+	(void)state;
+	feed(BEGIN "# run 1\n# \033[31mred\a\x7f and \xc3\xa4\nnot ok 1 - " VERSION "\n");
+	assert_string_equal(result.reasons[0], " [31mred   and \xc3\xa4");
 }
 
 static void test_reader_takes_a_line_in_pieces(void **state)
@@ -189,6 +198,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reader_takes_each_verdict),
 		cmocka_unit_test(test_reader_keeps_the_reason),
+		cmocka_unit_test(test_reader_keeps_no_control_characters),
 		cmocka_unit_test(test_reader_takes_a_line_in_pieces),
 		cmocka_unit_test(test_reader_knows_which_rule_did_not_come_back),
 		cmocka_unit_test(test_reader_sees_a_reset),
