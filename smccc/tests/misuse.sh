@@ -85,6 +85,10 @@ try() {
 	bad 'arm_smccc_1_1_hvc(fid, 1)' "Linux's call with an argument for that"
 	bad 'arm_smccc_1_1_smc(fid, 1, 2, 3, 4, 5, 6, 7, 8, &res)' "Linux's call with eight arguments"
 	bad 'arm_smccc_1_1_smc(fid, pointer, &res)' "Linux's call with a pointer"
+	good 'arm_smccc_1_1_invoke(regs.a0, &res)' "Linux's call of a register's width"
+	bad 'arm_smccc_1_1_hvc(pointer, &res)' "Linux's call of a pointer"
+	bad 'arm_smccc_1_1_smc(real, 1, &res)' "Linux's call of a floating-point number"
+	bad 'arm_smccc_1_1_invoke(some, &res)' "Linux's call of a struct"
 }
 
 try 17 "$CLANG --target=aarch64-none-elf"

@@ -137,6 +137,9 @@ static inline void smccc_1_1_results(struct arm_smccc_res *res, struct arm_smccc
 	}
 }
 
+/* Linux's callers keep function IDs in an unsigned long, too; a pointer or a double is none. */
+#define SMCCC_1_1_FID(a0) ((uint32_t)SMCCC_INTEGER(a0, sizeof(smccc_register)))
+
 /* NULL is a void *. Anything else does not compile. */
 #define SMCCC_1_1_RES(res) _Generic((res), struct arm_smccc_res * : (res), void * : (res))
 
@@ -150,22 +153,23 @@ static inline void smccc_1_1_results(struct arm_smccc_res *res, struct arm_smccc
 #define SMCCC_1_1_CALL_(conduit, count, ...) SMCCC_1_1_CALL_##count(conduit, __VA_ARGS__)
 
 #define SMCCC_1_1_CALL_1(conduit, a0, res)                                                         \
-	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0)))
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit(SMCCC_1_1_FID(a0)))
 #define SMCCC_1_1_CALL_2(conduit, a0, a1, res)                                                     \
-	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1))
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit(SMCCC_1_1_FID(a0), a1))
 #define SMCCC_1_1_CALL_3(conduit, a0, a1, a2, res)                                                 \
-	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1, a2))
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit(SMCCC_1_1_FID(a0), a1, a2))
 #define SMCCC_1_1_CALL_4(conduit, a0, a1, a2, a3, res)                                             \
-	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1, a2, a3))
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit(SMCCC_1_1_FID(a0), a1, a2, a3))
 #define SMCCC_1_1_CALL_5(conduit, a0, a1, a2, a3, a4, res)                                         \
-	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1, a2, a3, a4))
+	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit(SMCCC_1_1_FID(a0), a1, a2, a3, a4))
 #define SMCCC_1_1_CALL_6(conduit, a0, a1, a2, a3, a4, a5, res)                                     \
-	smccc_1_1_results(SMCCC_1_1_RES(res), smccc_##conduit((uint32_t)(a0), a1, a2, a3, a4, a5))
+	smccc_1_1_results(SMCCC_1_1_RES(res),                                                      \
+			  smccc_##conduit(SMCCC_1_1_FID(a0), a1, a2, a3, a4, a5))
 #define SMCCC_1_1_CALL_7(conduit, a0, a1, a2, a3, a4, a5, a6, res)                                 \
 	smccc_1_1_results(SMCCC_1_1_RES(res),                                                      \
-			  smccc_##conduit((uint32_t)(a0), a1, a2, a3, a4, a5, a6))
+			  smccc_##conduit(SMCCC_1_1_FID(a0), a1, a2, a3, a4, a5, a6))
 #define SMCCC_1_1_CALL_8(conduit, a0, a1, a2, a3, a4, a5, a6, a7, res)                             \
 	smccc_1_1_results(SMCCC_1_1_RES(res),                                                      \
-			  smccc_##conduit((uint32_t)(a0), a1, a2, a3, a4, a5, a6, a7))
+			  smccc_##conduit(SMCCC_1_1_FID(a0), a1, a2, a3, a4, a5, a6, a7))
 
 #endif
