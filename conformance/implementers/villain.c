@@ -36,6 +36,7 @@ static const struct {
 } answers[] = {
 	{ U(0x80000000), VILLAIN_VERSION },         /* SMCCC_VERSION */
 	{ U(0x80000002), ULL(0xfffffffffffffffe) }, /* SOC_ID, announced */
+	{ U(0xc0000002), NOT_SUPPORTED },           /* its 64-bit form, announced too */
 	{ U(0x80008000), NOT_SUPPORTED },           /* WORKAROUND_1, announced */
 	{ U(0x84000000), 0x10001 },                 /* PSCI_VERSION */
 	{ U(0x84000004), 0 },                       /* AFFINITY_INFO */

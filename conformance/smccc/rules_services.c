@@ -90,6 +90,10 @@ void soc_id_name_is_for_smc64_only(void)
 	}
 	expect_status("type 2", FID_SOC_ID, ask(FID_SOC_ID, 2, 0, 0), INVALID_PARAMETER);
 	expect_status("type 3", FID_SOC_ID, ask(FID_SOC_ID, 3, 0, 0), INVALID_PARAMETER);
+	/* The 64-bit function is announced by itself, and is there for the name. */
+	if (IS_AARCH64 && status_of(ask(FID_ARCH_FEATURES, FID_SOC_ID_64, 0, 0)) >= 0) {
+		expect_status("type 2", FID_SOC_ID_64, ask(FID_SOC_ID_64, 2, 0, 0), 0);
+	}
 }
 
 void workaround_answers_are_defined(void)
