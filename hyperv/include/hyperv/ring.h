@@ -18,10 +18,10 @@
 struct vmbus_ring {
 	struct vmbus_ring_control *control;
 	uint8_t *data;
-	uint32_t size;  /* of the data, a multiple of 4096 */
-	uint32_t index; /* how far we have written or read; published by the functions below */
-	/* The reader: what the writer waited for when the batch began. */
-	uint32_t published;
+	uint32_t size;      /* of the data, a multiple of 4096 */
+	uint32_t index;     /* how far we have written or read */
+	uint32_t published; /* how far the other side knows of it */
+	uint32_t pending;   /* the writer: the size that it waits for, as in pending_send_size */
 };
 
 /* A piece of memory that is copied into a packet. */
@@ -41,6 +41,7 @@ struct vmbus_packet {
 
 /**
  * vmbus_ring_init - lay a ring over memory: control page first, data after it
+ * @memory: aligned to 4 KiB
  * @size: of both, a multiple of 4096, at least 8192, less than 2 GiB
  *
  * For a ring before its channel is opened: indices, mask and features are written.
@@ -48,7 +49,11 @@ struct vmbus_packet {
  */
 int vmbus_ring_init(struct vmbus_ring *ring, void *memory, uint32_t size);
 
-/** vmbus_ring_space - bytes that can be written now; 0 also if the reader's index cannot be */
+/**
+ * vmbus_ring_space - bytes that can be written now, to compare vmbus_ring_packet_size() with
+ *
+ * 0 also if the reader's index cannot be.
+ */
 uint32_t vmbus_ring_space(const struct vmbus_ring *ring);
 
 /** vmbus_ring_packet_size - what a packet with @size bytes after its descriptor takes of the ring */
@@ -62,6 +67,8 @@ uint32_t vmbus_ring_packet_size(uint32_t size);
  *
  * returns: 0; or
  *	-HV_ERR_NO_ROOM: it does not fit now; pending_send_size is set, so that the reader signals
+ *	once it would. It stays set until a packet of that size is put. Publish what was put before:
+ *	the reader makes no room for what it does not know of.
  *	-HV_ERR_BAD_ARGUMENT: it never fits, or a header_size that cannot be
  *	-HV_ERR_BAD_RING: the reader's index cannot be
  */
@@ -101,7 +108,12 @@ int vmbus_ring_skip(struct vmbus_ring *ring);
  */
 bool vmbus_ring_release(struct vmbus_ring *ring);
 
-/** vmbus_ring_mask - tell the writer whether to signal; returns whether there is something to take */
+/**
+ * vmbus_ring_mask - tell the writer whether to signal
+ *
+ * returns: whether there is something to take; after unmasking it may have come without a signal, so
+ * go on taking then. Also true if the writer's index cannot be: vmbus_ring_take() says so.
+ */
 bool vmbus_ring_mask(struct vmbus_ring *ring, bool masked);
 
 #endif

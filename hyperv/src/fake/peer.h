@@ -33,6 +33,7 @@ struct peer {
 	struct vmbus_ring_control *in; /* host to guest */
 	uint8_t *in_data;
 	uint32_t in_size;
+	uint32_t signals; /* that the rules have made the host send to the guest */
 };
 
 /** peer_attach - the host's end of two rings that lie in one buffer, as OpenChannel tells it */
@@ -45,14 +46,25 @@ void peer_attach(struct peer *peer, void *rings, uint32_t size, uint32_t downstr
 void peer_open(struct peer *peer, struct vmbus *bus, struct vmbus_channel *channel, void *rings,
 	       uint32_t size);
 
-/** peer_take - the next packet from the guest; false: none */
+/**
+ * peer_take - the next packet from the guest; false: none
+ *
+ * A packet that is not well formed ends the program.
+ */
 bool peer_take(struct peer *peer, struct peer_packet *packet);
 
-/** peer_put - a packet to the guest; @header: what stands between descriptor and payload, may be NULL */
+/**
+ * peer_put - a packet to the guest; false: no room, the guest will signal
+ * @header: what stands between descriptor and payload, may be NULL
+ */
 bool peer_put(struct peer *peer, uint16_t type, uint16_t flags, uint64_t transaction_id,
 	      const void *header, uint32_t header_size, const void *payload, uint32_t size);
 
-/** peer_put_raw - bytes as they are, at the write index; @size a multiple of 8; @claim: bytes that the index moves */
+/**
+ * peer_put_raw - bytes as they are, at the write index
+ * @size:  a multiple of 8
+ * @claim: bytes that the index moves
+ */
 void peer_put_raw(struct peer *peer, const void *bytes, uint32_t size, uint32_t claim);
 
 /** peer_call - let the channel's handler run, as an interrupt would */
