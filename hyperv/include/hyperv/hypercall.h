@@ -62,6 +62,13 @@ uint64_t hv_hypercall_fast(const struct hv_partition *partition, uint64_t contro
 			   struct hv_fast *fast, size_t input_size, size_t output_size,
 			   size_t *output);
 
+/*
+ * The same without a look at sizes and at the guest OS ID: for the registers that are allowed
+ * before there is one.
+ */
+uint64_t hv_hypercall_fast_anonymous(enum hv_convention convention, uint64_t control,
+				     struct hv_fast *fast);
+
 /**
  * hv_hypercall_slow - a hypercall with input and output in memory, to its end
  * @control: from hv_control(), or with a variable header's size in it
@@ -76,7 +83,8 @@ uint64_t hv_hypercall_fast(const struct hv_partition *partition, uint64_t contro
  * register lower, without a function ID. Registers out: x0.
  *
  * Context: EL1, any; does not block.
- * returns: the hypercall result value; reps complete count from the rep start of @control.
+ * returns: the hypercall result value. Reps complete are counted from element 0, those before the rep
+ * start of @control included; never more than its rep count, whatever the hypervisor says.
  * HV_STATUS_INVALID_ALIGNMENT without a call if a pointer is not aligned.
  * [TLFS Hypercall Interface, "Hypercall Continuation"]
  */
@@ -106,6 +114,16 @@ static inline uint64_t hv_fast_smccc_8(uint64_t control, uint64_t input)
 	return smccc_hvc(HV_HYPERCALL_FID, control | HV_HYPERCALL_FAST_BIT, input).a0;
 }
 
+/* One register of input of HvCallSignalEvent. @flag: 16 bits */
+static inline uint64_t hv_signal_event_input(uint32_t connection, uint32_t flag)
+{
+	return (uint64_t)flag << 32 | connection;
+}
+
+/* hv_signal_event() by either convention, and before there is a guest OS ID. */
+hv_status_t hv_signal_event_outline(const struct hv_partition *partition, uint32_t connection,
+				    uint32_t flag);
+
 /**
  * hv_signal_event - HvCallSignalEvent, fast
  * @connection: of the channel; @flag: number of the event flag, 0 for VMBus
@@ -116,8 +134,15 @@ static inline uint64_t hv_fast_smccc_8(uint64_t control, uint64_t input)
  * Context: EL1, any, also interrupt and panic; does not block.
  * returns: HV_STATUS_SUCCESS, _INVALID_CONNECTION_ID, _ACCESS_DENIED, _INVALID_PARAMETER
  */
-hv_status_t hv_signal_event(const struct hv_partition *partition, uint32_t connection,
-			    uint32_t flag);
+static inline hv_status_t hv_signal_event(const struct hv_partition *partition, uint32_t connection,
+					  uint32_t flag)
+{
+	if (!partition->direct || flag > UINT16_MAX) {
+		return hv_signal_event_outline(partition, connection, flag);
+	}
+	return hv_status_of(
+		hv_fast_smccc_8(HVCALL_SIGNAL_EVENT, hv_signal_event_input(connection, flag)));
+}
 
 /**
  * hv_post_message - HvCallPostMessage, slow, once

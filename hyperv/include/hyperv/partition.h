@@ -47,6 +47,8 @@ struct hv_partition {
 	void *context;
 	enum hv_convention convention;
 	uint64_t guest_os_id; /* 0: not started */
+	/* SMCCC convention and a guest OS ID: one look tells that a fast hypercall goes inline. */
+	bool direct;
 	struct hv_version version;
 	/* HV_REGISTER_PRIVILEGES_AND_FEATURES, _FEATURES and _IMPLEMENTATION_LIMITS: a, b, c, d */
 	uint32_t privileges[4];

@@ -6,6 +6,18 @@
 #include "abi/hv_vp_register.h"
 #include "hyperv/hypercall.h"
 
+/*
+ * The calls below by either convention, and before there is a guest OS ID: what they come to where
+ * the partition is not direct.
+ */
+hv_status_t hv_get_register_outline(const struct hv_partition *partition, uint32_t name,
+				    struct hv_u128 *value);
+hv_status_t hv_set_register_outline(const struct hv_partition *partition, uint32_t name,
+				    uint64_t low, uint64_t high);
+
+#define HV_GET_REGISTER_CONTROL (hv_control(HVCALL_GET_VP_REGISTERS, 1) | HV_HYPERCALL_FAST_BIT)
+#define HV_SET_REGISTER_CONTROL (hv_control(HVCALL_SET_VP_REGISTERS, 1) | HV_HYPERCALL_FAST_BIT)
+
 /**
  * hv_get_register - read a 64-bit register of this VP
  * @name: HV_REGISTER_VP_INDEX and the like of abi/hv_vp_register.def
@@ -20,11 +32,50 @@
  * allowed, or no guest OS ID and not one of the early registers
  * [TLFS HvCallGetVpRegisters; Hypercall Interface, "Reporting the Guest OS Identity"]
  */
-hv_status_t hv_get_register(const struct hv_partition *partition, uint32_t name, uint64_t *value);
+static inline hv_status_t hv_get_register(const struct hv_partition *partition, uint32_t name,
+					  uint64_t *value)
+{
+	struct arm_smccc_1_2_regs regs;
+
+	if (!partition->direct) {
+		struct hv_u128 wide;
+		const hv_status_t status = hv_get_register_outline(partition, name, &wide);
+
+		if (status == HV_STATUS_SUCCESS) {
+			*value = wide.low;
+		}
+		return status;
+	}
+	regs = smccc_hvc(HV_HYPERCALL_FID, HV_GET_REGISTER_CONTROL, HV_PARTITION_ID_SELF,
+			 HV_VP_INDEX_SELF, name);
+	if (hv_status_of(regs.a0) == HV_STATUS_SUCCESS) {
+		*value = regs.a6;
+	}
+	return hv_status_of(regs.a0);
+}
 
 /** hv_get_register_128 - the same of a 128-bit register; out also x7 (native: x16) */
-hv_status_t hv_get_register_128(const struct hv_partition *partition, uint32_t name,
-				struct hv_u128 *value);
+static inline hv_status_t hv_get_register_128(const struct hv_partition *partition, uint32_t name,
+					      struct hv_u128 *value)
+{
+	struct arm_smccc_1_2_regs regs;
+
+	if (!partition->direct) {
+		struct hv_u128 wide;
+		const hv_status_t status = hv_get_register_outline(partition, name, &wide);
+
+		if (status == HV_STATUS_SUCCESS) {
+			*value = wide;
+		}
+		return status;
+	}
+	regs = smccc_hvc(HV_HYPERCALL_FID, HV_GET_REGISTER_CONTROL, HV_PARTITION_ID_SELF,
+			 HV_VP_INDEX_SELF, name);
+	if (hv_status_of(regs.a0) == HV_STATUS_SUCCESS) {
+		*value = (struct hv_u128){ regs.a6, regs.a7 };
+	}
+	return hv_status_of(regs.a0);
+}
 
 /**
  * hv_set_register - write a 64-bit register of this VP
@@ -33,11 +84,29 @@ hv_status_t hv_get_register_128(const struct hv_partition *partition, uint32_t n
  * Context and errors: as hv_get_register(); also HV_STATUS_INVALID_REGISTER_VALUE or
  * _INVALID_PARAMETER for a value that the register does not take. [TLFS HvCallSetVpRegisters]
  */
-hv_status_t hv_set_register(const struct hv_partition *partition, uint32_t name, uint64_t value);
+static inline hv_status_t hv_set_register(const struct hv_partition *partition, uint32_t name,
+					  uint64_t value)
+{
+	if (!partition->direct) {
+		return hv_set_register_outline(partition, name, value, 0);
+	}
+	return hv_status_of(smccc_hvc(HV_HYPERCALL_FID, HV_SET_REGISTER_CONTROL,
+				      HV_PARTITION_ID_SELF, HV_VP_INDEX_SELF, name, 0, value, 0)
+				    .a0);
+}
 
 /** hv_set_register_128 - the same of a 128-bit register */
-hv_status_t hv_set_register_128(const struct hv_partition *partition, uint32_t name,
-				struct hv_u128 value);
+static inline hv_status_t hv_set_register_128(const struct hv_partition *partition, uint32_t name,
+					      struct hv_u128 value)
+{
+	if (!partition->direct) {
+		return hv_set_register_outline(partition, name, value.low, value.high);
+	}
+	return hv_status_of(smccc_hvc(HV_HYPERCALL_FID, HV_SET_REGISTER_CONTROL,
+				      HV_PARTITION_ID_SELF, HV_VP_INDEX_SELF, name, 0, value.low,
+				      value.high)
+				    .a0);
+}
 
 /* Registers of one VP, several in one rep hypercall. */
 struct hv_register_list {

@@ -25,8 +25,14 @@ struct fake_hypercall {
 	bool native;
 	bool fast;
 	uint32_t vp;
-	uint64_t status;
+	uint64_t status; /* the result value */
+	/* Of Get and SetVpRegisters: the last register that was tried, and its value. */
+	uint32_t name;
+	uint64_t value;
 };
+
+/* What HvCallGetPartitionId says: a hypercall without input, for those who test outputs. */
+#define FAKE_PARTITION_ID 0x1122334455667788ULL
 
 /* What stands behind HvCallPostMessage and HvCallSignalEvent: the fake host, or a test. */
 struct fake_events {
@@ -45,8 +51,16 @@ void fake_hypervisor_events(const struct fake_events *events);
 /** fake_vp - on which VP the library runs from now on */
 void fake_vp(uint32_t vp);
 
-/** fake_register - a register as the hypervisor has it; VP 0 holds those of the partition */
+/**
+ * fake_register - a register as the hypervisor has it; VP 0 holds those of the partition
+ *
+ * Two words: of a register of 64 bits the second one is 0, except that behind what
+ * HV_REGISTER_GUEST_CRASH_CTL reads as stands what was last written to it.
+ */
 uint64_t *fake_register(uint32_t vp, uint32_t name);
+
+/** fake_writes - how often a register was written with success since the reset */
+uint32_t fake_writes(uint32_t vp, uint32_t name);
 
 /** fake_register_refuse - answer @status to every access of @name from now on; 0: no longer */
 void fake_register_refuse(uint32_t name, hv_status_t status);
@@ -60,8 +74,14 @@ void fake_absent(bool absent);
 /** fake_reps - leave a rep hypercall after so many elements, as a long one; 0: never */
 void fake_reps(uint32_t reps);
 
-/** fake_time - what reference counter and CNTVCT show; the same until it is set again */
+/**
+ * fake_time - what reference counter and CNTVCT show; the same until it is set again. A reference
+ * TSC page follows; timers whose time has come expire
+ */
 void fake_time(uint64_t reference, uint64_t counter);
+
+/** fake_counter - CNTVCT, as the library reads it on a PC */
+uint64_t fake_counter(void);
 
 /**
  * fake_message - deliver a message to the slot of a SINT by the rules: the slot if it is free, else
