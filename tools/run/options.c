@@ -118,6 +118,10 @@ static bool take_memory(const char *text, uint64_t *memory)
 		usage("run", "--memory %s: too large, at most %lluG", text, RUN_MEMORY_MAX >> 30);
 		return false;
 	}
+	if (*memory % RUN_MEMORY_UNIT != 0) {
+		usage("run", "--memory %s: wants an even number of MiB", text);
+		return false;
+	}
 	return true;
 }
 

@@ -8,7 +8,8 @@
 
 #define RUN_SMP_MAX 64 /* VPs that conduit.efi serves */
 #define RUN_MEMORY_MIN                                                                             \
-	(256ULL << 20) /* firmware, conduit.efi and a Debian kernel with its initrd */
+	(256ULL << 20)               /* firmware, conduit.efi and a Debian kernel with its initrd */
+#define RUN_MEMORY_UNIT (2ULL << 20) /* conduit.efi maps RAM in blocks of this size */
 #define RUN_MEMORY_MAX                                                                             \
 	(255ULL << 30) /* OBS: QEMU 7.2 hw/arm/virt.c, memory below the 256 GiB mark */
 

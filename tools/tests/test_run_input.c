@@ -51,7 +51,7 @@ static void test_run_wrong_options_are_2(void **state)
 static void test_run_wrong_numbers_are_2(void **state)
 {
 	static const char *const memories[] = {
-		"0", "1X", "255M", "-1G", "", "1000G", "99999999999999999999"
+		"0", "1X", "255M", "257M", "-1G", "", "1000G", "99999999999999999999"
 	};
 
 	(void)state;
