@@ -76,12 +76,12 @@ void hv_identify(void);
 uint64_t hv_post(uint32_t connection, uint32_t type, const void *payload, uint32_t size);
 uint64_t hv_signal(uint32_t connection, uint32_t flag);
 
-/* This VP's SynIC: SINT 2 for VMBus on PPI 18, SINT 4 for timers on PPI 19. */
+/* This VP's SynIC: SINT 2 for VMBus on PPI 18, SINT 4 for timers on the first PPI that is free. */
 #define SINT_VMBUS   U(2)
 #define SINT_TIMER   U(4)
 #define INTID_VMBUS  U(18)
-#define INTID_TIMER  U(19)
-#define INTID_DIRECT U(20)
+#define INTID_TIMER  (machine.free_ppi[0])
+#define INTID_DIRECT (machine.free_ppi[1])
 
 /** synic_start - pages, SINTs, SCONTROL on; both pages empty */
 void synic_start(void);

@@ -208,12 +208,12 @@ static void four_timers_run_beside_each_other(void)
 	uint32_t before[4];
 
 	for (uint32_t i = 0; i < 4; i++) {
-		before[i] = interrupts_of(20 + i);
-		set(i, ENABLE | DIRECT(20 + i), hv_now() + (4 - i) * MS);
+		before[i] = interrupts_of(machine.free_ppi[1 + i]);
+		set(i, ENABLE | DIRECT(machine.free_ppi[1 + i]), hv_now() + (4 - i) * MS);
 	}
 	for (uint32_t i = 0; i < 4; i++) {
 		note("timer", i);
-		EXPECT_TRUE(interrupt_wait(20 + i, before[i] + 1, PATIENCE));
+		EXPECT_TRUE(interrupt_wait(machine.free_ppi[1 + i], before[i] + 1, PATIENCE));
 		stop(i);
 	}
 }

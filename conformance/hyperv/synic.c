@@ -251,10 +251,10 @@ static void sint_raises_the_interrupt_that_it_names(void)
 	uint32_t before;
 
 	begin();
-	EXPECT(hv_set(REG_SINT0 + SINT_VMBUS, 22), 0);
-	before = interrupts_of(22);
+	EXPECT(hv_set(REG_SINT0 + SINT_VMBUS, machine.free_ppi[3]), 0);
+	before = interrupts_of(machine.free_ppi[3]);
 	ask(0);
-	EXPECT_TRUE(interrupt_wait(22, before + 1, ticks_of_ms(3000)));
+	EXPECT_TRUE(interrupt_wait(machine.free_ppi[3], before + 1, ticks_of_ms(3000)));
 	expect_answer(0);
 	end();
 }

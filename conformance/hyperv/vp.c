@@ -127,8 +127,8 @@ static void interrupts_of_another_vp_arrive_there(void)
 		return;
 	}
 	/* GICR_ISPENDR0 of the other CPU [IHI0069] */
-	gicr_write(1, 0x10200, BIT(23));
-	EXPECT(run_on(1, wait_for_ppi_there, 23), 1);
+	gicr_write(1, 0x10200, BIT(machine.free_ppi[4]));
+	EXPECT(run_on(1, wait_for_ppi_there, machine.free_ppi[4]), 1);
 	EXPECT_TRUE(power_off(1));
 }
 

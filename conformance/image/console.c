@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The console: the PL011 of QEMU's virt machine, which conduit leaves to the guest. */
+/* The console: the PL011 that the ACPI tables name. */
 #include "image/image.h"
 
-#define UART_BASE    U(0x09000000)
 #define UART_DR      U(0x00)
 #define UART_FR      U(0x18)
 #define UART_FR_TXFF BIT(5)
 
 void put_char(char c)
 {
-	volatile uint32_t *flags = (volatile uint32_t *)(uintptr_t)(UART_BASE + UART_FR);
-
-	while ((*flags & UART_FR_TXFF) != 0) {
+	while ((mmio_read(machine.uart + UART_FR) & UART_FR_TXFF) != 0) {
 	}
-	*(volatile uint32_t *)(uintptr_t)(UART_BASE + UART_DR) = (uint8_t)c;
+	mmio_write(machine.uart + UART_DR, (uint8_t)c);
 }
 
 void put_text(const char *text)

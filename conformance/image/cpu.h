@@ -39,6 +39,7 @@ struct cpu {
 	uint32_t index;
 	uint32_t online;
 	uint64_t mpidr;
+	uint64_t gicr;                         /* its redistributor's frames */
 	void (*work)(struct cpu *cpu);         /* for run_on() */
 	uint32_t interrupt_count[INTID_COUNT]; /* SGIs and PPIs taken */
 	uint64_t interrupt_time[INTID_COUNT];  /* CNTVCT_EL0 at the last */

@@ -6,6 +6,7 @@
 #include "image/call.h"
 #include "image/cpu.h"
 #include "image/efi.h"
+#include "image/machine.h"
 
 #define IMAGE_PAGE_SIZE U(4096)
 
@@ -32,8 +33,8 @@ uint64_t hidden_memory(void);
 uint64_t ram_end(void);
 
 /**
- * page_table_init - map everything at its own address: devices below 1 GiB and above 256 GiB,
- * memory between
+ * page_table_init - map everything below 512 GiB at its own address: what the firmware's map says
+ * may be cached as memory, the rest as devices
  */
 void page_table_init(void);
 
@@ -71,7 +72,7 @@ uint64_t run_on(uint32_t index, void (*work)(struct cpu *cpu), uint64_t argument
 /** machine_off - the end */
 _Noreturn void machine_off(void);
 
-/** call_smccc - HVC #0 with four arguments; returns x0 */
+/** call_smccc - four arguments, by the conduit that the FADT names for PSCI; returns x0 */
 uint64_t call_smccc(uint64_t fid, uint64_t x1, uint64_t x2, uint64_t x3);
 
 /* interrupt.c */
@@ -92,6 +93,20 @@ void relax(void);
 
 /** wait_ticks - let time pass */
 void wait_ticks(uint64_t ticks);
+
+/* One plain load or store: EL2 has to understand it from the syndrome. */
+static inline uint32_t mmio_read(uint64_t address)
+{
+	uint32_t value;
+
+	__asm__ volatile("ldr %w0, [%1]" : "=r"(value) : "r"(address) : "memory");
+	return value;
+}
+
+static inline void mmio_write(uint64_t address, uint32_t value)
+{
+	__asm__ volatile("str %w0, [%1]" : : "r"(value), "r"(address) : "memory");
+}
 
 uint32_t gicr_read(uint32_t cpu, uint32_t offset);
 void gicr_write(uint32_t cpu, uint32_t offset, uint32_t value);

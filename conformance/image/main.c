@@ -8,6 +8,7 @@
 #define OPTIONS_MAX U(256)
 #define MAP_MAX     U(0x8000)
 #define EXIT_TRIES  U(4)
+#define LINE_MAX    U(120)
 
 /* [UEFI 9.1, "EFI Loaded Image Protocol"] */
 static const struct efi_guid loaded_image_guid = {
@@ -61,6 +62,7 @@ const char *option_value(const char *text, const char *key)
 void boot_main(struct cpu *cpu)
 {
 	(void)cpu;
+	machine_find_redistributors();
 	interrupt_init();
 	irq_enable();
 	if (option_value(options, "bench") != NULL) {
@@ -71,13 +73,43 @@ void boot_main(struct cpu *cpu)
 	machine_off();
 }
 
-static void init_cpus(void)
+static void init_stacks(void)
 {
 	for (uint32_t i = 0; i < CPU_COUNT_MAX; i++) {
-		cpus[i].index = i;
-		cpus[i].mpidr = i; /* OBS: QEMU's virt machine with GICv3 and at most 16 CPUs */
 		cpus[i].stack_top = (uintptr_t)stacks[i] + CPU_STACK_SIZE;
 	}
+}
+
+/* One line on the firmware's console, which is all that there is before the image has its own. */
+static uint64_t refuse(const struct efi_system_table *system, const char *why)
+{
+	static uint16_t line[LINE_MAX + 3];
+	const char *parts[] = { "probe: ", why };
+	uint32_t used = 0;
+
+	for (uint32_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		for (const char *at = parts[i]; *at != '\0' && used < LINE_MAX; at++) {
+			line[used++] = (uint8_t)*at;
+		}
+	}
+	line[used++] = '\r';
+	line[used++] = '\n';
+	line[used] = 0;
+	system->output->output_string(system->output, line);
+	return EFI_UNSUPPORTED;
+}
+
+static const char *missing(const struct efi_system_table *system)
+{
+	const char *why = machine_find(system);
+
+	if ((sysreg_read(currentel) >> 2 & 3) != 1) {
+		return "this image is a guest: it wants to be started at EL1";
+	}
+	if (why == NULL && !machine.fadt_names_hyper_v) {
+		return "this is not Hyper-V: the FADT names another hypervisor or none";
+	}
+	return why;
 }
 
 static void read_options(void *self, struct efi_boot_services *services)
@@ -115,14 +147,18 @@ static uint64_t leave_firmware(void *self, struct efi_boot_services *services)
 
 uint64_t efi_main(void *self, struct efi_system_table *system)
 {
+	const char *why = missing(system);
 	uint64_t status;
 
+	if (why != NULL) {
+		return refuse(system, why);
+	}
 	read_options(self, system->boot);
 	status = leave_firmware(self, system->boot);
 	if ((status & EFI_ERROR_BIT) != 0) {
 		return status;
 	}
-	init_cpus();
+	init_stacks();
 	page_table_init();
 	start_boot_cpu(&cpus[0]);
 }

@@ -3,18 +3,18 @@
 #include "image/image.h"
 
 #define MAP_SIZE_MAX U(0x8000)
-#define RAM_BASE     ULL(0x40000000)
 #define BLOCK_SIZE   ULL(0x200000)
 #define GIGABYTE     ULL(0x40000000)
 #define TABLE_COUNT  U(512)
 
 /*
- * A block at level 1 [DDI0487 "VMSAv8-64 descriptor formats"]: access flag, inner shareable, MAIR
+ * A block at level 1 or 2 [DDI0487 "VMSAv8-64 descriptor formats"]: access flag, inner shareable, MAIR
  * index.
  */
 #define BLOCK_DEVICE (ULL(0x401) | BIT64(54) | BIT64(53))
 #define BLOCK_NORMAL ULL(0x705)
-#define DEVICE_ABOVE U(256)
+#define BLOCK_TABLE  ULL(0x3)
+#define TABLES_MAX   U(16) /* gigabytes that are memory in part */
 
 static struct {
 	uint64_t size;
@@ -23,6 +23,7 @@ static struct {
 } map;
 
 __attribute__((aligned(4096))) uint64_t page_table[TABLE_COUNT];
+static __attribute__((aligned(4096))) uint64_t tables[TABLES_MAX][TABLE_COUNT];
 
 void *memcpy(void *to, const void *from, size_t size)
 {
@@ -75,7 +76,7 @@ uint64_t hidden_memory(void)
 		struct efi_memory_descriptor descriptor = descriptor_at(at);
 
 		if (descriptor.type == EFI_RESERVED_MEMORY &&
-		    descriptor.physical_start >= RAM_BASE &&
+		    (descriptor.attribute & EFI_MEMORY_WB) != 0 &&
 		    descriptor.physical_start % BLOCK_SIZE == 0 &&
 		    descriptor.page_count * EFI_PAGE_SIZE >= BLOCK_SIZE) {
 			return descriptor.physical_start;
@@ -101,11 +102,61 @@ uint64_t ram_end(void)
 	return (end + BLOCK_SIZE - 1) & ~(BLOCK_SIZE - 1);
 }
 
+/* The table of blocks of a gigabyte; NULL: no more tables */
+static uint64_t *blocks_of(uint64_t gigabyte)
+{
+	static uint32_t used;
+	uint64_t *entry = &page_table[gigabyte];
+
+	if ((*entry & BLOCK_TABLE) == BLOCK_TABLE) {
+		return (uint64_t *)(uintptr_t)(*entry & ~BLOCK_TABLE);
+	}
+	if (used == TABLES_MAX) {
+		return NULL;
+	}
+	for (uint64_t i = 0; i < TABLE_COUNT; i++) {
+		tables[used][i] = (gigabyte * GIGABYTE + i * BLOCK_SIZE) | BLOCK_DEVICE;
+	}
+	*entry = (uintptr_t)tables[used] | BLOCK_TABLE;
+	return tables[used++];
+}
+
+/* A block of two kinds is memory: devices have theirs to themselves. */
+static void map_memory(uint64_t start, uint64_t end)
+{
+	uint64_t limit = TABLE_COUNT * GIGABYTE;
+
+	for (uint64_t at = start & ~(BLOCK_SIZE - 1); at < end && at < limit; at += BLOCK_SIZE) {
+		uint64_t *blocks;
+
+		if (at % GIGABYTE == 0 && end - at >= GIGABYTE) {
+			page_table[at / GIGABYTE] = at | BLOCK_NORMAL;
+			at += GIGABYTE - BLOCK_SIZE;
+			continue;
+		}
+		blocks = blocks_of(at / GIGABYTE);
+		if (blocks == NULL) {
+			page_table[at / GIGABYTE] = (at & ~(GIGABYTE - 1)) | BLOCK_NORMAL;
+		} else {
+			blocks[at / BLOCK_SIZE % TABLE_COUNT] = at | BLOCK_NORMAL;
+		}
+	}
+}
+
 void page_table_init(void)
 {
 	for (uint64_t i = 0; i < TABLE_COUNT; i++) {
-		page_table[i] =
-			i * GIGABYTE | (i == 0 || i >= DEVICE_ABOVE ? BLOCK_DEVICE : BLOCK_NORMAL);
+		page_table[i] = i * GIGABYTE | BLOCK_DEVICE;
+	}
+	for (uint64_t at = 0; at + sizeof(struct efi_memory_descriptor) <= map.size;
+	     at += map.stride) {
+		struct efi_memory_descriptor descriptor = descriptor_at(at);
+
+		if ((descriptor.attribute & EFI_MEMORY_WB) != 0) {
+			map_memory(descriptor.physical_start,
+				   descriptor.physical_start +
+					   descriptor.page_count * EFI_PAGE_SIZE);
+		}
 	}
 	dsb_sy();
 }

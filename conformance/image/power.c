@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* CPUs on and off, by PSCI through HVC [DEN0022]. */
+/* CPUs on and off, by PSCI [DEN0022]. */
 #include "image/image.h"
 
 #define CPU_OFF_FID       U(0x84000002)
@@ -15,7 +15,7 @@ uint64_t call_smccc(uint64_t fid, uint64_t x1, uint64_t x2, uint64_t x3)
 {
 	struct call call = { .x = { fid, x1, x2, x3 } };
 
-	call_hvc_0(&call);
+	(machine.psci_by_smc ? call_smc_0 : call_hvc_0)(&call);
 	return call.x[0];
 }
 
@@ -36,6 +36,9 @@ bool power_on(uint32_t index)
 {
 	struct cpu *cpu = &cpus[index];
 
+	if (index >= machine.cpu_count) {
+		return false;
+	}
 	cpu->work = NULL;
 	__atomic_store_n(&cpu->online, 0, __ATOMIC_RELEASE);
 	if (call_smccc(CPU_ON_FID, cpu->mpidr, (uintptr_t)start_secondary_cpu, (uintptr_t)cpu) !=
@@ -52,11 +55,9 @@ bool power_on(uint32_t index)
 
 static void go_off(struct cpu *cpu)
 {
-	struct call call = { .x = { CPU_OFF_FID } };
-
 	/* Whoever asked waits on AFFINITY_INFO, not on the end of this work. */
 	__atomic_store_n(&cpu->work, NULL, __ATOMIC_RELEASE);
-	call_hvc_0(&call);
+	call_smccc(CPU_OFF_FID, 0, 0, 0);
 }
 
 bool power_off(uint32_t index)
