@@ -58,7 +58,7 @@ static void test_list_without_a_pattern_is_everything(void **state)
 static void test_list_patterns_are_parts_globs_and_expressions(void **state)
 {
 	(void)state;
-	assert_int_equal(lines_of("cpu_on"), 2);
+	assert_int_equal(lines_of("cpu_on"), 3);
 	assert_int_equal(lines_of("CPU_O?"), 2);
 	assert_int_equal(lines_of("/^cpu_o(n|ff)$"), 3);
 	assert_int_equal(lines_of("0xc4000003"), 1);
