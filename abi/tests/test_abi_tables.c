@@ -2,6 +2,7 @@
 /* The tables of abi/: sorted, without duplicates, and consistent with what they describe. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
