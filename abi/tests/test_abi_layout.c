@@ -21,7 +21,12 @@
 #include "abi/vmbus.h"
 #include "abi/vmbus_guid.h"
 #include "abi/vmbus_ic.h"
+#include "abi/vmbus_keyboard.h"
+#include "abi/vmbus_kvp.h"
+#include "abi/vmbus_network.h"
 #include "abi/vmbus_ring.h"
+#include "abi/vmbus_storage.h"
+#include "abi/vmbus_video.h"
 
 /* Field X of the tests below: bits 43:32 */
 #define X_SHIFT 32
@@ -257,6 +262,76 @@ static void test_vmbus_ic_layout_matches_linux(void **state)
 	assert_int_equal(offsetof(struct vmbus_ic_timesync, flags), 24);
 }
 
+/* OBS: Linux 6.1 storvsc_drv.c; OpenVMM storvsp_protocol */
+static void test_vmbus_storage_layout_matches_linux(void **state)
+{
+	(void)state;
+	assert_int_equal(sizeof(struct vmbus_storage_packet), 64);
+	assert_int_equal(offsetof(struct vmbus_storage_packet, request), 12);
+	assert_int_equal(sizeof(struct vmbus_storage_request), 52);
+	assert_int_equal(offsetof(struct vmbus_storage_request, lun), 7);
+	assert_int_equal(offsetof(struct vmbus_storage_request, data_in), 10);
+	assert_int_equal(offsetof(struct vmbus_storage_request, cdb), 16);
+	assert_int_equal(offsetof(struct vmbus_storage_request, srb_flags), 40);
+	assert_int_equal(offsetof(struct vmbus_storage_properties, transfer_size_max), 12);
+	assert_int_equal(VMBUS_STORAGE_EXECUTE_SRB, 3);
+	assert_int_equal(VMBUS_STORAGE_QUERY_PROPERTIES, 10);
+	assert_int_equal(VMBUS_STORAGE_VERSION_6_2, 0x602);
+	assert_int_equal(VMBUS_STORAGE_SRB_DATA_IN_BIT, 0x40);
+	assert_int_equal(VMBUS_STORAGE_SRB_DATA_OUT_BIT, 0x80);
+	assert_int_equal(VMBUS_STORAGE_SRB_SENSE_VALID_BIT, 0x80);
+	assert_int_equal(FIELD_MASK(VMBUS_STORAGE_SRB_STATUS), 0x3F);
+}
+
+/* OBS: Linux 6.1 hyperv_net.h; FreeBSD if_hnreg.h; OpenVMM netvsp; [MS-RNDIS] */
+static void test_vmbus_network_layout_matches_linux(void **state)
+{
+	(void)state;
+	assert_int_equal(sizeof(struct vmbus_nvsp_init_complete), 12);
+	assert_int_equal(offsetof(struct vmbus_nvsp_init_complete, status), 8);
+	assert_int_equal(offsetof(struct vmbus_nvsp_receive_complete, section), 8);
+	assert_int_equal(sizeof(struct vmbus_nvsp_section), 16);
+	assert_int_equal(offsetof(struct vmbus_nvsp_ndis_config, capabilities_low), 8);
+	assert_int_equal(offsetof(struct vmbus_nvsp_buffer, id), 4);
+	assert_int_equal(sizeof(struct rndis_packet), 36);
+	assert_int_equal(offsetof(struct rndis_packet, info_offset), 20);
+	assert_int_equal(sizeof(struct rndis_request), 20);
+	assert_int_equal(offsetof(struct rndis_complete, offset), 12);
+	assert_int_equal(sizeof(struct rndis_initialize_complete), 44);
+	assert_int_equal(VMBUS_NVSP_RNDIS, 107);
+	assert_int_equal(VMBUS_NVSP_NDIS_CONFIG, 125);
+	assert_int_equal(RNDIS_QUERY_COMPLETE, 0x80000004);
+	assert_int_equal(OID_802_3_PERMANENT_ADDRESS, 0x01010101);
+}
+
+/* OBS: Linux 6.1 hyperv-keyboard.c, hyperv_drm_proto.c, uapi/linux/hyperv.h; OpenVMM */
+static void test_vmbus_console_layouts_match_linux(void **state)
+{
+	(void)state;
+	assert_int_equal(sizeof(struct vmbus_keyboard_event), 12);
+	assert_int_equal(offsetof(struct vmbus_keyboard_event, info), 8);
+	assert_int_equal(VMBUS_KEYBOARD_E0_BIT, 4);
+	assert_int_equal(VMBUS_VIDEO_VERSION_3_5, 0x00050003);
+	assert_int_equal(sizeof(struct vmbus_video_version), 6);
+	assert_int_equal(sizeof(struct vmbus_video_vram), 17);
+	assert_int_equal(offsetof(struct vmbus_video_vram, gpa), 9);
+	assert_int_equal(sizeof(struct vmbus_video_situation), 27);
+	assert_int_equal(offsetof(struct vmbus_video_situation, width), 15);
+	assert_int_equal(sizeof(struct vmbus_video_pointer_shape), 18);
+	assert_int_equal(sizeof(struct vmbus_video_resolutions), 131);
+}
+
+static void test_vmbus_kvp_layout_matches_linux(void **state)
+{
+	(void)state;
+	assert_int_equal(sizeof(struct vmbus_kvp_value), 12 + 512 + 2048);
+	assert_int_equal(offsetof(struct vmbus_kvp_value, value), 12 + 512);
+	assert_int_equal(offsetof(struct vmbus_kvp_enumerate, value), 4);
+	assert_int_equal(sizeof(struct vmbus_kvp_delete), 516);
+	assert_int_equal(VMBUS_KVP_ENUMERATE, 3);
+	assert_int_equal(HV_S_CONT, 0x80070103);
+}
+
 static void test_guid_heartbeat_in_wire_order(void **state)
 {
 	static const uint8_t expected[16] = { 0x39, 0x4F, 0x16, 0x57, 0x15, 0x91, 0x78, 0x4E,
@@ -285,6 +360,10 @@ int main(void)
 		cmocka_unit_test(test_vmbus_gpadl_messages_match_linux),
 		cmocka_unit_test(test_vmbus_ring_layout_matches_linux),
 		cmocka_unit_test(test_vmbus_ic_layout_matches_linux),
+		cmocka_unit_test(test_vmbus_storage_layout_matches_linux),
+		cmocka_unit_test(test_vmbus_network_layout_matches_linux),
+		cmocka_unit_test(test_vmbus_console_layouts_match_linux),
+		cmocka_unit_test(test_vmbus_kvp_layout_matches_linux),
 		cmocka_unit_test(test_guid_heartbeat_in_wire_order),
 	};
 
