@@ -44,7 +44,7 @@
 
 #define VMBUS_VIDEO_PACKED __attribute__((packed))
 
-/* size counts this header too */
+/* size counts this header too, as Linux 6.1 has it; OBS: OpenVMM sends it without the header */
 struct vmbus_video_header {
 	uint32_t type;
 	uint32_t size;
