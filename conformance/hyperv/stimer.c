@@ -124,27 +124,36 @@ static void auto_enable_starts_with_the_count(void)
 	stop(0);
 }
 
-static void count_zero_stops(void)
+/*
+ * Starts timer 0 and stops it by one more write: it must not come. Again when a busy host was too
+ * late.
+ */
+static void expect_stops(uint32_t name, uint64_t value)
 {
-	uint32_t before = interrupts_of(INTID_DIRECT);
+	uint64_t deadline = 0;
+	uint32_t before = 0;
 
-	set(0, ENABLE | DIRECT(INTID_DIRECT), hv_now() + 2 * MS);
-	EXPECT(hv_set(REG_STIMER0_COUNT, 0), 0);
+	for (uint32_t attempt = 0; attempt < ATTEMPTS && hv_now() >= deadline; attempt++) {
+		stop(0);
+		before = interrupts_of(INTID_DIRECT);
+		deadline = hv_now() + 2 * MS;
+		set(0, ENABLE | DIRECT(INTID_DIRECT), deadline);
+		EXPECT(hv_set(name, value), 0);
+	}
 	EXPECT(config_of(0) & ENABLE, 0);
 	wait_ticks(ticks_of_ms(5));
 	EXPECT(interrupts_of(INTID_DIRECT), before);
 	stop(0);
 }
 
+static void count_zero_stops(void)
+{
+	expect_stops(REG_STIMER0_COUNT, 0);
+}
+
 static void disabled_timer_does_not_come(void)
 {
-	uint32_t before = interrupts_of(INTID_DIRECT);
-
-	set(0, ENABLE | DIRECT(INTID_DIRECT), hv_now() + 2 * MS);
-	EXPECT(hv_set(REG_STIMER0_CONFIG, DIRECT(INTID_DIRECT)), 0);
-	wait_ticks(ticks_of_ms(5));
-	EXPECT(interrupts_of(INTID_DIRECT), before);
-	stop(0);
+	expect_stops(REG_STIMER0_CONFIG, DIRECT(INTID_DIRECT));
 }
 
 static void message_says_which_and_when(void)

@@ -7,7 +7,8 @@
 #define AFFINITY_INFO_FID U(0xc4000004)
 #define SYSTEM_OFF_FID    U(0x84000008)
 #define AFFINITY_OFF      U(1)
-#define PATIENCE          U(10000000)
+/* Seconds: a busy PC runs a CPU late. One that does not exist is not waited for. */
+#define PATIENCE U(1000000000)
 
 void secondary_main(struct cpu *cpu);
 
