@@ -16,6 +16,32 @@
 #define CHUNK_SIZE  4096
 #define CONSOLE_MAX (16U << 20) /* a machine that never stops talking */
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+static volatile sig_atomic_t running; /* the machine's process group */
+
+/* Ctrl-C does not reach the machine, which is in a group of its own. SA_RESETHAND: the second time ends this program. */
+static void end_both(int number)
+{
+	kill(-running, SIGKILL);
+	raise(number);
+}
+
+/* What is ignored (nohup) stays so. */
+static void end_with(pid_t pid, struct sigaction before[COUNT(signals)])
+{
+	const struct sigaction both = { .sa_handler = end_both, .sa_flags = (int)SA_RESETHAND };
+
+	running = pid;
+	for (size_t i = 0; i < COUNT(signals); i++) {
+		sigaction(signals[i], NULL, &before[i]);
+		if (before[i].sa_handler != SIG_IGN) {
+			sigaction(signals[i], &both, NULL);
+		}
+	}
+}
+
 static double now(void)
 {
 	struct timespec time;
@@ -120,6 +146,7 @@ static void follow(int output, double end, int console, struct reader *reader)
 
 void machine_run(char *const *arguments, double seconds, int console, struct reader *reader)
 {
+	struct sigaction before[COUNT(signals)];
 	double begin = now();
 	int output = -1;
 	pid_t pid = start(arguments, &output);
@@ -129,8 +156,12 @@ void machine_run(char *const *arguments, double seconds, int console, struct rea
 			 strerror(errno));
 		return;
 	}
+	end_with(pid, before);
 	follow(output, begin + seconds, console, reader);
 	kill(-pid, SIGKILL);
+	for (size_t i = 0; i < COUNT(signals); i++) {
+		sigaction(signals[i], &before[i], NULL);
+	}
 	waitpid(pid, NULL, 0);
 	close(output);
 	reader->result->seconds += now() - begin;

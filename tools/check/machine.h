@@ -11,7 +11,8 @@
  * @seconds:   how long it may take
  * @console:   a file that gets all of the console
  *
- * What went wrong is in @reader->result->problem. The machine and its children are gone when this returns.
+ * What went wrong is in @reader->result->problem. The machine and its children are gone when this returns, and when a signal
+ * ends this program.
  */
 void machine_run(char *const *arguments, double seconds, int console, struct reader *reader);
 

@@ -6,13 +6,16 @@
 #include "conformance/smccc_options.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -172,6 +175,51 @@ static void test_check_machine_that_cannot_start(void **state)
 		1);
 	expect_errors(rule_count);
 	assert_non_null(strstr(conduit.out, "ended before the image began"));
+}
+
+/* Whether a process still runs; one that nobody has waited for does not. */
+static bool runs(int pid)
+{
+	char path[64];
+	char state = 'X';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "r");
+	if (file != NULL) {
+		assert_int_equal(fscanf(file, "%*d (%*[^)]) %c", &state), 1);
+		fclose(file);
+	}
+	return state != 'X' && state != 'Z';
+}
+
+static void test_check_that_is_ended_ends_the_machine(void **state)
+{
+	char command[512];
+	char path[256];
+	FILE *file = NULL;
+	int pid = 0;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s", conduit_path("pid"));
+	unlink(path);
+	snprintf(command, sizeof(command), "sleep 1000 & echo $! >%s.new; mv %s.new %s; wait", path,
+		 path, path);
+	conduit_start(&conduit, "", WORDS("check", "--run", command));
+	for (int i = 0; i < 1000 && file == NULL; i++) {
+		usleep(10000);
+		file = fopen(path, "r");
+	}
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%d", &pid), 1);
+	fclose(file);
+	assert_true(runs(pid));
+	kill(conduit.pid, SIGTERM);
+	assert_int_equal(conduit_wait(&conduit), 1000 + SIGTERM);
+	for (int i = 0; i < 1000 && runs(pid); i++) {
+		usleep(10000);
+	}
+	assert_false(runs(pid));
 }
 
 static void test_check_console_of_errors_is_kept(void **state)
@@ -368,6 +416,7 @@ int main(void)
 		cmocka_unit_test(test_check_hang_at_the_last_rule),
 		cmocka_unit_test(test_check_machine_that_never_begins),
 		cmocka_unit_test(test_check_machine_that_cannot_start),
+		cmocka_unit_test(test_check_that_is_ended_ends_the_machine),
 		cmocka_unit_test(test_check_console_of_errors_is_kept),
 		cmocka_unit_test(test_check_save_and_expect_agree),
 		cmocka_unit_test(test_check_expect_refuses_what_it_cannot_read),
