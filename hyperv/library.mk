@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # libhyperv.a by each compiler: make libhyperv.
 
-LIBHYPERV_CFLAGS := -nostdinc -ffunction-sections $(HYPERV_INCLUDES)
+# Atomics are instructions: GCC would call its own library for them.
+LIBHYPERV_CFLAGS := -nostdinc -ffunction-sections -mno-outline-atomics $(HYPERV_INCLUDES)
 LIBHYPERV_BUILDS := clang-aarch64 clang-efi gcc-aarch64
 
 define libhyperv

@@ -8,6 +8,7 @@
 /* Byte offsets [ACPI 6.2 "System Description Table Header"] */
 #define ACPI_HEADER_SIGNATURE_OFFSET U(0)
 #define ACPI_HEADER_LENGTH_OFFSET    U(4)
+#define ACPI_HEADER_REVISION_OFFSET  U(8)
 #define ACPI_HEADER_SIZE             U(36)
 
 /* "FACP", as a little-endian word [ACPI 6.2 "Fixed ACPI Description Table"] */

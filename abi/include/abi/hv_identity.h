@@ -25,6 +25,17 @@
 #define HV_ACPI_VMBUS_CID   "VMBus"
 #define HV_ACPI_VMBUS_INTID U(18)
 
+/*
+ * Device tree node of VMBus [Linux Documentation/devicetree/bindings/bus/microsoft,vmbus.yaml], and
+ * its interrupt: three big-endian cells, type, number from the first PPI, flags [Linux
+ * Documentation/devicetree/bindings/interrupt-controller/arm,gic-v3.yaml]
+ */
+#define HV_DT_VMBUS_COMPATIBLE     "microsoft,vmbus"
+#define HV_DT_INTERRUPT_SIZE       U(12)
+#define HV_DT_INTERRUPT_TYPE_PPI   U(1)
+#define HV_DT_INTERRUPT_PPI_COUNT  U(16)
+#define HV_DT_INTERRUPT_PPI_OFFSET U(16) /* INTID of PPI 0 */
+
 /* Results of SMCCC_VENDOR_HYP_UID [TLFS Feature and Interface Discovery, "Hypervisor Discovery"] */
 #define HV_VENDOR_UID_W0 U(0x4D32BA58)
 #define HV_VENDOR_UID_W1 U(0xCD244764)

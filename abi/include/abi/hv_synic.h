@@ -18,6 +18,10 @@
 #define HV_SINT_PROXY_BIT        BIT64(20)
 #define HV_SINT_RESET            HV_SINT_MASKED_BIT
 
+/* INTIDs that SINTs and direct timers raise: PPIs [IHI0069, "INTIDs"] */
+#define HV_INTID_PPI_MIN U(16)
+#define HV_INTID_PPI_MAX U(31)
+
 /* HV_REGISTER_SCONTROL, HV_REGISTER_SVERSION. SIMP and SIEFP: HV_PAGE_REGISTER_*. */
 #define HV_SCONTROL_ENABLE_BIT BIT64(0)
 #define HV_SYNIC_VERSION       U(1)

@@ -130,8 +130,9 @@ void hv_partition_init(struct hv_partition *partition, const struct hv_port *por
  * @guest_os_id: not 0, from above
  *
  * Calls: SetVpRegisters of the guest OS ID, then GetVpRegisters of version, privileges, features
- * and limits. Nothing else of the library makes a hypercall before this has returned 0.
- * Registers in: x0-x7. Registers out: x0, x6, x7.
+ * and limits. Nothing else of the library makes a hypercall before this has returned 0. Limits that
+ * cannot be read are 0: no guest that is known reads them. After an error there is no guest OS ID.
+ * Registers in: x0-x7. Registers out: x0, x6, x7; of the native convention as it says.
  *
  * Context: EL1, one CPU, once; again in a second kernel. Does not block.
  * returns: 0; or

@@ -16,9 +16,9 @@ enum hv_stimer_mode {
 struct hv_stimer {
 	uint32_t index; /* 0 to 3 */
 	enum hv_stimer_mode mode;
-	uint32_t sint;  /* BY_MESSAGE: 1 to 15, enabled */
+	uint32_t sint;  /* BY_MESSAGE: 1 to 15, enabled, with a handler of messages */
 	uint32_t intid; /* DIRECT: a PPI, 16 to 31 */
-	bool lazy;      /* PERIODIC only: need not keep up while the VP does not run */
+	bool lazy;      /* only looked at if periodic: need not keep up while the VP does not run */
 };
 
 /**
@@ -39,17 +39,24 @@ int hv_stimer_start(const struct hv_vp *vp, const struct hv_stimer *timer, uint6
 
 /**
  * hv_stimer_start_periodic - expire again and again
- * @period: units of 100 ns, not 0
+ * @period: units of 100 ns, not 0; the first time after one period
+ *
+ * Calls, context and errors: as hv_stimer_start(). [TLFS Timers, "Periodic Timers"]
  */
 int hv_stimer_start_periodic(const struct hv_vp *vp, const struct hv_stimer *timer,
 			     uint64_t period);
 
-/** hv_stimer_stop - no more expiries; one may still be on its way */
+/**
+ * hv_stimer_stop - no more expiries; one may still be on its way
+ * @index: 0 to 3
+ *
+ * Calls: SetVpRegisters of config (0). Context and errors: as hv_stimer_start().
+ */
 int hv_stimer_stop(const struct hv_vp *vp, uint32_t index);
 
 /**
  * hv_stimer_message - read the payload of a HV_MESSAGE_TYPE_TIMER_EXPIRED message
- * returns: whether it is one, and complete
+ * returns: whether it is one, complete, of a timer that there is
  */
 bool hv_stimer_message(const struct hv_message *message, struct hv_timer_message *expiry);
 

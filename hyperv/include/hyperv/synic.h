@@ -14,7 +14,10 @@ typedef void hv_message_handler(struct hv_vp *vp, void *argument, const struct h
 /* Called for each event flag of a SINT that was set. Context: of hv_synic_dispatch(). */
 typedef void hv_event_handler(struct hv_vp *vp, void *argument, uint32_t flag);
 
-/* One SINT of a VP: who is told. Set before hv_synic_enable(), constant until hv_synic_disable(). */
+/*
+ * One SINT of a VP: who is told; a handler may be NULL. Set by hv_sint_enable(), constant until
+ * hv_sint_disable().
+ */
 struct hv_sint {
 	hv_message_handler *message;
 	hv_event_handler *event;
@@ -40,17 +43,19 @@ struct hv_vp {
 /**
  * hv_vp_online - on each CPU as it comes up: learn its VP index, give it its pages, and switch its
  * SynIC on
- * @pages: kept until hv_vp_offline()
+ * @pages: copied; the pages are kept until hv_vp_offline()
  *
  * Takes over whatever an earlier kernel left: all SINTs are masked and all timers stopped before
  * the pages are changed. Calls: GetVpRegisters of VP_INDEX, SetVpRegisters of SINT0-15, STIMER0-3
- * config, SIMP, SIEFP, SCONTROL, as far as the partition may.
+ * config, then Get and SetVpRegisters of SIMP, SIEFP, SCONTROL (their reserved bits are to be
+ * preserved); timers as far as the partition may.
  *
  * Context: EL1, on the CPU itself, interrupts of the SynIC off; does not block.
  * returns: 0; or
  *	-HV_ERR_NOT_ALLOWED: no privilege for the SynIC or the VP index
- *	-HV_ERR_BAD_ARGUMENT: a page that is not aligned
- *	-HV_ERR_REFUSED: a register was refused; the SynIC is off
+ *	-HV_ERR_BAD_ARGUMENT: a page that is not aligned, or not there; @pages->input may be NULL for
+ *	who makes no slow hypercalls
+ *	-HV_ERR_REFUSED: a register was refused; the SynIC is off, unless that was refused, too
  * [TLFS Inter-Partition Communication, "Synthetic Interrupt Controller"]
  */
 int hv_vp_online(struct hv_vp *vp, struct hv_partition *partition, const struct hv_vp_pages *pages);
@@ -58,7 +63,7 @@ int hv_vp_online(struct hv_vp *vp, struct hv_partition *partition, const struct 
 /**
  * hv_vp_offline - before the CPU goes: timers stopped, SINTs masked, pages taken back, SynIC off
  *
- * Context: as hv_vp_online(). Goes on after an error.
+ * Context: as hv_vp_online(). Goes on after an error. Afterwards hv_synic_dispatch() does nothing.
  * returns: 0, or -HV_ERR_REFUSED: a register was refused, the pages may still be written to
  */
 int hv_vp_offline(struct hv_vp *vp);
@@ -69,8 +74,9 @@ int hv_vp_offline(struct hv_vp *vp);
  * @intid:   of a PPI of this CPU, 16 to 31; edge-triggered, enabled in the GIC by the caller
  * @handler: copied
  *
- * Context: EL1, on the CPU itself; does not block.
- * returns: 0; -HV_ERR_BAD_ARGUMENT; -HV_ERR_REFUSED
+ * Context: EL1, on the CPU itself, @intid masked if the SINT is enabled already; does not block.
+ * returns: 0; -HV_ERR_BAD_ARGUMENT, also of a VP that is not online; -HV_ERR_REFUSED: it is as
+ * after hv_sint_disable()
  * [TLFS Inter-Partition Communication, "SINTx Registers"]
  */
 int hv_sint_enable(struct hv_vp *vp, uint32_t sint, uint32_t intid, const struct hv_sint *handler);
@@ -81,9 +87,11 @@ int hv_sint_disable(struct hv_vp *vp, uint32_t sint);
 /**
  * hv_synic_dispatch - call the handlers of all that has arrived on this VP
  *
- * For every SINT with a handler: its event flags, then its message, by the protocol that loses no
- * wake-up: copy, type to 0, barrier, EOM if the pending flag was set. At most
- * HV_SYNIC_MESSAGES_MAX messages a SINT, so that a host cannot keep the CPU here.
+ * For every SINT: its event flags if there is a handler for them, then its message, by the protocol
+ * that loses no wake-up: copy, type to 0, barrier, EOM if the pending flag was set, handler. A
+ * message without a handler, or with more payload than there can be, counts in hv_vp.lost. At most
+ * HV_SYNIC_MESSAGES_MAX messages a SINT, so that a host cannot keep the CPU here: what is left has
+ * raised the interrupt again.
  *
  * Context: the interrupt handler of a SINT's INTID, or a loop that polls with that interrupt masked;
  * on the CPU itself, not nested; does not block.
