@@ -166,7 +166,10 @@ void reader_finish(struct reader *reader)
 /* A boot loader's progress ends in a carriage return, and what is reported later must not steer a terminal. */
 static char without_control(char c)
 {
-	return ((unsigned char)c < ' ' || c == '\x7f') ? ' ' : c;
+	if ((unsigned char)c < ' ' || c == '\x7f') {
+		return ' ';
+	}
+	return c;
 }
 
 void reader_feed(struct reader *reader, const char *bytes, size_t size)
