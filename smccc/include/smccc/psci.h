@@ -67,15 +67,13 @@ psci_status_t psci_cpu_on(const struct smccc_callee *callee, uint64_t cpu, uint6
 
 /**
  * psci_affinity_info - PSCI_AFFINITY_* of a CPU (@level 0) or of a group.
- * errors:
- * INVALID_PARAMETERS, DISABLED, NOT_PRESENT
+ * errors: INVALID_PARAMETERS, DISABLED, NOT_PRESENT
  */
 psci_status_t psci_affinity_info(const struct smccc_callee *callee, uint64_t cpu, uint32_t level);
 
 /**
  * psci_migrate - move a uniprocessor Trusted OS to @cpu.
- * errors: NOT_SUPPORTED,
- * INVALID_PARAMETERS, DENIED, INTERNAL_FAILURE, NOT_PRESENT
+ * errors: NOT_SUPPORTED, INVALID_PARAMETERS, DENIED, INTERNAL_FAILURE, NOT_PRESENT
  */
 psci_status_t psci_migrate(const struct smccc_callee *callee, uint64_t cpu);
 
@@ -102,8 +100,7 @@ psci_status_t psci_system_reset2(const struct smccc_callee *callee, uint32_t typ
 
 /**
  * psci_system_off2 - hibernate: PSCI_OFF_TYPE_HIBERNATE, @cookie 0; PSCI 1.3.
- * errors:
- * NOT_SUPPORTED, INVALID_PARAMETERS, DENIED
+ * errors: NOT_SUPPORTED, INVALID_PARAMETERS, DENIED
  */
 psci_status_t psci_system_off2(const struct smccc_callee *callee, uint32_t type, uint64_t cookie);
 
@@ -116,22 +113,19 @@ psci_status_t psci_system_suspend(const struct smccc_callee *callee, uint64_t en
 
 /**
  * psci_set_suspend_mode - who coordinates: PSCI_SUSPEND_MODE_*; PSCI 1.0.
- * errors: NOT_SUPPORTED,
- * INVALID_PARAMETERS, DENIED
+ * errors: NOT_SUPPORTED, INVALID_PARAMETERS, DENIED
  */
 psci_status_t psci_set_suspend_mode(const struct smccc_callee *callee, uint32_t mode);
 
 /**
  * psci_cpu_freeze - park this CPU for good, whatever interrupts come; PSCI 1.0.
- * errors:
- * NOT_SUPPORTED, DENIED
+ * errors: NOT_SUPPORTED, DENIED
  */
 psci_status_t psci_cpu_freeze(const struct smccc_callee *callee);
 
 /**
  * psci_node_hw_state - PSCI_HW_STATE_* of the hardware of a CPU or group; PSCI 1.0.
- * errors:
- * NOT_SUPPORTED, INVALID_PARAMETERS
+ * errors: NOT_SUPPORTED, INVALID_PARAMETERS
  */
 psci_status_t psci_node_hw_state(const struct smccc_callee *callee, uint64_t cpu, uint32_t level);
 

@@ -85,8 +85,7 @@ sdei_status_t sdei_pe_unmask(const struct smccc_callee *callee);
 /**
  * sdei_interrupt_bind - make an interrupt an event.
  * returns: the event.
- * errors:
- * INVALID_PARAMETERS, DENIED, OUT_OF_RESOURCE
+ * errors: INVALID_PARAMETERS, DENIED, OUT_OF_RESOURCE
  */
 sdei_status_t sdei_interrupt_bind(const struct smccc_callee *callee, uint32_t intid);
 
