@@ -12,4 +12,4 @@ HYPERV_SOURCES := $(sort $(wildcard $(HYPERV_DIR)/src/*.c)) $(HYPERV_DIR)/src/aa
 HYPERV_FAKE_SOURCES := $(sort $(wildcard $(HYPERV_DIR)/src/fake/*.c))
 
 # Only in the repository.
--include $(HYPERV_DIR)/library.mk $(HYPERV_DIR)/tests/tests.mk
+-include $(HYPERV_DIR)/library.mk $(HYPERV_DIR)/tests/tests.mk $(HYPERV_DIR)/guests/component.mk

@@ -21,4 +21,4 @@ $(foreach test,$(LIBHYPERV_TESTS),$(eval $(test).sources := hyperv/tests/$(test)
 	$(eval $(test).cflags := $(LIBHYPERV_TEST_CFLAGS)) $(eval $(test).libs := $(LIBHYPERV_TEST)/libhyperv.a) \
 	$(eval $(BUILD)/host-test/$(test)/$(test): $(LIBHYPERV_TEST)/libhyperv.a))
 
-TEST_SCRIPTS += $(wildcard hyperv/tests/*.sh)
+TEST_SCRIPTS += $(wildcard hyperv/tests/*.sh hyperv/tests/boot/*.sh)

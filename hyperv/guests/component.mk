@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# hvinfo.efi: a guest on libhyperv without an operating system. The file is an arm64 Image, too.
+
+GUESTS := $(HYPERV_DIR)/guests
+GUEST_BUILD := $(BUILD)/hyperv-guests
+GUEST_NAMES := hvinfo
+GUEST_INCLUDES := -I$(GUESTS) $(HYPERV_INCLUDES)
+GUEST_CFLAGS := $(BARE_CFLAGS) -fpie -fno-stack-protector -ffunction-sections -fdata-sections -mno-outline-atomics $(GUEST_INCLUDES)
+
+# The library, by the same compiler, for any address.
+GUEST_COMMON := $(wildcard $(GUESTS)/machine/*.c) $(GUESTS)/machine/start.S $(HYPERV_SOURCES) $(SMCCC_CLIENT_SOURCES) \
+	$(SMCCC_CALL_SOURCES)
+
+define guest_program
+GUEST_OBJECTS_$(1) := $(patsubst %,$(GUEST_BUILD)/%.o,$(GUEST_COMMON) $(wildcard $(GUESTS)/$(1)/*.c))
+$(GUEST_BUILD)/$(1).elf: $$(GUEST_OBJECTS_$(1)) $(GUESTS)/image.ld
+	$$(call show,LD,$$@)$(LD_LLD) -T $(GUESTS)/image.ld --entry=start -z norelro --build-id=none -pie --no-dynamic-linker \
+		--gc-sections -o $$@ $$(GUEST_OBJECTS_$(1))
+$(BUILD)/$(1).efi: $(GUEST_BUILD)/$(1).elf
+	$$(call show,OBJCOPY,$$@)llvm-objcopy -O binary $$< $$@
+GUEST_OBJECTS += $$(GUEST_OBJECTS_$(1))
+endef
+$(foreach name,$(GUEST_NAMES),$(eval $(call guest_program,$(name))))
+
+$(filter %.c.o,$(sort $(GUEST_OBJECTS))): $(GUEST_BUILD)/%.o: %
+	@mkdir -p $(@D)
+	$(call show,CC)$(CLANG) $(GUEST_CFLAGS) -c -o $@ $<
+$(filter %.S.o,$(sort $(GUEST_OBJECTS))): $(GUEST_BUILD)/%.o: %
+	@mkdir -p $(@D)
+	$(call show,AS)$(CLANG) $(GUEST_CFLAGS) -c -o $@ $<
+-include $(patsubst %.o,%.d,$(sort $(GUEST_OBJECTS)))
+
+.PHONY: hyperv-guests
+all: hyperv-guests
+hyperv-guests: $(GUEST_NAMES:%=$(BUILD)/%.efi)

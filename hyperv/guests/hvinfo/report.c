@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Names and values in groups, as text or as JSON. */
+#include "hvinfo/report.h"
+
+#include <stdarg.h>
+
+#include "machine/machine.h"
+
+#define DEPTH_MAX U(8)
+#define WORDS_MAX 128
+
+static struct {
+	bool json;
+	uint32_t depth;
+	bool used[DEPTH_MAX]; /* there is something in the group */
+	bool list[DEPTH_MAX];
+} report;
+
+/* Begins a line: what stands before a value or a group. A name of JSON has no blanks. */
+static void begin(const char *name)
+{
+	if (!report.json) {
+		for (uint32_t i = 1; i < report.depth; i++) {
+			print("  ");
+		}
+		if (report.list[report.depth]) {
+			print("-");
+		} else {
+			print("%s:", name);
+		}
+		return;
+	}
+	print("%s\n", report.used[report.depth] ? "," : "");
+	report.used[report.depth] = true;
+	if (!report.list[report.depth]) {
+		print("\"");
+		for (; *name != '\0'; name++) {
+			print("%c", *name == ' ' ? '_' : *name);
+		}
+		print("\": ");
+	}
+}
+
+static void push(bool is_list)
+{
+	report.depth++;
+	report.used[report.depth] = false;
+	report.list[report.depth] = is_list;
+}
+
+void report_begin(bool json)
+{
+	report.json = json;
+	report.depth = 0;
+	if (json) {
+		print("{");
+	}
+	push(false);
+}
+
+void report_end(void)
+{
+	report.depth--;
+	if (report.json) {
+		print("\n}\n");
+	}
+}
+
+void report_open(const char *name)
+{
+	begin(name);
+	print(report.json ? "{" : "\n");
+	push(false);
+}
+
+void report_open_list(const char *name)
+{
+	begin(name);
+	print(report.json ? "[" : "\n");
+	push(true);
+}
+
+void report_close(void)
+{
+	bool is_list = report.list[report.depth];
+
+	report.depth--;
+	if (report.json) {
+		print(is_list ? "\n]" : "\n}");
+	}
+}
+
+void report_say(const char *name, const char *format, ...)
+{
+	char words[WORDS_MAX];
+	va_list list;
+
+	va_start(list, format);
+	format_words(words, sizeof(words), format, list);
+	va_end(list);
+	begin(name);
+	if (!report.json) {
+		print(" %s\n", words);
+		return;
+	}
+	print("\"");
+	for (const char *at = words; *at != '\0'; at++) {
+		print(*at == '"' || *at == '\\' ? "\\%c" : "%c",
+		      *at >= ' ' && *at <= '~' ? *at : '?');
+	}
+	print("\"");
+}
+
+void report_number(const char *name, int64_t value)
+{
+	begin(name);
+	print(report.json ? "%ld" : " %ld\n", value);
+}
+
+void report_hex(const char *name, uint64_t value)
+{
+	begin(name);
+	print(report.json ? "\"0x%lx\"" : " 0x%lx\n", value);
+}
+
+void report_bool(const char *name, bool value)
+{
+	begin(name);
+	if (report.json) {
+		print(value ? "true" : "false");
+	} else {
+		print(value ? " yes\n" : " no\n");
+	}
+}

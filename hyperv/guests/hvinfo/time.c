@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Reference time beside the architecture's counter, and how exact the synthetic timers are. */
+#include "hvinfo/hvinfo.h"
+#include "hvinfo/report.h"
+#include "hyperv/stimer.h"
+#include "machine/machine.h"
+
+#define MEASURED_US U(200000)
+#define MILLION     ULL(1000000)
+#define TIMER_INTID U(17) /* OBS: what Microsoft's firmware uses for its own timer */
+#define TIMER_SINT  U(3)
+#define TIMER_INDEX U(3) /* an earlier one may be the firmware's */
+#define SAMPLES     U(8)
+#define AHEAD       ULL(50000)   /* 5 ms */
+#define PATIENCE    ULL(2000000) /* 200 ms */
+
+static uint64_t reference_counter(void)
+{
+	uint64_t value = 0;
+
+	hv_get_register(&hvinfo.partition, HV_REGISTER_TIME_REF_COUNT, &value);
+	return value;
+}
+
+/* How far reference time runs from the counter, in millionths. */
+static void report_rate(void)
+{
+	uint64_t ticks = counter();
+	uint64_t reference = reference_counter();
+	int64_t expected;
+
+	delay_us(MEASURED_US);
+	reference = reference_counter() - reference;
+	ticks = counter() - ticks;
+	expected = (int64_t)(ticks * HV_REFERENCE_TIME_HZ / sysreg_read(cntfrq_el0));
+	report_number("counter ns", expected * 100);
+	report_number("reference ns", (int64_t)reference * 100);
+	report_number("difference ns", ((int64_t)reference - expected) * 100);
+	report_number("difference ppm",
+		      ((int64_t)reference - expected) * (int64_t)MILLION / expected);
+}
+
+/* The page and the counter say the same; the page is read between two readings of the counter. */
+static void report_page(void)
+{
+	uint64_t before = reference_counter();
+	uint64_t page = hv_clock_read(&hvinfo.clock);
+	uint64_t after = reference_counter();
+
+	report_number("between counter readings ns", (int64_t)(after - before) * 100);
+	report_number("page after first ns", ((int64_t)page - (int64_t)before) * 100);
+	report_bool("in order", page >= before && page <= after);
+}
+
+void report_time(void)
+{
+	int error;
+
+	report_open("reference time");
+	error = hv_clock_start(&hvinfo.clock, &hvinfo.partition, memory_take(HV_PAGE_SIZE));
+	if (error != 0) {
+		report_say("error", "%s", hv_error_name(error));
+		report_close();
+		return;
+	}
+	report_rate();
+	report_bool("page", hvinfo.clock.page != NULL);
+	if (hvinfo.clock.page != NULL) {
+		report_page();
+	}
+	report_close();
+}
+
+/* What the handler of the timer's SINT has seen. */
+static struct hv_timer_message expiry;
+static bool has_expired;
+
+static void on_timer_message(struct hv_vp *vp, void *argument, const struct hv_message *message)
+{
+	(void)vp;
+	(void)argument;
+	has_expired = hv_stimer_message(message, &expiry);
+}
+
+static bool came_directly(void)
+{
+	return gic_pending(TIMER_INTID);
+}
+
+static bool came_by_message(void)
+{
+	hv_synic_dispatch(&hvinfo.vp);
+	return has_expired;
+}
+
+/* Late by how much, 100 ns units; -1: never, or an error, which is told. */
+static int64_t sample(const struct hv_stimer *timer, bool (*came)(void))
+{
+	uint64_t at = hv_clock_read(&hvinfo.clock) + AHEAD;
+	uint64_t now;
+	int error;
+
+	has_expired = false;
+	gic_clear(TIMER_INTID);
+	error = hv_stimer_start(&hvinfo.vp, timer, at);
+	if (error != 0) {
+		report_say("error", "%s", hv_error_name(error));
+		return -1;
+	}
+	do {
+		bool is_there = came();
+
+		now = hv_clock_read(&hvinfo.clock);
+		if (is_there) {
+			return (int64_t)(now - at);
+		}
+	} while (now < at + PATIENCE);
+	report_say("error", "it never expired");
+	return -1;
+}
+
+static void report_accuracy(const struct hv_stimer *timer, bool (*came)(void))
+{
+	int64_t least = INT64_MAX;
+	int64_t most = 0;
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < SAMPLES; i++) {
+		int64_t late = sample(timer, came);
+
+		if (late < 0) {
+			return;
+		}
+		least = late < least ? late : least;
+		most = late > most ? late : most;
+		sum += late;
+	}
+	report_number("samples", SAMPLES);
+	report_number("late at least ns", least * 100);
+	report_number("late at most ns", most * 100);
+	report_number("late on average ns", sum * 100 / SAMPLES);
+}
+
+static void report_direct(void)
+{
+	const struct hv_stimer timer = { .index = TIMER_INDEX,
+					 .mode = HV_STIMER_DIRECT,
+					 .intid = TIMER_INTID };
+
+	report_open("timer direct");
+	report_accuracy(&timer, came_directly);
+	hv_stimer_stop(&hvinfo.vp, TIMER_INDEX);
+	gic_clear(TIMER_INTID);
+	report_close();
+}
+
+static void report_by_message(void)
+{
+	const struct hv_stimer timer = { .index = TIMER_INDEX,
+					 .mode = HV_STIMER_BY_MESSAGE,
+					 .sint = TIMER_SINT };
+	const struct hv_sint sint = { .message = on_timer_message };
+	int error = hv_sint_enable(&hvinfo.vp, TIMER_SINT, TIMER_INTID, &sint);
+
+	report_open("timer by message");
+	if (error != 0) {
+		report_say("error", "%s", hv_error_name(error));
+	} else {
+		report_accuracy(&timer, came_by_message);
+		report_number("delivered after expiration ns",
+			      (int64_t)(expiry.delivery_time - expiry.expiration_time) * 100);
+		hv_stimer_stop(&hvinfo.vp, TIMER_INDEX);
+		hv_sint_disable(&hvinfo.vp, TIMER_SINT);
+	}
+	report_close();
+}
+
+void report_timers(void)
+{
+	uint64_t config = 0;
+
+	if (!hv_privilege_a(&hvinfo.partition, HV_PRIVILEGE_A_STIMER_BIT) ||
+	    hv_get_register(&hvinfo.partition, HV_REGISTER_STIMER3_CONFIG, &config) !=
+		    HV_STATUS_SUCCESS ||
+	    (config & HV_STIMER_ENABLE_BIT) != 0) {
+		return;
+	}
+	report_direct();
+	if (hvinfo.synic_is_ours) {
+		report_by_message();
+	}
+}

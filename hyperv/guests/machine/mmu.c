@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The guest's address space: each address at itself, in pages of 4, 16 or 64 KiB; and a window in which the memory that is
+ * shared with the host lies page by page in the wrong order [DDI0487 "The AArch64 Virtual Memory System Architecture"].
+ */
+#include "machine/machine.h"
+
+#define ADDRESS_BITS 39 /* 512 GiB: what lies above is not reached */
+#define TCR_T0SZ     (64 - ADDRESS_BITS)
+#define TCR_CACHED   ULL(0x3500) /* walks: write-back, inner shareable */
+#define TCR_EPD1     BIT64(23)
+#define MAIR_VALUE   ULL(0x44ff00) /* 0: Device-nGnRnE, 1: Normal write-back, 2: Normal not cached */
+
+#define ENTRY_VALID   BIT64(0)
+#define ENTRY_TABLE   BIT64(1) /* also of a page at the last level */
+#define ENTRY_USED    BIT64(10)
+#define ENTRY_SHARED  (ULL(3) << 8)
+#define ENTRY_NO_EXEC (BIT64(53) | BIT64(54))
+#define ENTRY_ADDRESS ULL(0x0000fffffffff000)
+
+#define POOL_SIZE   0x100000 /* of tables: 16 of the largest */
+#define SHARED_SIZE 0x800000 /* for memory_take() */
+#define LARGEST     0x10000
+#define WINDOW      ULL(0x6000000000)
+#define TWO_MIB     ULL(0x200000)
+#define CACHE_LINE  16 /* the smallest there can be */
+
+#define PAR_FAILED BIT64(0)
+
+static uint8_t pool[POOL_SIZE + LARGEST];
+static uint8_t shared[SHARED_SIZE + LARGEST];
+
+static struct {
+	uintptr_t next; /* free part of the pool */
+	uint64_t root;
+	bool is_on;
+	uint64_t taken; /* bytes of shared memory */
+} mmu;
+
+static uint64_t page_size(void)
+{
+	return ULL(1) << machine.page_shift;
+}
+
+/* [DDI0487 "ID_AA64MMFR0_EL1"] TGran4, TGran64, TGran16 */
+static bool cpu_has_pages(uint32_t shift)
+{
+	uint64_t features = sysreg_read(id_aa64mmfr0_el1);
+
+	switch (shift) {
+	case 12:
+		return (features >> 28 & 0xf) != 0xf;
+	case 14:
+		return (features >> 20 & 0xf) != 0;
+	default:
+		return (features >> 24 & 0xf) != 0xf;
+	}
+}
+
+bool mmu_choose(void)
+{
+	machine.page_shift = 12;
+	if (option_is("pages", "16k")) {
+		machine.page_shift = 14;
+	} else if (option_is("pages", "64k")) {
+		machine.page_shift = 16;
+	}
+	return cpu_has_pages(machine.page_shift);
+}
+
+static uint64_t align_up(uint64_t value, uint64_t to)
+{
+	return (value + to - 1) & ~(to - 1);
+}
+
+static uint64_t *new_table(void)
+{
+	uintptr_t table = mmu.next;
+
+	if (table + page_size() > (uintptr_t)pool + sizeof(pool)) {
+		return NULL;
+	}
+	mmu.next += page_size();
+	return (uint64_t *)table;
+}
+
+/* Bits below the index of a table at @level. */
+static uint32_t level_shift(uint32_t level)
+{
+	return machine.page_shift + (3 - level) * (machine.page_shift - 3);
+}
+
+static uint32_t first_level(void)
+{
+	return machine.page_shift == 16 ? 2 : 1;
+}
+
+static bool has_blocks(uint32_t level)
+{
+	return level == 3 || level == 2 || (level == 1 && machine.page_shift == 12);
+}
+
+/* Something to be mapped: what is left of it. */
+struct piece {
+	uint64_t virtual;
+	uint64_t physical;
+	uint64_t size;
+	uint64_t attributes;
+};
+
+/* The entry of @piece at @level, with as much behind it as it covers. Returns how much; 0: no room. */
+static uint64_t map_entry(uint64_t *table, uint32_t level, const struct piece *piece)
+{
+	uint64_t covered = ULL(1) << level_shift(level);
+	uint64_t index_mask = (ULL(1) << (machine.page_shift - 3)) - 1;
+	uint64_t *entry = &table[piece->virtual >> level_shift(level) & index_mask];
+	uint64_t offset = piece->virtual & (covered - 1);
+	uint64_t *next;
+
+	if (has_blocks(level) && offset == 0 && piece->size >= covered &&
+	    (piece->physical & (covered - 1)) == 0 && *entry == 0) {
+		*entry = piece->physical | piece->attributes | ENTRY_VALID |
+			 (level == 3 ? ENTRY_TABLE : 0);
+		return covered;
+	}
+	if (level == 3 || (*entry & (ENTRY_VALID | ENTRY_TABLE)) == ENTRY_VALID) {
+		return covered - offset; /* mapped by an earlier one */
+	}
+	if (*entry == 0) {
+		next = new_table();
+		if (next == NULL) {
+			return 0;
+		}
+		*entry = (uintptr_t)next | ENTRY_VALID | ENTRY_TABLE;
+	}
+	next = (uint64_t *)(uintptr_t)(*entry & ENTRY_ADDRESS);
+	return map_entry(next, level + 1, piece);
+}
+
+static uint64_t attributes_of(enum mmu_kind kind)
+{
+	switch (kind) {
+	case MMU_NORMAL:
+		return ENTRY_USED | ENTRY_SHARED | ULL(1) << 2;
+	case MMU_FRAME:
+		return ENTRY_USED | ENTRY_SHARED | ENTRY_NO_EXEC | ULL(2) << 2;
+	case MMU_DEVICE:
+	default:
+		return ENTRY_USED | ENTRY_NO_EXEC;
+	}
+}
+
+bool mmu_map(uint64_t virtual, uint64_t physical, uint64_t size, enum mmu_kind kind)
+{
+	uint64_t before = virtual & (page_size() - 1);
+	struct piece piece = { virtual - before, physical - before,
+			       align_up(size + before, page_size()), attributes_of(kind) };
+
+	if (piece.virtual + piece.size > ULL(1) << ADDRESS_BITS) {
+		return false;
+	}
+	while (piece.size != 0) {
+		uint64_t done = map_entry((uint64_t *)(uintptr_t)mmu.root, first_level(), &piece);
+
+		if (done == 0) {
+			return false;
+		}
+		done = done < piece.size ? done : piece.size;
+		piece.virtual += done;
+		piece.physical += done;
+		piece.size -= done;
+	}
+	if (mmu.is_on) {
+		__asm__ volatile("dsb ishst; isb" : : : "memory");
+	}
+	return true;
+}
+
+/* The shared memory from its end to its beginning. */
+static uint64_t shared_page(uint64_t offset)
+{
+	return align_up((uintptr_t)shared, LARGEST) + SHARED_SIZE - page_size() - offset;
+}
+
+static uint64_t tcr(void)
+{
+	uint64_t size = sysreg_read(id_aa64mmfr0_el1) & 0xf;
+	uint64_t granule = machine.page_shift == 12 ? 0 : machine.page_shift == 16 ? 1 : 2;
+
+	return TCR_T0SZ | TCR_CACHED | granule << 14 | TCR_EPD1 | (size < 5 ? size : 5) << 32;
+}
+
+void mmu_build(void)
+{
+	mmu.next = align_up((uintptr_t)pool, LARGEST);
+	mmu.root = (uintptr_t)new_table();
+	for (uint32_t i = 0; i < machine.range_count; i++) {
+		mmu_map(machine.ranges[i].base, machine.ranges[i].base, machine.ranges[i].size,
+			MMU_NORMAL);
+	}
+	for (uint64_t at = 0; at < SHARED_SIZE; at += page_size()) {
+		mmu_map(WINDOW + at, shared_page(at), page_size(), MMU_NORMAL);
+	}
+	for (uint32_t i = 0; i < CPU_COUNT_MAX; i++) {
+		machine.cpus[i].ttbr0 = mmu.root;
+		machine.cpus[i].tcr = tcr();
+		machine.cpus[i].mair = MAIR_VALUE;
+	}
+	cache_clean(machine.cpus, sizeof(machine.cpus));
+	cache_clean(pool, sizeof(pool));
+	mmu.is_on = true;
+}
+
+uint64_t mmu_physical(const void *address)
+{
+	uint64_t interrupts;
+	uint64_t result;
+
+	if (!mmu.is_on) {
+		return (uintptr_t)address;
+	}
+	interrupts = irq_disable();
+	__asm__ volatile("at s1e1r, %0; isb" : : "r"(address) : "memory");
+	result = sysreg_read(par_el1);
+	irq_restore(interrupts);
+	if ((result & PAR_FAILED) != 0) {
+		return 0;
+	}
+	return (result & ENTRY_ADDRESS) | ((uintptr_t)address & 0xfff);
+}
+
+void cache_clean(const void *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i += CACHE_LINE) {
+		__asm__ volatile("dc civac, %0" : : "r"((const uint8_t *)bytes + i) : "memory");
+	}
+	__asm__ volatile("dsb sy" : : : "memory");
+}
+
+void *memory_take(size_t size)
+{
+	uint64_t whole = align_up(size, mmu.is_on ? page_size() : LARGEST);
+	uint64_t at = mmu.taken;
+
+	if (whole > SHARED_SIZE - at) {
+		return NULL;
+	}
+	mmu.taken += whole;
+	return (void *)(uintptr_t)(mmu.is_on ? WINDOW + at
+					     : align_up((uintptr_t)shared, LARGEST) + at);
+}
+
+static bool touches(uint64_t base, uint64_t size, uint64_t other, uint64_t other_size)
+{
+	return base < other + other_size && other < base + size;
+}
+
+static bool is_in_use(uint64_t base, uint64_t size)
+{
+	return touches(base, size, (uintptr_t)image_start, (uint64_t)(image_end - image_start)) ||
+	       touches(base, size, machine.map.base, machine.map.size) ||
+	       touches(base, size, machine.payload.base, machine.payload.size) ||
+	       (machine.tree != NULL && touches(base, size, (uintptr_t)machine.tree, TWO_MIB));
+}
+
+uint64_t memory_free_range(uint64_t size)
+{
+	for (uint32_t i = machine.range_count; i-- != 0;) {
+		const struct machine_range *range = &machine.ranges[i];
+		uint64_t first = align_up(range->base, TWO_MIB);
+
+		if (!range->is_free || range->size < size) {
+			continue;
+		}
+		for (uint64_t at = (range->base + range->size - size) & ~(TWO_MIB - 1);
+		     at >= first && at <= range->base + range->size; at -= TWO_MIB) {
+			if (!is_in_use(at, size)) {
+				return at;
+			}
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What libhyperv needs of this machine [hyperv/port.h]. */
+#include "hyperv/port.h"
+
+#include "machine/machine.h"
+
+#define MICROSECONDS ULL(1000000)
+
+/* What was raised, and has not been done. One is enough for one bus. */
+static struct {
+	uint32_t wanted;
+	void (*handler)(void *argument);
+	void *argument;
+} work;
+
+void delay_us(uint32_t microseconds)
+{
+	uint64_t ticks = sysreg_read(cntfrq_el0) * microseconds / MICROSECONDS;
+	uint64_t start = counter();
+
+	while (counter() - start < ticks) {
+		__asm__ volatile("yield");
+	}
+}
+
+static uint64_t port_physical(void *context, const void *address)
+{
+	(void)context;
+	return mmu_physical(address);
+}
+
+static void *port_map(void *context, uint64_t gpa, uint64_t size, enum hv_memory memory)
+{
+	(void)context;
+	if (!machine.under_firmware &&
+	    !mmu_map(gpa, gpa, size, memory == HV_MEMORY_FRAME ? MMU_FRAME : MMU_NORMAL)) {
+		return NULL;
+	}
+	return (void *)(uintptr_t)gpa;
+}
+
+static void port_delay(void *context, uint32_t microseconds)
+{
+	(void)context;
+	delay_us(microseconds);
+}
+
+static void port_raise(void *context, void (*handler)(void *argument), void *argument)
+{
+	(void)context;
+	work.handler = handler;
+	work.argument = argument;
+	__atomic_store_n(&work.wanted, 1, __ATOMIC_RELEASE);
+}
+
+static void port_log(void *context, const char *line)
+{
+	(void)context;
+	print("%s: %s\n", guest.name, line);
+}
+
+void machine_work(void)
+{
+	if (__atomic_exchange_n(&work.wanted, 0, __ATOMIC_ACQUIRE) != 0) {
+		work.handler(work.argument);
+	}
+}
+
+const struct hv_port machine_port = {
+	.physical = port_physical,
+	.map = port_map,
+	.delay = port_delay,
+	.raise = port_raise,
+	.log = port_log,
+};
