@@ -26,6 +26,7 @@
 #define HV_S_OK                U(0x00000000)
 #define HV_E_FAIL              U(0x80004005)
 #define HV_ERROR_NOT_SUPPORTED U(0x80070032)
+#define HV_E_INVALIDARG        U(0x80070057)
 
 /* Most framework versions, and most message versions, that a NEGOTIATE may list (Linux 6.1) */
 #define VMBUS_IC_VERSION_COUNT_MAX U(100)

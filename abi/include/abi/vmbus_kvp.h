@@ -34,9 +34,7 @@
 #define VMBUS_KVP_VALUE_SIZE U(2048)
 
 /* status of the header, beside those of abi/vmbus_ic.h */
-#define HV_S_CONT       U(0x80070103) /* the enumeration is at its end */
-#define HV_E_INVALIDARG U(0x80070057)
-#define HV_E_NOT_FOUND  U(0x80041002)
+#define HV_S_CONT U(0x80070103) /* the enumeration is at its end */
 
 #ifndef __ASSEMBLER__
 

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Heartbeat: the host asks every two seconds, and knows by the answer that the guest lives. */
+#ifndef HYPERV_IC_HEARTBEAT_H
+#define HYPERV_IC_HEARTBEAT_H
+
+#include "hyperv/ic.h"
+
+/* Versions 3.0 and 1.0. */
+struct hv_heartbeat {
+	struct hv_ic ic;
+	uint64_t sequence; /* of the last answer */
+};
+
+/** hv_heartbeat_init - as hv_ic_init(); then hv_ic_poll(&heartbeat->ic) answers */
+int hv_heartbeat_init(struct hv_heartbeat *heartbeat, struct vmbus_channel *channel, void *buffer,
+		      uint32_t buffer_size);
+
+#endif
