@@ -148,6 +148,7 @@ void fake_hypervisor_reset(uint32_t vp_count)
 			*fake_register(vp, 0xA0000 + sint) = 0x10000;
 		}
 	}
+	fake_on_counter = NULL;
 	fake_on_delay = NULL;
 	fake_on_delay_argument = NULL;
 	fake_delayed_us = 0;
@@ -400,8 +401,13 @@ void fake_time(uint64_t reference, uint64_t counter)
 	}
 }
 
+void (*fake_on_counter)(void);
+
 uint64_t fake_counter(void)
 {
+	if (fake_on_counter != NULL) {
+		fake_on_counter();
+	}
 	return hv.counter;
 }
 

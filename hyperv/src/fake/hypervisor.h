@@ -80,8 +80,12 @@ void fake_reps(uint32_t reps);
  */
 void fake_time(uint64_t reference, uint64_t counter);
 
-/** fake_counter - CNTVCT, as the library reads it on a PC */
+/**
+ * fake_counter - CNTVCT, as the library reads it on a PC; calls fake_on_counter if it is set, so
+ * that a host can act in the middle of a reading
+ */
 uint64_t fake_counter(void);
+extern void (*fake_on_counter)(void);
 
 /**
  * fake_message - deliver a message to the slot of a SINT by the rules: the slot if it is free, else
