@@ -198,7 +198,7 @@ static void test_check_that_is_ended_ends_the_machine(void **state)
 	char command[512];
 	char path[256];
 	FILE *file = NULL;
-	int pid = 0;
+	int pid;
 
 	(void)state;
 	snprintf(path, sizeof(path), "%s", conduit_path("pid"));
@@ -211,8 +211,9 @@ static void test_check_that_is_ended_ends_the_machine(void **state)
 		file = fopen(path, "r");
 	}
 	assert_non_null(file);
-	assert_int_equal(fscanf(file, "%d", &pid), 1);
+	assert_non_null(fgets(command, sizeof(command), file));
 	fclose(file);
+	pid = (int)strtol(command, NULL, 10);
 	assert_true(runs(pid));
 	kill(conduit.pid, SIGTERM);
 	assert_int_equal(conduit_wait(&conduit), 1000 + SIGTERM);
