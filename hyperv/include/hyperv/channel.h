@@ -34,6 +34,9 @@ struct vmbus_channel {
 	/* The library's. */
 	uint32_t rescinded; /* set by interrupts */
 	uint32_t news;      /* what the client has not been told */
+	bool dedicated;     /* signals need no bit in the interrupt page */
+	uint32_t running;   /* handlers, at this moment */
+	uint32_t opens;     /* that got no answer */
 	uint32_t gpadl;
 	uint32_t target_vp;
 	struct vmbus_ring out;
@@ -47,9 +50,9 @@ struct vmbus_channel {
 struct vmbus_open {
 	void *rings;   /* aligned to 4 KiB, kept until vmbus_channel_close() */
 	uint32_t size; /* of both rings */
-	uint32_t
-		out_size; /* of the one to the host, control page included; the rest is the other */
-	uint32_t vp;      /* VP index that gets the interrupts */
+	/* Of the one to the host, control page included; the rest is the other. Each >= 8192. */
+	uint32_t out_size;
+	uint32_t vp;           /* VP index that gets the interrupts */
 	const void *user_data; /* NULL, or 120 bytes */
 	vmbus_channel_handler *handler;
 	void *argument;
@@ -62,8 +65,11 @@ struct vmbus_open {
  *
  * Page numbers are of 4 KiB whatever the guest's pages are, and are asked of hv_port.physical().
  *
- * Waits. returns: 0; -HV_ERR_BAD_ARGUMENT; -HV_ERR_REFUSED; -HV_ERR_TIMEOUT: the memory may be the host's
- * for ever, do not use it again; -HV_ERR_RESCINDED: likewise until vmbus_channel_release()
+ * Waits. returns: 0; or
+ *	-HV_ERR_BAD_ARGUMENT, -HV_ERR_REFUSED
+ *	-HV_ERR_NOT_CONNECTED: the bus, or the slot is free
+ *	-HV_ERR_TIMEOUT: the memory may be the host's for ever, do not use it again
+ *	-HV_ERR_RESCINDED: likewise until vmbus_channel_release()
  */
 int vmbus_gpadl_create(struct vmbus_channel *channel, void *memory, uint32_t size, uint32_t *gpadl);
 
@@ -76,6 +82,8 @@ int vmbus_gpadl_teardown(struct vmbus_channel *channel, uint32_t gpadl);
 /**
  * vmbus_channel_open - rings, GPADL, OpenChannel
  *
+ * The handler may already run before this returns, also if it then fails.
+ *
  * Waits. returns: 0; or, the channel being OFFERED as before and its memory the caller's:
  *	-HV_ERR_BAD_ARGUMENT, -HV_ERR_REFUSED, -HV_ERR_RESCINDED
  *	-HV_ERR_NOT_CONNECTED: it is open, or the bus is not connected
@@ -86,17 +94,28 @@ int vmbus_channel_open(struct vmbus_channel *channel, const struct vmbus_open *o
 /**
  * vmbus_channel_close - CloseChannel, then the GPADL is torn down; no handler runs after it
  *
- * Waits. returns: 0; -HV_ERR_TIMEOUT: the memory may be the host's for ever; the channel is OFFERED
+ * The channel is OFFERED in any case. Not to be called by the handler.
+ *
+ * Waits. returns: 0; or
+ *	-HV_ERR_NOT_CONNECTED: it is not open
+ *	-HV_ERR_REFUSED, -HV_ERR_TIMEOUT: the memory may be the host's for ever
+ *	-HV_ERR_RESCINDED: the memory may be the host's until vmbus_channel_release()
  */
 int vmbus_channel_close(struct vmbus_channel *channel);
 
-/** vmbus_channel_release - after a rescind, when closed: RelIdReleased, the slot is free again */
+/**
+ * vmbus_channel_release - after a rescind, when closed: RelIdReleased, the slot is free again
+ *
+ * returns: 0; -HV_ERR_NOT_CONNECTED: not rescinded, or still open; -HV_ERR_REFUSED: not posted, the
+ * slot is free all the same
+ */
 int vmbus_channel_release(struct vmbus_channel *channel);
 
 /**
  * vmbus_channel_modify - send the interrupts to another VP; since 4.1, waits since 5.3
  *
- * returns: 0; -HV_ERR_NOT_ALLOWED: an older version; -HV_ERR_REFUSED, -HV_ERR_TIMEOUT: as before
+ * returns: 0; -HV_ERR_NOT_ALLOWED: an older version; -HV_ERR_NOT_CONNECTED: not open;
+ * -HV_ERR_REFUSED: as before; -HV_ERR_TIMEOUT: this VP or the other; -HV_ERR_RESCINDED
  */
 int vmbus_channel_modify(struct vmbus_channel *channel, uint32_t vp);
 
@@ -128,7 +147,10 @@ struct vmbus_range {
 int vmbus_send(struct vmbus_channel *channel, const struct vmbus_piece *pieces,
 	       uint32_t piece_count, uint64_t transaction_id, uint32_t flags);
 
-/** vmbus_send_ranges - a GPA-direct packet; @ranges as one buffer in pieces; as vmbus_send() */
+/**
+ * vmbus_send_ranges - a GPA-direct packet; as vmbus_send()
+ * @ranges: 1 to VMBUS_RANGE_PAGES_MAX, none empty, with that many 4 KiB pages in all at the most
+ */
 int vmbus_send_ranges(struct vmbus_channel *channel, const struct vmbus_range *ranges,
 		      uint32_t range_count, const struct vmbus_piece *payload,
 		      uint64_t transaction_id, uint32_t flags);
@@ -173,6 +195,7 @@ int vmbus_transfer_ranges(const void *buffer, const struct vmbus_packet *packet,
 
 /**
  * vmbus_pipe_send, vmbus_pipe_receive - the same on a channel with pipe framing
+ * @buffer: room for the pipe's header too, 8 bytes; @payload: out, in @buffer
  *
  * A packet of the pipe has a header with type and size before its payload. vmbus_pipe_receive()
  * gives the payload alone; @size: out.

@@ -9,7 +9,12 @@
  *
  * Locks: the functions of one bus, and those of its channels that wait (hyperv/channel.h), are
  * called by one thread at a time; the caller has a lock for them that may be held while waiting.
- * vmbus_on_message() and vmbus_on_event() run in interrupts beside them, on any CPU.
+ * vmbus_on_message() and vmbus_on_event() run in interrupts beside them, on any CPU; control
+ * messages are taken on the VP of vmbus_connect() only, so one at a time.
+ *
+ * Two errors of functions that ask the host: -HV_ERR_REFUSED is also a message that could not be
+ * posted, so that the host knows nothing of it; -HV_ERR_TIMEOUT is one that it has got and does not
+ * answer.
  */
 #ifndef HYPERV_VMBUS_H
 #define HYPERV_VMBUS_H
@@ -39,11 +44,15 @@ struct vmbus_pages {
 /* Milliseconds until -HV_ERR_TIMEOUT, counted in hv_port.delay(). */
 #define VMBUS_TIMEOUT_MS U(10000)
 
-/* What a waiting function waits for, written by vmbus_on_message(). */
+/*
+ * What a waiting function waits for. vmbus_on_message() takes @armed away, so that it fills @message
+ * for that wait and for no later one.
+ */
 struct vmbus_answer {
-	uint32_t type; /* message type; 0: nobody waits */
-	uint32_t key;  /* relid or GPADL that the answer must be for */
-	uint32_t done; /* 1 when @message is there */
+	uint32_t generation;
+	uint32_t armed; /* generation and message type; 0: nobody waits */
+	uint32_t done;  /* what @armed was, when @message is there */
+	uint64_t key;   /* relid, GPADL or open ID that the answer must be for */
 	uint8_t message[32];
 };
 
@@ -53,7 +62,10 @@ enum vmbus_state {
 	VMBUS_CONNECTED,
 };
 
-/* A connection. The caller owns it, one for the guest. */
+/*
+ * A connection. The caller owns it, one for the guest, in memory of which hv_port.physical() can
+ * tell where it is.
+ */
 struct vmbus {
 	struct hv_partition *partition;
 	struct hv_vp *vp; /* where control messages arrive */
@@ -63,12 +75,20 @@ struct vmbus {
 	uint32_t channel_count;
 	enum vmbus_state state;
 	uint32_t version;
-	uint32_t features;
+	/*
+	 * VMBUS_FEATURE_* to ask for from 6.0 on, set before vmbus_connect(). 0 is what Linux asks
+	 * for; of what is set, only VMBUS_FEATURE_SIGNAL_PARAMETERS_BIT is known here.
+	 */
+	uint32_t features_wanted;
+	uint32_t features; /* that are agreed on */
 	uint32_t message_connection;
 	uint32_t next_gpadl;
-	bool polled; /* interrupts do not arrive: waiting functions look themselves */
-	bool offers_delivered;
+	void *interrupt_page; /* NULL: the version has none */
+	bool polled;          /* interrupts do not arrive: waiting functions look themselves */
+	bool offers_requested;
+	bool offers_delivered; /* set by interrupts */
 	struct vmbus_answer answer;
+	uint8_t post[512]; /* room for a message of 256 bytes that is within a page */
 	/* What the host did that it should not; for whoever debugs. */
 	uint32_t offers_dropped;   /* no free slot */
 	uint32_t offers_refused;   /* a relid that cannot be, or one that is taken */
@@ -114,7 +134,9 @@ int vmbus_connect(struct vmbus *bus, struct hv_vp *vp, const struct vmbus_pages 
 		  uint32_t newest);
 
 /**
- * vmbus_request_offers - ask what there is, once a connection, and wait until all is told
+ * vmbus_request_offers - ask what there is, and wait until all is told
+ *
+ * The host is asked once a connection; after -HV_ERR_TIMEOUT this waits again.
  *
  * Context: thread, blocks; offers go to client->offered() on the way if there is no hv_port.raise().
  * returns: 0; -HV_ERR_NOT_CONNECTED; -HV_ERR_TIMEOUT; -HV_ERR_REFUSED
@@ -122,7 +144,9 @@ int vmbus_connect(struct vmbus *bus, struct hv_vp *vp, const struct vmbus_pages 
 int vmbus_request_offers(struct vmbus *bus);
 
 /**
- * vmbus_process - tell the client of new offers and of rescinds
+ * vmbus_process - tell the client of new offers and of rescinds, once for each slot
+ *
+ * What was rescinded before the client was told of it is released without a word.
  *
  * Context: thread, may block as the client does; by hv_port.raise(), or from a main loop.
  */
@@ -131,13 +155,19 @@ void vmbus_process(struct vmbus *bus);
 /**
  * vmbus_unload - the end of the connection; all channels and GPADLs are gone with it
  *
- * Context: thread, blocks; and with bus->polled set, a panic with interrupts masked, on any CPU.
+ * Context: thread, blocks; and with bus->polled set, a panic with interrupts masked, on any CPU, the
+ * other CPUs stopped, whatever they did. Nothing is done if it is not connected.
  * returns: 0; -HV_ERR_TIMEOUT: no answer, the bus is disconnected all the same; -HV_ERR_REFUSED
  */
 int vmbus_unload(struct vmbus *bus);
 
 /**
  * vmbus_on_message, vmbus_on_event - what arrives at VMBus's SINT; vmbus_vp_online() registers them
+ *
+ * A message that is too short, that is not the host's to send, that nobody waits for, or that comes
+ * on another VP than vmbus_connect()'s is counted in messages_refused and changes nothing else.
+ *
+ * Context: of hv_synic_dispatch(); no hypercall is made but by a channel's handler.
  */
 void vmbus_on_message(struct hv_vp *vp, void *bus, const struct hv_message *message);
 void vmbus_on_event(struct hv_vp *vp, void *bus, uint32_t flag);
