@@ -46,6 +46,19 @@ static uint32_t likely_index(uint64_t mpidr)
 	return (uint32_t)((mpidr & 0xff) + ((mpidr >> 8) & 0xff) * 16);
 }
 
+/* VPs to look through for one that is not where it is likely: none if all are there. */
+static uint32_t search_count;
+
+void psci_init(void)
+{
+	search_count = 0;
+	for (uint32_t i = 0; i < partition.vp_count; i++) {
+		if (likely_index(partition.vps[i].mpidr) != i) {
+			search_count = partition.vp_count;
+		}
+	}
+}
+
 /*
  * Arguments of the 32-bit functions have no Aff3. Any bit outside the affinity fields names no CPU.
  */
@@ -56,7 +69,7 @@ static struct vp *find_vp(uint64_t mpidr)
 	if (likely != NULL && likely->mpidr == mpidr) {
 		return likely;
 	}
-	for (uint32_t i = 0; i < partition.vp_count; i++) {
+	for (uint32_t i = 0; i < search_count; i++) {
 		if (partition.vps[i].mpidr == mpidr) {
 			return &partition.vps[i];
 		}

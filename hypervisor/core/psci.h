@@ -5,6 +5,9 @@
 
 #include "smccc/serve.h"
 
+/** psci_init - once the VPs have their MPIDRs, before the first call */
+void psci_init(void);
+
 smccc_simple_handler psci_version;
 smccc_simple_handler psci_features;
 smccc_simple_handler psci_cpu_suspend;

@@ -182,6 +182,7 @@ static bool probe_firmware(void)
 
 bool services_init(void)
 {
+	psci_init();
 	firmware_has_smccc = probe_firmware();
 	if (smccc_server_init(&services_server, rows, sizeof(rows) / sizeof(rows[0])) != 0) {
 		return false;

@@ -150,6 +150,21 @@ static void test_psci_cpu_on_aff3_is_part_of_the_name(void **state)
 	assert_int_equal(firmware.log[0].a1, 0x0200000103);
 }
 
+/* An unknown CPU costs a guest of 64 VPs no more than one of two. */
+static void test_psci_unknown_cpu_is_not_searched_for_where_all_are_in_order(void **state)
+{
+	struct vp *last = &partition.vps[partition.vp_count - 1];
+	uint64_t mpidr = last->mpidr;
+
+	(void)state;
+	assert_true(guest_call(AFFINITY_INFO_64, mpidr, 0, 0) == 1);
+	last->mpidr = last->index;
+	assert_true(services_init());
+	assert_true(guest_call(AFFINITY_INFO_64, last->index, 0, 0) == 1);
+	last->mpidr = mpidr;
+	assert_true(guest_call(AFFINITY_INFO_64, mpidr, 0, 0) == INVALID_PARAMETERS);
+}
+
 static void test_psci_cpu_on_bad_entry_is_refused(void **state)
 {
 	const uint64_t entries[] = { guest_ram() + 1,      guest_ram() + 2,
@@ -358,6 +373,7 @@ int main(void)
 		TEST(test_psci_cpu_on_twice_is_refused),
 		TEST(test_psci_cpu_on_unknown_cpu_is_refused),
 		TEST(test_psci_cpu_on_aff3_is_part_of_the_name),
+		TEST(test_psci_unknown_cpu_is_not_searched_for_where_all_are_in_order),
 		TEST(test_psci_cpu_on_bad_entry_is_refused),
 		TEST(test_psci_cpu_on_32_cuts_its_arguments),
 		TEST(test_psci_cpu_on_firmware_failure_leaves_it_off),
