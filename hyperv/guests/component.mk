@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# hvinfo.efi: a guest on libhyperv without an operating system. The file is an arm64 Image, too.
+# hvinfo.efi, hvdemo.efi: guests on libhyperv without an operating system. Each file is an arm64 Image, too.
 
 GUESTS := $(HYPERV_DIR)/guests
 GUEST_BUILD := $(BUILD)/hyperv-guests
-GUEST_NAMES := hvinfo
+GUEST_NAMES := hvinfo hvdemo
 GUEST_INCLUDES := -I$(GUESTS) $(HYPERV_INCLUDES)
 GUEST_CFLAGS := $(BARE_CFLAGS) -fpie -fno-stack-protector -ffunction-sections -fdata-sections -mno-outline-atomics $(GUEST_INCLUDES)
 
@@ -33,3 +33,10 @@ $(filter %.S.o,$(sort $(GUEST_OBJECTS))): $(GUEST_BUILD)/%.o: %
 .PHONY: hyperv-guests
 all: hyperv-guests
 hyperv-guests: $(GUEST_NAMES:%=$(BUILD)/%.efi)
+
+# For Linux, to start one of them: see hyperv/tests/boot/kexec.sh.
+$(GUEST_BUILD)/kexec_to: hyperv/tests/boot/kexec_to.c
+	@mkdir -p $(@D)
+	$(call show,CC)$(CLANG) --target=aarch64-linux-gnu $(filter-out -MMD -MP,$(FREESTANDING)) -fno-stack-protector -fno-pic -nostdlib \
+		-static -fuse-ld=lld -o $@ $<
+hyperv-guests: $(GUEST_BUILD)/kexec_to

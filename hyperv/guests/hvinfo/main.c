@@ -168,6 +168,7 @@ static void hvinfo_main(void)
 		report_time();
 		take_synic();
 		report_timers();
+		report_vmbus();
 
 		give_back();
 	}

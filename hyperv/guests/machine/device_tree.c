@@ -369,6 +369,7 @@ static void put_chosen(struct writer *writer, const struct machine_range *initrd
 	put_32(writer, "linux,uefi-mmap-size", machine.map.size);
 	put_32(writer, "linux,uefi-mmap-desc-size", machine.map.stride);
 	put_32(writer, "linux,uefi-mmap-desc-ver", machine.map.version);
+	put_32(writer, "linux,uefi-secure-boot", 0); /* Linux wants it there */
 	if (initrd->size != 0) {
 		put_64(writer, "linux,initrd-start", initrd->base);
 		put_64(writer, "linux,initrd-end", initrd->base + initrd->size);

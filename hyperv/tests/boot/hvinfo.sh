@@ -45,6 +45,10 @@ check "conduit: a register that is not there" says 'HvRegisterIsolationCapabilit
 check "conduit: the page of reference time is in order" says 'in order: yes'
 check "conduit: timers expire, directly and by message" says_times 2 'late on average ns: [0-9]'
 check "conduit: the interrupt is found in ACPI" says 'intid found by: ACPI'
+check "conduit: VMBus's version" says 'version: 6\.0'
+check "conduit: offers have names" says 'device: time synchronisation'
+check "conduit: the host's time" says 'unix seconds: 1[0-9]{9}'
+check "conduit: VMBus is given back" says 'unload: done'
 
 start_conduit --kernel "$hvinfo" --append "json off" --smp 1 --cpu max
 finish

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* hvdemo: what its parts share. */
+#ifndef HVDEMO_DEMO_H
+#define HVDEMO_DEMO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hyperv/channel.h"
+#include "hyperv/partition.h"
+#include "hyperv/synic.h"
+#include "hyperv/time.h"
+#include "machine/machine.h"
+
+/* How the guest ends: by a key, by a word of the command line, or because the host wants it. */
+enum demo_action {
+	DEMO_RUN,
+	DEMO_OFF,
+	DEMO_RESTART,
+	DEMO_PANIC,
+	DEMO_KEXEC,       /* after an orderly hand-over */
+	DEMO_KEXEC_DIRTY, /* after none: channels stay open, pages and timers stay on */
+	DEMO_LINUX,       /* an orderly hand-over to a Linux kernel that the boot loader brought */
+};
+
+/* What CPU 0 tells the others. */
+enum demo_order {
+	DEMO_GO_ON,
+	DEMO_GO_CLEAN, /* hand the VP over, then off */
+	DEMO_GO_DIRTY, /* off as it is */
+};
+
+/* One for the guest. */
+struct demo {
+	struct hv_partition partition;
+	struct hv_clock clock;
+	struct hv_vp vps[CPU_COUNT_MAX]; /* in the order of machine.cpus; each CPU has its own */
+	uint32_t ticks[CPU_COUNT_MAX];   /* of the timer of each */
+	uint32_t states[CPU_COUNT_MAX];  /* error of vp_begin(), plus 1 and negated; 0: not yet */
+	uint32_t order;                  /* enum demo_order */
+	uint32_t generation;             /* kernels before this one */
+	volatile enum demo_action action;
+};
+extern struct demo demo;
+
+/** vp_begin - on each CPU: its SynIC, VMBus's interrupt, its timer. returns 0 or an error of the library */
+int vp_begin(struct cpu *cpu);
+/** vp_secondary - what all CPUs but the first do: tick until they are to go */
+void vp_secondary(struct cpu *cpu);
+/** vps_start - all other CPUs; returns when each has ticked */
+void vps_start(void);
+/** vps_end - let them go, and wait until they are off */
+void vps_end(enum demo_order order);
+
+/** bus_online - on each CPU: messages and events of VMBus may arrive */
+void bus_online(struct cpu *cpu);
+/** bus_open - a channel with two rings of that size; says so */
+bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size);
+/** bus_begin - VMBus and what is on it; bus_poll - from the main loop */
+void bus_begin(void);
+void bus_poll(void);
+/** bus_end - orderly */
+void bus_end(void);
+/** bus_panic - Unload, with interrupts masked */
+void bus_panic(void);
+
+/** frame_draw - the firmware's picture, if there is one */
+void frame_draw(void);
+
+/** demo_end - as demo.action says */
+_Noreturn void demo_end(void);
+/** demo_crashed - last words to the host */
+void demo_crashed(const char *reason);
+
+#endif

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * hvdemo: a guest of a few hundred lines on libhyperv, for all that the library has. It tells what it does on the console, then
+ * waits for a key, for the host, or for the time of the word "seconds".
+ *
+ *	hvdemo=panic, kexec, kexec-dirty, linux, restart, off   do that at once
+ *	hvdemo=shutdown-wait   wait until the host wants the end
+ *	seconds=N     otherwise wait for a key so long; 5
+ *	generations=N how many kernels follow each other by kexec; 3
+ */
+#include "hvdemo/demo.h"
+
+#define OS_NUMBER       U(0x44) /* IMPDEF: no number is assigned to us */
+#define SECONDS         ULL(5)
+#define PAGE_ALIGNED    __attribute__((aligned(HV_PAGE_SIZE)))
+#define DIVIDE_BY_100NS ULL(10000000)
+
+struct demo demo;
+
+/* What ends the guest, by word and by key. */
+static const struct {
+	const char *word;
+	char key;
+	enum demo_action action;
+} actions[] = {
+	{ "off", 'q', DEMO_OFF },
+	{ "restart", 'r', DEMO_RESTART },
+	{ "panic", 'p', DEMO_PANIC },
+	{ "kexec", 'k', DEMO_KEXEC },
+	{ "kexec-dirty", 'd', DEMO_KEXEC_DIRTY },
+	{ "linux", 'l', DEMO_LINUX },
+};
+#define ACTION_COUNT (sizeof(actions) / sizeof(actions[0]))
+
+static bool demo_wanted(void)
+{
+	bool by_fadt = machine.fadt != NULL && hv_detect_fadt(machine.fadt, machine.fadt_size) == 0;
+
+	if (by_fadt || hv_detect_uid(&machine.callee) == 0) {
+		return true;
+	}
+	print("hvdemo: this is not Hyper-V\n");
+	return false;
+}
+
+static void begin(void)
+{
+	static PAGE_ALIGNED struct hv_reference_tsc_page page;
+	const struct hv_version *version = &demo.partition.version;
+	int error;
+
+	hv_partition_init(&demo.partition, &machine_port, NULL, HV_CONVENTION_SMCCC);
+	error = hv_partition_start(&demo.partition,
+				   hv_guest_os_id_open(HV_GUEST_OS_TYPE_LINUX, OS_NUMBER, 1, 0));
+	if (error != 0) {
+		print("hvdemo: the partition does not start: %s\n", hv_error_name(error));
+		machine_off();
+	}
+	print("hvdemo: Hyper-V %u.%u.%u\n", version->major, version->minor, version->build);
+	/* The page is mapped by all CPUs as one word after another: an earlier kernel's is not ours. */
+	error = hv_clock_start(&demo.clock, &demo.partition, &page);
+	if (error != 0) {
+		print("hvdemo: no reference time: %s\n", hv_error_name(error));
+		machine_off();
+	}
+	print("hvdemo: reference time %lu us by %s\n", hv_clock_read(&demo.clock) / 10,
+	      demo.clock.page != NULL ? "the page" : "the counter");
+}
+
+static enum demo_action action_of_word(void)
+{
+	for (uint32_t i = 0; i < ACTION_COUNT; i++) {
+		if (option_is("hvdemo", actions[i].word)) {
+			return actions[i].action;
+		}
+	}
+	return DEMO_RUN;
+}
+
+static enum demo_action action_of_key(char c)
+{
+	for (uint32_t i = 0; i < ACTION_COUNT; i++) {
+		if (c == actions[i].key) {
+			return actions[i].action;
+		}
+	}
+	return DEMO_RUN;
+}
+
+/* The main loop: whatever the library raised, the devices, the keys; until something ends it. */
+static void wait_for_end(void)
+{
+	uint64_t end =
+		hv_clock_read(&demo.clock) + option_number("seconds", SECONDS) * DIVIDE_BY_100NS;
+	bool for_ever = option_is("hvdemo", "shutdown-wait");
+
+	print("hvdemo: waiting for %s\n",
+	      for_ever ? "the host" : "a key: q off, r restart, p panic, k kexec, d dirty kexec");
+	while (demo.action == DEMO_RUN) {
+		machine_work();
+		bus_poll();
+		demo.action = demo.action == DEMO_RUN ? action_of_key(key()) : demo.action;
+		if (!for_ever && demo.action == DEMO_RUN && hv_clock_read(&demo.clock) >= end) {
+			demo.action = DEMO_OFF;
+		}
+		__asm__ volatile("wfi");
+	}
+}
+
+static void demo_main(void)
+{
+	int error;
+
+	demo.generation = (uint32_t)option_number("generation", 0);
+	print("hvdemo: generation %u as %s, %u CPUs, pages of %u KiB, VMBus at INTID %u by %s\n",
+	      demo.generation, machine.started, machine.cpu_count,
+	      U(1) << (machine.page_shift - 10), machine.vmbus_intid, machine.vmbus_found_by);
+	begin();
+	error = vp_begin(&machine.cpus[0]);
+	if (error != 0) {
+		print("hvdemo: no SynIC: %s\n", hv_error_name(error));
+		machine_off();
+	}
+	vps_start();
+	bus_begin();
+	frame_draw();
+	demo.action = action_of_word();
+	if (demo.action == DEMO_RUN) {
+		wait_for_end();
+	}
+	demo_end();
+}
+
+const struct guest guest = {
+	.name = "hvdemo",
+	.wanted = demo_wanted,
+	.main = demo_main,
+	.secondary = vp_secondary,
+	.crashed = demo_crashed,
+};

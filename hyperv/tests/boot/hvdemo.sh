@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# hvdemo, a guest on libhyperv, with 1, 2 and 8 VPs on two CPUs and in pages of three sizes: it ends by itself, by the host, by a
+# panic, and by kexec with and without a hand-over.
+# time limit: 150
+
+# shellcheck source=hypervisor/tests/boot/guest.sh
+. "${0%/*}/../../../hypervisor/tests/boot/guest.sh"
+
+# demo OPTIONS WORDS - in the background
+demo()
+{
+	words=$2
+	# shellcheck disable=SC2086 # a list
+	start_conduit --kernel "$build/hvdemo.efi" --append "$words" $1
+}
+
+# generations NAME VPS [COUNT] - so many kernels had all that a guest has
+generations()
+{
+	check "$1: every timer ticks" says_times $(($2 * ${3:-1})) '^hvdemo: CPU [0-9]+ is VP [0-9]+, its timer ticks'
+	check "$1: the last VP has its index" says_times "${3:-1}" "^hvdemo: CPU $(($2 - 1)) is VP $(($2 - 1)),"
+	check "$1: VMBus connects" says_times "${3:-1}" '^hvdemo: VMBus 6\.0'
+	check "$1: three devices are open" says_times $((3 * ${3:-1})) '^hvdemo: .*, relid [1-3]: open'
+}
+
+demo '--smp 1 --cpu cortex-a57' 'seconds=3'
+finish
+generations "cortex-a57, 1 VP" 1
+check "cortex-a57, 1 VP: it answers heartbeats" says 'hvdemo: the heart beats'
+check "cortex-a57, 1 VP: it knows the time" says 'hvdemo: it is 1[0-9]{9} s after 1970'
+check "cortex-a57, 1 VP: it powers off" ended 0
+
+demo '--smp 8 --cpu cortex-a57' 'hvdemo=shutdown-wait'
+check "cortex-a57, 8 VPs: it waits" hear 'hvdemo: waiting for the host'
+check "cortex-a57, 8 VPs: conduit ctl shutdown succeeds" "$conduit" ctl shutdown --pid "$pid"
+finish
+generations "cortex-a57, 8 VPs" 8
+check "cortex-a57, 8 VPs: it hears the host" says 'hvdemo: the host wants us to power off'
+check "cortex-a57, 8 VPs: it powers off" ended 0
+
+demo '--smp 2' 'hvdemo=shutdown-wait'
+check "SIGTERM: it waits" hear 'hvdemo: waiting for the host'
+kill -TERM "$pid"
+finish
+check "SIGTERM: it hears the host" says 'hvdemo: the host wants us to power off'
+check "SIGTERM: it powers off" ended 0
+
+demo '--smp 2 --cpu max' 'hvdemo=panic'
+finish
+check "panic: the exit status says that the guest crashed" ended 16
+check "panic: its words reach the host" grep -q 'hvdemo panics: a key, or a word, said so' "$scratch/crash"
+check "panic: so do its numbers" says 'crash parameters: 0x1 0x8144000000010000'
+check "panic: VMBus is unloaded, with interrupts masked" says 'hvdemo: VMBus is unloaded'
+
+demo '--smp 2 --cpu cortex-a57' 'hvdemo=kexec pages=64k'
+finish
+generations "kexec, 64 KiB" 2 3
+check "kexec, 64 KiB: it has such pages" says_times 3 'pages of 64 KiB'
+check "kexec, 64 KiB: each kernel unloads VMBus" says ' 3 +Unload$'
+check "kexec, 64 KiB: it powers off" ended 0
+
+demo '--smp 8 --cpu max' 'hvdemo=kexec-dirty pages=16k'
+finish
+generations "kexec without a hand-over, 16 KiB" 8 3
+check "kexec without a hand-over: it has such pages" says_times 3 'pages of 16 KiB'
+check "kexec without a hand-over: nobody unloads VMBus" says_not ' Unload$'
+check "kexec without a hand-over: it powers off" ended 0
+
+start_machine "s|^  -kernel .*conduit.efi|  -kernel $build/hvdemo.efi|; /fw_cfg/d; /-bios/d; s|panic=-1' .$|off'|" --smp 2
+finish
+check "QEMU alone: it says that this is not Hyper-V" says 'hvdemo: this is not Hyper-V'
+check "QEMU alone: it ends" ended 0
+done_testing
