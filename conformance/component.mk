@@ -3,7 +3,7 @@
 
 PROBE_SOURCES := $(wildcard $(addprefix conformance/,image/*.c image/*.S hyperv/*.c bench/*.c))
 PROBE_OBJECTS := $(PROBE_SOURCES:%=$(BUILD)/probe/%.o)
-PROBE_INCLUDES := -Iconformance -Iabi/include
+PROBE_INCLUDES := -Iconformance -Iconformance/include -Iabi/include
 
 $(BUILD)/probe/%.c.o: %.c
 	@mkdir -p $(@D)

@@ -34,6 +34,10 @@
 #define BODY_PFNS          U(28)
 
 static __attribute__((aligned(4096))) uint8_t ring_pages[BUS_PAGES][PAGE];
+/* Bytes as they travel of 57164f39-9115-4e78-ab55-382f3bd5422d */
+const uint8_t bus_heartbeat[16] = { 0x39, 0x4f, 0x16, 0x57, 0x15, 0x91, 0x78, 0x4e,
+				    0xab, 0x55, 0x38, 0x2f, 0x3b, 0xd5, 0x42, 0x2d };
+
 static uint32_t post_connection = CONNECTION_NEW;
 
 uint64_t bus_post(const void *message, uint32_t size)
@@ -230,19 +234,38 @@ void bus_close(uint32_t relid)
 	bus_post(&close, sizeof(close));
 }
 
+/* The device that every host has, and that no guest misses; else the first one. */
+static const struct vmbus_offer_channel *choose(const struct vmbus_offer_channel *offers,
+						uint32_t count)
+{
+	for (uint32_t i = 0; i < count && i < BUS_OFFERS_MAX; i++) {
+		if (memcmp(&offers[i].interface_id, bus_heartbeat, sizeof(bus_heartbeat)) == 0) {
+			return &offers[i];
+		}
+	}
+	return offers;
+}
+
 bool bus_start(struct bus_channel *channel)
 {
+	const struct vmbus_offer_channel *offer;
+	uint32_t count;
 	static struct vmbus_offer_channel offers[BUS_OFFERS_MAX];
 	uint8_t *pages = bus_ring_pages();
 
 	synic_start();
-	if (!bus_connect(0x50003) || bus_offers(offers) == 0) {
+	if (!bus_connect(0x50003)) {
 		return false;
 	}
+	count = bus_offers(offers);
+	if (count == 0 || count > BUS_OFFERS_MAX) {
+		return false;
+	}
+	offer = choose(offers, count);
 	*channel = (struct bus_channel){
-		.relid = offers[0].relid,
-		.connection = offers[0].connection_id,
-		.interface_id = offers[0].interface_id,
+		.relid = offer->relid,
+		.connection = offer->connection_id,
+		.interface_id = offer->interface_id,
 		.out = (struct vmbus_ring_control *)(uintptr_t)pages,
 		.out_data = pages + PAGE,
 		.in = (struct vmbus_ring_control *)(uintptr_t)(pages + (size_t)BUS_HALF * PAGE),

@@ -7,10 +7,13 @@
 #include "abi/vmbus_ring.h"
 #include "image/image.h"
 
-#define BUS_OFFERS_MAX U(16)
+#define BUS_OFFERS_MAX U(64)
 #define BUS_PAGES      U(8) /* of the two rings of a channel */
 #define BUS_HALF       U(4) /* where the second ring begins */
 #define BUS_GPADL      U(0xe1e10)
+
+/* Interface of the heartbeat device */
+extern const uint8_t bus_heartbeat[16];
 
 /** bus_post - a control message; returns the status of HvCallPostMessage */
 uint64_t bus_post(const void *message, uint32_t size);
@@ -57,7 +60,7 @@ uint64_t bus_open(uint32_t relid, uint32_t gpadl, uint32_t downstream, uint32_t 
 /** bus_close - CloseChannel */
 void bus_close(uint32_t relid);
 
-/* One channel from nothing to open: the first that is offered. */
+/* One channel from nothing to open: the heartbeat device, else the first that is offered. */
 struct bus_channel {
 	uint32_t relid;
 	uint32_t connection;

@@ -52,11 +52,9 @@ static void message_is_reported(void)
 	EXPECT(hv_set(REG_CRASH_CTL, NOTIFY | MESSAGE), 0);
 }
 
-static const struct test tests[] = {
-	TEST(capabilities_are_notify_and_message),
-	TEST(write_without_notify_reports_nothing),
-	TEST(message_outside_guest_ram_does_no_harm),
-	TEST(message_that_is_too_long_does_no_harm),
-	TEST(message_is_reported),
-};
+static const struct test tests[] = { HV_TEST(capabilities_are_notify_and_message, HYPER_V, CRASH)
+					     TEST(write_without_notify_reports_nothing),
+				     TEST(message_outside_guest_ram_does_no_harm),
+				     TEST(message_that_is_too_long_does_no_harm),
+				     HV_TEST(message_is_reported, HYPER_V, CRASH) };
 GROUP(group_crash, "crash");

@@ -213,7 +213,7 @@ static void with_pages_of_a_body_outside_guest_ram_fails(void)
 	bus_stop();
 }
 
-static void expect_refused(const struct header *header)
+static void expect_no_gpadl(const struct header *header)
 {
 	uint64_t status = post(header, 2);
 
@@ -225,19 +225,19 @@ static void with_impossible_header_fails(void)
 	uint32_t relid = begin();
 	struct header header;
 
-	header = good_header(relid), header.fixed.range_count = 0, expect_refused(&header);
-	header = good_header(relid), header.fixed.range_count = 2, expect_refused(&header);
-	header = good_header(relid), header.fixed.range_count = 0xffff, expect_refused(&header);
-	header = good_header(relid), header.fixed.range_buffer_size = 0, expect_refused(&header);
+	header = good_header(relid), header.fixed.range_count = 0, expect_no_gpadl(&header);
+	header = good_header(relid), header.fixed.range_count = 2, expect_no_gpadl(&header);
+	header = good_header(relid), header.fixed.range_count = 0xffff, expect_no_gpadl(&header);
+	header = good_header(relid), header.fixed.range_buffer_size = 0, expect_no_gpadl(&header);
 	header = good_header(relid), header.fixed.range_buffer_size = 0xffff,
-	expect_refused(&header);
-	header = good_header(relid), header.byte_count = 0, expect_refused(&header);
-	header = good_header(relid), header.byte_count = 0xffffffff, expect_refused(&header);
-	header = good_header(relid), header.byte_offset = PAGE, expect_refused(&header);
-	header = good_header(relid), header.byte_offset = 0xffffffff, expect_refused(&header);
-	header = good_header(0), expect_refused(&header);
-	header = good_header(2047), expect_refused(&header);
-	header = good_header(0xffffffff), expect_refused(&header);
+	expect_no_gpadl(&header);
+	header = good_header(relid), header.byte_count = 0, expect_no_gpadl(&header);
+	header = good_header(relid), header.byte_count = 0xffffffff, expect_no_gpadl(&header);
+	header = good_header(relid), header.byte_offset = PAGE, expect_no_gpadl(&header);
+	header = good_header(relid), header.byte_offset = 0xffffffff, expect_no_gpadl(&header);
+	header = good_header(0), expect_no_gpadl(&header);
+	header = good_header(2047), expect_no_gpadl(&header);
+	header = good_header(0xffffffff), expect_no_gpadl(&header);
 	expect_good_one(relid);
 	bus_stop();
 }
@@ -248,7 +248,7 @@ static void number_in_use_is_refused_and_stays(void)
 	struct header header = good_header(relid);
 
 	EXPECT(post(&header, 2), 0);
-	expect_refused(&header);
+	expect_no_gpadl(&header);
 	EXPECT_TRUE(bus_teardown(relid, BUS_GPADL));
 	expect_good_one(relid);
 	bus_stop();
@@ -328,19 +328,7 @@ static void teardown_of_an_open_channels_rings_stops_it(void)
 }
 
 static const struct test tests[] = {
-	TEST(of_one_message_is_created),
-	TEST(of_several_messages_is_created_once),
-	TEST(with_missing_bodies_cannot_be_used),
-	TEST(with_repeated_bodies_fails_or_ignores_them),
-	TEST(bodies_of_nothing_are_ignored),
-	TEST(with_more_pages_than_announced_fails),
-	TEST(with_pages_outside_guest_ram_fails),
-	TEST(with_pages_of_a_body_outside_guest_ram_fails),
-	TEST(with_impossible_header_fails),
-	TEST(number_in_use_is_refused_and_stays),
-	TEST(too_many_are_refused),
-	TEST(announced_but_never_sent_pages_are_bounded),
-	TEST(teardown_of_nothing_is_answered),
-	TEST(teardown_of_an_open_channels_rings_stops_it),
+#define HV_TEST_gpadl HV_TEST
+#include "hyperv/tests.h"
 };
 GROUP(group_gpadl, "hv.gpadl");

@@ -333,18 +333,7 @@ static void ring_that_moves_while_it_is_read_does_no_harm(void)
 }
 
 static const struct test tests[] = {
-	TEST(host_speaks_first),
-	TEST(event_raises_its_interrupt_once),
-	TEST(whole_packets_are_taken),
-	TEST(packet_across_the_end_is_taken),
-	TEST(write_index_out_of_range_stops_the_channel),
-	TEST(packet_whose_length_lies_stops_the_channel),
-	TEST(unknown_packets_do_no_harm),
-	TEST(wanted_completion_comes_with_the_same_number),
-	TEST(full_ring_holds_back_and_goes_on),
-	TEST(read_index_out_of_range_stops_the_channel),
-	TEST(host_trusts_its_own_indices_only),
-	TEST(indices_that_are_wrong_at_open_fail_it),
-	TEST(ring_that_moves_while_it_is_read_does_no_harm),
+#define HV_TEST_ring HV_TEST
+#include "hyperv/tests.h"
 };
 GROUP(group_ring, "hv.ring");

@@ -4,6 +4,7 @@
  * registers hold, and every function ID has an answer.
  */
 #include "hyperv/hv.h"
+#include "hyperv/preserved.h"
 #include "hyperv/test.h"
 
 #define PSCI_VERSION_FID     U(0x84000000)
@@ -44,18 +45,6 @@ static void arch_features_of_unknown_is_not_supported(void)
 {
 	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, 0x8000beef, 0, 0), NOT_SUPPORTED);
 	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, 0, 0, 0), NOT_SUPPORTED);
-}
-
-static void vendor_uid_is_that_of_hyper_v(void)
-{
-	struct call call = { .x = { VENDOR_UID_FID } };
-
-	/* [TLFS Feature and Interface Discovery, "Hypervisor Discovery"] */
-	call_hvc_0(&call);
-	EXPECT(call.x[0], 0x4d32ba58);
-	EXPECT(call.x[1], 0xcd244764);
-	EXPECT(call.x[2], 0x8eef6c75);
-	EXPECT(call.x[3], 0x16597024);
 }
 
 static void vendor_service_has_count_and_revision(void)
@@ -121,36 +110,6 @@ static void functions_have_only_the_width_that_they_have(void)
 	EXPECT(call_smccc(HYPERCALL_FID & ~BIT(30), 0, 0, 0), NOT_SUPPORTED);
 }
 
-static void fill(struct register_file *file, uint64_t seed)
-{
-	for (uint64_t i = 0; i < COUNT(file->x); i++) {
-		file->x[i] = seed * (i + 1);
-	}
-	for (uint64_t i = 0; i < COUNT(file->v); i++) {
-		file->v[i] = ~seed * (i + 101);
-	}
-}
-
-/* Registers first to first + count of x change, x0 changes, nothing else does. */
-static void expect_preserved(file_fn *call, struct register_file *file, uint32_t first,
-			     uint32_t count)
-{
-	static struct register_file before;
-
-	memcpy(&before, file, sizeof(before));
-	call(file);
-	for (uint32_t i = 1; i < 31; i++) {
-		if (i < first || i >= first + count) {
-			note("x", i);
-			EXPECT(file->x[i], before.x[i]);
-		}
-	}
-	for (uint32_t i = 0; i < COUNT(file->v); i++) {
-		note("half of V", i);
-		EXPECT(file->v[i], before.v[i]);
-	}
-}
-
 /* [DEN0028 G 3.1 "Register use in AArch64 SMC and HVC calls"] */
 static void calls_change_their_results_only(void)
 {
@@ -164,10 +123,10 @@ static void calls_change_their_results_only(void)
 	static struct register_file file;
 
 	for (uint32_t i = 0; i < COUNT(calls); i++) {
-		fill(&file, ULL(0x9e3779b97f4a7c15));
+		registers_fill(&file, ULL(0x9e3779b97f4a7c15));
 		file.x[0] = calls[i].fid;
 		expect_preserved(file_hvc_0, &file, 1, calls[i].results);
-		fill(&file, ULL(0xc2b2ae3d27d4eb4f));
+		registers_fill(&file, ULL(0xc2b2ae3d27d4eb4f));
 		file.x[0] = calls[i].fid;
 		expect_preserved(file_smc_0, &file, 1, calls[i].results);
 	}
@@ -178,7 +137,7 @@ static void cpu_on_changes_x0_only(void)
 {
 	static struct register_file file;
 
-	fill(&file, ULL(0x9e3779b97f4a7c15));
+	registers_fill(&file, ULL(0x9e3779b97f4a7c15));
 	file.x[0] = CPU_ON_FID;
 	file.x[1] = cpus[1].mpidr;
 	file.x[2] = (uintptr_t)start_secondary_cpu;
@@ -191,35 +150,6 @@ static void cpu_on_changes_x0_only(void)
 	while (__atomic_load_n(&cpus[1].online, __ATOMIC_ACQUIRE) == 0) {
 	}
 	EXPECT_TRUE(power_off(1));
-}
-
-/*
- * The fast read of one register has its value in x6 and x7, or x15 and x16 [TLFS Hypercall
- * Interface].
- */
-static void hypercalls_change_their_results_only(void)
-{
-	static struct register_file file;
-
-	fill(&file, ULL(0x9e3779b97f4a7c15));
-	file.x[0] = HYPERCALL_FID;
-	file.x[1] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
-	file.x[2] = PARTITION_SELF;
-	file.x[3] = VP_SELF;
-	file.x[4] = REG_VP_INDEX;
-	expect_preserved(file_hvc_0, &file, 6, 2);
-	EXPECT(file.x[0], REPS(1));
-	EXPECT(file.x[6], 0);
-	EXPECT(file.x[7], 0);
-	fill(&file, ULL(0xc2b2ae3d27d4eb4f));
-	file.x[0] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
-	file.x[1] = PARTITION_SELF;
-	file.x[2] = VP_SELF;
-	file.x[3] = REG_VP_INDEX;
-	expect_preserved(file_hvc_1, &file, 15, 2);
-	EXPECT(file.x[0], REPS(1));
-	EXPECT(file.x[15], 0);
-	EXPECT(file.x[16], 0);
 }
 
 /* "Hypervisor implementations ... must return an Undefined exception" for others [DEN0028 G 2.9] */
@@ -247,7 +177,6 @@ static const struct test tests[] = {
 	TEST(smc_answers_as_hvc),
 	TEST(arch_features_knows_itself_and_version),
 	TEST(arch_features_of_unknown_is_not_supported),
-	TEST(vendor_uid_is_that_of_hyper_v),
 	TEST(vendor_service_has_count_and_revision),
 	TEST(unknown_functions_are_not_supported),
 	TEST(upper_half_of_x0_is_ignored),
@@ -257,7 +186,6 @@ static const struct test tests[] = {
 	TEST(functions_have_only_the_width_that_they_have),
 	TEST(calls_change_their_results_only),
 	TEST(cpu_on_changes_x0_only),
-	TEST(hypercalls_change_their_results_only),
 	TEST(other_immediates_are_undefined),
 };
 GROUP(group_smccc, "smccc");

@@ -3,11 +3,20 @@
 #ifndef HYPERV_TEST_H
 #define HYPERV_TEST_H
 
+#include "hyperv/features.h"
 #include "image/image.h"
+
+/* Of whom a statement is true. */
+enum host {
+	HYPER_V, /* of all that call themselves Hyper-V */
+	CONDUIT  /* of conduit only, which is the option host=conduit */
+};
 
 struct test {
 	const char *name;
 	void (*run)(void);
+	enum host host;
+	uint32_t needs; /* features.h */
 };
 
 struct group {
@@ -16,10 +25,11 @@ struct group {
 	uint32_t count;
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define COUNT(array)                   (sizeof(array) / sizeof((array)[0]))
+#define HV_TEST(function, host, needs) { #function, function, host, needs },
 #define TEST(function)                                                                             \
 	{                                                                                          \
-#function, function                                                                \
+#function, function, CONDUIT, NOTHING                                              \
 	}
 #define GROUP(symbol, title) const struct group symbol = { title, tests, COUNT(tests) }
 
@@ -32,10 +42,20 @@ void note(const char *name, uint64_t value);
 /** skip - the running test cannot be run here */
 void skip(const char *why);
 
+/** host_is_conduit - numbers beyond what the interface says may be tried */
+bool host_is_conduit(void);
+
+/** expect_refused - @got is a status of failure, of conduit exactly @conduits */
+bool expect_refused(uint64_t got, uint64_t conduits, const char *what, const char *file,
+		    uint32_t line);
+
+#define EXPECT_REFUSED(got, conduits)                                                              \
+	expect_refused((uint64_t)(got), conduits, #got, __FILE__, __LINE__)
 #define EXPECT(got, want)  expect((uint64_t)(got), (uint64_t)(want), #got, __FILE__, __LINE__)
 #define EXPECT_TRUE(value) expect((value) ? 1 : 0, 1, #value, __FILE__, __LINE__)
 
 extern const struct group group_identity;
+extern const struct group group_discovery;
 extern const struct group group_smccc;
 extern const struct group group_psci;
 extern const struct group group_hypercall;

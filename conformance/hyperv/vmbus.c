@@ -27,6 +27,25 @@ static void post_words(uint32_t type, uint32_t word, uint32_t word_2, uint32_t s
 	EXPECT(bus_post(message, size), 0);
 }
 
+/* OBS: Linux 6.1 tries these in turn, and knows no other. */
+static void newest_version_that_linux_tries_is_agreed_to(void)
+{
+	static const uint32_t versions[] = { 0x50003, 0x50002, 0x50001, 0x50000 };
+	struct vmbus_version_response response = { .supported = 0 };
+
+	synic_start();
+	for (uint32_t i = 0; i < COUNT(versions) && response.supported != 1; i++) {
+		note("version", versions[i]);
+		EXPECT_TRUE(bus_contact(versions[i], &response));
+		EXPECT_TRUE(response.supported <= 1);
+	}
+	EXPECT(response.supported, 1);
+	EXPECT(response.connection_state, 0);
+	EXPECT_TRUE(response.message_connection_id != 0);
+	EXPECT_TRUE(bus_unload());
+	synic_stop();
+}
+
 static void known_versions_are_agreed_to(void)
 {
 	static const uint32_t versions[] = { 0x20004, 0x30000, 0x40000, 0x40001, 0x50000,
@@ -49,11 +68,13 @@ static void known_versions_are_agreed_to(void)
 
 static void unknown_versions_are_refused(void)
 {
-	static const uint32_t versions[] = { 0,       1,       0xd,     0x10001,   0x20005,
-					     0x50004, 0x60001, 0x70000, 0xffffffff };
+	/* The first two will never be; newer hosts may know of others. */
+	static const uint32_t versions[] = { 0xffffffff, 0x7fff0000, 0,       1,       0xd,
+					     0x10001,    0x20005,    0x50004, 0x60001, 0x70000 };
+	uint32_t count = host_is_conduit() ? COUNT(versions) : 2;
 
 	synic_start();
-	for (uint32_t i = 0; i < COUNT(versions); i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		struct vmbus_version_response response;
 
 		note("version", versions[i]);
@@ -116,8 +137,8 @@ static void long_messages_are_refused_or_cut(void)
 	uint32_t message[62] = { TYPE_CONTACT };
 
 	synic_start();
-	EXPECT(hv_post(4, CHANNEL_MESSAGE, message, 241), 5);
-	EXPECT(hv_post(4, CHANNEL_MESSAGE, message, 0x10000), 5);
+	EXPECT_REFUSED(hv_post(4, CHANNEL_MESSAGE, message, 241), 5);
+	EXPECT_REFUSED(hv_post(4, CHANNEL_MESSAGE, message, 0x10000), 5);
 	EXPECT_TRUE(bus_connect(VERSION));
 	post_words(16, 0, 0, 240);
 	EXPECT_TRUE(bus_receive(17, message, 8));
@@ -136,7 +157,9 @@ static void unknown_messages_are_ignored(void)
 		post_words(types[i], 1, 1, 240);
 		EXPECT_TRUE(bus_is_silent());
 	}
-	EXPECT(hv_post(4, 2, types, 8), 5);
+	if (host_is_conduit()) {
+		EXPECT(hv_post(4, 2, types, 8), 5);
+	}
 	EXPECT_TRUE(bus_unload());
 	synic_stop();
 }
@@ -227,9 +250,8 @@ static void contact_while_connected_begins_anew(void)
 	EXPECT_TRUE(bus_start(&channel));
 	EXPECT(hv_signal(channel.connection, 0), 0);
 	EXPECT_TRUE(bus_connect(VERSION));
-	EXPECT(hv_signal(channel.connection, 0), INVALID_CONNECTION);
+	EXPECT_REFUSED(hv_signal(channel.connection, 0), INVALID_CONNECTION);
 	EXPECT_TRUE(bus_offers(offers) <= BUS_OFFERS_MAX);
-	EXPECT(offers[0].relid, channel.relid);
 	/* Its GPADL is forgotten: the number is free. */
 	EXPECT(bus_gpadl(channel.relid, BUS_GPADL, bus_ring_pages(), BUS_PAGES), 0);
 	bus_stop();
@@ -241,10 +263,12 @@ static void unload_closes_everything(void)
 
 	EXPECT_TRUE(bus_start(&channel));
 	EXPECT_TRUE(bus_unload());
-	EXPECT(hv_signal(channel.connection, 0), INVALID_CONNECTION);
+	EXPECT_REFUSED(hv_signal(channel.connection, 0), INVALID_CONNECTION);
 	post_words(TYPE_REQUEST_OFFERS, 0, 0, 8);
 	EXPECT_TRUE(bus_is_silent());
-	EXPECT_TRUE(bus_unload());
+	if (host_is_conduit()) {
+		EXPECT_TRUE(bus_unload());
+	}
 	synic_stop();
 }
 
@@ -254,7 +278,9 @@ static void unload_is_answered_while_interrupts_are_masked(void)
 
 	EXPECT_TRUE(bus_start(&channel));
 	irq_disable();
-	hv_set(REG_SINT0 + SINT_VMBUS, 0x10000);
+	if (host_is_conduit()) {
+		hv_set(REG_SINT0 + SINT_VMBUS, 0x10000);
+	}
 	EXPECT_TRUE(bus_unload());
 	irq_enable();
 	synic_stop();
@@ -309,7 +335,9 @@ static void close_when_closed_is_ignored(void)
 	bus_close(0);
 	bus_close(2047);
 	bus_close(0xffffffff);
-	EXPECT(hv_signal(channel.connection, 0), INVALID_CONNECTION);
+	if (host_is_conduit()) {
+		EXPECT(hv_signal(channel.connection, 0), INVALID_CONNECTION);
+	}
 	EXPECT(bus_open(channel.relid, BUS_GPADL, BUS_HALF, 0), 0);
 	EXPECT(hv_signal(channel.connection, 0), 0);
 	bus_stop();
@@ -415,26 +443,7 @@ static void random_messages_do_no_harm(void)
 }
 
 static const struct test tests[] = {
-	TEST(nothing_works_before_contact),
-	TEST(known_versions_are_agreed_to),
-	TEST(unknown_versions_are_refused),
-	TEST(contact_for_nobody_is_refused),
-	TEST(short_messages_are_ignored),
-	TEST(long_messages_are_refused_or_cut),
-	TEST(unknown_messages_are_ignored),
-	TEST(offers_are_complete_and_distinct),
-	TEST(heartbeat_shutdown_and_time_sync_are_offered),
-	TEST(second_request_for_offers_is_ignored),
-	TEST(contact_while_connected_begins_anew),
-	TEST(unload_closes_everything),
-	TEST(unload_is_answered_while_interrupts_are_masked),
-	TEST(open_of_what_cannot_be_fails),
-	TEST(open_twice_fails_and_the_first_stays),
-	TEST(close_when_closed_is_ignored),
-	TEST(open_and_close_can_go_on_for_ever),
-	TEST(signal_has_one_flag),
-	TEST(modify_channel_is_answered_since_5_3),
-	TEST(release_of_what_was_not_rescinded_is_ignored),
-	TEST(random_messages_do_no_harm),
+#define HV_TEST_vmbus HV_TEST
+#include "hyperv/tests.h"
 };
 GROUP(group_vmbus, "hv.vmbus");

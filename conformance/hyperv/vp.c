@@ -226,13 +226,7 @@ static void two_vps_may_call_at_once(void)
 }
 
 static const struct test tests[] = {
-	TEST(each_has_its_own_index),
-	TEST(registers_of_another_vp_are_reachable),
-	TEST(vp_comes_back_with_everything_reset),
-	TEST(interrupts_of_another_vp_arrive_there),
-	TEST(messages_go_to_the_vp_that_asked),
-	TEST(vp_may_go_off_while_messages_wait),
-	TEST(events_go_to_the_channels_vp),
-	TEST(two_vps_may_call_at_once),
+#define HV_TEST_vp HV_TEST
+#include "hyperv/tests.h"
 };
 GROUP(group_vp, "hv.vp");

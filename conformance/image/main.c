@@ -3,9 +3,10 @@
  * The image: an EFI application that leaves the firmware and has the machine for itself, at EL1, as
  * a kernel would. conduit starts it in the place of one. Its options are the kernel's command line.
  */
+#include "conformance/smccc_options.h"
 #include "image/image.h"
 
-#define OPTIONS_MAX U(256)
+#define OPTIONS_MAX U(512)
 #define MAP_MAX     U(0x8000)
 #define EXIT_TRIES  U(4)
 #define LINE_MAX    U(120)
@@ -20,6 +21,8 @@ struct cpu cpus[CPU_COUNT_MAX];
 static __attribute__((aligned(16))) uint8_t stacks[CPU_COUNT_MAX][CPU_STACK_SIZE];
 static __attribute__((aligned(8))) uint8_t map_buffer[MAP_MAX];
 static char options[OPTIONS_MAX];
+static uint32_t options_used;
+static struct smccc_options left_options = { .magic = SMCCC_OPTIONS_MAGIC };
 
 _Noreturn void start_boot_cpu(struct cpu *cpu);
 _Noreturn void boot_main(struct cpu *cpu);
@@ -112,17 +115,30 @@ static const char *missing(const struct efi_system_table *system)
 	return why;
 }
 
+static void add_option(char letter)
+{
+	if (options_used < OPTIONS_MAX - 1) {
+		options[options_used++] = letter;
+	}
+}
+
+/* What `conduit check` left in the image, then what the firmware was told. */
 static void read_options(void *self, struct efi_boot_services *services)
 {
-	void *found;
+	const volatile char *words = left_options.words;
 	const struct efi_loaded_image *image;
+	void *found;
 
+	for (uint32_t i = 0; i < SMCCC_OPTIONS_SIZE && words[i] != '\0'; i++) {
+		add_option(words[i]);
+	}
 	if ((services->handle_protocol(self, &loaded_image_guid, &found) & EFI_ERROR_BIT) != 0) {
 		return;
 	}
 	image = found;
-	for (uint32_t i = 0; i < image->load_options_size / 2 && i < OPTIONS_MAX - 1; i++) {
-		options[i] = (char)image->load_options[i];
+	add_option(' ');
+	for (uint32_t i = 0; i < image->load_options_size / 2 && image->load_options[i] != 0; i++) {
+		add_option((char)image->load_options[i]);
 	}
 }
 

@@ -7,8 +7,7 @@
 #define AFFINITY_INFO_FID U(0xc4000004)
 #define SYSTEM_OFF_FID    U(0x84000008)
 #define AFFINITY_OFF      U(1)
-/* Seconds: a busy PC runs a CPU late. One that does not exist is not waited for. */
-#define PATIENCE U(1000000000)
+#define PATIENCE_SECONDS  U(5) /* a busy PC may not run a CPU for long */
 
 void secondary_main(struct cpu *cpu);
 
@@ -28,6 +27,12 @@ _Noreturn void machine_off(void)
 	}
 }
 
+static bool has_patience(uint64_t start)
+{
+	relax();
+	return counter() - start < PATIENCE_SECONDS * sysreg_read(cntfrq_el0);
+}
+
 static bool is_off(uint32_t index)
 {
 	return call_smccc(AFFINITY_INFO_FID, cpus[index].mpidr, 0, 0) == AFFINITY_OFF;
@@ -36,6 +41,7 @@ static bool is_off(uint32_t index)
 bool power_on(uint32_t index)
 {
 	struct cpu *cpu = &cpus[index];
+	uint64_t start;
 
 	if (index >= machine.cpu_count) {
 		return false;
@@ -46,12 +52,13 @@ bool power_on(uint32_t index)
 	    0) {
 		return false;
 	}
-	for (uint32_t i = 0; i < PATIENCE; i++) {
-		if (__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE) != 0) {
-			return true;
+	start = counter();
+	while (__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE) == 0) {
+		if (!has_patience(start)) {
+			return false;
 		}
 	}
-	return false;
+	return true;
 }
 
 static void go_off(struct cpu *cpu)
@@ -63,13 +70,15 @@ static void go_off(struct cpu *cpu)
 
 bool power_off(uint32_t index)
 {
+	uint64_t start = counter();
+
 	__atomic_store_n(&cpus[index].work, go_off, __ATOMIC_RELEASE);
-	for (uint32_t i = 0; i < PATIENCE; i++) {
-		if (is_off(index)) {
-			return true;
+	while (!is_off(index)) {
+		if (!has_patience(start)) {
+			return false;
 		}
 	}
-	return false;
+	return true;
 }
 
 uint64_t run_on(uint32_t index, void (*work)(struct cpu *cpu), uint64_t argument)

@@ -32,9 +32,9 @@ probe()
 	check "$name: the exit status is $expected" ended "$expected"
 }
 
-probe "4 VPs" 0 --smp 4
-probe "1 VP" 0 --smp 1
-probe "64 VPs" 0 --smp 64 --append probe=hv.vp
-probe "max" 0 --cpu max --smp 2
-probe "crash" 16 --append probe=crash --smp 2
+probe "4 VPs" 0 --append host=conduit --smp 4
+probe "1 VP" 0 --append host=conduit --smp 1
+probe "64 VPs" 0 --smp 64 --append "host=conduit probe=hv.vp"
+probe "max" 0 --append host=conduit --cpu max --smp 2
+probe "crash" 16 --append "host=conduit probe=crash" --smp 2
 done_testing
