@@ -56,6 +56,15 @@ hv_status_t hv_get_register_outline(const struct hv_partition *partition, uint32
 	return status;
 }
 
+struct hv_register_result hv_get_register_outline_64(const struct hv_partition *partition,
+						     uint32_t name)
+{
+	struct hv_u128 value = { 0 };
+	const hv_status_t status = hv_get_register_outline(partition, name, &value);
+
+	return (struct hv_register_result){ value.low, status };
+}
+
 hv_status_t hv_set_register_outline(const struct hv_partition *partition, uint32_t name,
 				    uint64_t low, uint64_t high)
 {

@@ -50,9 +50,8 @@ static void test_run_wrong_options_are_2(void **state)
 
 static void test_run_wrong_numbers_are_2(void **state)
 {
-	static const char *const memories[] = {
-		"0", "1X", "255M", "257M", "-1G", "", "1000G", "99999999999999999999"
-	};
+	static const char *const memories[] = { "0",   "1X", "255M",  "257M",
+						"-1G", "",   "1000G", "99999999999999999999" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(memories) / sizeof(memories[0]); i++) {

@@ -137,7 +137,7 @@ hv_status_t hv_signal_event_outline(const struct hv_partition *partition, uint32
 static inline hv_status_t hv_signal_event(const struct hv_partition *partition, uint32_t connection,
 					  uint32_t flag)
 {
-	if (!partition->direct || flag > UINT16_MAX) {
+	if (__builtin_expect(!partition->direct || flag > UINT16_MAX, 0)) {
 		return hv_signal_event_outline(partition, connection, flag);
 	}
 	return hv_status_of(

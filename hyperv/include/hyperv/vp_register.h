@@ -12,6 +12,13 @@
  */
 hv_status_t hv_get_register_outline(const struct hv_partition *partition, uint32_t name,
 				    struct hv_u128 *value);
+/* In two registers: a pointer would have the caller keep the value in memory for the inline path, too. */
+struct hv_register_result {
+	uint64_t value;
+	uint64_t status;
+};
+struct hv_register_result hv_get_register_outline_64(const struct hv_partition *partition,
+						     uint32_t name);
 hv_status_t hv_set_register_outline(const struct hv_partition *partition, uint32_t name,
 				    uint64_t low, uint64_t high);
 
@@ -35,23 +42,21 @@ hv_status_t hv_set_register_outline(const struct hv_partition *partition, uint32
 static inline hv_status_t hv_get_register(const struct hv_partition *partition, uint32_t name,
 					  uint64_t *value)
 {
-	struct arm_smccc_1_2_regs regs;
+	struct hv_register_result result;
 
-	if (!partition->direct) {
-		struct hv_u128 wide;
-		const hv_status_t status = hv_get_register_outline(partition, name, &wide);
+	if (__builtin_expect(!partition->direct, 0)) {
+		result = hv_get_register_outline_64(partition, name);
+	} else {
+		const struct arm_smccc_1_2_regs regs =
+			smccc_hvc(HV_HYPERCALL_FID, HV_GET_REGISTER_CONTROL, HV_PARTITION_ID_SELF,
+				  HV_VP_INDEX_SELF, name);
 
-		if (status == HV_STATUS_SUCCESS) {
-			*value = wide.low;
-		}
-		return status;
+		result = (struct hv_register_result){ regs.a6, regs.a0 };
 	}
-	regs = smccc_hvc(HV_HYPERCALL_FID, HV_GET_REGISTER_CONTROL, HV_PARTITION_ID_SELF,
-			 HV_VP_INDEX_SELF, name);
-	if (hv_status_of(regs.a0) == HV_STATUS_SUCCESS) {
-		*value = regs.a6;
+	if (hv_status_of(result.status) == HV_STATUS_SUCCESS) {
+		*value = result.value;
 	}
-	return hv_status_of(regs.a0);
+	return hv_status_of(result.status);
 }
 
 /** hv_get_register_128 - the same of a 128-bit register; out also x7 (native: x16) */
@@ -60,7 +65,7 @@ static inline hv_status_t hv_get_register_128(const struct hv_partition *partiti
 {
 	struct arm_smccc_1_2_regs regs;
 
-	if (!partition->direct) {
+	if (__builtin_expect(!partition->direct, 0)) {
 		struct hv_u128 wide;
 		const hv_status_t status = hv_get_register_outline(partition, name, &wide);
 
@@ -87,7 +92,7 @@ static inline hv_status_t hv_get_register_128(const struct hv_partition *partiti
 static inline hv_status_t hv_set_register(const struct hv_partition *partition, uint32_t name,
 					  uint64_t value)
 {
-	if (!partition->direct) {
+	if (__builtin_expect(!partition->direct, 0)) {
 		return hv_set_register_outline(partition, name, value, 0);
 	}
 	return hv_status_of(smccc_hvc(HV_HYPERCALL_FID, HV_SET_REGISTER_CONTROL,
@@ -99,7 +104,7 @@ static inline hv_status_t hv_set_register(const struct hv_partition *partition, 
 static inline hv_status_t hv_set_register_128(const struct hv_partition *partition, uint32_t name,
 					      struct hv_u128 value)
 {
-	if (!partition->direct) {
+	if (__builtin_expect(!partition->direct, 0)) {
 		return hv_set_register_outline(partition, name, value.low, value.high);
 	}
 	return hv_status_of(smccc_hvc(HV_HYPERCALL_FID, HV_SET_REGISTER_CONTROL,

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Storage: a SCSI controller behind a channel, and the disks on it.
+ *
+ *	hv_storage_start(&storage, channel, requests, request_count);	// the channel is open
+ *	hv_disk_open(&disk, &storage, 0, 0, scratch);
+ *	hv_disk_read(&disk, 0, 1, sector);
+ *
+ * Waiting and interrupts: hyperv/turn.h. "Waits" means: thread context, or a main loop; it returns
+ * within the milliseconds that are named, counted in hv_port.delay().
+ */
+#ifndef HYPERV_STORAGE_H
+#define HYPERV_STORAGE_H
+
+#include "abi/vmbus_storage.h"
+#include "hyperv/channel.h"
+#include "hyperv/turn.h"
+
+/* For each step of the negotiation, and for each command. */
+#define HV_STORAGE_START_MS   VMBUS_TIMEOUT_MS
+#define HV_STORAGE_COMMAND_MS U(30000)
+
+/* Completions that one call of hv_storage_poll() handles. */
+#define HV_STORAGE_POLL_MAX U(64)
+
+/* Most requests that the caller may give. */
+#define HV_STORAGE_REQUEST_MAX U(1024)
+
+/* How a command ended. */
+struct hv_storage_result {
+	/*
+	 * 0; or
+	 *	-HV_ERR_EMPTY: there is no such disk
+	 *	-HV_ERR_REFUSED: the disk does not know the command, or forbids it (sense key 5 or 7)
+	 *	-HV_ERR_DEVICE: another failure: sense, srb_status and scsi_status say more
+	 *	-HV_ERR_BAD_ANSWER: a completion that is too short, or of more bytes than were asked
+	 *	-HV_ERR_RESCINDED: of hv_storage_abandon()
+	 */
+	int error;
+	uint32_t transferred; /* bytes, at most what was asked */
+	uint8_t srb_status;   /* VMBUS_STORAGE_SRB_* */
+	uint8_t scsi_status;  /* SCSI_STATUS_* */
+	/* Sense data; 0 if the device sent none. */
+	uint8_t sense_key;
+	uint8_t sense_code;
+	uint8_t sense_qualifier;
+};
+
+/* Context: of hv_storage_poll(), or of the function that waits. */
+typedef void hv_storage_done(void *argument, const struct hv_storage_result *result);
+
+/* A slot for a command that the host has. The library's. */
+struct hv_storage_request {
+	uint64_t transaction_id; /* 0: free */
+	uint32_t size;
+	hv_storage_done *done;
+	void *argument;
+};
+
+/* A controller. The caller owns it, one for each channel; fields are for reading. */
+struct hv_storage {
+	struct vmbus_channel *channel;
+	struct hv_storage_request *requests;
+	uint32_t request_count;
+	bool started;
+	uint16_t version; /* VMBUS_STORAGE_VERSION_* */
+	uint32_t transfer_size_max;
+	uint64_t sequence;
+	struct hv_turn turn;
+	struct vmbus_storage_packet answer; /* of the negotiation */
+	uint32_t outstanding;
+	uint32_t rescans; /* the host said that its disks have changed */
+	uint32_t unknown; /* completions of what nobody waits for: dropped */
+	uint32_t refused; /* other packets that make no sense: dropped */
+};
+
+/**
+ * hv_storage_start - agree on a version, 6.2, 6.0 or 5.1, and ask for the limits
+ * @channel: open
+ * @requests, @request_count: the caller's array, 1 to HV_STORAGE_REQUEST_MAX; kept
+ *
+ * Again after the channel was closed and opened. Waits, up to 8 times HV_STORAGE_START_MS.
+ * returns: 0; or
+ *	-HV_ERR_BAD_ARGUMENT: no requests, or too many
+ *	-HV_ERR_REFUSED: no version that both have, or the host refuses a step
+ *	-HV_ERR_BAD_ANSWER: an answer that is too short, or a limit below 4 KiB
+ *	-HV_ERR_TIMEOUT, -HV_ERR_RESCINDED, and the errors of vmbus_send(): close the channel
+ * OBS: Linux 6.1 storvsc_channel_init(): the order 7, 9, 10, 8
+ */
+int hv_storage_start(struct hv_storage *storage, struct vmbus_channel *channel,
+		     struct hv_storage_request *requests, uint32_t request_count);
+
+/**
+ * hv_storage_poll - take completions, call their done functions
+ *
+ * Context: any, also the channel's handler; does not block.
+ * returns: packets handled, HV_STORAGE_POLL_MAX or more: there may be more, call again;
+ * -HV_ERR_BAD_RING: close the channel; -HV_ERR_NOT_CONNECTED
+ */
+int hv_storage_poll(struct hv_storage *storage);
+
+/* A SCSI command. */
+struct hv_storage_command {
+	uint8_t target;
+	uint8_t lun;
+	uint8_t cdb[VMBUS_STORAGE_CDB_SIZE];
+	uint8_t cdb_size;
+	uint8_t direction; /* VMBUS_STORAGE_DATA_*; NONE: no data */
+	void *data;        /* the host's until the command is done */
+	uint32_t size;     /* at most hv_storage_size_max(); 0 with DATA_NONE only */
+};
+
+/** hv_storage_size_max - bytes that one command can move to or from @data */
+uint32_t hv_storage_size_max(const struct hv_storage *storage, const void *data);
+
+/**
+ * hv_storage_submit - begin a command
+ * @command: copied
+ * @done, @argument: called once, when the host has answered
+ *
+ * Context: any, also a done function; does not block.
+ * returns: 0; -HV_ERR_BAD_ARGUMENT; -HV_ERR_NOT_CONNECTED: not started; -HV_ERR_NO_ROOM: all
+ * requests are with the host, or the ring is full; errors of vmbus_send_ranges()
+ */
+int hv_storage_submit(struct hv_storage *storage, const struct hv_storage_command *command,
+		      hv_storage_done *done, void *argument);
+
+/**
+ * hv_storage_run - a command, to its end
+ * @result: out; valid if 0 or result->error is returned
+ *
+ * Waits, up to HV_STORAGE_COMMAND_MS.
+ * returns: result->error; errors of hv_storage_submit(); -HV_ERR_TIMEOUT: the data is the host's
+ * until it answers, which frees the request, or until the channel is closed
+ */
+int hv_storage_run(struct hv_storage *storage, const struct hv_storage_command *command,
+		   struct hv_storage_result *result);
+
+/**
+ * hv_storage_abandon - after the channel was closed: every command that the host had ends with
+ * -HV_ERR_RESCINDED, and nothing can be done until hv_storage_start()
+ */
+void hv_storage_abandon(struct hv_storage *storage);
+
+/* Bytes of the caller's scratch memory for a disk, in one piece, 8-byte aligned. */
+#define HV_DISK_SCRATCH_SIZE U(64)
+
+/* Tries of a command that finds the disk busy, or that something has happened to it. */
+#define HV_DISK_TRIES U(8)
+
+/* A disk. The caller owns it; constant after hv_disk_open() but for last. */
+struct hv_disk {
+	struct hv_storage *storage;
+	uint8_t target;
+	uint8_t lun;
+	uint8_t type; /* SCSI_DEVICE_TYPE_DISK, or _CD: not to be written */
+	uint32_t block_size;
+	uint64_t block_count;
+	char vendor[9]; /* printable ASCII, '?' in place of other bytes */
+	char product[17];
+	struct hv_storage_result last; /* of the last command */
+};
+
+/**
+ * hv_disk_open - whether there is a disk, and how large it is
+ * @scratch: HV_DISK_SCRATCH_SIZE bytes, which the host writes
+ *
+ * Commands: INQUIRY, TEST UNIT READY, READ CAPACITY (10), and (16) for a large disk.
+ * Waits. returns: 0; -HV_ERR_EMPTY: no disk there, or a device of another type; -HV_ERR_BAD_ANSWER:
+ * a block size that is not a power of 2 from 512 to 4096, a capacity beyond 2^64 bytes, less data
+ * than there must be; errors of hv_storage_run()
+ */
+int hv_disk_open(struct hv_disk *disk, struct hv_storage *storage, uint8_t target, uint8_t lun,
+		 void *scratch);
+
+/**
+ * hv_disk_read, hv_disk_write - @count blocks from @block on
+ * @data: @count times block_size bytes, of any alignment; the host's until it returns
+ *
+ * In pieces of hv_storage_size_max() bytes, one after the other. Waits.
+ * returns: 0; -HV_ERR_BAD_ARGUMENT: beyond the end of the disk, nothing was done; -HV_ERR_DEVICE:
+ * also if the device moved less than it was asked to; errors of hv_storage_run(): some of the
+ * blocks may have been read or written
+ */
+int hv_disk_read(struct hv_disk *disk, uint64_t block, uint32_t count, void *data);
+int hv_disk_write(struct hv_disk *disk, uint64_t block, uint32_t count, const void *data);
+
+/** hv_disk_flush - what was written is on the medium: SYNCHRONIZE CACHE. Waits */
+int hv_disk_flush(struct hv_disk *disk);
+
+#endif

@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Builds registers.c in every way that changes how a hypercall is made, runs each under QEMU's user mode emulation.
+# Prints TAP.
+# time limit: 180
+set -u
+
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=${CONDUIT_BUILD:-build}/hyperv/registers
+CLANG=${CLANG:-clang}
+AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
+# x18 is the platform's.
+FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -fno-stack-protector -fno-builtin -nostdlib -static
+	-mgeneral-regs-only -mstrict-align -ffixed-x18 -mno-outline-atomics -Iabi/include -Ismccc/include -Ihyperv/include
+	-Ihyperv/src"
+SOURCES="hyperv/tests/registers.c hyperv/src/hypercall.c hyperv/src/vp_register.c hyperv/src/time.c
+	hyperv/src/page_register.c hyperv/src/aarch64/native.S smccc/tests/registers_aarch64.S smccc/tests/memory.c"
+
+number=0
+failed=0
+
+# renumber BUILD - takes the lines of TAP of one program into ours
+renumber() {
+	while read -r line; do
+		case $line in
+		"ok "* | "not ok "*)
+			number=$((number + 1))
+			echo "${line%%ok *}ok $number - $1: ${line#* - }"
+			;;
+		esac
+		case $line in
+		"not ok "*) failed=$((failed + 1)) ;;
+		esac
+	done
+}
+
+# problem TEXT - what keeps a program from telling its own tests
+problem() {
+	number=$((number + 1))
+	failed=$((failed + 1))
+	echo "not ok $number - $1"
+}
+
+# try NAME COMPILER... - builds and runs
+try() {
+	name=$1
+	program=$BUILD/$name
+	shift
+	# shellcheck disable=SC2086 # FLAGS and SOURCES are lists
+	if ! "$@" $FLAGS -o "$program" $SOURCES; then
+		problem "$name: the program is built"
+		return
+	fi
+	timeout 30 "$QEMU_AARCH64" "$program" >"$program.tap"
+	status=$?
+	renumber "$name" <"$program.tap"
+	if [ $status -gt 1 ] || ! grep -q '^1\.\.' "$program.tap"; then
+		problem "$name: the program comes to its end (exit status $status)"
+	fi
+}
+
+QEMU_AARCH64=$(command -v qemu-aarch64 || command -v qemu-aarch64-static)
+if [ -z "$QEMU_AARCH64" ]; then
+	echo "1..0 # SKIP there is no qemu-aarch64 (Debian package qemu-user)"
+	exit 0
+fi
+mkdir -p "$BUILD"
+
+PROTECTED="-mbranch-protection=standard -Wl,-z,force-bti"
+for level in O0 O2 Os; do
+	try "clang-$level" "$CLANG" --target=aarch64-linux-gnu -fuse-ld=lld -$level
+done
+# shellcheck disable=SC2086 # a list
+try clang-protected "$CLANG" --target=aarch64-linux-gnu -fuse-ld=lld -O2 $PROTECTED
+if command -v "$AARCH64_GCC" >/dev/null; then
+	for level in O0 O2 Os; do
+		try "gcc-$level" "$AARCH64_GCC" -$level
+	done
+	# shellcheck disable=SC2086 # a list
+	try gcc-protected "$AARCH64_GCC" -O2 $PROTECTED
+	try gcc-pac "$AARCH64_GCC" -O2 -mbranch-protection=pac-ret+b-key
+fi
+echo "1..$number"
+[ "$failed" -eq 0 ]
