@@ -20,6 +20,7 @@ static _Alignas(8) uint8_t buffers[3][HV_IC_BUFFER_SIZE];
 static const struct hv_guid heartbeat_guid = HV_GUID_HEARTBEAT;
 static const struct hv_guid shutdown_guid = HV_GUID_SHUTDOWN;
 static const struct hv_guid timesync_guid = HV_GUID_TIMESYNC;
+static const struct hv_guid scsi_guid = HV_GUID_SCSI;
 
 static bool guid_is(const struct hv_guid *a, const struct hv_guid *b)
 {
@@ -27,20 +28,21 @@ static bool guid_is(const struct hv_guid *a, const struct hv_guid *b)
 }
 
 /* The main loop looks at all of them whenever something has come. */
-static void on_channel(struct vmbus_channel *channel, void *argument)
+static void on_component(struct vmbus_channel *channel, void *argument)
 {
 	(void)channel;
 	(void)argument;
 }
 
-bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size)
+bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size,
+	      vmbus_channel_handler *handler)
 {
 	const struct vmbus_open open = {
 		.rings = memory_take((size_t)2 * ring_size),
 		.size = 2 * ring_size,
 		.out_size = ring_size,
 		.vp = demo.vps[0].index,
-		.handler = on_channel,
+		.handler = handler,
 	};
 	int error = open.rings == NULL ? -HV_ERR_NO_ROOM : vmbus_channel_open(channel, &open);
 
@@ -77,15 +79,17 @@ static void offered(struct vmbus *its_bus, void *argument, struct vmbus_channel 
 	(void)argument;
 	if (guid_is(guid, &heartbeat_guid) && heartbeat.ic.channel == NULL) {
 		hv_heartbeat_init(&heartbeat, channel, buffers[0], sizeof(buffers[0]));
-		bus_open(channel, "heartbeat", IC_RING_SIZE);
+		bus_open(channel, "heartbeat", IC_RING_SIZE, on_component);
 	} else if (guid_is(guid, &shutdown_guid) && shutdown.ic.channel == NULL) {
 		hv_shutdown_init(&shutdown, channel, buffers[1], sizeof(buffers[1]), false,
 				 on_shutdown, NULL);
-		bus_open(channel, "shutdown", IC_RING_SIZE);
+		bus_open(channel, "shutdown", IC_RING_SIZE, on_component);
 	} else if (guid_is(guid, &timesync_guid) && timesync.ic.channel == NULL) {
 		hv_timesync_init(&timesync, channel, buffers[2], sizeof(buffers[2]), &demo.clock,
 				 on_time, NULL);
-		bus_open(channel, "time synchronisation", IC_RING_SIZE);
+		bus_open(channel, "time synchronisation", IC_RING_SIZE, on_component);
+	} else if (guid_is(guid, &scsi_guid)) {
+		disk_offered(channel);
 	}
 }
 

@@ -55,7 +55,8 @@ void vps_end(enum demo_order order);
 /** bus_online - on each CPU: messages and events of VMBus may arrive */
 void bus_online(struct cpu *cpu);
 /** bus_open - a channel with two rings of that size; says so */
-bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size);
+bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size,
+	      vmbus_channel_handler *handler);
 /** bus_begin - VMBus and what is on it; bus_poll - from the main loop */
 void bus_begin(void);
 void bus_poll(void);
@@ -63,6 +64,9 @@ void bus_poll(void);
 void bus_end(void);
 /** bus_panic - Unload, with interrupts masked */
 void bus_panic(void);
+
+/** disk_offered - a storage controller: open it, read a block of its first disk */
+void disk_offered(struct vmbus_channel *channel);
 
 /** frame_draw - the firmware's picture, if there is one */
 void frame_draw(void);

@@ -57,7 +57,6 @@ static void begin(void)
 		machine_off();
 	}
 	print("hvdemo: Hyper-V %u.%u.%u\n", version->major, version->minor, version->build);
-	/* The page is mapped by all CPUs as one word after another: an earlier kernel's is not ours. */
 	error = hv_clock_start(&demo.clock, &demo.partition, &page);
 	if (error != 0) {
 		print("hvdemo: no reference time: %s\n", hv_error_name(error));

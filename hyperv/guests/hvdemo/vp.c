@@ -4,7 +4,7 @@
 #include "hyperv/kexec.h"
 #include "hyperv/stimer.h"
 
-#define TIMER_INTID  U(17)       /* of the direct timer; OBS: what Microsoft's firmware uses */
+#define TIMER_INTID  U(31)       /* of the direct timer; OBS: the first Linux patches for ARM64 */
 #define TIMER_SINT   U(3)        /* of the timer by message; VMBus has SINT 2 */
 #define TIMER_PERIOD ULL(100000) /* 10 ms */
 #define TICKS_WANTED U(3)
@@ -13,7 +13,6 @@
 #define PERIODIC     U(0)
 #define ONE_SHOT     U(1)
 
-/* What does not fit a direct timer, or is one, counts the same. */
 static void tick(struct cpu *cpu)
 {
 	__atomic_store_n(&demo.ticks[cpu->index], demo.ticks[cpu->index] + 1, __ATOMIC_RELEASE);

@@ -6,6 +6,7 @@
  *	json	the report as JSON
  *	synic	use SynIC and VMBus though the firmware does; the machine must be restarted afterwards
  *	off	power off at the end
+ *	pause	wait for a key after each screen; also if the firmware gave no words at all
  */
 #include "hvinfo/hvinfo.h"
 #include "hvinfo/names.h"
@@ -109,8 +110,12 @@ static bool start(void)
 
 	hv_partition_init(&hvinfo.partition, &machine_port, NULL, HV_CONVENTION_SMCCC);
 	hv_get_register(&hvinfo.partition, HV_REGISTER_GUEST_OS_ID, &hvinfo.os_id_before);
-	error = hv_partition_start(&hvinfo.partition,
-				   hv_guest_os_id_open(HV_GUEST_OS_TYPE_LINUX, OS_NUMBER, 1, 0));
+	/* Firmware that has introduced itself goes on afterwards, and is not to notice. */
+	error = hv_partition_start(
+		&hvinfo.partition,
+		hvinfo.os_id_before != 0 && machine.under_firmware
+			? hvinfo.os_id_before
+			: hv_guest_os_id_open(HV_GUEST_OS_TYPE_LINUX, OS_NUMBER, 1, 0));
 	if (error != 0) {
 		report_say("error", "%s", hv_error_name(error));
 		return false;
@@ -148,19 +153,23 @@ static void give_back(void)
 	if (hvinfo.synic_is_ours) {
 		hv_kexec_vp(&hvinfo.vp);
 	}
-	hv_kexec_finish(&hvinfo.partition, &hvinfo.clock);
-	if (machine.under_firmware && hvinfo.os_id_before != 0) {
-		hv_set_register(&hvinfo.partition, HV_REGISTER_GUEST_OS_ID, hvinfo.os_id_before);
+	if (hvinfo.partition.guest_os_id != hvinfo.os_id_before) {
+		hv_kexec_finish(&hvinfo.partition, &hvinfo.clock);
+	} else {
+		hv_clock_stop(&hvinfo.clock);
 	}
 }
 
 static void hvinfo_main(void)
 {
+	bool pause =
+		machine.under_firmware && (option("pause") != NULL || machine.options[0] == '\0');
+
 	hvinfo.intid = machine.vmbus_intid != 0 ? machine.vmbus_intid : HV_ACPI_VMBUS_INTID;
 	if (machine.vmbus_found_by == NULL) {
 		machine.vmbus_found_by = "nothing, hence Microsoft's number";
 	}
-	report_begin(option("json") != NULL);
+	report_begin(option("json") != NULL, pause);
 	report_machine();
 	if (report_identity() && start()) {
 		report_version();
@@ -173,7 +182,6 @@ static void hvinfo_main(void)
 		give_back();
 	}
 	report_end();
-	print("\n");
 	if (option("off") != NULL) {
 		psci_system_off(&machine.callee);
 	}

@@ -8,17 +8,32 @@
 
 #define DEPTH_MAX U(8)
 #define WORDS_MAX 128
+#define SCREEN    U(22)    /* lines */
+#define PAUSE_MS  U(20000) /* without a person */
 
 static struct {
 	bool json;
+	bool pause;
+	uint32_t lines;
 	uint32_t depth;
 	bool used[DEPTH_MAX]; /* there is something in the group */
 	bool list[DEPTH_MAX];
 } report;
 
+static void wait_for_key(void)
+{
+	print("-- a key goes on --\n");
+	for (uint32_t waited = 0; waited < PAUSE_MS && key() == 0; waited += 10) {
+		delay_us(10000);
+	}
+}
+
 /* Begins a line: what stands before a value or a group. A name of JSON has no blanks. */
 static void begin(const char *name)
 {
+	if (report.pause && ++report.lines % SCREEN == 0) {
+		wait_for_key();
+	}
 	if (!report.json) {
 		for (uint32_t i = 1; i < report.depth; i++) {
 			print("  ");
@@ -48,9 +63,10 @@ static void push(bool is_list)
 	report.list[report.depth] = is_list;
 }
 
-void report_begin(bool json)
+void report_begin(bool json, bool pause)
 {
 	report.json = json;
+	report.pause = pause;
 	report.depth = 0;
 	if (json) {
 		print("{");
@@ -63,6 +79,10 @@ void report_end(void)
 	report.depth--;
 	if (report.json) {
 		print("\n}\n");
+	}
+	print("\n");
+	if (report.pause) {
+		wait_for_key();
 	}
 }
 

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** report_begin, report_end - around all of it */
-void report_begin(bool json);
+/** report_begin, report_end - around all of it; @pause: a key, or some seconds, after each screen */
+void report_begin(bool json, bool pause);
 void report_end(void);
 
 /** report_open - a group; report_open_list - one whose groups have no names; report_close - its end */

@@ -7,7 +7,8 @@
 
 #define MEASURED_US U(200000)
 #define MILLION     ULL(1000000)
-#define TIMER_INTID U(17) /* OBS: what Microsoft's firmware uses for its own timer */
+#define TIMER_INTID                                                                                \
+	U(31) /* OBS: the first Linux patches for ARM64 had the timer there; firmware has 17 */
 #define TIMER_SINT  U(3)
 #define TIMER_INDEX U(3) /* an earlier one may be the firmware's */
 #define SAMPLES     U(8)
@@ -52,12 +53,24 @@ static void report_page(void)
 	report_bool("in order", page >= before && page <= after);
 }
 
+/* The firmware's own page is not taken from it. */
+static bool firmware_has_page(void)
+{
+	uint64_t value = 0;
+
+	return machine.under_firmware &&
+	       hv_get_register(&hvinfo.partition, HV_REGISTER_REFERENCE_TSC, &value) ==
+		       HV_STATUS_SUCCESS &&
+	       (value & HV_PAGE_REGISTER_ENABLE_BIT) != 0;
+}
+
 void report_time(void)
 {
 	int error;
 
 	report_open("reference time");
-	error = hv_clock_start(&hvinfo.clock, &hvinfo.partition, memory_take(HV_PAGE_SIZE));
+	error = hv_clock_start(&hvinfo.clock, &hvinfo.partition,
+			       firmware_has_page() ? NULL : memory_take(HV_PAGE_SIZE));
 	if (error != 0) {
 		report_say("error", "%s", hv_error_name(error));
 		report_close();
