@@ -3,7 +3,7 @@
 # make bench-picture: the same with all of them, and docs/cost-of-a-call.svg.
 
 .PHONY: bench bench-picture
-bench bench-picture: all guest check-images $(BUILD)/probe.efi $(BUILD)/calls.elf
+bench bench-picture: all guest check-images $(BUILD)/probe.efi $(BUILD)/calls.elf $(BUILD)/libhyperv.size
 bench:
 	@$(BUILD)/conduit bench all
 bench-picture: implementers

@@ -155,9 +155,19 @@ hv_status_t hv_signal_event_outline(const struct hv_partition *partition, uint32
 					      sizeof(struct hv_signal_event_input), 0, NULL));
 }
 
+hv_status_t hv_post_message_outline(const struct hv_partition *partition, uint64_t gpa)
+{
+	if (partition->guest_os_id == 0) {
+		return HV_STATUS_ACCESS_DENIED;
+	}
+	return hv_status_of(slow_once(partition, hv_control(HVCALL_POST_MESSAGE, 0), gpa, 0));
+}
+
 hv_status_t hv_post_message(const struct hv_partition *partition,
 			    const struct hv_post_message_input *input)
 {
-	return hv_status_of(
-		hv_hypercall_slow(partition, hv_control(HVCALL_POST_MESSAGE, 0), input, NULL));
+	if ((uintptr_t)input % HV_HYPERCALL_ALIGNMENT != 0) {
+		return HV_STATUS_INVALID_ALIGNMENT;
+	}
+	return hv_post_message_at(partition, partition->port->physical(partition->context, input));
 }

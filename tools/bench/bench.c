@@ -21,7 +21,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#define EFI_SIZE_MAX 131072
+#define EFI_SIZE_MAX     131072
+#define LIBRARY_SIZE_MAX 49152
 
 /* All that was measured; what was not is empty or NULL. */
 struct bench {
@@ -67,6 +68,25 @@ static void add_size(const char *efi, struct table *table)
 	}
 }
 
+/* A file of the build has the number: what llvm-size says of the archive. */
+static void add_library_size(struct table *table)
+{
+	char path[PATH_MAX];
+	unsigned long size;
+	FILE *file;
+
+	if (!files_find(FILES_LIBRARY_SIZE, path)) {
+		return;
+	}
+	file = fopen(path, "r");
+	if (file != NULL && fscanf(file, "%lu", &size) == 1) {
+		table_add(table, "size of libhyperv", (double)size, LIBRARY_SIZE_MAX, 0, "bytes");
+	}
+	if (file != NULL) {
+		fclose(file);
+	}
+}
+
 static bool measure_conduit(const struct bench_options *options, struct machine *machine,
 			    struct table *table)
 {
@@ -98,6 +118,8 @@ static bool measure(const struct bench_options *options, struct machine *machine
 	}
 	if ((options->tables & BENCH_CALLER) != 0) {
 		caller_add_bars(&bench->caller, &bench->bars);
+		caller_add_guest_bars(&bench->caller, &bench->bars);
+		add_library_size(&bench->bars);
 	}
 	if ((options->tables & BENCH_ROUND_TRIP) != 0) {
 		bench->round_trips = round_trip_measure(machine->qemu, options->firmware);

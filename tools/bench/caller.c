@@ -135,6 +135,20 @@ static bool parse_line(const char *line, struct caller_call *call)
 	return call->word_count != 0 && *line == '\0';
 }
 
+/* "signals PACKETS NEEDED SENT" */
+static bool parse_signals(const char *line, struct caller_signals *signals)
+{
+	static const char begin[] = "signals";
+
+	if (strncmp(line, begin, strlen(begin)) != 0) {
+		return false;
+	}
+	line += strlen(begin);
+	return take_number(&line, 16, &signals->packets) &&
+	       take_number(&line, 16, &signals->needed) && take_number(&line, 16, &signals->sent) &&
+	       *line == '\0';
+}
+
 /* Returns: the last line is the image's word that it came to its end. */
 static bool parse(char *words, struct caller *caller)
 {
@@ -145,6 +159,9 @@ static bool parse(char *words, struct caller *caller)
 	     line = strtok_r(NULL, "\r\n", &rest)) {
 		if (strcmp(line, "end") == 0) {
 			return caller->count != 0;
+		}
+		if (parse_signals(line, &caller->signals)) {
+			continue;
 		}
 		if (caller->count == CALLER_CALLS_MAX ||
 		    !parse_line(line, &caller->calls[caller->count])) {

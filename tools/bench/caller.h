@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define CALLER_CALLS_MAX 128
-#define CALLER_WORDS_MAX 256
+#define CALLER_WORDS_MAX 1024
 #define CALLER_NAME_SIZE 16
 
 struct caller_call {
@@ -26,9 +26,17 @@ struct caller_call {
 	size_t word_count;
 };
 
+/* What a sender of packets signals to a reader that is behind. */
+struct caller_signals {
+	uint32_t packets; /* 0: not measured */
+	uint32_t needed;
+	uint32_t sent;
+};
+
 struct caller {
 	struct caller_call calls[CALLER_CALLS_MAX];
 	size_t count;
+	struct caller_signals signals;
 };
 
 /* Some of the instructions of a call. */
@@ -56,6 +64,9 @@ bool caller_leaves(uint32_t word);
 
 /** caller_add_bars - add the rows that have a bar */
 void caller_add_bars(const struct caller *caller, struct table *table);
+
+/** caller_add_guest_bars - the same of what goes through libhyperv */
+void caller_add_guest_bars(const struct caller *caller, struct table *table);
 
 /** caller_print - the ways beside each other, for people */
 void caller_print(const struct caller *caller);

@@ -2,12 +2,13 @@
 # calls.elf, which `conduit bench caller` runs: places that call through libsmccc. GCC's where there is one.
 
 PAYLOAD := $(BUILD)/bench-payload
-PAYLOAD_INCLUDES := -Itools $(SMCCC_INCLUDES)
+PAYLOAD_INCLUDES := -Itools $(HYPERV_INCLUDES)
 PAYLOAD_CFLAGS := $(BARE_CFLAGS) $(PAYLOAD_INCLUDES)
 # An instruction that the scheduler moves before the beginning of a trace is not counted.
 PAYLOAD_UNSCHEDULED := -mllvm -enable-misched=false -mllvm -enable-post-misched=false
 PAYLOAD_GCC := $(shell command -v $(AARCH64_GCC) 2>/dev/null)
-PAYLOAD_SOURCES := $(wildcard tools/bench/payload/*.c tools/bench/payload/*.S) smccc/src/aarch64/call.S
+PAYLOAD_SOURCES := $(wildcard tools/bench/payload/*.c tools/bench/payload/*.S) $(SMCCC_CALL_SOURCES) \
+	$(SMCCC_CLIENT_SOURCES) $(HYPERV_SOURCES)
 PAYLOAD_OBJECTS := $(PAYLOAD_SOURCES:%=$(PAYLOAD)/%.o) $(PAYLOAD)/framed.o \
 	$(if $(PAYLOAD_GCC),$(PAYLOAD)/sites_gcc.o)
 PAYLOAD_ADDRESS := 0x40200000
@@ -36,6 +37,10 @@ $(PAYLOAD)/sites_gcc.o: tools/bench/payload/sites.c
 
 $(BUILD)/calls.elf: $(PAYLOAD_OBJECTS)
 	$(call show,LD,$@)$(LD_LLD) --image-base=$(PAYLOAD_ADDRESS) -z norelro --build-id=none --entry=start -o $@ $^
+
+# Code and read-only data of the whole library, as clang makes it.
+$(BUILD)/libhyperv.size: $(BUILD)/libhyperv/clang-aarch64/libhyperv.a
+	@llvm-size --totals $< | awk 'END { print $$1 }' >$@
 
 -include $(PAYLOAD_OBJECTS:.o=.d)
 

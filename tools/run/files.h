@@ -7,11 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FILES_EFI    "conduit.efi"
-#define FILES_PROBE  "probe.efi"
-#define FILES_CALLS  "calls.elf"
-#define FILES_KERNEL "guest/default/vmlinuz"
-#define FILES_INITRD "guest/default/initrd"
+#define FILES_EFI          "conduit.efi"
+#define FILES_PROBE        "probe.efi"
+#define FILES_CALLS        "calls.elf"
+#define FILES_LIBRARY_SIZE "libhyperv.size"
+#define FILES_KERNEL       "guest/default/vmlinuz"
+#define FILES_INITRD       "guest/default/initrd"
 
 /**
  * files_find - where one of conduit's own files is

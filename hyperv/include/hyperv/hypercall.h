@@ -125,6 +125,17 @@ hv_status_t hv_signal_event_outline(const struct hv_partition *partition, uint32
 				    uint32_t flag);
 
 /**
+ * hv_signal_event_direct - hv_signal_event() for who has looked at partition->direct once
+ *
+ * Seven instructions and the HVC; no memory is touched.
+ */
+static inline hv_status_t hv_signal_event_direct(uint32_t connection, uint32_t flag)
+{
+	return hv_status_of(
+		hv_fast_smccc_8(HVCALL_SIGNAL_EVENT, hv_signal_event_input(connection, flag)));
+}
+
+/**
  * hv_signal_event - HvCallSignalEvent, fast
  * @connection: of the channel; @flag: number of the event flag, 0 for VMBus
  *
@@ -140,8 +151,30 @@ static inline hv_status_t hv_signal_event(const struct hv_partition *partition, 
 	if (__builtin_expect(!partition->direct || flag > UINT16_MAX, 0)) {
 		return hv_signal_event_outline(partition, connection, flag);
 	}
-	return hv_status_of(
-		hv_fast_smccc_8(HVCALL_SIGNAL_EVENT, hv_signal_event_input(connection, flag)));
+	return hv_signal_event_direct(connection, flag);
+}
+
+/**
+ * hv_post_message_direct - hv_post_message_at() for who has looked at partition->direct once
+ * @gpa: of a struct hv_post_message_input, 8-byte aligned, within a 4 KiB page
+ */
+static inline hv_status_t hv_post_message_direct(uint64_t gpa)
+{
+	return hv_status_of(smccc_hvc(HV_HYPERCALL_FID, HVCALL_POST_MESSAGE, gpa, 0).a0);
+}
+
+/* hv_post_message_at() by either convention, and before there is a guest OS ID. */
+hv_status_t hv_post_message_outline(const struct hv_partition *partition, uint64_t gpa);
+
+/**
+ * hv_post_message_at - hv_post_message() for who knows the input's guest physical address
+ */
+static inline hv_status_t hv_post_message_at(const struct hv_partition *partition, uint64_t gpa)
+{
+	if (!partition->direct) {
+		return hv_post_message_outline(partition, gpa);
+	}
+	return hv_post_message_direct(gpa);
 }
 
 /**

@@ -26,6 +26,23 @@ hv_status_t hv_set_register_outline(const struct hv_partition *partition, uint32
 #define HV_SET_REGISTER_CONTROL (hv_control(HVCALL_SET_VP_REGISTERS, 1) | HV_HYPERCALL_FAST_BIT)
 
 /**
+ * hv_get_register_direct - hv_get_register() for who has looked at partition->direct once
+ *
+ * No memory is touched, but for @value.
+ */
+static inline hv_status_t hv_get_register_direct(uint32_t name, uint64_t *value)
+{
+	const struct arm_smccc_1_2_regs regs =
+		smccc_hvc(HV_HYPERCALL_FID, HV_GET_REGISTER_CONTROL, HV_PARTITION_ID_SELF,
+			  HV_VP_INDEX_SELF, name);
+
+	if (hv_status_of(regs.a0) == HV_STATUS_SUCCESS) {
+		*value = regs.a6;
+	}
+	return hv_status_of(regs.a0);
+}
+
+/**
  * hv_get_register - read a 64-bit register of this VP
  * @name: HV_REGISTER_VP_INDEX and the like of abi/hv_vp_register.def
  *
@@ -44,15 +61,10 @@ static inline hv_status_t hv_get_register(const struct hv_partition *partition, 
 {
 	struct hv_register_result result;
 
-	if (__builtin_expect(!partition->direct, 0)) {
-		result = hv_get_register_outline_64(partition, name);
-	} else {
-		const struct arm_smccc_1_2_regs regs =
-			smccc_hvc(HV_HYPERCALL_FID, HV_GET_REGISTER_CONTROL, HV_PARTITION_ID_SELF,
-				  HV_VP_INDEX_SELF, name);
-
-		result = (struct hv_register_result){ regs.a6, regs.a0 };
+	if (__builtin_expect(partition->direct, 1)) {
+		return hv_get_register_direct(name, value);
 	}
+	result = hv_get_register_outline_64(partition, name);
 	if (hv_status_of(result.status) == HV_STATUS_SUCCESS) {
 		*value = result.value;
 	}

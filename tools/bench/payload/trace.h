@@ -3,9 +3,10 @@
 #ifndef PAYLOAD_TRACE_H
 #define PAYLOAD_TRACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-#define TRACE_MAX 256
+#define TRACE_MAX 1024
 
 /* The brackets of what is traced; neither is counted. Immediates of BRK. */
 #define TRACE_BEGIN "brk #1"
@@ -13,6 +14,7 @@
 
 /* The instruction words of the last piece, in the order in which they were executed. */
 struct trace {
+	bool is_answered; /* each HVC says 0: success */
 	uint32_t count;
 	uint32_t words[TRACE_MAX];
 };
