@@ -6,7 +6,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${CONDUIT_BUILD:-build}
 DOCUMENTS=$(find README.md ARCHITECTURE.md CONTRIBUTING.md CHANGES.md docs/*.md ! -name calls.md)
-SOURCES="Makefile mk abi smccc hypervisor conformance tools scripts .ci"
+SOURCES="Makefile mk abi smccc hyperv hypervisor conformance tools scripts .ci"
 LINE_MAX=140	# .editorconfig
 
 scratch=$(mktemp -d)
