@@ -7,8 +7,9 @@ PAYLOAD_CFLAGS := $(BARE_CFLAGS) $(PAYLOAD_INCLUDES)
 # An instruction that the scheduler moves before the beginning of a trace is not counted.
 PAYLOAD_UNSCHEDULED := -mllvm -enable-misched=false -mllvm -enable-post-misched=false
 PAYLOAD_GCC := $(shell command -v $(AARCH64_GCC) 2>/dev/null)
-PAYLOAD_SOURCES := $(wildcard tools/bench/payload/*.c tools/bench/payload/*.S) $(SMCCC_CALL_SOURCES) \
-	$(SMCCC_CLIENT_SOURCES) $(HYPERV_SOURCES)
+PAYLOAD_SOURCES := $(wildcard tools/bench/payload/*.c tools/bench/payload/*.S) $(SMCCC_CALL_SOURCES)
+# What the payload does not call stays outside.
+PAYLOAD_LIBRARIES := $(BUILD)/libhyperv/clang-aarch64/libhyperv.a $(BUILD)/libsmccc/clang-aarch64/libsmccc.a
 PAYLOAD_OBJECTS := $(PAYLOAD_SOURCES:%=$(PAYLOAD)/%.o) $(PAYLOAD)/framed.o \
 	$(if $(PAYLOAD_GCC),$(PAYLOAD)/sites_gcc.o)
 PAYLOAD_ADDRESS := 0x40200000
@@ -35,7 +36,7 @@ $(PAYLOAD)/sites_gcc.o: tools/bench/payload/sites.c
 	@mkdir -p $(@D)
 	$(call show,CC)$(AARCH64_GCC) $(filter-out --target=%,$(PAYLOAD_CFLAGS)) -fno-stack-protector -c -o $@ $<
 
-$(BUILD)/calls.elf: $(PAYLOAD_OBJECTS)
+$(BUILD)/calls.elf: $(PAYLOAD_OBJECTS) $(PAYLOAD_LIBRARIES)
 	$(call show,LD,$@)$(LD_LLD) --image-base=$(PAYLOAD_ADDRESS) -z norelro --build-id=none --entry=start -o $@ $^
 
 # Code and read-only data of the whole library, as clang makes it.
