@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds registers.c in every way that changes how a hypercall is made, runs each under QEMU's user mode emulation.
 # Prints TAP.
-# time limit: 180
+# time limit: 540
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1

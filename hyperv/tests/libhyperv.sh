@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds libhyperv.a with each compiler, looks at what it asks of its embedder, how large it is, and counts what its
 # fast calls and its clock execute. Prints TAP.
-# time limit: 180
+# time limit: 540
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Implementers give the verdicts that are written down in conformance/expected; conduit nothing but PASS and SKIP.
-# time limit: 300
+# time limit: 900
 set -u
 
 build=${CONDUIT_BUILD:-build}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # hvdemo, a guest on libhyperv, with 1, 2 and 8 VPs on two CPUs and in pages of three sizes: it ends by itself, by the host, by a
 # panic, and by kexec with and without a hand-over.
-# time limit: 150
+# time limit: 450
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/../../../hypervisor/tests/boot/guest.sh"

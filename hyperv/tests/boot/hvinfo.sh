@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # hvinfo says what the hypervisor is: on conduit, and on QEMU alone, where there is none.
-# time limit: 100
+# time limit: 300
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/../../../hypervisor/tests/boot/guest.sh"

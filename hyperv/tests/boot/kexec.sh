@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # From Linux to hvdemo with Linux's channels open, and from hvdemo to Linux.
-# time limit: 120
+# time limit: 360
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/../../../hypervisor/tests/boot/guest.sh"

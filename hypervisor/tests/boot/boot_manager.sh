@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Without a kernel from QEMU, the firmware's boot manager finds one: GRUB on an EFI system partition.
-# time limit: 120
+# time limit: 360
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # A kernel panics, and its last words reach the host.
-# time limit: 90
+# time limit: 270
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"

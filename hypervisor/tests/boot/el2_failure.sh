@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # EL2 itself fails: the machine stops, says why, and the exit status tells it from a crash of the guest.
-# time limit: 60
+# time limit: 180
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"

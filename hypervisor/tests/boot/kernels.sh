@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Debian's kernels boot as Hyper-V guests: their own words, their drivers, their interrupts.
-# time limit: 150
+# time limit: 450
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"

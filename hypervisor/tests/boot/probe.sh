@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # The bare-metal image of conformance/ makes the calls that Linux never makes, and judges the answers.
-# time limit: 150
+# time limit: 450
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"

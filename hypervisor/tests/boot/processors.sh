@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Every CPU model that conduit promises to run on, and many CPUs.
-# time limit: 240
+# time limit: 720
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # What a guest calls is written down, and named.
-# time limit: 60
+# time limit: 180
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"
