@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# libhyperv.a by each compiler: make libhyperv.
+# libhyperv.a by each compiler, its installation beside libsmccc, and a copy of the folder to carry away.
+#
+#	make libhyperv                            every build below
+#	make install DESTDIR=... prefix=...       with libsmccc
+#	make hyperv-vendor DIR=...                sources, headers and component.mk in one folder, beside make smccc-vendor's
 
 # Atomics are instructions: GCC would call its own library for them.
 LIBHYPERV_CFLAGS := -nostdinc -ffunction-sections -mno-outline-atomics $(HYPERV_INCLUDES)
@@ -24,3 +28,20 @@ $(foreach build,$(LIBHYPERV_BUILDS),$(eval $(call libhyperv,$(build))))
 
 .PHONY: libhyperv
 libhyperv: $(LIBHYPERV_BUILDS:%=libhyperv-%)
+
+# Headers go where libsmccc's are: one -I for both.
+.PHONY: install-hyperv
+install: install-hyperv
+install-hyperv: install-smccc libhyperv-$(SMCCC_INSTALLED_aarch64)
+	$(INSTALL) -d $(DESTDIR)$(includedir)/libsmccc/hyperv
+	$(INSTALL) -m 644 hyperv/include/hyperv/* $(DESTDIR)$(includedir)/libsmccc/hyperv
+	$(INSTALL) -m 644 $(BUILD)/libhyperv/$(SMCCC_INSTALLED_aarch64)/libhyperv.a $(DESTDIR)$(libdir)/libsmccc/aarch64
+	sed -e 's|@VERSION@|$(LIBSMCCC_VERSION)|' -e 's|@libdir@|$(libdir)|' hyperv/install/libhyperv.pc.in \
+		>$(DESTDIR)$(libdir)/pkgconfig/libhyperv-aarch64.pc
+
+.PHONY: hyperv-vendor
+hyperv-vendor:
+	@test -n '$(DIR)' || { echo 'hyperv-vendor: where to? make hyperv-vendor DIR=FOLDER' >&2; exit 1; }
+	$(INSTALL) -d '$(DIR)/include'
+	cp -R hyperv/component.mk hyperv/src '$(DIR)'
+	cp -R hyperv/include/hyperv '$(DIR)/include'

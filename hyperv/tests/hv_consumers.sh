@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Installs and copies libhyperv, and builds a program with it in each way that is offered. Prints TAP.
+# time limit: 180
+set -u
+
+cd "$(dirname "$0")/../.." || exit 1
+ROOT=$PWD
+BUILD=${CONDUIT_BUILD:-build}
+CLANG=${CLANG:-clang}
+HERE=$ROOT/$BUILD/hyperv/consumers
+TARGET=--target=aarch64-none-elf
+LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
+SOURCES="hyperv/tests/consumer.c smccc/tests/memory.c"
+
+number=0
+failed=0
+
+# report STATUS NAME - one line of TAP
+report() {
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		failed=$((failed + 1))
+	fi
+}
+
+# project_make TARGET VARIABLE... - the project's own make
+project_make() {
+	env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$BUILD" "$@"
+}
+
+# is_program FILE - whether it was linked and makes calls by both conventions
+is_program() {
+	[ -x "$1" ] && llvm-objdump -d "$1" | grep -q 'hvc.*#0x1' &&
+		llvm-objdump -d "$1" | grep -qE 'hvc.*#(0x)?0$'
+}
+
+rm -rf "$HERE"
+mkdir -p "$HERE"
+
+project_make install prefix="$HERE/arm" >"$HERE/install.log" 2>&1
+report $? "make install: it installs"
+flags=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --cflags --libs libhyperv-aarch64)
+# shellcheck disable=SC2086 # lists
+"$CLANG" $TARGET -ffreestanding $LINK -o "$HERE/program" $SOURCES $flags
+is_program "$HERE/program"
+report $? "pkg-config: a program is built"
+
+project_make smccc-vendor DIR="$HERE/vendored/third_party/smccc" &&
+	project_make hyperv-vendor DIR="$HERE/vendored/third_party/hyperv"
+report $? "make hyperv-vendor: it copies"
+! grep -rn '"\.\./' "$HERE/vendored" >/dev/null
+report $? "make hyperv-vendor: nothing refers to a folder above"
+cp hyperv/tests/consumer.c smccc/tests/memory.c "$HERE/vendored"
+cat >"$HERE/vendored/Makefile" <<'END'
+include third_party/smccc/component.mk
+include third_party/hyperv/component.mk
+program: consumer.c memory.c $(HYPERV_SOURCES) $(SMCCC_CLIENT_SOURCES) $(SMCCC_CALL_SOURCES)
+	$(CC) $(CFLAGS) $(HYPERV_INCLUDES) -o $@ $^
+END
+make --no-print-directory -C "$HERE/vendored" CC="$CLANG $TARGET" \
+	CFLAGS="-std=c11 -ffreestanding -O1 -Wall -Wextra -Werror -mno-outline-atomics -ffunction-sections \
+	$LINK -Wl,--gc-sections" >"$HERE/vendored.log" 2>&1
+is_program "$HERE/vendored/program"
+report $? "component.mk: a program is built with the copy"
+! project_make hyperv-vendor >"$HERE/vendor.log" 2>&1
+report $? "make hyperv-vendor: without a folder it says so"
+
+echo "1..$number"
+[ "$failed" -eq 0 ]
