@@ -303,6 +303,20 @@ static void test_message_arrives_once_and_frees_the_slot(void **state)
 	assert_false(hv_synic_dispatch(&vp));
 }
 
+static void test_message_of_the_greatest_size_arrives(void **state)
+{
+	uint8_t payload[240];
+
+	(void)state;
+	set_up();
+	memset(payload, 0xA5, sizeof(payload));
+	assert_true(fake_message(0, 2, 1, payload, sizeof(payload)));
+	assert_true(hv_synic_dispatch(&vp));
+	assert_int_equal(seen_count, 1);
+	assert_int_equal(seen[0].payload_size, 240);
+	assert_memory_equal(seen[0].payload, payload, 240);
+}
+
 static void test_messages_that_wait_come_in_order_by_eom(void **state)
 {
 	(void)state;
@@ -458,6 +472,7 @@ int main(void)
 		cmocka_unit_test(test_sint_refused_has_no_handler),
 		cmocka_unit_test(test_sint_disabled_is_masked_and_forgets_its_handler),
 		cmocka_unit_test(test_message_arrives_once_and_frees_the_slot),
+		cmocka_unit_test(test_message_of_the_greatest_size_arrives),
 		cmocka_unit_test(test_messages_that_wait_come_in_order_by_eom),
 		cmocka_unit_test(test_message_slot_is_free_while_the_handler_runs),
 		cmocka_unit_test(test_message_with_too_much_payload_is_lost),

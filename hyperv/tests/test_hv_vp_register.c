@@ -138,6 +138,22 @@ static void test_set_wrong_values_are_refused(void **state)
 	}
 }
 
+static void test_early_get_both_conventions_reads_both_halves(void **state)
+{
+	(void)state;
+	for (int convention = 0; convention < 2; convention++) {
+		struct hv_u128 wide = { 0 };
+		uint64_t value = 0;
+
+		set_up((enum hv_convention)convention, 0);
+		assert_int_equal(hv_get_register_128(&partition, 0x100, &wide), 0);
+		assert_true(wide.low == 0x000A000000006CD1);
+		assert_true(wide.high == 0x0300000700000002);
+		assert_int_equal(hv_get_register(&partition, 0x100, &value), 0);
+		assert_true(value == 0x000A000000006CD1);
+	}
+}
+
 /* The table of abi says which registers are early: the library and the fake must agree with it. */
 static void test_early_access_is_what_the_table_says(void **state)
 {
@@ -306,6 +322,7 @@ int main(void)
 		cmocka_unit_test(test_get_refused_leaves_the_value_alone),
 		cmocka_unit_test(test_access_without_privilege_is_denied),
 		cmocka_unit_test(test_set_wrong_values_are_refused),
+		cmocka_unit_test(test_early_get_both_conventions_reads_both_halves),
 		cmocka_unit_test(test_early_access_is_what_the_table_says),
 		cmocka_unit_test(test_list_of_another_vp_is_read_and_written),
 		cmocka_unit_test(test_list_with_a_refused_register_tells_how_many_were_done),
