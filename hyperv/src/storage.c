@@ -199,7 +199,7 @@ static int drain(struct hv_storage *storage)
 int hv_storage_poll(struct hv_storage *storage)
 {
 	int total = 0;
-	bool again = true;
+	bool again = storage->channel != NULL;
 
 	while (again && total < (int)HV_STORAGE_POLL_MAX && device_turn_take(&storage->turn)) {
 		int count = drain(storage);

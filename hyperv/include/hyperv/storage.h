@@ -93,6 +93,8 @@ int hv_storage_start(struct hv_storage *storage, struct vmbus_channel *channel,
 /**
  * hv_storage_poll - take completions, call their done functions
  *
+ * Before start it returns 0, if the struct is all zeros.
+ *
  * Context: any, also the channel's handler; does not block.
  * returns: packets handled, HV_STORAGE_POLL_MAX or more: there may be more, call again;
  * -HV_ERR_BAD_RING: close the channel; -HV_ERR_NOT_CONNECTED

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the network driver share: its packets, and how it begins and ends. */
+#ifndef HYPERV_NETWORK_PRIVATE_H
+#define HYPERV_NETWORK_PRIVATE_H
+
+#include "device.h"
+#include "hyperv/network.h"
+
+/* An NVSP message, padded to what both sides send. */
+struct nvsp_message {
+	uint32_t type;
+	union {
+		struct vmbus_nvsp_init init;
+		struct vmbus_nvsp_init_complete init_complete;
+		struct vmbus_nvsp_ndis_version ndis_version;
+		struct vmbus_nvsp_buffer buffer;
+		struct vmbus_nvsp_receive_complete receive_complete;
+		struct vmbus_nvsp_send_complete send_complete;
+		struct vmbus_nvsp_rndis rndis;
+		struct vmbus_nvsp_ndis_config ndis_config;
+		uint16_t revoked; /* identifier of a buffer */
+		uint32_t status;  /* RNDIS_COMPLETE */
+		uint8_t bytes[VMBUS_NVSP_SIZE - 4];
+	};
+};
+ABI_SIZE(struct nvsp_message, 0x28);
+
+/* Around a frame in a section of the send buffer. */
+struct rndis_frame {
+	struct rndis_header header;
+	struct rndis_packet packet;
+};
+ABI_SIZE(struct rndis_frame, 0x2C);
+
+/** network_send_nvsp - a message; with @transaction_id not 0, its answer is waited for later */
+int network_send_nvsp(struct hv_network *network, const struct nvsp_message *message,
+		      uint64_t transaction_id);
+
+/**
+ * network_section - a free section of the send buffer
+ * @transaction_id: out, what it is taken for
+ *
+ * returns: NULL: none is free
+ */
+uint8_t *network_section(struct hv_network *network, uint64_t *transaction_id);
+
+/** network_section_free - it could not be sent */
+void network_section_free(struct hv_network *network, uint64_t transaction_id);
+
+/** network_send_control - an RNDIS message that is no frame, from a section, which it leaves free */
+int network_send_control(struct hv_network *network, const void *message, uint32_t size);
+
+/** network_section_index - which section a transaction ID is for */
+static inline uint32_t network_section_index(uint64_t transaction_id)
+{
+	return (uint32_t)(transaction_id & 0xFFFF);
+}
+
+/* In place of a section in the transaction ID of an NVSP message. */
+#define NETWORK_NO_SECTION U(0xFFFF)
+
+#endif
