@@ -123,7 +123,8 @@ static int connect(void)
 		.interrupt = memory,
 		.monitor = { memory + HV_PAGE_SIZE, memory + (size_t)2 * HV_PAGE_SIZE },
 	};
-	int error = vmbus_connect(&bus, &demo.vps[0], &pages, VMBUS_VERSION_6_0);
+	int error = vmbus_connect(&bus, &demo.vps[0], &pages,
+				  (uint32_t)option_number("vmbus", VMBUS_VERSION_6_0));
 
 	return error == 0 ? vmbus_request_offers(&bus) : error;
 }

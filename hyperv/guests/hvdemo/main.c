@@ -6,6 +6,8 @@
  *	hvdemo=panic, kexec, kexec-dirty, linux, restart, off   do that at once
  *	hvdemo=shutdown-wait   wait until the host wants the end
  *	seconds=N     otherwise wait for a key so long; 5
+ *	convention=native   hypercalls by HVC #1
+ *	vmbus=0x30000   no newer version of VMBus than this
  *	generations=N how many kernels follow each other by kexec; 3
  */
 #include "hvdemo/demo.h"
@@ -49,7 +51,9 @@ static void begin(void)
 	const struct hv_version *version = &demo.partition.version;
 	int error;
 
-	hv_partition_init(&demo.partition, &machine_port, NULL, HV_CONVENTION_SMCCC);
+	hv_partition_init(&demo.partition, &machine_port, NULL,
+			  option_is("convention", "native") ? HV_CONVENTION_NATIVE
+							    : HV_CONVENTION_SMCCC);
 	error = hv_partition_start(&demo.partition,
 				   hv_guest_os_id_open(HV_GUEST_OS_TYPE_LINUX, OS_NUMBER, 1, 0));
 	if (error != 0) {

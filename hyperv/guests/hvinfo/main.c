@@ -98,7 +98,7 @@ static void report_version(void)
 /* Microsoft's own firmware lives on VMBus: to take it away would leave it without its disk. */
 static bool firmware_uses_synic(void)
 {
-	uint64_t value;
+	uint64_t value = 0;
 
 	return hv_get_register(&hvinfo.partition, HV_REGISTER_SIMP, &value) == HV_STATUS_SUCCESS &&
 	       (value & HV_PAGE_REGISTER_ENABLE_BIT) != 0;

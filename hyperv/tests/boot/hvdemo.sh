@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# hvdemo, a guest on libhyperv, with 1, 2 and 8 VPs on two CPUs and in pages of three sizes: it ends by itself, by the host, by a
-# panic, and by kexec with and without a hand-over.
+# hvdemo, a guest on libhyperv, with 1, 2 and 8 VPs on two CPUs and in pages of three sizes, by both conventions of hypercalls: it ends
+# by itself, by the host, by a panic, and by kexec with and without a hand-over.
 # time limit: 450
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
@@ -39,15 +39,26 @@ generations "cortex-a57, 8 VPs" 8
 check "cortex-a57, 8 VPs: it hears the host" says 'hvdemo: the host wants us to power off'
 check "cortex-a57, 8 VPs: it powers off" ended 0
 
-demo '--smp 2' 'hvdemo=shutdown-wait'
+demo '--smp 2' 'hvdemo=shutdown-wait convention=native vmbus=0x20004'
 check "SIGTERM: it waits" hear 'hvdemo: waiting for the host'
 kill -TERM "$pid"
 finish
 check "SIGTERM: it hears the host" says 'hvdemo: the host wants us to power off'
 check "SIGTERM: it powers off" ended 0
+check "HVC #1: every timer ticks" says_times 2 '^hvdemo: CPU [0-1] is VP [0-1], its timer ticks'
+check "VMBus 2.4: it connects" says '^hvdemo: VMBus 2\.4'
+check "VMBus 2.4: three devices are open" says_times 3 '^hvdemo: .*, relid [1-3]: open'
 
-demo '--smp 2 --cpu max' 'hvdemo=panic'
+mkfifo "$scratch/keys"
+keys=$scratch/keys
+exec 3<>"$keys"
+demo '--smp 2 --cpu max -- -device ramfb' seconds=40
+check "panic: it waits for a key" hear 'hvdemo: waiting for a key'
+printf p >&3
 finish
+exec 3>&-
+keys=/dev/null
+check "panic: it drew on the frame buffer" says 'hvdemo: drew 800 x 600 pixels'
 check "panic: the exit status says that the guest crashed" ended 16
 check "panic: its words reach the host" grep -q 'hvdemo panics: a key, or a word, said so' "$scratch/crash"
 check "panic: so do its numbers" says 'crash parameters: 0x1 0x8144000000010000'
