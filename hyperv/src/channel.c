@@ -127,7 +127,6 @@ int vmbus_channel_open(struct vmbus_channel *channel, const struct vmbus_open *o
 int vmbus_channel_close(struct vmbus_channel *channel)
 {
 	int error;
-	int torn;
 
 	if (channel->bus == NULL || vmbus_state(channel->bus) != VMBUS_CONNECTED ||
 	    vmbus_channel_state(channel) != VMBUS_CHANNEL_OPEN) {
@@ -135,8 +134,8 @@ int vmbus_channel_close(struct vmbus_channel *channel)
 	}
 	stop_handler(channel);
 	error = post_close(channel);
-	torn = vmbus_gpadl_teardown(channel, channel->gpadl);
-	return error != 0 ? error : torn;
+	/* A host that does not know that it is closed uses the memory. */
+	return error != 0 ? error : vmbus_gpadl_teardown(channel, channel->gpadl);
 }
 
 int vmbus_channel_release(struct vmbus_channel *channel)
