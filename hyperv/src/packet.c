@@ -49,8 +49,11 @@ static int send(struct vmbus_channel *channel, const struct vmbus_packet *packet
 		return error;
 	}
 	error = vmbus_ring_put(&channel->out, packet, pieces, piece_count);
-	/* The host makes no room for what it does not know of. */
-	if (error == -HV_ERR_NO_ROOM || (error == 0 && !more)) {
+	if (error == -HV_ERR_NO_ROOM && channel->out.published != channel->out.index) {
+		publish(channel);
+		error = vmbus_ring_put(&channel->out, packet, pieces, piece_count);
+	}
+	if (error == 0 && !more) {
 		publish(channel);
 	}
 	return error;

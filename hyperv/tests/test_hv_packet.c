@@ -137,6 +137,7 @@ static void test_send_without_room_gives_the_host_what_is_there(void **state)
 	assert_int_equal(sent, 3);
 	/* Else both would wait for each other. */
 	assert_int_equal(f->at_host->signals, 1);
+	assert_int_equal(f->peer->out->pending_send_size, 1024);
 	assert_true(peer_take(f->peer, &f->got));
 	assert_int_equal(f->peer->signals, 1);
 	assert_int_equal(send(f, data, sizeof(data), 1, 0), 0);

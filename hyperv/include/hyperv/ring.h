@@ -67,8 +67,9 @@ uint32_t vmbus_ring_packet_size(uint32_t size);
  *
  * returns: 0; or
  *	-HV_ERR_NO_ROOM: it does not fit now; pending_send_size is set, so that the reader signals
- *	once it would. It stays set until a packet of that size is put. Publish what was put before:
- *	the reader makes no room for what it does not know of.
+ *	once it would, until a packet of that size is put. If there is something that was not
+ *	published, publish it and put again before waiting: what the reader does not know of it
+ *	counts as room, and it signals only when there was too little.
  *	-HV_ERR_BAD_ARGUMENT: it never fits, or a header_size that cannot be
  *	-HV_ERR_BAD_RING: the reader's index cannot be
  */
