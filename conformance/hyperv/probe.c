@@ -201,7 +201,8 @@ static void print_host(void)
 	struct hv_value version = hv_get(REG_VERSION);
 	struct hv_value features = hv_get(REG_PRIVILEGES);
 
-	put_text("TAP version 13\n# callee: ");
+	/* The firmware may have left the cursor behind words of its own. */
+	put_text("\nTAP version 13\n# callee: ");
 	put_text(run.host_is_conduit ? "conduit as Hyper-V " : "Hyper-V ");
 	put_number(version.low >> 48);
 	put_char('.');

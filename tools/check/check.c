@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `conduit check`: does an implementer keep the rules of the SMC Calling Convention? */
+/* `conduit check`: does an implementer keep the rules of the SMC Calling Convention, or of Hyper-V's interface? */
 #include "check/check.h"
 
 #include "check/expect.h"
@@ -70,7 +70,8 @@ static const char help_text[] =
 	"       conduit check --read FILE | --run COMMAND\n"
 	"\n"
 	"Boots implementers of the SMC Calling Convention with an image that tests its rules, and prints\n"
-	"a verdict for each rule. Without names: all that can be booted here.\n"
+	"a verdict for each rule. Without names: all that can be booted here. Implementers of Hyper-V's\n"
+	"interface have an image and rules of their own.\n"
 	"\n"
 	"      --list             list implementers\n"
 	"      --timeout SECONDS  how long one may take, instead of what suits it\n"
@@ -82,7 +83,8 @@ static const char help_text[] =
 	"\n"
 	"your own machine (docs/howto-check-your-firmware.md):\n"
 	"      --image FILE       write the image to FILE\n"
-	"      --format FORMAT    image, elf, efi, aarch32 or aarch32-elf (image)\n"
+	"      --format FORMAT    image, elf, efi, aarch32 or aarch32-elf (image); hyperv: Hyper-V's image,\n"
+	"                         an EFI application, and its rules\n"
 	"      --words WORDS      options for it: uart=ADDRESS conduit=hvc|smc then=off|stay\n"
 	"      --read FILE        take the verdicts from what it printed\n"
 	"      --run COMMAND      let the shell run COMMAND, whose output is the console; the image's\n"
@@ -361,6 +363,7 @@ static int run_command_line(const struct check_options *options)
 	const struct implementer *chosen = &own;
 	const struct places places = { .command = options->command };
 
+	rules_choose(own.image);
 	return run_chosen(&chosen, 1, options, &places);
 }
 
@@ -369,6 +372,7 @@ static int read_console(const struct check_options *options)
 	struct result *result = malloc(sizeof(*result));
 	int status = STATUS_ERROR;
 
+	rules_choose(image_of_format(options->format));
 	if (result != NULL) {
 		result_init(result, "console");
 		status = check_read(options->read, result) ? report(options, result, 1)
@@ -390,6 +394,23 @@ static bool has_room(const char *option, const char *path, size_t count)
 	return false;
 }
 
+/* One table is of one list of rules; returns false after a message. */
+static bool agree_on_rules(const struct implementer *const *chosen, size_t count)
+{
+	const struct rule *first = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		rules_choose(chosen[i]->image);
+		if (first != NULL && first != rules) {
+			usage("check", "%s and %s have different rules; check one after the other",
+			      chosen[0]->name, chosen[i]->name);
+			return false;
+		}
+		first = rules;
+	}
+	return true;
+}
+
 /* The names, or all real ones that nothing hinders. */
 static int choose_and_run(const struct check_options *options, char *const *names,
 			  size_t name_count, const struct places *places, unsigned int qemu)
@@ -406,7 +427,7 @@ static int choose_and_run(const struct check_options *options, char *const *name
 	for (size_t i = 0; i < implementer_count && name_count == 0; i++) {
 		char *why;
 
-		if (implementers[i].is_fake) {
+		if (implementers[i].by_name_only) {
 			continue;
 		}
 		why = hindrance(&implementers[i], places, qemu);
@@ -417,7 +438,7 @@ static int choose_and_run(const struct check_options *options, char *const *name
 		}
 		free(why);
 	}
-	if (!has_room("--save", options->save, count) ||
+	if (!agree_on_rules(chosen, count) || !has_room("--save", options->save, count) ||
 	    !has_room("--expect", options->expect, count)) {
 		return STATUS_USAGE;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `conduit check`: does an implementer keep the rules of the SMC Calling Convention? */
+/* `conduit check`: does an implementer keep the rules of the SMC Calling Convention, or of Hyper-V's interface? */
 #ifndef CHECK_CHECK_H
 #define CHECK_CHECK_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The image in its wrappings, with options left in it. */
+/* The images: that of the convention in its wrappings, that of Hyper-V; with options left in them. */
 #include "check/image.h"
 
 #include "cli/message.h"
@@ -13,7 +13,7 @@
 
 #define IMAGE_SIZE_MAX (4U << 20)
 
-const char image_formats[] = "image, elf, efi, aarch32 or aarch32-elf";
+const char image_formats[] = "image, elf, efi, aarch32, aarch32-elf or hyperv";
 
 static const struct {
 	const char *format;
@@ -21,7 +21,7 @@ static const struct {
 } formats[] = {
 	{ "image", "check/check.image" },       { "elf", "check/check.elf" },
 	{ "efi", "check/check.efi" },           { "aarch32", "check/check32.image" },
-	{ "aarch32-elf", "check/check32.elf" },
+	{ "aarch32-elf", "check/check32.elf" }, { "hyperv", FILES_PROBE },
 };
 
 const char *image_of_format(const char *format)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The image in its wrappings, with options left in it. */
+/* The images: that of the convention in its wrappings, that of Hyper-V; with options left in them. */
 #ifndef CHECK_IMAGE_H
 #define CHECK_IMAGE_H
 
 #include <stdbool.h>
 
-/** image_of_format - the file of a wrapping ("image", "elf", "efi", "aarch32", "aarch32-elf"); NULL: there is none */
+/** image_of_format - the file of a wrapping ("image", "elf", "efi", "aarch32", "aarch32-elf"), or "hyperv"; NULL: there is none */
 const char *image_of_format(const char *format);
 
 /** image_formats - their names, for messages */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Implementers of the SMC Calling Convention that a PC can boot, and how. All of it comes from Debian's packages. */
+/* What a PC can boot, and how. All of it comes from Debian's packages. */
 #include "check/implementers.h"
+
+#include "run/files.h"
 
 #include <string.h>
 
@@ -13,6 +15,10 @@
 #define CONDUIT                                                                                    \
 	"{conduit} run --quiet --smp 1 --memory 512M --qemu {qemu} "                               \
 	"--firmware {firmware} --kernel {image} "
+
+#define CONDUIT_HYPERV                                                                             \
+	"{conduit} run --quiet --smp 2 --memory 512M --qemu {qemu} "                               \
+	"--firmware {firmware} --kernel {image}"
 
 #define VILLAIN(file)                                                                              \
 	VIRT_EL2 "-cpu max,pauth-impdef=on" CLOCK "-device loader,file={check/" file               \
@@ -53,6 +59,7 @@
 #define IMAGE_A64 "check/check.image"
 #define IMAGE_A32 "check/check32.image"
 #define IMAGE_EFI "check/check.efi"
+#define IMAGE_HV  FILES_PROBE
 
 #define UART_VIRT "uart=0x09000000"
 #define UART_XEN  "uart=0x22000000" /* vpl011 */
@@ -64,6 +71,10 @@ const struct implementer implementers[] = {
 	  CONDUIT "--cpu cortex-a72" CLOCK "-- -icount shift=0", 30, 7, false },
 	{ "conduit-smc", "conduit, SMC from EL1", IMAGE_EFI, UART_VIRT " conduit=smc then=off",
 	  CONDUIT "--cpu cortex-a72" CLOCK "-- -icount shift=0", 30, 7, false },
+	{ "conduit-hyperv", "conduit, Hyper-V's interface and its own choices", IMAGE_HV,
+	  "probe=hv. host=conduit", CONDUIT_HYPERV, 60, 7, true },
+	{ "conduit-plain", "conduit, as any Hyper-V", IMAGE_HV, "probe=hv.", CONDUIT_HYPERV, 60, 7,
+	  true },
 	{ "qemu-hvc", "QEMU's own PSCI, HVC from EL1", IMAGE_A64, UART_VIRT,
 	  VIRT " -cpu cortex-a57" CLOCK "-kernel {image}", 10, 7, false },
 	{ "qemu-smc", "QEMU's own PSCI, SMC from EL2, with SVE", IMAGE_A64, UART_VIRT,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Implementers of the SMC Calling Convention that a PC can boot, and how. */
+/* Implementers of the SMC Calling Convention, and of Hyper-V's interface, that a PC can boot, and how. */
 #ifndef CHECK_IMPLEMENTERS_H
 #define CHECK_IMPLEMENTERS_H
 
@@ -14,7 +14,7 @@ struct implementer {
 	const char *command;  /* words with {placeholders}, see command.h */
 	unsigned int seconds; /* the most that it may take */
 	unsigned int qemu;    /* oldest major version of QEMU that has the machine */
-	bool is_fake;         /* booted only by name */
+	bool by_name_only;    /* breaks rules, or has others than most */
 };
 
 extern const struct implementer implementers[];

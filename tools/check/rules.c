@@ -1,17 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The rules that the image tests, in the order of its numbers, and what can come of each. */
+/* The rules that an image tests, in the order of its numbers, and what can come of each. */
 #include "check/rules.h"
+
+#include "run/files.h"
 
 #include <string.h>
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 #define RULE(subject, statement, requirement, isa, from, strict, section)                          \
 	{ "smccc." #subject "." #statement, requirement, section },
-const struct rule rules[] = {
+static const struct rule smccc_rules[] = {
 #include "conformance/smccc_rules.def"
 };
 
-const size_t rule_count = sizeof(rules) / sizeof(rules[0]);
-_Static_assert(sizeof(rules) / sizeof(rules[0]) <= RULES_MAX, "room in struct result");
+#define HV_RULE(group, statement, host, needs, requirement, section)                               \
+	{ "hv." #group "." #statement, requirement, section },
+static const struct rule hyperv_rules[] = {
+#include "conformance/hyperv_rules.def"
+};
+
+_Static_assert(COUNT(smccc_rules) <= RULES_MAX, "room in struct result");
+_Static_assert(COUNT(hyperv_rules) <= RULES_MAX, "room in struct result");
+
+const struct rule *rules = smccc_rules;
+size_t rule_count = COUNT(smccc_rules);
+
+void rules_choose(const char *image)
+{
+	bool hyperv = strcmp(image, FILES_PROBE) == 0;
+
+	rules = hyperv ? hyperv_rules : smccc_rules;
+	rule_count = hyperv ? COUNT(hyperv_rules) : COUNT(smccc_rules);
+}
 
 static const char *const names[VERDICT_COUNT] = { "NONE", "PASS", "FAIL", "SKIP", "WARN", "ERROR" };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The rules that the image tests, in the order of its numbers, and what can come of each. */
+/* The rules that an image tests, in the order of its numbers, and what can come of each. */
 #ifndef CHECK_RULES_H
 #define CHECK_RULES_H
 
@@ -24,10 +24,14 @@ struct rule {
 	const char *section;
 };
 
-#define RULES_MAX 64
+#define RULES_MAX 192
 
-extern const struct rule rules[];
-extern const size_t rule_count;
+/* Those that rules_choose() chose; before it those of the SMC Calling Convention. */
+extern const struct rule *rules;
+extern size_t rule_count;
+
+/** rules_choose - the rules that an image tests, by its name: see image.h */
+void rules_choose(const char *image);
 
 /** verdict_name - "PASS" and so on */
 const char *verdict_name(enum verdict verdict);

@@ -32,7 +32,7 @@ compares()
 }
 
 for name in conduit-hvc conduit-smc qemu-hvc qemu-smc qemu-hvc-a32 qemu-smc-a32 villain villain-old tfa-2.8-rpi3 \
-	xen-4.17-hvc xen-4.17-smc xen-4.17-domu kvm-6.1-nvhe kvm-6.1-vhe-sve kvm-6.1-a32; do
+	conduit-plain xen-4.17-hvc xen-4.17-smc xen-4.17-domu kvm-6.1-nvhe kvm-6.1-vhe-sve kvm-6.1-a32; do
 	if compares $name; then
 		"$conduit" check --expect "$expected" "$name" >/dev/null
 		ok $? "$name: the verdicts are those that are written down"
@@ -59,7 +59,7 @@ if compares qemu-hvc; then
 	wrapping aarch32 "" "-cpu cortex-a15" qemu-hvc-a32
 fi
 
-for name in conduit-hvc conduit-smc; do
+for name in conduit-hvc conduit-smc conduit-plain conduit-hyperv; do
 	! grep -vE '^(#|PASS|SKIP|$)' "$expected/$name.txt"
 	ok $? "$name: nothing but PASS and SKIP is written down"
 done

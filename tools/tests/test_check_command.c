@@ -353,6 +353,32 @@ static void test_check_read_takes_a_console(void **state)
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "/nonexistent")), 1);
 }
 
+/* All pass or are skipped, with the reason in JUnit's words too. */
+static void test_check_read_knows_hyper_v_by_its_format(void **state)
+{
+	const char *path = conduit_path("console.txt");
+	FILE *file = fopen(path, "w");
+
+	(void)state;
+	assert_non_null(file);
+	rules_choose("probe.efi");
+	fprintf(file, "TAP version 13\n");
+	for (size_t i = 0; i < rule_count; i++) {
+		fprintf(file, "# run %zu\nok %zu - %s%s\n", i + 1, i + 1, rules[i].name,
+			i % 2 != 0 ? " # SKIP not announced: bit 3" : "");
+	}
+	fputs("# end\n", file);
+	fclose(file);
+	assert_int_equal(
+		conduit_run(&conduit, "",
+			    WORDS("check", "--format", "hyperv", "--junit", "--read", path)),
+		0);
+	assert_non_null(strstr(conduit.out, "name=\"hv.guest_os_id.is_zero_at_first\"/>"));
+	assert_non_null(strstr(conduit.out, "<skipped message=\"not announced: bit 3\"/>"));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", path)), 1);
+	rules_choose("check/check.image");
+}
+
 static void test_check_image_has_its_words(void **state)
 {
 	const char *path = conduit_path("out.image");
@@ -394,6 +420,11 @@ static void test_check_wrong_command_lines_are_refused(void **state)
 			 2);
 	assert_non_null(strstr(conduit.err, "wants a folder for 2 implementers"));
 	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--qemu", conduit_path("fake-qemu"), "qemu-hvc",
+					   "conduit-hyperv")),
+			 2);
+	assert_non_null(strstr(conduit.err, "have different rules"));
+	assert_int_equal(conduit_run(&conduit, "",
 				     WORDS("check", "--image", conduit_path("out.image"), "--words",
 					   long_words)),
 			 1);
@@ -423,6 +454,7 @@ int main(void)
 		cmocka_unit_test(test_check_expect_refuses_what_it_cannot_read),
 		cmocka_unit_test(test_check_junit_and_json_are_printed),
 		cmocka_unit_test(test_check_read_takes_a_console),
+		cmocka_unit_test(test_check_read_knows_hyper_v_by_its_format),
 		cmocka_unit_test(test_check_image_has_its_words),
 		cmocka_unit_test(test_check_wrong_command_lines_are_refused),
 	};

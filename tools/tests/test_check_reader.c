@@ -36,6 +36,8 @@ static void test_reader_takes_each_verdict(void **state)
 		{ "ok 1 - " VERSION, VERDICT_PASS },
 		{ "not ok 1 - " VERSION, VERDICT_FAIL },
 		{ "ok 1 - " VERSION " # SKIP", VERDICT_SKIP },
+		{ "ok 1 - " VERSION " # SKIP needs it", VERDICT_SKIP },
+		{ "not ok 1 - " VERSION " # SKIP needs it", VERDICT_NONE },
 		{ "ok 1 - " VERSION " # WARN", VERDICT_WARN },
 		{ "not ok 1 - " VERSION " # ERROR", VERDICT_ERROR },
 		{ "not ok 1 - " VERSION " # SKIP", VERDICT_NONE },
@@ -72,6 +74,19 @@ static void test_reader_keeps_the_reason(void **state)
 	assert_string_equal(result.machine, "AArch64, EL1");
 	assert_string_equal(result.callee, "hvc, SMCCC 1.1");
 	assert_int_equal(reader.running, 0);
+	feed(BEGIN "# run 1\nok 1 - " VERSION " # SKIP not announced: bit 3\n");
+	assert_string_equal(result.reasons[0], "not announced: bit 3");
+}
+
+static void test_reader_takes_the_rules_that_were_chosen(void **state)
+{
+	(void)state;
+	rules_choose("probe.efi");
+	feed("\nTAP version 13\n# run 1\nok 1 - hv.guest_os_id.is_zero_at_first\n# end\n");
+	assert_int_equal(result.verdicts[0], VERDICT_PASS);
+	rules_choose("check/check.efi");
+	feed("\nTAP version 13\n# run 1\nok 1 - hv.guest_os_id.is_zero_at_first\n# end\n");
+	assert_int_equal(result.verdicts[0], VERDICT_NONE);
 }
 
 static void test_reader_keeps_no_control_characters(void **state)
@@ -198,6 +213,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reader_takes_each_verdict),
 		cmocka_unit_test(test_reader_keeps_the_reason),
+		cmocka_unit_test(test_reader_takes_the_rules_that_were_chosen),
 		cmocka_unit_test(test_reader_keeps_no_control_characters),
 		cmocka_unit_test(test_reader_takes_a_line_in_pieces),
 		cmocka_unit_test(test_reader_knows_which_rule_did_not_come_back),
