@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The synthetic video device: where the framebuffer is, its resolution, and what of it has changed.
+ *
+ *	hv_video_start(&video, &channel, &window, window.base);	// the channel is open
+ *	hv_video_resolution(&video, 1024, 768);
+ *	hv_video_dirty(&video, &rectangle, 1);			// after drawing
+ *
+ * Waiting and interrupts: hyperv/turn.h.
+ */
+#ifndef HYPERV_VIDEO_H
+#define HYPERV_VIDEO_H
+
+#include "abi/vmbus_video.h"
+#include "hyperv/channel.h"
+#include "hyperv/framebuffer.h"
+#include "hyperv/turn.h"
+
+/* Packets that one call of hv_video_poll() handles. */
+#define HV_VIDEO_POLL_MAX U(32)
+
+/* Rectangles in one call of hv_video_dirty(). */
+#define HV_VIDEO_DIRTY_MAX U(16)
+
+/* left, top: the first pixel that changed; right, bottom: the first that did not. */
+struct hv_rectangle {
+	uint32_t left;
+	uint32_t top;
+	uint32_t right;
+	uint32_t bottom;
+};
+
+/* A video device. The caller owns it. All zeros before hv_video_start() if poll may run by then. */
+struct hv_video {
+	struct vmbus_channel *channel;
+	struct hv_turn turn;
+	uint32_t version; /* VMBUS_VIDEO_VERSION_* */
+	bool started;
+	uint64_t vram; /* guest physical address */
+	uint64_t vram_size;
+	uint32_t width; /* 0: no resolution yet */
+	uint32_t height;
+	/* What the host lists, since 3.5; 0: nothing. */
+	uint32_t resolution_count;
+	uint32_t preferred; /* index */
+	struct vmbus_video_resolution resolutions[VMBUS_VIDEO_RESOLUTION_COUNT_MAX];
+	/* What the host wants to be told. Both change at any time. */
+	bool wants_dirt;
+	bool wants_situation; /* call hv_video_resolution() again when this becomes true */
+	uint32_t changes;     /* of those two */
+	uint32_t refused;     /* messages that make no sense: dropped */
+	uint64_t sequence;
+	uint32_t waiting; /* type of the answer; 0: none */
+	uint64_t context; /* that it must have */
+	uint32_t answer_size;
+	_Alignas(8) uint8_t answer[512];
+	_Alignas(8) uint8_t packet[640];
+};
+
+/**
+ * hv_video_start - version 3.5 or 3.2, resolutions, place of the framebuffer, no pointer
+ * @channel: open, with pipe framing; mmio_megabytes is how much VRAM the host has
+ * @window:  VMBus's memory
+ * @vram:    where in it the framebuffer is to be, of mmio_megabytes MiB; a multiple of 4096
+ *
+ * Waits, up to 4 times VMBUS_TIMEOUT_MS. returns: 0; or
+ *	-HV_ERR_NOT_ALLOWED: a framebuffer outside the window
+ *	-HV_ERR_BAD_ARGUMENT: not aligned, or the offer has no memory
+ *	-HV_ERR_REFUSED: no version that both have
+ *	-HV_ERR_BAD_ANSWER: an answer that is too short, or for something else
+ *	-HV_ERR_TIMEOUT, -HV_ERR_RESCINDED, -HV_ERR_BAD_RING, errors of vmbus_send()
+ * OBS: Linux 6.1 drivers/gpu/drm/hyperv/hyperv_drm_proto.c
+ */
+int hv_video_start(struct hv_video *video, struct vmbus_channel *channel,
+		   const struct hv_mmio_window *window, uint64_t vram);
+
+/**
+ * hv_video_resolution - change it; 32 bits a pixel, blue first, rows without a gap
+ *
+ * Waits, up to VMBUS_TIMEOUT_MS. returns: 0; -HV_ERR_BAD_ARGUMENT: 0, more than
+ * HV_FRAMEBUFFER_SIDE_MAX, or more than fits in the VRAM; -HV_ERR_NOT_CONNECTED: not started; errors
+ * as above: the resolution is as before, or the new one
+ */
+int hv_video_resolution(struct hv_video *video, uint32_t width, uint32_t height);
+
+/** hv_video_framebuffer - what is to be drawn on, for hv_framebuffer_open(); errors: -HV_ERR_EMPTY */
+int hv_video_framebuffer(const struct hv_video *video, struct hv_framebuffer_info *info);
+
+/**
+ * hv_video_dirty - tell the host what has changed
+ * @rectangles: 1 to HV_VIDEO_DIRTY_MAX; cut to the screen
+ *
+ * Nothing is sent while the host does not want to know. Does not block.
+ * returns: 0; -HV_ERR_BAD_ARGUMENT, -HV_ERR_NOT_CONNECTED: no resolution yet; errors of vmbus_send()
+ */
+int hv_video_dirty(struct hv_video *video, const struct hv_rectangle *rectangles, uint32_t count);
+
+/**
+ * hv_video_poll - take what the host says: feature changes
+ *
+ * Context: any, also the channel's handler; does not block.
+ * returns: packets handled, HV_VIDEO_POLL_MAX or more: there may be more, call again;
+ * -HV_ERR_BAD_RING: close the channel; -HV_ERR_NOT_CONNECTED
+ */
+int hv_video_poll(struct hv_video *video);
+
+#endif
