@@ -22,3 +22,31 @@ $(foreach test,$(LIBHYPERV_TESTS),$(eval $(test).sources := hyperv/tests/$(test)
 	$(eval $(BUILD)/host-test/$(test)/$(test): $(LIBHYPERV_TEST)/libhyperv.a))
 
 TEST_SCRIPTS += $(wildcard hyperv/tests/*.sh hyperv/tests/boot/*.sh)
+
+# Fuzzers: each hyperv/tests/fuzz_NAME.c, but for fuzz_target.c, has a function fuzz_NAME(). test_hv_fuzz runs them on inputs
+# that it makes itself; make fuzz has libFuzzer make them, FUZZ_SECONDS each.
+FUZZ_SECONDS ?= 60
+FUZZ_SOURCES := $(filter-out %/fuzz_target.c,$(sort $(wildcard hyperv/tests/fuzz_*.c)))
+FUZZERS := $(notdir $(basename $(FUZZ_SOURCES)))
+FUZZ_CFLAGS := $(HOST_CFLAGS) -O1 $(SANITIZE) -fsanitize=fuzzer-no-link $(LIBHYPERV_TEST_CFLAGS) -Ihyperv/tests
+
+test_hv_fuzz.sources += $(FUZZ_SOURCES)
+
+define fuzzer
+fuzz_objects := $(patsubst %.c,$(BUILD)/fuzz/$(1)/%.o,$(filter %.c,$(HYPERV_SOURCES)) $(HYPERV_FAKE_SOURCES) \
+	$(SMCCC_CLIENT_SOURCES) hyperv/tests/$(1).c hyperv/tests/fuzz_target.c)
+$$(fuzz_objects): $(BUILD)/fuzz/$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	$$(call show,CC)$(CLANG) $$(FUZZ_CFLAGS) -DFUZZ=$(1) -c -o $$@ $$<
+$(BUILD)/fuzz/$(1)/$(1): $$(fuzz_objects)
+	$$(call show,LD,$$@)$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $$@ $$^
+-include $$(fuzz_objects:.o=.d)
+.PHONY: fuzz-$(1)
+fuzz-$(1): $(BUILD)/fuzz/$(1)/$(1)
+	@mkdir -p $(BUILD)/fuzz/$(1)/corpus
+	$$< -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -artifact_prefix=$(BUILD)/fuzz/$(1)/ $(BUILD)/fuzz/$(1)/corpus
+endef
+$(foreach name,$(FUZZERS),$(eval $(call fuzzer,$(name))))
+
+.PHONY: fuzz
+fuzz: $(FUZZERS:%=fuzz-%)

@@ -532,10 +532,19 @@ void host_init(struct host *host)
 	host->message_connection = 0x2005;
 }
 
+void host_attach(struct host *host)
+{
+	static struct fake_events events;
+
+	events = (struct fake_events){ .post = post, .signal = signal, .argument = host };
+	fake_hypervisor_events(&events);
+	fake_on_delay = host_run;
+	fake_on_delay_argument = host;
+}
+
 void host_boot(struct host *host, struct host_guest *guest, uint32_t vp_count,
 	       const struct vmbus_client *client, void *argument)
 {
-	static struct fake_events events;
 	void *memory = NULL;
 
 	memset(guest, 0, sizeof(*guest));
@@ -544,8 +553,7 @@ void host_boot(struct host *host, struct host_guest *guest, uint32_t vp_count,
 	guest->memory = memory;
 	guest->port = fake_port;
 	fake_hypervisor_reset(vp_count);
-	events = (struct fake_events){ .post = post, .signal = signal, .argument = host };
-	fake_hypervisor_events(&events);
+	host_attach(host);
 	hv_partition_init(&guest->partition, &guest->port, NULL, HV_CONVENTION_SMCCC);
 	require(hv_partition_start(&guest->partition, hv_guest_os_id_open(1, 0, 0, 0)) == 0,
 		"partition");
@@ -569,8 +577,6 @@ void host_boot(struct host *host, struct host_guest *guest, uint32_t vp_count,
 	guest->bus_pages.interrupt = guest->memory + 3 * (size_t)vp_count * PAGE;
 	guest->bus_pages.monitor[0] = guest->memory + (3 * (size_t)vp_count + 1) * PAGE;
 	guest->bus_pages.monitor[1] = guest->memory + (3 * (size_t)vp_count + 2) * PAGE;
-	fake_on_delay = host_run;
-	fake_on_delay_argument = host;
 }
 
 void host_guest_end(struct host_guest *guest)

@@ -111,6 +111,9 @@ void host_init(struct host *host);
 void host_boot(struct host *host, struct host_guest *guest, uint32_t vp_count,
 	       const struct vmbus_client *client, void *argument);
 
+/** host_attach - have posts and signals go to this host, and let it run while the library waits */
+void host_attach(struct host *host);
+
 /** host_guest_end - free what host_boot() allocated */
 void host_guest_end(struct host_guest *guest);
 

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What libFuzzer calls. FUZZ is the fuzzer of this program. */
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return FUZZ(data, size);
+}
