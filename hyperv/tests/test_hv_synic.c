@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <pthread.h>
+#include <sched.h>
 #include <string.h>
 
 #include "abi/hv_features.h"
@@ -456,6 +458,90 @@ static void test_events_of_all_flags_at_once_end(void **state)
 	assert_true(event_page.sint[3].words[0] == UINT64_MAX);
 }
 
+/*
+ * A host on another CPU, by the rules: it fills the slot when that is free; else it sets the pending
+ * flag, looks again, and waits for an EOM. Without the barrier in the library both can look before
+ * they see what the other one wrote, and the message waits for ever.
+ */
+#define RACE_MESSAGES 20000U
+#define RACE_WAIT     3000000U /* turns, each of which gives way: seconds */
+
+#define RACE_SPIN 500U /* turns of the library's side with nothing to do */
+
+static uint32_t race_eoms; /* as the hypervisor counted them */
+static bool race_ended;
+static bool race_lost;
+
+static void race_wait(uint32_t eoms)
+{
+	for (uint32_t i = 0; __atomic_load_n(&race_eoms, __ATOMIC_SEQ_CST) == eoms; i++) {
+		if (i == RACE_WAIT) {
+			race_lost = true;
+			return;
+		}
+		sched_yield();
+	}
+}
+
+static void *race_host(void *argument)
+{
+	struct hv_message *slot = argument;
+
+	for (uint32_t i = 0; i < RACE_MESSAGES && !race_lost; i++) {
+		const uint32_t eoms = __atomic_load_n(&race_eoms, __ATOMIC_SEQ_CST);
+
+		if (__atomic_load_n(&slot->type, __ATOMIC_ACQUIRE) != 0) {
+			__atomic_store_n(&slot->flags, 1, __ATOMIC_SEQ_CST);
+			if (__atomic_load_n(&slot->type, __ATOMIC_SEQ_CST) != 0) {
+				race_wait(eoms);
+			}
+		}
+		__atomic_store_n(&slot->flags, 0, __ATOMIC_RELAXED);
+		slot->payload_size = sizeof(i);
+		memcpy(slot->payload, &i, sizeof(i));
+		__atomic_store_n(&slot->type, 1, __ATOMIC_RELEASE);
+	}
+	__atomic_store_n(&race_ended, true, __ATOMIC_SEQ_CST);
+	return NULL;
+}
+
+static void race_on_message(struct hv_vp *where, void *argument, const struct hv_message *message)
+{
+	uint32_t number;
+
+	(void)where;
+	(void)argument;
+	memcpy(&number, message->payload, sizeof(number));
+	assert_int_equal(message->payload_size, sizeof(number));
+	assert_int_equal(number, seen_count);
+	seen_count++;
+}
+
+static void test_messages_of_a_host_on_another_cpu_all_arrive(void **state)
+{
+	const struct hv_sint racer = { .message = race_on_message };
+	pthread_t host;
+	uint32_t idle = 0;
+	bool ended;
+
+	(void)state;
+	set_up();
+	assert_int_equal(hv_sint_enable(&vp, 2, 18, &racer), 0);
+	assert_int_equal(pthread_create(&host, NULL, race_host, &message_page.slot[2]), 0);
+	do {
+		ended = __atomic_load_n(&race_ended, __ATOMIC_SEQ_CST);
+		/* Rarely giving way: both sides must be at the slot at the same time. */
+		idle = hv_synic_dispatch(&vp) ? 0 : idle + 1;
+		if (idle % RACE_SPIN == RACE_SPIN - 1) {
+			sched_yield();
+		}
+		__atomic_store_n(&race_eoms, fake_writes(0, 0xA0014), __ATOMIC_SEQ_CST);
+	} while (!ended);
+	assert_int_equal(pthread_join(host, NULL), 0);
+	assert_false(race_lost);
+	assert_int_equal(seen_count, RACE_MESSAGES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -477,6 +563,7 @@ int main(void)
 		cmocka_unit_test(test_message_slot_is_free_while_the_handler_runs),
 		cmocka_unit_test(test_message_with_too_much_payload_is_lost),
 		cmocka_unit_test(test_message_without_a_handler_is_lost),
+		cmocka_unit_test(test_messages_of_a_host_on_another_cpu_all_arrive),
 		cmocka_unit_test(test_handler_may_take_the_vp_off),
 		cmocka_unit_test(test_events_are_told_once_each_and_cleared),
 		cmocka_unit_test(test_event_that_is_set_again_and_again_does_not_keep_the_cpu),

@@ -630,12 +630,12 @@ static uint64_t get_vp_registers(struct call *call)
 		uint64_t value[2];
 		uint32_t name;
 
-		memcpy(&name, call->input + 16 + 4 * done, sizeof(name));
+		memcpy(&name, call->input + 16 + (size_t)4 * done, sizeof(name));
 		call->log->name = name;
 		status = get_register(vp, name, value);
 		if (status == 0) {
 			call->log->value = value[0];
-			memcpy(call->output + 16 * done, value, sizeof(value));
+			memcpy(call->output + (size_t)16 * done, value, sizeof(value));
 			done++;
 		}
 	}
@@ -651,7 +651,7 @@ static uint64_t set_vp_registers(struct call *call)
 	while (status == 0 && done < end_of(call)) {
 		struct hv_set_vp_register element;
 
-		memcpy(&element, call->input + 16 + 32 * done, sizeof(element));
+		memcpy(&element, call->input + 16 + (size_t)32 * done, sizeof(element));
 		call->log->name = element.name;
 		call->log->value = element.value.low;
 		status = set_register(vp, element.name, element.value.low, element.value.high);
