@@ -40,3 +40,12 @@ $(GUEST_BUILD)/kexec_to: hyperv/tests/boot/kexec_to.c
 	$(call show,CC)$(CLANG) --target=aarch64-linux-gnu $(filter-out -MMD -MP,$(FREESTANDING)) -fno-stack-protector -fno-pic -nostdlib \
 		-static -fuse-ld=lld -o $@ $<
 hyperv-guests: $(GUEST_BUILD)/kexec_to
+
+# What of them runs on the PC, too. It is linked with libhyperv as the tests of that are.
+HOST_TESTS += test_guest_ping test_guest_tables
+test_guest_ping.sources := $(GUESTS)/tests/test_guest_ping.c $(GUESTS)/hvdemo/ping.c
+test_guest_ping.cflags := $(GUEST_INCLUDES)
+test_guest_tables.sources := $(GUESTS)/tests/test_guest_tables.c $(GUESTS)/machine/acpi.c $(GUESTS)/machine/device_tree.c
+test_guest_tables.cflags := $(GUEST_INCLUDES)
+test_guest_tables.libs := $(LIBHYPERV_TEST)/libhyperv.a
+$(BUILD)/host-test/test_guest_tables/test_guest_tables: $(LIBHYPERV_TEST)/libhyperv.a

@@ -21,6 +21,7 @@ static const struct hv_guid heartbeat_guid = HV_GUID_HEARTBEAT;
 static const struct hv_guid shutdown_guid = HV_GUID_SHUTDOWN;
 static const struct hv_guid timesync_guid = HV_GUID_TIMESYNC;
 static const struct hv_guid scsi_guid = HV_GUID_SCSI;
+static const struct hv_guid network_guid = HV_GUID_NETWORK;
 
 static bool guid_is(const struct hv_guid *a, const struct hv_guid *b)
 {
@@ -90,6 +91,8 @@ static void offered(struct vmbus *its_bus, void *argument, struct vmbus_channel 
 		bus_open(channel, "time synchronisation", IC_RING_SIZE, on_component);
 	} else if (guid_is(guid, &scsi_guid)) {
 		disk_offered(channel);
+	} else if (guid_is(guid, &network_guid)) {
+		net_offered(channel);
 	}
 }
 
@@ -165,7 +168,10 @@ void bus_poll(void)
 
 void bus_end(void)
 {
-	int error = hv_kexec_prepare(&bus);
+	int error;
+
+	net_end();
+	error = hv_kexec_prepare(&bus);
 
 	if (error != 0) {
 		print("hvdemo: VMBus does not end: %s\n", hv_error_name(error));

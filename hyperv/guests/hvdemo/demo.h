@@ -68,6 +68,10 @@ void bus_panic(void);
 /** disk_offered - a storage controller: open it, read a block of its first disk */
 void disk_offered(struct vmbus_channel *channel);
 
+/** net_offered - a network interface: open it, ping its gateway; net_end - give its buffers back */
+void net_offered(struct vmbus_channel *channel);
+void net_end(void);
+
 /** frame_draw - the firmware's picture, if there is one */
 void frame_draw(void);
 

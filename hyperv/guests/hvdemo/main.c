@@ -8,6 +8,7 @@
  *	seconds=N     otherwise wait for a key so long; 5
  *	convention=native   hypercalls by HVC #1
  *	vmbus=0x30000   no newer version of VMBus than this
+ *	ip=10.0.2.15 gateway=10.0.2.2   who pings, and whom
  *	generations=N how many kernels follow each other by kexec; 3
  */
 #include "hvdemo/demo.h"

@@ -213,17 +213,12 @@ static void take_chosen(const struct node *node)
 	}
 }
 
-static bool begins_with(const char *text, const char *with)
-{
-	return memcmp(text, with, text_length(with)) == 0;
-}
-
 static void visit_chosen(const struct node *node)
 {
 	if (node->depth == 1 && text_is(node->name, "chosen")) {
 		take_chosen(node);
 	} else if (node->depth == 1 && machine.range_count < MACHINE_RANGES_MAX &&
-		   begins_with(node->name, "memory@")) {
+		   text_begins(node->name, "memory@")) {
 		machine.ranges[machine.range_count++] =
 			(struct machine_range){ reg(node, 0), reg(node, 1), false };
 	}
@@ -275,9 +270,9 @@ static void take_vmbus(const struct node *node)
 
 static void visit_device(const struct node *node)
 {
-	if (begins_with(node->name, "psci")) {
+	if (text_begins(node->name, "psci")) {
 		take_psci(node);
-	} else if (node->depth == 2 && begins_with(node->name, "cpu@")) {
+	} else if (node->depth == 2 && text_begins(node->name, "cpu@")) {
 		if (machine.cpu_count < CPU_COUNT_MAX) {
 			machine.cpus[machine.cpu_count].mpidr = reg(node, 0);
 			machine.cpus[machine.cpu_count++].gicr = 0;

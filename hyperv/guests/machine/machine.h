@@ -127,6 +127,7 @@ void *memmove(void *to, const void *from, size_t size);
 void *memset(void *to, int value, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 bool text_is(const char *a, const char *b);
+bool text_begins(const char *text, const char *with);
 size_t text_length(const char *text);
 
 /* Tables, read byte by byte. */

@@ -76,6 +76,15 @@ bool text_is(const char *a, const char *b)
 	return *a == *b;
 }
 
+bool text_begins(const char *text, const char *with)
+{
+	while (*with != '\0' && *text == *with) {
+		text++;
+		with++;
+	}
+	return *with == '\0';
+}
+
 size_t text_length(const char *text)
 {
 	size_t length = 0;
@@ -252,7 +261,7 @@ const char *option(const char *word)
 	size_t length = text_length(word);
 
 	for (const char *at = machine.options; *at != '\0'; at++) {
-		if ((at == machine.options || at[-1] == ' ') && memcmp(at, word, length) == 0) {
+		if ((at == machine.options || at[-1] == ' ') && text_begins(at, word)) {
 			if (at[length] == '=') {
 				return at + length + 1;
 			}
@@ -269,7 +278,7 @@ bool option_is(const char *word, const char *value)
 	const char *found = option(word);
 	size_t length = text_length(value);
 
-	return found != NULL && memcmp(found, value, length) == 0 &&
+	return found != NULL && text_begins(found, value) &&
 	       (found[length] == ' ' || found[length] == '\0');
 }
 

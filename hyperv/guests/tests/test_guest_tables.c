@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What a guest reads of the machine: device trees, also damaged ones, and ACPI. */
+#include "machine/device_tree.h"
+#include "machine/machine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define MUTATIONS 20000
+
+struct machine machine;
+
+void cache_clean(const void *bytes, size_t size)
+{
+	(void)bytes;
+	(void)size;
+}
+
+void efi_read_map(void)
+{
+}
+
+bool text_is(const char *a, const char *b)
+{
+	while (*a != '\0' && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+bool text_begins(const char *text, const char *with)
+{
+	while (*with != '\0' && *text == *with) {
+		text++;
+		with++;
+	}
+	return *with == '\0';
+}
+
+size_t text_length(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length] != '\0') {
+		length++;
+	}
+	return length;
+}
+
+static int reset(void **state)
+{
+	(void)state;
+	memset(&machine, 0, sizeof(machine));
+	return 0;
+}
+
+/* As a first kernel writes it for a second one. */
+static void write_tree(uint8_t *tree)
+{
+	const struct machine_range initrd = { 0x48000000, 0x1234, false };
+
+	machine.system = (const uint8_t *)0x7c000018;
+	machine.map = (struct machine_map){ 0x7b000000, 0x1e0, 0x30, 1 };
+	tree_write(tree, &initrd, "hvdemo=kexec generation=1");
+	memset(&machine, 0, sizeof(machine));
+}
+
+static void test_tree_of_kexec_says_what_was_written(void **state)
+{
+	uint8_t *tree = malloc(TREE_WRITTEN_SIZE);
+
+	(void)state;
+	assert_non_null(tree);
+	write_tree(tree);
+	machine.tree = tree;
+	tree_read_chosen();
+	assert_string_equal(machine.options, "hvdemo=kexec generation=1");
+	assert_int_equal((uintptr_t)machine.system, 0x7c000018);
+	assert_int_equal(machine.map.base, 0x7b000000);
+	assert_int_equal(machine.map.size, 0x1e0);
+	assert_int_equal(machine.map.stride, 0x30);
+	assert_int_equal(machine.map.version, 1);
+	assert_int_equal(machine.payload.base, 0x48000000);
+	assert_int_equal(machine.payload.size, 0x1234);
+	free(tree);
+}
+
+static void test_tree_with_the_longest_command_line_fits(void **state)
+{
+	uint8_t *tree = malloc(TREE_WRITTEN_SIZE);
+	char options[MACHINE_OPTIONS_SIZE];
+	const struct machine_range initrd = { 0x48000000, 0x1234, false };
+
+	(void)state;
+	assert_non_null(tree);
+	memset(options, 'x', sizeof(options) - 1);
+	options[sizeof(options) - 1] = '\0';
+	tree_write(tree, &initrd, options);
+	machine.tree = tree;
+	tree_read_chosen();
+	assert_string_equal(machine.options, options);
+	assert_int_equal(machine.payload.size, 0x1234);
+	free(tree);
+}
+
+/* ASan sees a byte read outside; a loop without an end is seen by whoever waits. */
+static void test_tree_that_is_damaged_is_not_read_outside(void **state)
+{
+	uint32_t random = 1;
+
+	(void)state;
+	for (uint32_t i = 0; i < MUTATIONS; i++) {
+		uint8_t *tree = malloc(TREE_WRITTEN_SIZE);
+
+		assert_non_null(tree);
+		write_tree(tree);
+		for (uint32_t changes = 0; changes < 1 + i % 4; changes++) {
+			random = random * 1664525 + 1013904223;
+			/* The total size, at 4 to 7, is how much there is. */
+			tree[8 + (random >> 8) % (i % 2 != 0 ? 600 : TREE_WRITTEN_SIZE - 8)] =
+				(uint8_t)(random >> 24);
+		}
+		memset(&machine, 0, sizeof(machine));
+		machine.tree = tree;
+		tree_read_chosen();
+		if (machine.tree != NULL) {
+			tree_read_devices();
+		}
+		free(tree);
+	}
+}
+
+static void fill(uint8_t *at, uint64_t value, uint32_t size)
+{
+	for (uint32_t i = 0; i < size; i++) {
+		at[i] = (uint8_t)(value >> 8 * i);
+	}
+}
+
+static void begin_table(uint8_t *table, const char *signature, uint32_t size)
+{
+	memset(table, 0, size);
+	memcpy(table, signature, 4);
+	fill(table + 4, size, 4);
+}
+
+/* An ACPI of two CPUs, of which the second is off. */
+static uint8_t rsdp[36];
+static uint8_t xsdt[36 + 4 * 8];
+static uint8_t fadt[276];
+static uint8_t madt[44 + 24 + 2 * 80 + 16];
+static uint8_t spcr[80];
+static uint8_t ssdt[36 + 64];
+
+static void make_madt(void)
+{
+	uint8_t *at = madt + 44;
+
+	begin_table(madt, "APIC", sizeof(madt));
+	at[0] = 12; /* distributor */
+	at[1] = 24;
+	fill(at + 8, 0x8000000, 8);
+	at += 24;
+	for (uint32_t i = 0; i < 2; i++, at += 80) {
+		at[0] = 11; /* a CPU */
+		at[1] = 80;
+		fill(at + 12, i == 0, 4);
+		fill(at + 60, 0x80a0000, 8);
+		fill(at + 68, 0x80000100 | i, 8);
+	}
+	at[0] = 14; /* redistributors */
+	at[1] = 16;
+	fill(at + 4, 0x80a0000, 8);
+	fill(at + 12, 0xf60000, 4);
+}
+
+static void make_ssdt(void)
+{
+	static const uint8_t device[] = { 8,   '_', 'C', 'I', 'D',  0x0d, 'V', 'M',
+					  'B', 'u', 's', 0,   0x89, 6,    0,   3,
+					  1,   22,  0,   0,   0,    0x79, 0 };
+
+	begin_table(ssdt, "SSDT", sizeof(ssdt));
+	memcpy(ssdt + 40, device, sizeof(device));
+}
+
+static void make_acpi(void)
+{
+	begin_table(xsdt, "XSDT", sizeof(xsdt));
+	begin_table(fadt, "FACP", sizeof(fadt));
+	begin_table(spcr, "SPCR", sizeof(spcr));
+	memcpy(rsdp, "RSD PTR ", 8);
+	fill(rsdp + 24, (uintptr_t)xsdt, 8);
+	fill(xsdt + 36, (uintptr_t)fadt, 8);
+	fill(xsdt + 44, (uintptr_t)madt, 8);
+	fill(xsdt + 52, (uintptr_t)spcr, 8);
+	fill(xsdt + 60, (uintptr_t)ssdt, 8);
+	fadt[129] = 3;
+	memcpy(fadt + 268, "MsHyperV", 8);
+	spcr[36] = 3;
+	fill(spcr + 44, 0x9000000, 8);
+	make_madt();
+	make_ssdt();
+	machine.rsdp = rsdp;
+}
+
+static void test_acpi_describes_the_machine(void **state)
+{
+	(void)state;
+	make_acpi();
+	assert_true(acpi_read());
+	assert_int_equal(machine.conduit, SMCCC_CONDUIT_HVC);
+	assert_int_equal(machine.cpu_count, 1);
+	assert_int_equal(machine.cpus[0].mpidr, 0x100);
+	assert_int_equal(machine.cpus[0].gicr, 0x80a0000);
+	assert_int_equal(machine.gicd, 0x8000000);
+	assert_int_equal(machine.gicr_size, 0xf60000);
+	assert_int_equal(machine.uart, 0x9000000);
+	assert_int_equal(machine.vmbus_intid, 22);
+	assert_string_equal(machine.vmbus_found_by, "ACPI");
+}
+
+static void test_acpi_without_vmbus_gives_microsofts_number(void **state)
+{
+	(void)state;
+	make_acpi();
+	ssdt[46] = 'X';
+	assert_true(acpi_read());
+	assert_int_equal(machine.vmbus_intid, 18);
+	assert_string_not_equal(machine.vmbus_found_by, "ACPI");
+}
+
+static void test_interrupt_that_is_no_ppi_is_not_vmbus(void **state)
+{
+	(void)state;
+	make_acpi();
+	ssdt[57] = 33;
+	assert_true(acpi_read());
+	assert_int_equal(machine.vmbus_intid, 18);
+}
+
+static void test_madt_whose_entry_has_no_length_ends(void **state)
+{
+	(void)state;
+	make_acpi();
+	madt[44 + 1] = 0;
+	assert_true(acpi_read());
+	assert_int_equal(machine.cpu_count, 0);
+	make_acpi();
+	madt[44 + 24 + 1] = 255;
+	assert_true(acpi_read());
+	assert_int_equal(machine.cpu_count, 0);
+}
+
+static void test_no_acpi_is_none(void **state)
+{
+	(void)state;
+	assert_false(acpi_read());
+	make_acpi();
+	rsdp[0] = 'X';
+	assert_false(acpi_read());
+	make_acpi();
+	fadt[0] = 'X';
+	assert_false(acpi_read());
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_tree_of_kexec_says_what_was_written, reset),
+		cmocka_unit_test_setup(test_tree_with_the_longest_command_line_fits, reset),
+		cmocka_unit_test_setup(test_tree_that_is_damaged_is_not_read_outside, reset),
+		cmocka_unit_test_setup(test_acpi_describes_the_machine, reset),
+		cmocka_unit_test_setup(test_acpi_without_vmbus_gives_microsofts_number, reset),
+		cmocka_unit_test_setup(test_interrupt_that_is_no_ppi_is_not_vmbus, reset),
+		cmocka_unit_test_setup(test_madt_whose_entry_has_no_length_ends, reset),
+		cmocka_unit_test_setup(test_no_acpi_is_none, reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
