@@ -9,16 +9,18 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define NEGOTIATE    U(0)
-#define HEARTBEAT    U(1)
-#define FLAGS_ANSWER U(5) /* transaction, response */
-#define FRAME_SIZE   U(28)
-#define IN_BAND      U(6)
-#define RING_SIZE    U(0x3000)
-#define BEAT_MS      U(2000)
-#define PATIENCE_MS  U(1000)
-#define SETTLE_MS    U(3)
-#define BODY_MAX     U(256)
+#define TYPE_MODIFY   U(22)
+#define TYPE_MODIFIED U(24)
+#define NEGOTIATE     U(0)
+#define HEARTBEAT     U(1)
+#define FLAGS_ANSWER  U(5) /* transaction, response */
+#define FRAME_SIZE    U(28)
+#define IN_BAND       U(6)
+#define RING_SIZE     U(0x3000)
+#define BEAT_MS       U(2000)
+#define PATIENCE_MS   U(1000)
+#define SETTLE_MS     U(3)
+#define BODY_MAX      U(256)
 
 /* A message of the device: what stands between descriptor and trailer. */
 struct message {
@@ -328,6 +330,67 @@ static void beats_on_when_the_vp_that_opened_it_is_off(void)
 	synic_start();
 	EXPECT_TRUE(bus_connect(0x50003));
 	bus_stop();
+}
+
+static void start_synic_there(struct cpu *cpu)
+{
+	synic_start();
+	cpu->result = 0;
+}
+
+static void stop_synic_there(struct cpu *cpu)
+{
+	synic_stop();
+	cpu->result = 0;
+}
+
+static uint32_t interrupts_there(void)
+{
+	return __atomic_load_n(&cpus[1].interrupt_count[INTID_VMBUS], __ATOMIC_ACQUIRE);
+}
+
+static void expect_events_on_1(const struct message *asked)
+{
+	struct vmbus_modify_channel_response response;
+	const uint32_t modify[4] = { TYPE_MODIFY, 0, channel.relid, 1 };
+	struct message message;
+	uint32_t before_here;
+	uint32_t before = interrupts_there();
+	uint64_t start;
+
+	EXPECT(bus_post(modify, sizeof(modify)), 0);
+	EXPECT_TRUE(bus_receive(TYPE_MODIFIED, &response, sizeof(response)));
+	EXPECT(response.status, 0);
+	wait_ticks(ticks_of_ms(SETTLE_MS));
+	before_here = interrupts_of(INTID_VMBUS);
+	message = agreement(asked);
+	send(&message, FRAME_SIZE + 16);
+	EXPECT_TRUE(receive(&message, PATIENCE_MS));
+	start = counter();
+	while (interrupts_there() == before && counter() - start < ticks_of_ms(PATIENCE_MS)) {
+		relax();
+	}
+	EXPECT_TRUE(interrupts_there() != before);
+	EXPECT(interrupts_of(INTID_VMBUS), before_here);
+}
+
+/* [OBS Linux 6.1 drivers/hv/connection.c]: since 4.1 a channel may change its VP while it is open. */
+static void modified_channel_interrupts_its_new_vp(void)
+{
+	struct message asked;
+
+	if (!power_on(1)) {
+		skip("needs -smp 2");
+		return;
+	}
+	run_on(1, start_synic_there, 0);
+	if (begin()) {
+		EXPECT_TRUE(receive(&asked, PATIENCE_MS));
+		expect_events_on_1(&asked);
+		bus_stop();
+	}
+	run_on(1, stop_synic_there, 0);
+	EXPECT_TRUE(power_off(1));
 }
 
 static const struct test tests[] = {

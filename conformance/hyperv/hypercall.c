@@ -319,6 +319,26 @@ static void misaligned_and_crossing_lists_are_refused(void)
 	expect_misplaced(bad, COUNT(bad));
 }
 
+static void lists_may_end_with_their_page(void)
+{
+	FOR_EACH(convention)
+	{
+		uint64_t *input = &lists.input[COUNT(lists.input) - 3];
+		uint64_t *output = &lists.output[COUNT(lists.output) - 4];
+
+		fill_lists(0, 0);
+		memset(lists.input, 0, sizeof(lists.input));
+		input[0] = PARTITION_SELF;
+		input[1] = VP_SELF;
+		input[2] = REG_SVERSION | (uint64_t)REG_SVERSION << 32;
+		EXPECT(slow(convention, GET | REPS(2), (uintptr_t)input, (uintptr_t)output),
+		       REPS(2));
+		EXPECT(output[2], 1);
+		EXPECT(output[3], 0);
+		EXPECT(output[-1], UNTOUCHED);
+	}
+}
+
 static void lists_outside_guest_ram_are_refused(void)
 {
 	const uint64_t bad[] = { 0x09000000,

@@ -91,6 +91,21 @@ static void synic_values_read_back(void)
 	expect_read_back(values, COUNT(values));
 }
 
+/* An address with the enable bit on and off; the pages are not in use. */
+static void page_addresses_read_back(void)
+{
+	static __attribute__((aligned(4096))) uint8_t page[4096];
+	const uint64_t address = (uintptr_t)page;
+	const struct pair values[] = {
+		{ REG_SIMP, address | 1, 0 },
+		{ REG_SIEFP, address | 1, 0 },
+		{ REG_SIMP, address, 0 },
+		{ REG_SIEFP, address, 0 },
+	};
+
+	expect_read_back(values, COUNT(values));
+}
+
 static void timer_values_read_back(void)
 {
 	static const struct pair values[] = {

@@ -93,6 +93,26 @@ static void message_comes_with_an_interrupt(void)
 	end();
 }
 
+/* Header and payload of a slot [TLFS "HV_MESSAGE"]; nothing is pending behind a message that is alone. */
+static void message_has_a_clean_header(void)
+{
+	uint8_t header[16];
+
+	begin();
+	EXPECT(ask(5), 0);
+	EXPECT_TRUE(slot_comes_to(5, 0));
+	memcpy(header, slot(), sizeof(header));
+	EXPECT(header[0], 1); /* type */
+	EXPECT(header[1] | header[2] | header[3], 0);
+	EXPECT(header[4], 12); /* bytes of payload */
+	EXPECT(header[5], 0);  /* flags */
+	EXPECT(header[6] | header[7], 0);
+	EXPECT(message_page()->slot[SINT_VMBUS - 1].type, 0);
+	EXPECT(message_page()->slot[SINT_VMBUS + 1].type, 0);
+	expect_answer(5);
+	end();
+}
+
 static void second_message_waits_and_says_so(void)
 {
 	begin();
