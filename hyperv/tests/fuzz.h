@@ -56,4 +56,7 @@ int fuzz_ring(const uint8_t *data, size_t size);
 /** fuzz_offers - control messages and event flags at any moment, also while the library waits */
 int fuzz_offers(const uint8_t *data, size_t size);
 
+/** fuzz_device - a driver, and a host that answers it well, badly, or with any bytes */
+int fuzz_device(const uint8_t *data, size_t size);
+
 #endif

@@ -82,6 +82,12 @@ static void test_offers_of_a_hostile_host(void **state)
 	run(fuzz_offers, 2000);
 }
 
+static void test_devices_of_a_hostile_host(void **state)
+{
+	(void)state;
+	run(fuzz_device, 20000);
+}
+
 #define TEST(name) cmocka_unit_test(name)
 
 int main(void)
@@ -89,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_ring_of_a_hostile_host),
 		TEST(test_offers_of_a_hostile_host),
+		TEST(test_devices_of_a_hostile_host),
 	};
 
 	signal(SIGABRT, on_abort);
