@@ -32,6 +32,17 @@ probe()
 	check "$name: the exit status is $expected" ended "$expected"
 }
 
+# refuses MACHINE WORDS - where there is no Hyper-V the image says so, and goes back to the firmware
+refuses()
+{
+	start_machine "s|-kernel [^ ]*|-kernel $build/probe.efi|;s/-machine virt,[^ ]*/-machine virt,$1/" --kernel none
+	check "$1: $2" hear "probe: $2"
+	end_machine
+}
+
+refuses gic-version=3,virtualization=on "this image is a guest"
+refuses gic-version=3 "this is not Hyper-V"
+refuses gic-version=2 "this machine has no GICv3"
 probe "4 VPs" 0 --append host=conduit --smp 4
 probe "1 VP" 0 --append host=conduit --smp 1
 probe "64 VPs" 0 --smp 64 --append "host=conduit probe=hv.vp"
