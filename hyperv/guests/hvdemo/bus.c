@@ -20,8 +20,6 @@ static _Alignas(8) uint8_t buffers[3][HV_IC_BUFFER_SIZE];
 static const struct hv_guid heartbeat_guid = HV_GUID_HEARTBEAT;
 static const struct hv_guid shutdown_guid = HV_GUID_SHUTDOWN;
 static const struct hv_guid timesync_guid = HV_GUID_TIMESYNC;
-static const struct hv_guid scsi_guid = HV_GUID_SCSI;
-static const struct hv_guid network_guid = HV_GUID_NETWORK;
 
 static bool guid_is(const struct hv_guid *a, const struct hv_guid *b)
 {
@@ -72,6 +70,17 @@ static void on_time(void *argument, const struct hv_time_sample *sample)
 	}
 }
 
+/* What is a driver's own. */
+static const struct {
+	struct hv_guid interface;
+	void (*offered)(struct vmbus_channel *channel);
+} drivers[] = {
+	{ HV_GUID_SCSI, disk_offered },
+	{ HV_GUID_NETWORK, net_offered },
+	{ HV_GUID_VIDEO, screen_offered },
+	{ HV_GUID_KEYBOARD, keys_offered },
+};
+
 static void offered(struct vmbus *its_bus, void *argument, struct vmbus_channel *channel)
 {
 	const struct hv_guid *guid = &channel->interface_id;
@@ -89,10 +98,11 @@ static void offered(struct vmbus *its_bus, void *argument, struct vmbus_channel 
 		hv_timesync_init(&timesync, channel, buffers[2], sizeof(buffers[2]), &demo.clock,
 				 on_time, NULL);
 		bus_open(channel, "time synchronisation", IC_RING_SIZE, on_component);
-	} else if (guid_is(guid, &scsi_guid)) {
-		disk_offered(channel);
-	} else if (guid_is(guid, &network_guid)) {
-		net_offered(channel);
+	}
+	for (uint32_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
+		if (guid_is(guid, &drivers[i].interface)) {
+			drivers[i].offered(channel);
+		}
 	}
 }
 
@@ -115,7 +125,9 @@ static void rescinded(struct vmbus *its_bus, void *argument, struct vmbus_channe
 			ics[i]->channel = NULL;
 		}
 	}
+	net_gone(channel);
 	vmbus_channel_close(channel);
+	disk_gone(channel);
 	vmbus_channel_release(channel);
 }
 

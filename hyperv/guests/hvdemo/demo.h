@@ -65,15 +65,25 @@ void bus_end(void);
 /** bus_panic - Unload, with interrupts masked */
 void bus_panic(void);
 
-/** disk_offered - a storage controller: open it, read a block of its first disk */
+/** disk_offered - a storage controller: open it, read a block of its first disk; disk_gone - when its channel is closed */
 void disk_offered(struct vmbus_channel *channel);
+void disk_gone(struct vmbus_channel *channel);
 
-/** net_offered - a network interface: open it, ping its gateway; net_end - give its buffers back */
+/**
+ * net_offered - a network interface: open it, ping its gateway; net_end - give its buffers back; net_gone - if that channel is
+ * its own
+ */
 void net_offered(struct vmbus_channel *channel);
+void net_gone(struct vmbus_channel *channel);
 void net_end(void);
 
-/** frame_draw - the firmware's picture, if there is one */
-void frame_draw(void);
+/** screen_draw - on the firmware's frame buffer, if there is one; screen_offered - a video device: the same there */
+void screen_draw(void);
+void screen_offered(struct vmbus_channel *channel);
+
+/** keys_offered - a keyboard; keys_take - a letter of that or of the serial port, or 0 */
+void keys_offered(struct vmbus_channel *channel);
+char keys_take(void);
 
 /** demo_end - as demo.action says */
 _Noreturn void demo_end(void);

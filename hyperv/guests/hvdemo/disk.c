@@ -55,3 +55,11 @@ void disk_offered(struct vmbus_channel *channel)
 	      disk.block_count, disk.block_size);
 	read_first_block();
 }
+
+void disk_gone(struct vmbus_channel *channel)
+{
+	if (storage.channel == channel) {
+		hv_storage_abandon(&storage);
+		storage.channel = NULL;
+	}
+}

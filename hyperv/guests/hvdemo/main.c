@@ -103,7 +103,7 @@ static void wait_for_end(void)
 	while (demo.action == DEMO_RUN) {
 		machine_work();
 		bus_poll();
-		demo.action = demo.action == DEMO_RUN ? action_of_key(key()) : demo.action;
+		demo.action = demo.action == DEMO_RUN ? action_of_key(keys_take()) : demo.action;
 		if (!for_ever && demo.action == DEMO_RUN && hv_clock_read(&demo.clock) >= end) {
 			demo.action = DEMO_OFF;
 		}
@@ -127,7 +127,7 @@ static void demo_main(void)
 	}
 	vps_start();
 	bus_begin();
-	frame_draw();
+	screen_draw();
 	demo.action = action_of_word();
 	if (demo.action == DEMO_RUN) {
 		wait_for_end();

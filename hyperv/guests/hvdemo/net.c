@@ -99,3 +99,10 @@ void net_end(void)
 		hv_network_stop(&network);
 	}
 }
+
+void net_gone(struct vmbus_channel *channel)
+{
+	if (network.config.channel == channel) {
+		net_end();
+	}
+}

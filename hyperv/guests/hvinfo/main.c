@@ -145,6 +145,8 @@ static void take_synic(void)
 	}
 	report_number("intid", hvinfo.intid);
 	report_say("intid found by", "%s", machine.vmbus_found_by);
+	report_hex("memory base", machine.vmbus_window.base);
+	report_hex("memory size", machine.vmbus_window.size);
 	report_close();
 }
 

@@ -45,6 +45,19 @@
 #define AML_INTERRUPT_SIZE     9
 #define AML_DEVICE_MAX         512 /* bytes behind its name in which VMBus's _CRS is looked for */
 
+/* Address space descriptors of memory [ACPI 6.4.3.5]: tag, length, type, flags, granularity, range */
+#define AML_DWORD_SPACE  0x87
+#define AML_DWORD_LENGTH 0x17
+#define AML_DWORD_BASE   10
+#define AML_DWORD_SIZE   22
+#define AML_QWORD_SPACE  0x8a
+#define AML_QWORD_LENGTH 0x2b
+#define AML_QWORD_BASE   14
+#define AML_QWORD_SIZE   38
+#define AML_SPACE_SIZE   46 /* of the larger one */
+#define WINDOW_SIZE_MIN  ULL(0x100000)
+#define WINDOW_END_MAX   ULL(0x100000000)
+
 struct table {
 	const uint8_t *bytes;
 	uint32_t size;
@@ -168,6 +181,39 @@ static uint32_t interrupt_at(const uint8_t *at)
 	return intid >= 16 && intid < 32 ? intid : 0;
 }
 
+static struct machine_range window_at(const uint8_t *at)
+{
+	struct machine_range window = { 0, 0, false };
+
+	if (at[0] == AML_DWORD_SPACE && read16(at + 1) == AML_DWORD_LENGTH && at[3] == 0) {
+		window.base = read32(at + AML_DWORD_BASE);
+		window.size = read32(at + AML_DWORD_SIZE);
+	} else if (at[0] == AML_QWORD_SPACE && read16(at + 1) == AML_QWORD_LENGTH && at[3] == 0) {
+		window.base = read64(at + AML_QWORD_BASE);
+		window.size = read64(at + AML_QWORD_SIZE);
+	}
+	if (window.base >= WINDOW_END_MAX || window.size > WINDOW_END_MAX - window.base ||
+	    window.size < WINDOW_SIZE_MIN) {
+		window.size = 0;
+	}
+	return window;
+}
+
+/* The memory of the bus is that of the device around VMBus's, before it: the last one below 4 GiB. */
+static void find_window(const struct table *table, uint32_t name)
+{
+	uint32_t first =
+		name > ACPI_HEADER_SIZE + AML_DEVICE_MAX ? name - AML_DEVICE_MAX : ACPI_HEADER_SIZE;
+
+	for (uint32_t at = first; at < name && at + AML_SPACE_SIZE <= table->size; at++) {
+		struct machine_range window = window_at(table->bytes + at);
+
+		if (window.size != 0) {
+			machine.vmbus_window = window;
+		}
+	}
+}
+
 /*
  * AML is a language, and this is no interpreter of it: the names of VMBus's device are looked for as bytes, and the first
  * interrupt descriptor with a PPI behind them is taken.
@@ -188,6 +234,7 @@ static bool take_aml(const struct table *table)
 			if (intid != 0) {
 				machine.vmbus_intid = intid;
 				machine.vmbus_found_by = "ACPI";
+				find_window(table, at);
 				return true;
 			}
 		}

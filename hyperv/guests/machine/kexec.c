@@ -41,7 +41,8 @@ static void start_image(const struct machine_range *kernel, const struct machine
 void kexec_self(const char *options)
 {
 	const struct machine_range self = { (uintptr_t)image_start,
-					    (uint64_t)(image_loaded_end - image_start), false };
+					    (uintptr_t)image_loaded_end - (uintptr_t)image_start,
+					    false };
 
 	start_image(&self, &machine.payload, options);
 }

@@ -67,6 +67,7 @@ struct machine {
 	uint64_t gicr_size;
 	uint32_t vmbus_intid;
 	const char *vmbus_found_by;
+	struct machine_range vmbus_window; /* its memory; size 0: not found */
 
 	struct machine_range ranges[MACHINE_RANGES_MAX]; /* RAM, ascending */
 	uint32_t range_count;

@@ -257,7 +257,8 @@ static bool touches(uint64_t base, uint64_t size, uint64_t other, uint64_t other
 
 static bool is_in_use(uint64_t base, uint64_t size)
 {
-	return touches(base, size, (uintptr_t)image_start, (uint64_t)(image_end - image_start)) ||
+	return touches(base, size, (uintptr_t)image_start,
+		       (uintptr_t)image_end - (uintptr_t)image_start) ||
 	       touches(base, size, machine.map.base, machine.map.size) ||
 	       touches(base, size, machine.payload.base, machine.payload.size) ||
 	       (machine.tree != NULL && touches(base, size, (uintptr_t)machine.tree, TWO_MIB));

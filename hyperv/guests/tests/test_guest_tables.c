@@ -154,7 +154,7 @@ static uint8_t xsdt[36 + 4 * 8];
 static uint8_t fadt[276];
 static uint8_t madt[44 + 24 + 2 * 80 + 16];
 static uint8_t spcr[80];
-static uint8_t ssdt[36 + 64];
+static uint8_t ssdt[36 + 128];
 
 static void make_madt(void)
 {
@@ -178,6 +178,8 @@ static void make_madt(void)
 	fill(at + 12, 0xf60000, 4);
 }
 
+#define VMBUS_DEVICE 90 /* offset in the SSDT */
+
 static void make_ssdt(void)
 {
 	static const uint8_t device[] = { 8,   '_', 'C', 'I', 'D',  0x0d, 'V', 'M',
@@ -185,7 +187,12 @@ static void make_ssdt(void)
 					  1,   22,  0,   0,   0,    0x79, 0 };
 
 	begin_table(ssdt, "SSDT", sizeof(ssdt));
-	memcpy(ssdt + 40, device, sizeof(device));
+	ssdt[40] = 0x8a; /* memory, 64 bits */
+	ssdt[41] = 0x2b;
+	fill(ssdt + 40 + 14, 0xb000000, 8);
+	fill(ssdt + 40 + 22, 0xbffffff, 8);
+	fill(ssdt + 40 + 38, 0x1000000, 8);
+	memcpy(ssdt + VMBUS_DEVICE, device, sizeof(device));
 }
 
 static void make_acpi(void)
@@ -222,13 +229,15 @@ static void test_acpi_describes_the_machine(void **state)
 	assert_int_equal(machine.uart, 0x9000000);
 	assert_int_equal(machine.vmbus_intid, 22);
 	assert_string_equal(machine.vmbus_found_by, "ACPI");
+	assert_int_equal(machine.vmbus_window.base, 0xb000000);
+	assert_int_equal(machine.vmbus_window.size, 0x1000000);
 }
 
 static void test_acpi_without_vmbus_gives_microsofts_number(void **state)
 {
 	(void)state;
 	make_acpi();
-	ssdt[46] = 'X';
+	ssdt[VMBUS_DEVICE + 6] = 'X';
 	assert_true(acpi_read());
 	assert_int_equal(machine.vmbus_intid, 18);
 	assert_string_not_equal(machine.vmbus_found_by, "ACPI");
@@ -238,7 +247,7 @@ static void test_interrupt_that_is_no_ppi_is_not_vmbus(void **state)
 {
 	(void)state;
 	make_acpi();
-	ssdt[57] = 33;
+	ssdt[VMBUS_DEVICE + 17] = 33;
 	assert_true(acpi_read());
 	assert_int_equal(machine.vmbus_intid, 18);
 }
