@@ -43,7 +43,8 @@ static int post_header(struct gpadl *gpadl, uint32_t relid)
 		.header.type = CHANNELMSG_GPADL_HEADER,
 		.relid = relid,
 		.gpadl = gpadl->handle,
-		.range_buffer_size = (uint16_t)(sizeof(range) + gpadl->page_count * PFN_SIZE),
+		.range_buffer_size =
+			(uint16_t)(sizeof(range) + (size_t)gpadl->page_count * PFN_SIZE),
 		.range_count = 1,
 	};
 	uint8_t message[VMBUS_MESSAGE_SIZE_MAX];

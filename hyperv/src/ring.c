@@ -7,7 +7,7 @@
 #define RING_SIZE_LIMIT     U(0x80000000)
 #define DESCRIPTOR_SIZE     ((uint32_t)sizeof(struct vmbus_packet_descriptor))
 #define TRAILER_SIZE        ((uint32_t)sizeof(struct vmbus_packet_trailer))
-#define PACKET_LENGTH_LIMIT (U(0x10000) * VMBUS_PACKET_LENGTH_UNIT)
+#define PACKET_LENGTH_LIMIT (ULL(0x10000) * VMBUS_PACKET_LENGTH_UNIT)
 
 static uint32_t load(const uint32_t *word)
 {

@@ -208,7 +208,7 @@ int fuzz_offers(const uint8_t *data, size_t size)
 
 	run.fuzz = (struct fuzz){ data, size };
 	run.told = 0;
-	require(posix_memalign(&rings, PAGE, 64 * PAGE) == 0);
+	require(posix_memalign(&rings, PAGE, 64 * (size_t)PAGE) == 0);
 	run.rings = rings;
 	host_init(&run.host);
 	host_boot(&run.host, &run.guest, 1, &client, &run);

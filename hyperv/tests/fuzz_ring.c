@@ -62,7 +62,7 @@ static void put(struct fuzz *fuzz, struct vmbus_ring *ring)
 static void take(struct fuzz *fuzz, struct vmbus_ring *ring)
 {
 	/* Of its exact size, so that a byte too far is seen. */
-	uint32_t size = fuzz_32(fuzz) % (2 * PAGE);
+	uint32_t size = 1 + fuzz_32(fuzz) % (2 * PAGE);
 	uint8_t *buffer = malloc(size);
 	struct vmbus_packet packet;
 	int error = vmbus_ring_take(ring, buffer, size, &packet);

@@ -61,7 +61,7 @@ static int setup(void **state)
 	host_init(&f->host);
 	host_boot(&f->host, &f->guest, 2, &client, NULL);
 	f->at_host = host_offer(&f->host, RELID, 1);
-	assert_int_equal(posix_memalign((void **)&f->rings, PAGE, 10 * PAGE), 0);
+	assert_int_equal(posix_memalign((void **)&f->rings, PAGE, 10 * (size_t)PAGE), 0);
 	f->channel = &f->guest.channels[RELID];
 	f->open = (struct vmbus_open){
 		.rings = f->rings,
@@ -257,6 +257,33 @@ static void test_open_without_a_right_answer_times_out(void **state)
 	f->host.fault[OPENED] = HOST_SAYS_NO;
 	host_catch_up(&f->host);
 	assert_int_equal(vmbus_channel_open(f->channel, &f->open), -HV_ERR_REFUSED);
+	f->host.fault[OPENED] = HOST_ANSWERS;
+	works(f);
+}
+
+/* While the second attempt is waited for, the host answers the first one. */
+static void answer_the_first(void *argument)
+{
+	struct fixture *f = argument;
+
+	if (f->host.posts[5] == 2) {
+		host_catch_up(&f->host);
+	}
+	host_run(&f->host);
+}
+
+static void test_open_late_answer_is_not_the_next_attempts(void **state)
+{
+	struct fixture *f = *state;
+
+	f->host.fault[OPENED] = HOST_IS_LATE;
+	assert_int_equal(vmbus_channel_open(f->channel, &f->open), -HV_ERR_TIMEOUT);
+	f->host.fault[OPENED] = HOST_SAYS_NOTHING;
+	fake_on_delay = answer_the_first;
+	fake_on_delay_argument = f;
+	assert_int_equal(vmbus_channel_open(f->channel, &f->open), -HV_ERR_TIMEOUT);
+	assert_int_equal(f->host.late_count, 0);
+	host_attach(&f->host);
 	f->host.fault[OPENED] = HOST_ANSWERS;
 	works(f);
 }
@@ -500,6 +527,7 @@ int main(void)
 		TEST(test_open_gpadl_refused_is_refused),
 		TEST(test_open_that_cannot_be_posted_is_refused),
 		TEST(test_open_without_a_right_answer_times_out),
+		TEST(test_open_late_answer_is_not_the_next_attempts),
 		TEST(test_open_answers_twice_and_babble_do_no_harm),
 		TEST(test_open_rescinded_in_the_middle_is_rescinded),
 		TEST(test_open_and_the_memory_is_not_given_back_times_out),

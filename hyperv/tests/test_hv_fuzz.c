@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <sanitizer/common_interface_defs.h>
 
@@ -31,7 +33,7 @@ static size_t generate(uint64_t seed, uint8_t *input)
 		0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 16, 0x7F, 0x80, 0xFF
 	};
 	uint64_t state = seed * 0x9E3779B97F4A7C15ULL + 1;
-	size_t size = next(&state) % INPUT_MAX;
+	size_t size = 1 + next(&state) % (INPUT_MAX - 1);
 	uint8_t bias = (uint8_t)(next(&state) % 4);
 
 	for (size_t i = 0; i < size; i++) {
@@ -43,11 +45,14 @@ static size_t generate(uint64_t seed, uint8_t *input)
 	return size;
 }
 
-static uint64_t running;
+/* Ready beforehand: it is said in a signal handler. */
+static char seed_text[64];
 
 static void say_seed(void)
 {
-	fprintf(stderr, "fuzz: input of seed %llu\n", (unsigned long long)running);
+	if (write(STDERR_FILENO, seed_text, strlen(seed_text)) < 0) {
+		return;
+	}
 }
 
 static void on_abort(int number)
@@ -58,12 +63,13 @@ static void on_abort(int number)
 
 static void run(int (*fuzzer)(const uint8_t *data, size_t size), uint64_t count)
 {
-	for (running = 1; running <= count; running++) {
+	for (uint64_t seed = 1; seed <= count; seed++) {
 		uint8_t input[INPUT_MAX];
-		size_t size = generate(running, input);
-		/* Of its exact size, so that a byte too far is seen. */
+		size_t size = generate(seed, input);
 		uint8_t *copy = malloc(size);
 
+		snprintf(seed_text, sizeof(seed_text), "fuzz: input of seed %llu\n",
+			 (unsigned long long)seed);
 		memcpy(copy, input, size);
 		fuzzer(copy, size);
 		free(copy);

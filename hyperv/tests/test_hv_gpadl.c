@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* GPADLs: page numbers of 4 KiB whatever the guest's pages are, and hosts that answer badly. */
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -342,6 +344,74 @@ static void test_teardown_rescinded_or_refused(void **state)
 	assert_int_equal(f->host.errors, 0);
 }
 
+/* The interrupt is on another CPU: right, wrong, late and double answers come from a thread. */
+struct interrupts {
+	struct fixture *fixture;
+	bool stop;
+};
+
+static void *interrupt(void *argument)
+{
+	struct interrupts *interrupts = argument;
+	struct vmbus *bus = &interrupts->fixture->guest.bus;
+	struct hv_message message = { .type = 1, .payload_size = 20 };
+
+	while (!__atomic_load_n(&interrupts->stop, __ATOMIC_ACQUIRE)) {
+		uint64_t key = __atomic_load_n(&bus->answer.key, __ATOMIC_RELAXED);
+		uint32_t words[5] = { CREATED, 0, (uint32_t)(key >> 32), (uint32_t)key, 0 };
+
+		/* The status tells for whom it was. */
+		words[4] = words[3] % 3 == 0 ? words[3] : 0;
+		memcpy(message.payload, words, sizeof(words));
+		vmbus_on_message(&interrupts->fixture->guest.vps[0], bus, &message);
+		words[3]++;
+		memcpy(message.payload, words, sizeof(words));
+		vmbus_on_message(&interrupts->fixture->guest.vps[0], bus, &message);
+		sched_yield();
+	}
+	return NULL;
+}
+
+static hv_status_t take_post(void *argument, const struct hv_post_message_input *input)
+{
+	(void)argument;
+	(void)input;
+	return 0;
+}
+
+static void yield_to_interrupts(void *argument)
+{
+	(void)argument;
+	sched_yield();
+}
+
+static void test_create_answered_on_another_cpu_gets_its_own_answer(void **state)
+{
+	struct fixture *f = *state;
+	struct fake_events events = { .post = take_post };
+	struct interrupts interrupts = { f, false };
+	pthread_t thread;
+
+	fake_hypervisor_events(&events);
+	fake_on_delay = yield_to_interrupts;
+	assert_int_equal(pthread_create(&thread, NULL, interrupt, &interrupts), 0);
+	for (uint32_t i = 0; i < 3000; i++) {
+		uint32_t next = f->guest.bus.next_gpadl;
+		uint32_t gpadl = 0;
+		int error = create(f, 1, &gpadl);
+
+		/* A PC that is busy may let the thread starve: that is a timeout, and no harm. */
+		if (error != -HV_ERR_TIMEOUT) {
+			assert_int_equal(error, next % 3 == 0 ? -HV_ERR_REFUSED : 0);
+			assert_int_equal(gpadl, next % 3 == 0 ? 0 : next);
+		}
+	}
+	__atomic_store_n(&interrupts.stop, true, __ATOMIC_RELEASE);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	host_attach(&f->host);
+	works(f);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -361,6 +431,7 @@ int main(void)
 		TEST(test_teardown_without_a_right_answer_times_out),
 		TEST(test_teardown_answers_twice_and_babble_do_no_harm),
 		TEST(test_teardown_rescinded_or_refused),
+		TEST(test_create_answered_on_another_cpu_gets_its_own_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

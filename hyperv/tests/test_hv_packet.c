@@ -57,7 +57,7 @@ static int setup(void **state)
 	host_init(&f->host);
 	host_boot(&f->host, &f->guest, 1, &client, NULL);
 	f->at_host = host_offer(&f->host, RELID, 1);
-	assert_int_equal(posix_memalign((void **)&f->rings, PAGE, 4 * PAGE), 0);
+	assert_int_equal(posix_memalign((void **)&f->rings, PAGE, 4 * (size_t)PAGE), 0);
 	start(f, VMBUS_VERSION_6_0);
 	*state = f;
 	return 0;
@@ -279,7 +279,7 @@ static void test_send_ranges_tells_each_page(void **state)
 	const uint64_t expected[] = {
 		3ULL << 32,   50 | 100ULL << 32,   pfn_of(data),
 		PAGE,         pfn_of(data),        (PAGE + 2) | (uint64_t)(PAGE - 1) << 32,
-		pfn_of(data), pfn_of(data + PAGE), pfn_of(data + 2 * PAGE),
+		pfn_of(data), pfn_of(data + PAGE), pfn_of(data + 2 * (size_t)PAGE),
 	};
 	struct vmbus_piece piece = { "payload", 7 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* A ring of a channel, against a host that keeps the rules, and against one that lies. */
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -571,6 +572,7 @@ static void test_random_packets_arrive_as_sent(void **state)
 	uint8_t buffer[DATA];
 	struct vmbus_packet packet;
 	unsigned int seed = 1;
+	size_t whole;
 
 	for (uint32_t i = 0; i < 20000; i++) {
 		uint32_t size = (uint32_t)rand_r(&seed) % 2000;
@@ -583,11 +585,12 @@ static void test_random_packets_arrive_as_sent(void **state)
 		assert_true(peer_take(&f->peer, &got));
 		assert_int_equal(got.transaction_id, i);
 		assert_memory_equal(got.bytes, sent, size);
-		assert_true(peer_put(&f->peer, 6, 0, i, sent, size / 8 * 8, sent, size / 2));
+		whole = size & ~(size_t)7;
+		assert_true(peer_put(&f->peer, 6, 0, i, sent, (uint32_t)whole, sent, size / 2));
 		assert_int_equal(vmbus_ring_take(&f->in, buffer, sizeof(buffer), &packet), 0);
-		assert_int_equal(packet.header_size, 16 + size / 8 * 8);
-		assert_memory_equal(buffer, sent, size / 8 * 8);
-		assert_memory_equal(buffer + size / 8 * 8, sent, size / 2);
+		assert_int_equal(packet.header_size, 16 + whole);
+		assert_memory_equal(buffer, sent, whole);
+		assert_memory_equal(buffer + whole, sent, size / 2);
 		vmbus_ring_release(&f->in);
 	}
 }
@@ -698,6 +701,72 @@ static void test_two_threads_lose_no_wakeup_and_no_value(void **state)
 	assert_true(load.to_reader < LOAD_PACKETS / 3 + 1);
 }
 
+/* A host that writes all over both rings while they are used. */
+struct scribbler {
+	struct fixture *fixture;
+	bool stop;
+};
+
+static void *scribble(void *argument)
+{
+	struct scribbler *scribbler = argument;
+	struct fixture *f = scribbler->fixture;
+	uint32_t *words = (uint32_t *)f->memory;
+	unsigned int seed = 11;
+
+	while (!__atomic_load_n(&scribbler->stop, __ATOMIC_RELAXED)) {
+		uint32_t value = (uint32_t)rand_r(&seed);
+		uint32_t where = (uint32_t)rand_r(&seed);
+
+		/* An index, or a word of the data: mostly such that a packet comes of it. */
+		if (where % 8 == 0) {
+			value = where % 128 != 0 ? value % DATA & ~7U : value;
+			where = where / 128 % 4;
+		} else {
+			where = 1024 + where / 8 % 1024;
+			if (value % 16 != 0) {
+				value = where % 2 == 0 ? 0x00020006 : 2 + value % 200;
+			}
+		}
+		__atomic_store_n(&words[where + (rand_r(&seed) % 2 != 0 ? 2048 : 0)], value,
+				 __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+static void test_two_threads_one_of_them_hostile_stays_inside(void **state)
+{
+	struct fixture *f = *state;
+	struct scribbler scribbler = { f, false };
+	uint8_t *buffer = malloc(1000);
+	struct vmbus_packet packet;
+	pthread_t thread;
+	uint32_t taken = 0;
+
+	assert_int_equal(pthread_create(&thread, NULL, scribble, &scribbler), 0);
+	for (uint32_t i = 0; i < 200000 && taken < 1000; i++) {
+		int error = vmbus_ring_take(&f->in, buffer, 1000, &packet);
+
+		if (error == 0) {
+			assert_true(packet.header_size - 16 + packet.size <= 1000);
+			taken++;
+		} else if (error == -HV_ERR_NO_ROOM) {
+			vmbus_ring_skip(&f->in);
+		} else {
+			sched_yield();
+		}
+		vmbus_ring_release(&f->in);
+		put_total(&f->out, 24 + i % 2000);
+		vmbus_ring_publish(&f->out);
+		assert_true(f->in.index < DATA && f->in.index % 8 == 0);
+		assert_true(f->out.index < DATA && f->out.index % 8 == 0);
+	}
+	__atomic_store_n(&scribbler.stop, true, __ATOMIC_RELAXED);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	free(buffer);
+	assert_true(taken > 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -730,6 +799,7 @@ int main(void)
 		TEST(test_release_hostile_indices_do_not_signal),
 		TEST(test_random_packets_arrive_as_sent),
 		TEST(test_two_threads_lose_no_wakeup_and_no_value),
+		TEST(test_two_threads_one_of_them_hostile_stays_inside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

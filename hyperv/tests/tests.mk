@@ -44,7 +44,7 @@ $(BUILD)/fuzz/$(1)/$(1): $$(fuzz_objects)
 .PHONY: fuzz-$(1)
 fuzz-$(1): $(BUILD)/fuzz/$(1)/$(1)
 	@mkdir -p $(BUILD)/fuzz/$(1)/corpus
-	$$< -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -artifact_prefix=$(BUILD)/fuzz/$(1)/ $(BUILD)/fuzz/$(1)/corpus
+	$$< -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -len_control=0 -artifact_prefix=$(BUILD)/fuzz/$(1)/ $(BUILD)/fuzz/$(1)/corpus
 endef
 $(foreach name,$(FUZZERS),$(eval $(call fuzzer,$(name))))
 

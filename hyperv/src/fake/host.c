@@ -95,6 +95,10 @@ static void babble(struct host *host, const uint8_t *message, uint32_t size)
 	send_short(host, 10, 1, 77777, 20);
 	send_short(host, 12, 77777, 0, 12);
 	send_short(host, 24, 77777, 0, 16);
+	send_short(host, 26, 0, 0, 12);
+	if (word_at(message, 0) != 17) {
+		send_short(host, 17, 0, 0, 8);
+	}
 	host_send(host, message, size - 1);
 	if (size > 16 || word_at(message, 0) == 12 || word_at(message, 0) == 24) {
 		memcpy(wrong, message, size);
@@ -565,7 +569,7 @@ void host_boot(struct host *host, struct host_guest *guest, uint32_t vp_count,
 		guest->pages[vp] = (struct hv_vp_pages){
 			(void *)pages,
 			(void *)(pages + PAGE),
-			pages + 2 * PAGE,
+			pages + 2 * (size_t)PAGE,
 		};
 		fake_vp(vp);
 		require(hv_vp_online(&guest->vps[vp], &guest->partition, &guest->pages[vp]) == 0,
