@@ -141,10 +141,18 @@ static void fill(uint8_t *at, uint64_t value, uint32_t size)
 	}
 }
 
+/* Letters without a NUL. */
+static void letters(uint8_t *at, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		*at++ = (uint8_t)*text;
+	}
+}
+
 static void begin_table(uint8_t *table, const char *signature, uint32_t size)
 {
 	memset(table, 0, size);
-	memcpy(table, signature, 4);
+	letters(table, signature);
 	fill(table + 4, size, 4);
 }
 
@@ -200,14 +208,14 @@ static void make_acpi(void)
 	begin_table(xsdt, "XSDT", sizeof(xsdt));
 	begin_table(fadt, "FACP", sizeof(fadt));
 	begin_table(spcr, "SPCR", sizeof(spcr));
-	memcpy(rsdp, "RSD PTR ", 8);
+	letters(rsdp, "RSD PTR ");
 	fill(rsdp + 24, (uintptr_t)xsdt, 8);
 	fill(xsdt + 36, (uintptr_t)fadt, 8);
 	fill(xsdt + 44, (uintptr_t)madt, 8);
 	fill(xsdt + 52, (uintptr_t)spcr, 8);
 	fill(xsdt + 60, (uintptr_t)ssdt, 8);
 	fadt[129] = 3;
-	memcpy(fadt + 268, "MsHyperV", 8);
+	letters(fadt + 268, "MsHyperV");
 	spcr[36] = 3;
 	fill(spcr + 44, 0x9000000, 8);
 	make_madt();
