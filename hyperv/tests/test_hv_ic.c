@@ -188,6 +188,19 @@ static void test_negotiate_counts_that_lie_are_refused(void **state)
 		assert_int_equal(hv_ic_poll(&heartbeat.ic), 1);
 		expect_versions(0, 0, 0);
 	}
+	/* one too many, although they are all there */
+	for (size_t i = 0; i < 2; i++) {
+		static uint16_t body[4 + 2 * 102];
+
+		body[0] = i == 0 ? 101 : 1;
+		body[1] = i == 0 ? 1 : 101;
+		for (size_t j = 4; j < sizeof(body) / sizeof(body[0]); j += 2) {
+			body[j] = 3;
+		}
+		ask(0, body, sizeof(body), 1000);
+		assert_int_equal(hv_ic_poll(&heartbeat.ic), 1);
+		expect_versions(0, 0, 0);
+	}
 	/* as many as may be, and ours are the last of them */
 	{
 		static uint16_t body[4 + 400];

@@ -710,6 +710,28 @@ static void test_timeout_keeps_the_request_until_the_late_answer(void **state)
 	assert_int_equal(storage.unknown, 1);
 }
 
+static void test_answer_to_the_command_before_is_unknown(void **state)
+{
+	static const uint32_t good[16] = { 1, 0, 0, 0x34 | 1 << 16 };
+	struct hv_storage_command one = read_block(1, memory);
+	uint64_t first;
+
+	(void)state;
+	open_disk();
+	done_count = 0;
+	assert_int_equal(hv_storage_submit(&storage, &one, on_done, NULL), 0);
+	assert_non_null(device_host_take(&host));
+	first = host.packet.transaction_id;
+	device_host_complete(&host, first, good, 64);
+	assert_int_equal(hv_storage_poll(&storage), 1);
+	assert_int_equal(hv_storage_submit(&storage, &one, on_done, NULL), 0);
+	device_host_complete(&host, first, good, 64);
+	assert_int_equal(hv_storage_poll(&storage), 1);
+	assert_int_equal(done_count, 1);
+	assert_int_equal(storage.outstanding, 1);
+	assert_int_equal(storage.unknown, 1);
+}
+
 static void test_abandon_ends_all_commands(void **state)
 {
 	struct hv_storage_command one = read_block(1, memory);
@@ -800,6 +822,7 @@ int main(void)
 		TEST(test_unknown_completions_are_counted_and_dropped),
 		TEST(test_outstanding_requests_are_bounded_and_may_end_in_any_order),
 		TEST(test_timeout_keeps_the_request_until_the_late_answer),
+		TEST(test_answer_to_the_command_before_is_unknown),
 		TEST(test_abandon_ends_all_commands),
 		TEST(test_command_that_cannot_be_is_refused),
 		TEST(test_interrupt_during_a_wait_may_take_the_answer),
