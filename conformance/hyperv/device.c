@@ -148,7 +148,8 @@ static void packets_have_descriptor_and_trailer(void)
 	for (uint32_t at = 0; at < read_at; at += descriptor.length * 8 + 8) {
 		note("offset", at);
 		memcpy(&descriptor, channel.in_data + at, sizeof(descriptor));
-		memcpy(&trailer, channel.in_data + at + descriptor.length * 8, sizeof(trailer));
+		memcpy(&trailer, channel.in_data + at + (size_t)descriptor.length * 8,
+		       sizeof(trailer));
 		EXPECT(descriptor.type, IN_BAND);
 		EXPECT_TRUE(descriptor.data_offset >= 2);
 		if (!EXPECT_TRUE(descriptor.length > descriptor.data_offset)) {

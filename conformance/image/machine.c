@@ -242,7 +242,7 @@ static bool choose_ppis(const uint8_t *gtdt)
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < GTDT_COUNT && gtdt != NULL; i++) {
-		use_ppi(number_at(gtdt + GTDT_FIRST + i * GTDT_STRIDE, 4));
+		use_ppi(number_at(gtdt + GTDT_FIRST + (size_t)i * GTDT_STRIDE, 4));
 	}
 	for (uint32_t i = 0; i < sizeof(candidates) && count < FREE_PPI_COUNT; i++) {
 		if ((used_ppis >> candidates[i] & 1) == 0) {
