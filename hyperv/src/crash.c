@@ -19,7 +19,7 @@ static bool set_parameter(const struct hv_partition *partition, uint32_t number,
 /* Whether the host takes a text. */
 static bool takes_text(const struct hv_partition *partition)
 {
-	uint64_t capabilities;
+	uint64_t capabilities = 0;
 
 	return hv_get_register(partition, HV_REGISTER_GUEST_CRASH_CTL, &capabilities) ==
 		       HV_STATUS_SUCCESS &&

@@ -8,7 +8,7 @@
 
 bool set_bits(const struct hv_partition *partition, uint32_t name, uint64_t mask, uint64_t value)
 {
-	uint64_t old;
+	uint64_t old = 0;
 
 	if (hv_get_register(partition, name, &old) != HV_STATUS_SUCCESS) {
 		return false;

@@ -132,7 +132,7 @@ void hv_partition_init(struct hv_partition *partition, const struct hv_port *por
 /* The four words of an identity register. */
 static bool read_words(const struct hv_partition *partition, uint32_t name, uint32_t words[4])
 {
-	struct hv_u128 value;
+	struct hv_u128 value = { 0, 0 };
 
 	if (hv_get_register_128(partition, name, &value) != HV_STATUS_SUCCESS) {
 		return false;

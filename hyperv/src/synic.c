@@ -56,7 +56,7 @@ int hv_vp_offline(struct hv_vp *vp)
 
 int hv_vp_online(struct hv_vp *vp, struct hv_partition *partition, const struct hv_vp_pages *pages)
 {
-	uint64_t index;
+	uint64_t index = 0;
 
 	*vp = (struct hv_vp){ .partition = partition };
 	if (pages->message == NULL || pages->event == NULL || !is_page(pages->message) ||

@@ -52,7 +52,7 @@ static void test_get_128_both_conventions_reads_both_halves(void **state)
 {
 	(void)state;
 	for (int convention = 0; convention < 2; convention++) {
-		struct hv_u128 value;
+		struct hv_u128 value = { 0, 0 };
 
 		set_up((enum hv_convention)convention, 1);
 		assert_int_equal(hv_get_register_128(&partition, 0x100, &value), 0);

@@ -19,6 +19,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #define EFI_SIZE_MAX     131072
@@ -72,19 +73,21 @@ static void add_size(const char *efi, struct table *table)
 static void add_library_size(struct table *table)
 {
 	char path[PATH_MAX];
-	unsigned long size;
+	char text[32] = "";
 	FILE *file;
 
 	if (!files_find(FILES_LIBRARY_SIZE, path)) {
 		return;
 	}
 	file = fopen(path, "r");
-	if (file != NULL && fscanf(file, "%lu", &size) == 1) {
-		table_add(table, "size of libhyperv", (double)size, LIBRARY_SIZE_MAX, 0, "bytes");
+	if (file == NULL) {
+		return;
 	}
-	if (file != NULL) {
-		fclose(file);
+	if (fgets(text, sizeof(text), file) != NULL) {
+		table_add(table, "size of libhyperv", strtod(text, NULL), LIBRARY_SIZE_MAX, 0,
+			  "bytes");
 	}
+	fclose(file);
 }
 
 static bool measure_conduit(const struct bench_options *options, struct machine *machine,
