@@ -24,6 +24,10 @@ static struct fuzz *input;
 static struct device_host host;
 static uint8_t message[PAGE];
 static uint32_t message_size;
+static const uint8_t capacity[8] = { 0, 0, 7, 0xFF, 0, 0, 2, 0 };
+static const uint8_t versions[22] = { 2, 0, 2, 0, 0, 0, 0, 0, 3, 0, 0,
+				      0, 1, 0, 0, 0, 3, 0, 0, 0, 1, 0 };
+static const uint8_t kvp_pair[14] = { 1, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 'a', 0 };
 static uint64_t last_id;
 static uint32_t last_request; /* of RNDIS */
 static uint64_t last_context; /* of video */
@@ -62,7 +66,9 @@ static bool answer_storage(const uint8_t *payload)
 		message[14] = 1;
 		/* INQUIRY and READ CAPACITY read what the host writes: a disk of 2048 blocks. */
 		memset(memory, 0, 64);
-		memcpy(memory, message[28] == 0x25 ? "\0\0\7\377\0\0\2\0" : "\0\0\0\0\0\0\0\0", 8);
+		if (message[28] == 0x25) {
+			memcpy(memory, capacity, sizeof(capacity));
+		}
 	}
 	return true;
 }
@@ -196,11 +202,10 @@ static void template(void)
 		memcpy(message + 8, ic, sizeof(ic));
 		message[25] = 3;
 		if (ic[2] == 0) {
-			memcpy(message + 28, "\2\0\2\0\0\0\0\0\3\0\0\0\1\0\0\0\3\0\0\0\1\0", 22);
+			memcpy(message + 28, versions, sizeof(versions));
 		} else if (device == 3) {
 			message[28] = kind >> 3 & 3;
-			memcpy(message + (kind >> 3 == 3 ? 36 : 32), "\1\0\0\0\4\0\0\0\4\0\0\0a\0",
-			       14);
+			memcpy(message + (kind >> 3 == 3 ? 36 : 32), kvp_pair, sizeof(kvp_pair));
 		}
 		message_size = ic[5] + 28U;
 		break;

@@ -32,7 +32,7 @@ static void test_check_a_framebuffer_in_a_window_is_good(void **state)
 	assert_int_equal(check(&info), 0);
 	info.base = 0xF0000000 - info.size;
 	assert_int_equal(check(&info), 0);
-	info.size = 1024 * 768 * 4;
+	info.size = 1024UL * 768 * 4;
 	info.base = 0xF0000000 - info.size;
 	assert_int_equal(check(&info), 0);
 }
@@ -76,7 +76,7 @@ static void test_check_what_cannot_be_is_refused(void **state)
 	WITH(width, 0xFFFFFFFF, -HV_ERR_BAD_ARGUMENT);
 	WITH(height, 0xFFFFFFFF, -HV_ERR_BAD_ARGUMENT);
 	WITH(height, 2049, -HV_ERR_BAD_ARGUMENT);
-	WITH(size, 1024 * 768 * 4 - 1, -HV_ERR_BAD_ARGUMENT);
+	WITH(size, 1024UL * 768 * 4 - 1, -HV_ERR_BAD_ARGUMENT);
 	WITH(size, 0, -HV_ERR_BAD_ARGUMENT);
 	WITH(base, BASE + 2, -HV_ERR_BAD_ARGUMENT);
 	WITH(base, 0xFFFFFFFFFFFFFFFC, -HV_ERR_BAD_ARGUMENT);
@@ -100,7 +100,7 @@ static void *map(void *context, uint64_t gpa, uint64_t size, enum hv_memory memo
 
 static const struct hv_port port = { .map = map };
 static const struct hv_port port_without = { .map = NULL };
-static const struct hv_framebuffer_info small = { BASE, 20 * 10 * 4, 16, 10, 20, HV_PIXEL_RGBX };
+static const struct hv_framebuffer_info small = { BASE, 20UL * 10 * 4, 16, 10, 20, HV_PIXEL_RGBX };
 
 static struct hv_framebuffer open_small(enum hv_pixel_format format)
 {
@@ -120,7 +120,7 @@ static uint32_t pixel(uint32_t x, uint32_t y)
 {
 	uint32_t value;
 
-	memcpy(&value, screen + (y * 20 + x) * 4, 4);
+	memcpy(&value, screen + ((size_t)y * 20 + x) * 4, 4);
 	return value;
 }
 

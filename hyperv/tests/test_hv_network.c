@@ -154,7 +154,7 @@ static void put_rndis(const void *message, uint32_t size)
 
 	assert_true(size <= SLOT && device.slot_count > 0);
 	memcpy(receive + range[0][0], message, size);
-	device.slot = (device.slot + 1) % device.slot_count;
+	device.slot = (device.slot + 1) % (RECEIVE_SIZE / SLOT);
 	assert_true(put_ranges(900 + device.slot, 0xCAFE, 1, range, 1, 107));
 }
 
@@ -286,7 +286,7 @@ static void rndis(const uint32_t *nvsp, uint64_t id)
 	assert_int_equal(packet.type, 6);
 	assert_true(nvsp[2] < SEND_SIZE / SECTION);
 	assert_true(nvsp[3] <= SECTION);
-	data = send_memory + nvsp[2] * SECTION;
+	data = send_memory + (size_t)nvsp[2] * SECTION;
 	{
 		uint32_t words[11];
 
@@ -633,7 +633,7 @@ static void test_start_without_optional_queries_and_with_old_answers(void **stat
 
 static void test_stop_gives_everything_back(void **state)
 {
-	uint32_t types[4];
+	uint32_t types[4] = { 0 };
 	uint32_t count = 0;
 	struct peer last;
 
@@ -844,7 +844,7 @@ static void test_many_frames_in_one_packet(void **state)
 	for (uint32_t i = 0; i < 30; i++) {
 		ranges[i][0] = i * SLOT;
 		ranges[i][1] = 64;
-		memcpy(receive + i * SLOT, words, sizeof(words));
+		memcpy(receive + (size_t)i * SLOT, words, sizeof(words));
 	}
 	assert_true(put_ranges(1, 0xCAFE, 30, (const uint32_t(*)[2])ranges, 30, 107));
 	assert_int_equal(hv_network_poll(&network), 1);

@@ -100,7 +100,7 @@ static void transfer(uint8_t *data, uint32_t size, bool to_guest)
 		uint8_t *at;
 
 		assert_true(16 + 16 + 8 * (i + 1) <= host.packet.header_size);
-		memcpy(&page, header + 16 + 8 * i, 8);
+		memcpy(&page, header + 16 + 8 * (size_t)i, 8);
 		at = (uint8_t *)(uintptr_t)(page * 4096) + offset;
 		memcpy(to_guest ? at : data + done, to_guest ? data + done : at, part);
 		done += part;
@@ -139,9 +139,11 @@ static uint32_t blocks(uint8_t *srb, const uint8_t *cdb, bool write, uint32_t as
 	if (asked > device.longest) {
 		device.longest = asked;
 	}
-	transfer(device.disk + block * BLOCK, asked, !write);
+	transfer(device.disk + (size_t)block * BLOCK, asked, !write);
 	return asked;
 }
+
+static const uint8_t inquiry[] = "\0\0\5\2\37\0\0\0Msft    Virtual\001Disk    1.0 ";
 
 /* A command of the disk at target 0, LUN 1. Returns how many bytes went. */
 static uint32_t command(uint8_t *srb, uint32_t asked)
@@ -153,7 +155,9 @@ static uint32_t command(uint8_t *srb, uint32_t asked)
 	switch (cdb[0]) {
 	case 0x12:
 		assert_int_equal(cdb[4], asked);
-		memcpy(data, "\0\0\5\2\37\0\0\0Msft    Virtual\001Disk    1.0 ", 36);
+		for (uint32_t i = 0; i < 36; i++) {
+			data[i] = inquiry[i];
+		}
 		data[0] = srb[7] == 1 ? device.inquiry : 0x7F;
 		size = 36;
 		break;
@@ -471,7 +475,7 @@ static void test_disk_large_is_asked_by_16(void **state)
 	assert_true(disk.block_count == 0x200000000);
 	assert_int_equal(hv_disk_read(&disk, 0x1FFFFFFFF, 1, memory), 0);
 	assert_int_equal(device.last_cdb[0], 0x88);
-	assert_memory_equal(memory, device.disk + (DISK_BLOCKS - 1) * BLOCK, BLOCK);
+	assert_memory_equal(memory, device.disk + (size_t)(DISK_BLOCKS - 1) * BLOCK, BLOCK);
 	memset(memory, 0x5A, BLOCK);
 	assert_int_equal(hv_disk_write(&disk, 0x100000001, 1, memory), 0);
 	assert_int_equal(device.last_cdb[0], 0x8A);
@@ -525,7 +529,7 @@ static void test_disk_busy_or_attention_is_tried_again(void **state)
 	device.commands = 0;
 	assert_int_equal(hv_disk_read(&disk, 3, 1, memory), 0);
 	assert_int_equal(device.commands, 2);
-	assert_memory_equal(memory, device.disk + 3 * BLOCK, BLOCK);
+	assert_memory_equal(memory, device.disk + 3 * (size_t)BLOCK, BLOCK);
 }
 
 static void test_read_and_write_any_size_and_alignment(void **state)
@@ -548,11 +552,11 @@ static void test_read_and_write_any_size_and_alignment(void **state)
 
 		at[size] = 0xA7;
 		assert_int_equal(hv_disk_read(&disk, rows[i].block, rows[i].count, at), 0);
-		assert_memory_equal(at, copy + rows[i].block * BLOCK, size);
+		assert_memory_equal(at, copy + (size_t)rows[i].block * BLOCK, size);
 		assert_int_equal(at[size], 0xA7);
 		for (size_t j = 0; j < size; j++) {
 			at[j] = (uint8_t)(at[j] ^ 0x33);
-			copy[rows[i].block * BLOCK + j] ^= 0x33;
+			copy[(size_t)rows[i].block * BLOCK + j] ^= 0x33;
 		}
 		assert_int_equal(hv_disk_write(&disk, rows[i].block, rows[i].count, at), 0);
 		assert_memory_equal(device.disk, copy, sizeof(copy));
@@ -659,7 +663,7 @@ static void test_outstanding_requests_are_bounded_and_may_end_in_any_order(void 
 	open_disk();
 	done_count = 0;
 	for (uint32_t i = 0; i < 4; i++) {
-		one = read_block((uint8_t)i, memory + i * 4096);
+		one = read_block((uint8_t)i, memory + (size_t)i * 4096);
 		assert_int_equal(hv_storage_submit(&storage, &one, on_done, NULL), 0);
 	}
 	assert_int_equal(hv_storage_submit(&storage, &one, on_done, NULL), -HV_ERR_NO_ROOM);
@@ -682,7 +686,7 @@ static void test_outstanding_requests_are_bounded_and_may_end_in_any_order(void 
 	assert_int_equal(done_count, 4);
 	assert_int_equal(done_errors[3], 0);
 	assert_int_equal(storage.outstanding, 0);
-	assert_memory_equal(memory + 3 * 4096, device.disk + 3 * BLOCK, BLOCK);
+	assert_memory_equal(memory + 12288, device.disk + 3 * (size_t)BLOCK, BLOCK);
 }
 
 static void test_timeout_keeps_the_request_until_the_late_answer(void **state)
@@ -785,7 +789,7 @@ static void test_interrupt_during_a_wait_may_take_the_answer(void **state)
 	open_disk();
 	fake_on_delay = on_delay_with_interrupt;
 	assert_int_equal(hv_disk_read(&disk, 2, 1, memory), 0);
-	assert_memory_equal(memory, device.disk + 2 * BLOCK, BLOCK);
+	assert_memory_equal(memory, device.disk + 2 * (size_t)BLOCK, BLOCK);
 }
 
 static void test_ring_that_lies_ends_the_wait(void **state)
