@@ -154,18 +154,11 @@ static const struct device_guid guids[] = {
 
 /* Kinds of arguments and results that smccc_calls.def explains */
 static const char *const kinds[] = {
-	"hex",          "dec",
-	"size",         "addr",
-	"mbz",          "fid",
-	"version",      "mpidr",
-	"sysreg",       "uid",
-	"text",         "soc_id",
-	"power_state",  "affinity_state",
-	"migrate_type", "suspend_mode",
-	"reset_type",   "off_type",
-	"hw_state",     "psci_features",
-	"sdei_version", "hv_control",
-	"hv_result",    "?",
+	"hex",          "dec",        "size",        "addr",           "mbz",
+	"fid",          "version",    "mpidr",       "sysreg",         "uid",
+	"text",         "soc_id",     "power_state", "affinity_state", "migrate_type",
+	"suspend_mode", "reset_type", "off_type",    "hw_state",       "psci_features",
+	"sdei_version", "hv_control", "hv_result",   "vendor_status",  "?",
 };
 
 static void test_smccc_calls_are_sorted_and_unique(void **state)
@@ -385,6 +378,23 @@ static void test_call_statuses_are_sorted(void **state)
 	}
 }
 
+/* A kind that knows nothing but success would hide that its errors are unknown: see vendor_status. */
+static void test_call_statuses_name_what_is_no_success(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(call_statuses); i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < COUNT(call_statuses); j++) {
+			found = found ||
+				(call_statuses[j].value != 0 &&
+				 strcmp(call_statuses[i].kind, call_statuses[j].kind) == 0);
+		}
+		assert_true(found);
+		assert_string_not_equal(call_statuses[i].kind, "vendor_status");
+	}
+}
+
 static void test_ranges_are_sorted_and_disjoint(void **state)
 {
 	(void)state;
@@ -410,19 +420,25 @@ static bool is_second_width(const struct vendor_call *call)
 	return false;
 }
 
-/* Those whose arguments are described count, whatever the widths that a call has. */
+/* Whether all registers of a call have a meaning. */
+static bool is_described(const char *args, const char *results)
+{
+	return strchr(args, '?') == NULL && strchr(results, '?') == NULL;
+}
+
+/* Those whose arguments and results are described count, whatever the widths that a call has. */
 static void test_calls_are_many(void **state)
 {
 	size_t count = 0;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(calls); i++) {
-		count += strchr(calls[i].args, '?') == NULL &&
+		count += is_described(calls[i].args, calls[i].results) &&
 			 ((calls[i].fid & SMCCC_FID_64_BIT) == 0 ||
 			  call_by_fid(calls[i].fid & ~SMCCC_FID_64_BIT) == NULL);
 	}
 	for (size_t i = 0; i < COUNT(vendor_calls); i++) {
-		count += strchr(vendor_calls[i].args, '?') == NULL &&
+		count += is_described(vendor_calls[i].args, vendor_calls[i].results) &&
 			 !is_second_width(&vendor_calls[i]);
 	}
 	assert_true(count >= CALL_COUNT_MIN);
@@ -508,6 +524,7 @@ int main(void)
 		cmocka_unit_test(test_vendor_calls_do_not_repeat_standard_calls),
 		cmocka_unit_test(test_contexts_have_names_and_different_uids),
 		cmocka_unit_test(test_call_statuses_are_sorted),
+		cmocka_unit_test(test_call_statuses_name_what_is_no_success),
 		cmocka_unit_test(test_ranges_are_sorted_and_disjoint),
 		cmocka_unit_test(test_calls_are_many),
 		cmocka_unit_test(test_hypercalls_are_sorted_and_sized),

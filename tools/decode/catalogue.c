@@ -9,6 +9,7 @@
 
 #include "cli/message.h"
 #include "cli/status.h"
+#include "decode/call_status.h"
 #include "decode/call_text.h"
 #include "decode/markdown.h"
 #include "trace/format.h"
@@ -96,6 +97,7 @@ void catalogue_row_json(FILE *out, const struct smccc_row *row)
 	call_print_format_json(out, row->arguments);
 	fputs(",\"results\":", out);
 	call_print_format_json(out, row->results);
+	call_print_status_kind_json(out, row);
 	fputs(",\"source\":", out);
 	format_json_string(out, row->source);
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Tests of the decoder of calls. The sources of `conduit decode` itself are listed in tools/component.mk.
 
-decode_PARTS := $(patsubst %,tools/decode/%.c,annotate call_table call_text catalogue fid log_line markdown) \
+decode_PARTS := $(patsubst %,tools/decode/%.c,annotate call_status call_table call_text catalogue fid log_line markdown) \
 	$(patsubst %,tools/trace/%.c,abi_table decode_call decode_hypercall decode_kind decode_register decode_vmbus \
 	decoded format_json format_text) tools/cli/message.c
 

@@ -9,6 +9,7 @@
 #include "cli/message.h"
 #include "cli/status.h"
 #include "decode/annotate.h"
+#include "decode/call_status.h"
 #include "decode/call_text.h"
 #include "decode/catalogue.h"
 #include "decode/decode_options.h"
@@ -44,6 +45,8 @@ static void print_call(const struct decode_options *options, const struct smccc_
 	}
 	print_registers("arguments", row->arguments, 1);
 	print_registers("results", row->results, 0);
+	printf("  %-11s", "statuses");
+	call_print_statuses(stdout, row);
 	printf("  %-11s%s\n\n", "source", row->source);
 }
 
@@ -109,6 +112,7 @@ static void print_json(const struct decode_options *options)
 	for (size_t i = 0; i < count; i++) {
 		fputs(i == 0 ? "{" : ",{", stdout);
 		catalogue_row_json(stdout, rows[i]);
+		call_print_statuses_json(stdout, rows[i]);
 		call_print_json(stdout, rows[i], options->registers, options->given);
 		putchar('}');
 	}

@@ -36,6 +36,7 @@ static const char introduction[] =
 	"| `uid` | 128 bits in four words from here on, byte 0 in bits 7:0 |\n"
 	"| `text` | characters, to the last result |\n"
 	"| `..._status` | a status of that interface: see [Statuses](#statuses) |\n"
+	"| `vendor_status` | a status of the vendor's own, whose values are not public |\n"
 	"| `?` | this register and those after it are not described in public, or not yet stable |\n"
 	"\n";
 
@@ -131,7 +132,13 @@ static void print_statuses(FILE *out)
 	const struct call_status *status;
 	const char *kind = "";
 
-	fputs("## Statuses\n\n| Kind | Values |\n|---|---|\n", out);
+	fputs("## Statuses\n"
+	      "\n"
+	      "A call without a status has no error of its own: an unknown function answers -1,\n"
+	      "NOT_SUPPORTED.\n"
+	      "\n"
+	      "| Kind | Values |\n|---|---|\n",
+	      out);
 	for (size_t i = 0; (status = call_status_at(i)) != NULL; i++) {
 		if (strcmp(kind, status->kind) == 0) {
 			fprintf(out, ", %" PRId64 " %s", status->value, status->name);

@@ -23,6 +23,11 @@ static void test_decode_names_and_formats_a_call(void **state)
 			    "  constant   PSCI_CPU_ON_64\n"
 			    "  arguments  x1 cpu:mpidr, x2 entry:addr, x3 context:hex\n"
 			    "  results    x0 psci_status\n"
+			    "  statuses   psci_status: -9 INVALID_ADDRESS, -8 DISABLED, "
+			    "-7 NOT_PRESENT, -6 INTERNAL_FAILURE,\n"
+			    "             -5 ON_PENDING, -4 ALREADY_ON, -3 DENIED, "
+			    "-2 INVALID_PARAMETERS, -1 NOT_SUPPORTED,\n"
+			    "             0 SUCCESS\n"
 			    "  source     DEN0022 CPU_ON\n"
 			    "\n"
 			    "0xc4000003\n"
@@ -34,6 +39,25 @@ static void test_decode_names_and_formats_a_call(void **state)
 			    "  15:0    0x0003  function number; 0x0000 to 0x001f: "
 			    "Power State Coordination Interface [DEN0022]\n");
 	assert_string_equal(conduit.err, "");
+}
+
+static void test_decode_says_what_errors_there_are(void **state)
+{
+	(void)state;
+	assert_int_equal(DECODE("0xFFFFFFFF"), 0);
+	assert_non_null(strstr(conduit.out, "  statuses   vendor_status: the vendor's own, "
+					    "whose values are not public\n"));
+	assert_int_equal(DECODE("0x8600FF01"), 0);
+	assert_non_null(strstr(conduit.out, "  statuses   none; an unknown function answers "
+					    "-1 NOT_SUPPORTED\n"));
+	assert_int_equal(DECODE("--vendor", "tlk", "0x70000001"), 0);
+	assert_non_null(strstr(conduit.out, "  statuses   not described in public\n"));
+	assert_int_equal(DECODE("0x46000001"), 0);
+	assert_non_null(strstr(conduit.out, "  statuses   those of hypercalls, "
+					    "in bits 15:0 of x0\n"));
+	assert_int_equal(DECODE("--json", "0x84000060"), 0);
+	assert_non_null(strstr(conduit.out, "\"status_kind\":\"ffa_status\""));
+	assert_non_null(strstr(conduit.out, "{\"value\":-9,\"name\":\"NO_DATA\"}"));
 }
 
 static void test_decode_shows_what_is_given(void **state)
@@ -120,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_decode_names_and_formats_a_call),
+		cmocka_unit_test(test_decode_says_what_errors_there_are),
 		cmocka_unit_test(test_decode_shows_what_is_given),
 		cmocka_unit_test(test_decode_lists_candidates_or_the_vendor_asked_for),
 		cmocka_unit_test(test_decode_explains_unknown_numbers),

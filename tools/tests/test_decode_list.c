@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Lists of calls, docs/calls.md, and a call with any arguments. */
+#include "decode/call_status.h"
 #include "decode/call_text.h"
 #include "decode/catalogue.h"
 
@@ -133,6 +134,84 @@ static void test_list_page_is_up_to_date(void **state)
 	}
 }
 
+static bool has_error_name(const char *kind)
+{
+	const struct call_status *status;
+
+	for (size_t i = 0; (status = call_status_at(i)) != NULL; i++) {
+		if (status->value != 0 && strcmp(status->kind, kind) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Kinds of results that are no status, and of which nothing is an error. */
+static bool is_plain(const char *results)
+{
+	static const char *const kinds[] = { "hex", "dec",  "size",  "addr",      "uid",
+					     "fid", "text", "mpidr", "hv_result", "version" };
+	struct call_item item;
+
+	if (!call_item_next(&results, &item)) {
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strlen(kinds[i]) == item.kind_size &&
+		    memcmp(kinds[i], item.kind, item.kind_size) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "Unknown" is an answer, too, but it has a name: that of the vendor's own statuses. */
+static void test_statuses_of_every_described_call_have_names(void **state)
+{
+	char kind[CALL_STATUS_KIND_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < call_count(); i++) {
+		const struct smccc_row *row = call_at(i);
+
+		if (strchr(row->results, '?') != NULL) {
+			continue;
+		}
+		if (!call_status_kind(row, kind)) {
+			assert_true(is_plain(row->results));
+		} else if (strcmp(kind, CALL_STATUS_VENDOR) != 0) {
+			assert_true(has_error_name(kind));
+		}
+	}
+}
+
+static void test_statuses_of_a_call_are_those_of_its_interface(void **state)
+{
+	static const struct {
+		uint32_t fid;
+		const char *kind;
+	} expected[] = {
+		{ 0xC4000003, "psci_status" },      { 0x8400000A, "psci_status" },
+		{ 0x84000050, "trng_status" },      { 0x84000061, "ffa_status" },
+		{ 0x80000000, "smccc_status" },     { 0x84000004, "psci_status" },
+		{ 0xC2FFFF00, "errno_status" },     { 0xC2000034, "eemi_status" },
+		{ 0xFFFFFFFE, CALL_STATUS_VENDOR },
+	};
+	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
+	char kind[CALL_STATUS_KIND_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		size_t count = call_candidates(expected[i].fid, CALL_CONTEXT_NONE, rows);
+
+		assert_int_equal(count, 1);
+		assert_true(call_status_kind(rows[0], kind));
+		assert_string_equal(kind, expected[i].kind);
+	}
+	assert_int_equal(call_candidates(0x8600FF01, CALL_CONTEXT_NONE, rows), 1);
+	assert_false(call_status_kind(rows[0], kind));
+}
+
 /* Every call with random arguments, as text and as JSON. */
 static void test_print_every_call_with_any_arguments(void **state)
 {
@@ -179,6 +258,8 @@ int main(void)
 		cmocka_unit_test(test_list_of_a_vendor_has_no_other),
 		cmocka_unit_test(test_list_json_is_an_object_a_line),
 		cmocka_unit_test(test_list_page_is_up_to_date),
+		cmocka_unit_test(test_statuses_of_every_described_call_have_names),
+		cmocka_unit_test(test_statuses_of_a_call_are_those_of_its_interface),
 		cmocka_unit_test(test_print_every_call_with_any_arguments),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -241,8 +241,9 @@ static const char *error_kind(const struct smccc_row *row, const struct kind_val
 /* Interfaces whose errors are positive; the low 8 bits hold the status. */
 static bool errors_are_positive(const char *kind)
 {
-	static const char *const kinds[] = { "rmi_status", "rsi_status", "gunyah_status",
-					     "optee_status", "intel_status" };
+	static const char *const kinds[] = { "rmi_status",   "rsi_status",   "gunyah_status",
+					     "optee_status", "intel_status", "altera_status",
+					     "sama5_status", "scu_status" };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strcmp(kind, kinds[i]) == 0) {
