@@ -139,35 +139,30 @@ static uint32_t enumerate(const struct hv_kvp *kvp, uint8_t pool, uint8_t *at)
 static uint32_t dispatch(const struct hv_kvp *kvp, const struct vmbus_kvp_header *header,
 			 uint8_t *at, uint32_t size)
 {
+	static const uint16_t sizes[] = {
+		[VMBUS_KVP_GET] = sizeof(struct vmbus_kvp_value),
+		[VMBUS_KVP_SET] = sizeof(struct vmbus_kvp_value),
+		[VMBUS_KVP_DELETE] = sizeof(struct vmbus_kvp_delete),
+		[VMBUS_KVP_ENUMERATE] = sizeof(struct vmbus_kvp_enumerate),
+	};
 	const struct hv_kvp_store *store = kvp->store;
+	uint8_t pool = header->pool;
 
+	if (header->operation >= sizeof(sizes) / sizeof(sizes[0])) {
+		return HV_ERROR_NOT_SUPPORTED;
+	}
+	if (size < sizes[header->operation]) {
+		return HV_E_INVALIDARG;
+	}
 	switch (header->operation) {
 	case VMBUS_KVP_GET:
-		if (store->get == NULL) {
-			return HV_ERROR_NOT_SUPPORTED;
-		}
-		return size < sizeof(struct vmbus_kvp_value) ? HV_E_INVALIDARG
-							     : get(kvp, header->pool, at);
+		return store->get == NULL ? HV_ERROR_NOT_SUPPORTED : get(kvp, pool, at);
 	case VMBUS_KVP_SET:
-		if (store->set == NULL) {
-			return HV_ERROR_NOT_SUPPORTED;
-		}
-		return size < sizeof(struct vmbus_kvp_value) ? HV_E_INVALIDARG
-							     : set(kvp, header->pool, at);
+		return store->set == NULL ? HV_ERROR_NOT_SUPPORTED : set(kvp, pool, at);
 	case VMBUS_KVP_DELETE:
-		if (store->remove == NULL) {
-			return HV_ERROR_NOT_SUPPORTED;
-		}
-		return size < sizeof(struct vmbus_kvp_delete) ? HV_E_INVALIDARG
-							      : delete_pair(kvp, header->pool, at);
-	case VMBUS_KVP_ENUMERATE:
-		if (store->enumerate == NULL) {
-			return HV_ERROR_NOT_SUPPORTED;
-		}
-		return size < sizeof(struct vmbus_kvp_enumerate) ? HV_E_INVALIDARG
-								 : enumerate(kvp, header->pool, at);
+		return store->remove == NULL ? HV_ERROR_NOT_SUPPORTED : delete_pair(kvp, pool, at);
 	default:
-		return HV_ERROR_NOT_SUPPORTED;
+		return store->enumerate == NULL ? HV_ERROR_NOT_SUPPORTED : enumerate(kvp, pool, at);
 	}
 }
 
