@@ -28,6 +28,7 @@ enum demo_order {
 	DEMO_GO_ON,
 	DEMO_GO_CLEAN, /* hand the VP over, then off */
 	DEMO_GO_DIRTY, /* off as it is */
+	DEMO_GO_PANIC, /* the last one panics, the others stop where they are */
 };
 
 /* One for the guest. */
@@ -49,6 +50,8 @@ int vp_begin(struct cpu *cpu);
 void vp_secondary(struct cpu *cpu);
 /** vps_start - all other CPUs; returns when each has ticked */
 void vps_start(void);
+/** vps_panic - on the last CPU, while the others, CPU 0 too, answer to nothing any more */
+_Noreturn void vps_panic(void);
 /** vps_end - let them go, and wait until they are off */
 void vps_end(enum demo_order order);
 

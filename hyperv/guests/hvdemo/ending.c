@@ -67,7 +67,7 @@ _Noreturn void demo_end(void)
 {
 	switch (demo.action) {
 	case DEMO_PANIC:
-		crash("a key, or a word, said so");
+		vps_panic();
 	case DEMO_KEXEC:
 		print("hvdemo: kexec\n");
 		hand_over();

@@ -96,6 +96,13 @@ int vp_begin(struct cpu *cpu)
 	return error;
 }
 
+static _Noreturn void stop(void)
+{
+	for (;;) {
+		__asm__ volatile("wfi");
+	}
+}
+
 void vp_secondary(struct cpu *cpu)
 {
 	int error = vp_begin(cpu);
@@ -110,7 +117,21 @@ void vp_secondary(struct cpu *cpu)
 	irq_disable();
 	if (order == DEMO_GO_CLEAN) {
 		hv_kexec_vp(&demo.vps[cpu->index]);
+	} else if (order == DEMO_GO_PANIC && cpu->index == machine.cpu_count - 1) {
+		crash("as it was told, on the last CPU");
+	} else if (order == DEMO_GO_PANIC) {
+		stop();
 	}
+}
+
+_Noreturn void vps_panic(void)
+{
+	irq_disable();
+	if (machine.cpu_count == 1) {
+		crash("as it was told");
+	}
+	__atomic_store_n(&demo.order, DEMO_GO_PANIC, __ATOMIC_RELEASE);
+	stop();
 }
 
 static bool has_ticked(uint32_t index)

@@ -6,6 +6,7 @@
 #include "machine/machine.h"
 
 #define MEASURED_US U(200000)
+#define TRIES       U(16)
 #define MILLION     ULL(1000000)
 #define TIMER_INTID                                                                                \
 	U(31) /* OBS: the first Linux patches for ARM64 had the timer there; firmware has 17 */
@@ -23,22 +24,48 @@ static uint64_t reference_counter(void)
 	return value;
 }
 
+/* Both at the same moment, as near as can be. */
+struct moment {
+	uint64_t ticks;
+	uint64_t reference;
+};
+
+/* The reading that took the shortest of some: in the others something came between. */
+static struct moment take_moment(void)
+{
+	struct moment best = { 0, 0 };
+	uint64_t shortest = UINT64_MAX;
+
+	for (uint32_t i = 0; i < TRIES; i++) {
+		uint64_t before = counter();
+		uint64_t reference = reference_counter();
+		uint64_t took = counter() - before;
+
+		if (took < shortest) {
+			shortest = took;
+			best.ticks = before + took / 2;
+			best.reference = reference;
+		}
+	}
+	return best;
+}
+
 /* How far reference time runs from the counter, in millionths. */
 static void report_rate(void)
 {
-	uint64_t ticks = counter();
-	uint64_t reference = reference_counter();
+	struct moment first = take_moment();
+	struct moment last;
 	int64_t expected;
+	int64_t difference;
 
 	delay_us(MEASURED_US);
-	reference = reference_counter() - reference;
-	ticks = counter() - ticks;
-	expected = (int64_t)(ticks * HV_REFERENCE_TIME_HZ / sysreg_read(cntfrq_el0));
+	last = take_moment();
+	expected = (int64_t)((last.ticks - first.ticks) * HV_REFERENCE_TIME_HZ /
+			     sysreg_read(cntfrq_el0));
+	difference = (int64_t)(last.reference - first.reference) - expected;
 	report_number("counter ns", expected * 100);
-	report_number("reference ns", (int64_t)reference * 100);
-	report_number("difference ns", ((int64_t)reference - expected) * 100);
-	report_number("difference ppm",
-		      ((int64_t)reference - expected) * (int64_t)MILLION / expected);
+	report_number("difference ns", difference * 100);
+	report_number("difference ppm", difference * (int64_t)MILLION / expected);
 }
 
 /* The page and the counter say the same; the page is read between two readings of the counter. */
