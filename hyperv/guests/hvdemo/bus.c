@@ -26,28 +26,37 @@ static bool guid_is(const struct hv_guid *a, const struct hv_guid *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* The main loop looks at all of them whenever something has come. */
+static uint32_t events[CPU_COUNT_MAX];
+
+/* The main loop looks at all of them: here it is only counted which CPU was told. */
 static void on_component(struct vmbus_channel *channel, void *argument)
 {
 	(void)channel;
 	(void)argument;
+	__atomic_fetch_add(&events[cpu_this()->index], 1, __ATOMIC_RELAXED);
 }
 
-bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size,
+bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size, uint32_t cpu,
 	      vmbus_channel_handler *handler)
 {
 	const struct vmbus_open open = {
 		.rings = memory_take((size_t)2 * ring_size),
 		.size = 2 * ring_size,
 		.out_size = ring_size,
-		.vp = demo.vps[0].index,
+		.vp = demo.vps[cpu].index,
 		.handler = handler,
 	};
 	int error = open.rings == NULL ? -HV_ERR_NO_ROOM : vmbus_channel_open(channel, &open);
 
-	print("hvdemo: %s, relid %u: %s\n", name, channel->relid,
+	print("hvdemo: %s, relid %u, VP %u: %s\n", name, channel->relid, open.vp,
 	      error == 0 ? "open" : hv_error_name(error));
 	return error == 0;
+}
+
+/* One after another on all CPUs: only the main loop looks into their rings. */
+static uint32_t component_cpu(const struct vmbus_channel *channel)
+{
+	return channel->relid % machine.cpu_count;
 }
 
 static void on_shutdown(void *argument, const struct hv_shutdown_request *request)
@@ -89,15 +98,16 @@ static void offered(struct vmbus *its_bus, void *argument, struct vmbus_channel 
 	(void)argument;
 	if (guid_is(guid, &heartbeat_guid) && heartbeat.ic.channel == NULL) {
 		hv_heartbeat_init(&heartbeat, channel, buffers[0], sizeof(buffers[0]));
-		bus_open(channel, "heartbeat", IC_RING_SIZE, on_component);
+		bus_open(channel, "heartbeat", IC_RING_SIZE, component_cpu(channel), on_component);
 	} else if (guid_is(guid, &shutdown_guid) && shutdown.ic.channel == NULL) {
 		hv_shutdown_init(&shutdown, channel, buffers[1], sizeof(buffers[1]), false,
 				 on_shutdown, NULL);
-		bus_open(channel, "shutdown", IC_RING_SIZE, on_component);
+		bus_open(channel, "shutdown", IC_RING_SIZE, component_cpu(channel), on_component);
 	} else if (guid_is(guid, &timesync_guid) && timesync.ic.channel == NULL) {
 		hv_timesync_init(&timesync, channel, buffers[2], sizeof(buffers[2]), &demo.clock,
 				 on_time, NULL);
-		bus_open(channel, "time synchronisation", IC_RING_SIZE, on_component);
+		bus_open(channel, "time synchronisation", IC_RING_SIZE, component_cpu(channel),
+			 on_component);
 	}
 	for (uint32_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
 		if (guid_is(guid, &drivers[i].interface)) {
@@ -178,9 +188,29 @@ void bus_poll(void)
 	}
 }
 
+/* As if the heartbeat's CPU was about to go. */
+static void move_heartbeat(void)
+{
+	int error;
+
+	if (heartbeat.ic.channel == NULL || machine.cpu_count == 1) {
+		return;
+	}
+	error = vmbus_channel_modify(heartbeat.ic.channel, demo.vps[0].index);
+	print("hvdemo: the heartbeat moves to VP %u: %s\n", demo.vps[0].index,
+	      error == 0 ? "done" : hv_error_name(error));
+}
+
 void bus_end(void)
 {
 	int error;
+
+	for (uint32_t i = 0; i < machine.cpu_count; i++) {
+		if (events[i] != 0) {
+			print("hvdemo: CPU %u had %u events of channels\n", i, events[i]);
+		}
+	}
+	move_heartbeat();
 
 	net_end();
 	error = hv_kexec_prepare(&bus);

@@ -57,8 +57,8 @@ void vps_end(enum demo_order order);
 
 /** bus_online - on each CPU: messages and events of VMBus may arrive */
 void bus_online(struct cpu *cpu);
-/** bus_open - a channel with two rings of that size; says so */
-bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size,
+/** bus_open - a channel with two rings of that size, its interrupts on that CPU; says so */
+bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size, uint32_t cpu,
 	      vmbus_channel_handler *handler);
 /** bus_begin - VMBus and what is on it; bus_poll - from the main loop */
 void bus_begin(void);

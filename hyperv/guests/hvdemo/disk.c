@@ -40,7 +40,7 @@ void disk_offered(struct vmbus_channel *channel)
 {
 	int error;
 
-	if (storage.channel != NULL || !bus_open(channel, "storage", RING_SIZE, on_storage)) {
+	if (storage.channel != NULL || !bus_open(channel, "storage", RING_SIZE, 0, on_storage)) {
 		return;
 	}
 	error = hv_storage_start(&storage, channel, requests, REQUESTS);

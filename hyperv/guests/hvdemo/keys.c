@@ -43,7 +43,7 @@ void keys_offered(struct vmbus_channel *channel)
 {
 	int error;
 
-	if (keyboard.started || !bus_open(channel, "keyboard", RING_SIZE, on_keyboard)) {
+	if (keyboard.started || !bus_open(channel, "keyboard", RING_SIZE, 0, on_keyboard)) {
 		return;
 	}
 	error = hv_keyboard_start(&keyboard, channel, on_key, NULL);

@@ -73,7 +73,7 @@ void net_offered(struct vmbus_channel *channel)
 	uint8_t ask[PING_FRAME_SIZE];
 	int error;
 
-	if (network.started || !bus_open(channel, "network", RING_SIZE, on_network)) {
+	if (network.started || !bus_open(channel, "network", RING_SIZE, 0, on_network)) {
 		return;
 	}
 	config.receive = memory_take(RECEIVE_SIZE);

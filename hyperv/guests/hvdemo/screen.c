@@ -90,7 +90,7 @@ void screen_offered(struct vmbus_channel *channel)
 {
 	int error;
 
-	if (video.started || !bus_open(channel, "video", RING_SIZE, on_video)) {
+	if (video.started || !bus_open(channel, "video", RING_SIZE, 0, on_video)) {
 		return;
 	}
 	error = start_video(channel);

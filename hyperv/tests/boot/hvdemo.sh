@@ -21,7 +21,7 @@ generations()
 	check "$1: every timer ticks" says_times $(($2 * ${3:-1})) '^hvdemo: CPU [0-9]+ is VP [0-9]+, its timer ticks'
 	check "$1: the last VP has its index" says_times "${3:-1}" "^hvdemo: CPU $(($2 - 1)) is VP $(($2 - 1)),"
 	check "$1: VMBus connects" says_times "${3:-1}" '^hvdemo: VMBus 6\.0'
-	check "$1: three devices are open" says_times $((3 * ${3:-1})) '^hvdemo: .*, relid [1-3]: open'
+	check "$1: three devices are open" says_times $((3 * ${3:-1})) '^hvdemo: .*, relid [1-3], VP [0-9]+: open'
 }
 
 demo '--smp 1 --cpu cortex-a57' 'seconds=3'
@@ -37,6 +37,8 @@ check "cortex-a57, 8 VPs: conduit ctl shutdown succeeds" "$conduit" ctl shutdown
 finish
 generations "cortex-a57, 8 VPs" 8
 check "cortex-a57, 8 VPs: it hears the host" says 'hvdemo: the host wants us to power off'
+check "cortex-a57, 8 VPs: the heartbeat is another CPU's" says '^hvdemo: CPU 1 had [1-9][0-9]* events'
+check "cortex-a57, 8 VPs: it can be moved" says '^hvdemo: the heartbeat moves to VP 0: done'
 check "cortex-a57, 8 VPs: it powers off" ended 0
 
 demo '--smp 2' 'hvdemo=shutdown-wait convention=native vmbus=0x20004'
@@ -47,7 +49,7 @@ check "SIGTERM: it hears the host" says 'hvdemo: the host wants us to power off'
 check "SIGTERM: it powers off" ended 0
 check "HVC #1: every timer ticks" says_times 2 '^hvdemo: CPU [0-1] is VP [0-1], its timer ticks'
 check "VMBus 2.4: it connects" says '^hvdemo: VMBus 2\.4'
-check "VMBus 2.4: three devices are open" says_times 3 '^hvdemo: .*, relid [1-3]: open'
+check "VMBus 2.4: three devices are open" says_times 3 '^hvdemo: .*, relid [1-3], VP [0-9]+: open'
 
 mkfifo "$scratch/keys"
 keys=$scratch/keys
