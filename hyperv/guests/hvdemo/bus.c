@@ -7,6 +7,7 @@
 #include "hyperv/kexec.h"
 
 #define CHANNELS     U(64)
+#define AGREE_MS     U(2000)
 #define IC_RING_SIZE U(0x3000) /* each way; OBS: Linux */
 
 static struct vmbus bus;
@@ -164,6 +165,23 @@ void bus_online(struct cpu *cpu)
 	vmbus_vp_online(&bus, &demo.vps[cpu->index], machine.vmbus_intid);
 }
 
+void bus_poll(void)
+{
+	uint64_t beats = heartbeat.sequence;
+
+	poll(&heartbeat.ic);
+	poll(&shutdown.ic);
+	poll(&timesync.ic);
+	if (beats == 0 && heartbeat.sequence != 0) {
+		print("hvdemo: the heart beats\n");
+	}
+}
+
+static bool is_agreed(const struct hv_ic *ic)
+{
+	return ic->channel == NULL || ic->agreed;
+}
+
 void bus_begin(void)
 {
 	int error = connect();
@@ -174,17 +192,10 @@ void bus_begin(void)
 	}
 	print("hvdemo: VMBus %u.%u\n", bus.version >> 16, bus.version & 0xffff);
 	machine_work();
-}
-
-void bus_poll(void)
-{
-	uint64_t beats = heartbeat.sequence;
-
-	poll(&heartbeat.ic);
-	poll(&shutdown.ic);
-	poll(&timesync.ic);
-	if (beats == 0 && heartbeat.sequence != 0) {
-		print("hvdemo: the heart beats\n");
+	/* The host asks for versions first. It is told that we wait for it when it can reach us. */
+	for (uint32_t waited = 0; waited < AGREE_MS && !is_agreed(&shutdown.ic); waited++) {
+		bus_poll();
+		delay_us(1000);
 	}
 }
 
