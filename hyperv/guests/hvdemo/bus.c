@@ -40,10 +40,13 @@ static void on_component(struct vmbus_channel *channel, void *argument)
 bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_size, uint32_t cpu,
 	      vmbus_channel_handler *handler)
 {
+	/* Whole pages of the guest: rings and their page numbers go over several of whatever size. */
+	const uint32_t page = U(1) << machine.page_shift;
+	const uint32_t whole = (ring_size + page - 1) & ~(page - 1);
 	const struct vmbus_open open = {
-		.rings = memory_take((size_t)2 * ring_size),
-		.size = 2 * ring_size,
-		.out_size = ring_size,
+		.rings = memory_take((size_t)2 * whole),
+		.size = 2 * whole,
+		.out_size = whole,
 		.vp = demo.vps[cpu].index,
 		.handler = handler,
 	};

@@ -72,11 +72,7 @@ void image_main(const uint8_t *tree, uint32_t el)
 	machine.el = el;
 	machine.tree = tree;
 	tree_read_chosen();
-	if (!mmu_choose()) {
-		for (;;) {
-			__asm__ volatile("wfi");
-		}
-	}
+	mmu_choose();
 	machine_take();
 }
 

@@ -216,10 +216,11 @@ uint64_t efi_main(void *self, struct efi_system_table *system)
 		guest.main();
 		return 0;
 	}
-	if (machine.el != 1 || !mmu_choose()) {
-		print("%s: this needs EL1, and pages that the CPU has\n", guest.name);
+	if (machine.el != 1) {
+		print("%s: this needs a machine at EL1\n", guest.name);
 		return EFI_UNSUPPORTED;
 	}
+	mmu_choose();
 	read_graphics(services);
 	read_payload(services);
 	if (!leave_firmware(self, services)) {

@@ -164,8 +164,8 @@ void machine_discover(void);
 
 /* Memory. */
 
-/** mmu_choose - from the command line; false: this CPU has no such pages */
-bool mmu_choose(void);
+/** mmu_choose - machine.page_shift, from the command line; what the CPU has, if it has no such pages */
+void mmu_choose(void);
 /** mmu_build - an address space with all RAM, each address at itself */
 void mmu_build(void);
 /** mmu_map - add a device or a frame; returns false: no room in the tables */

@@ -57,7 +57,7 @@ static bool cpu_has_pages(uint32_t shift)
 	}
 }
 
-bool mmu_choose(void)
+void mmu_choose(void)
 {
 	machine.page_shift = 12;
 	if (option_is("pages", "16k")) {
@@ -65,7 +65,10 @@ bool mmu_choose(void)
 	} else if (option_is("pages", "64k")) {
 		machine.page_shift = 16;
 	}
-	return cpu_has_pages(machine.page_shift);
+	/* Nobody can be told yet. Every CPU with EL1 has one of the three. */
+	for (uint32_t shift = 12; !cpu_has_pages(machine.page_shift) && shift <= 16; shift += 2) {
+		machine.page_shift = shift;
+	}
 }
 
 static uint64_t align_up(uint64_t value, uint64_t to)

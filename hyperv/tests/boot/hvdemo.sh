@@ -24,9 +24,10 @@ generations()
 	check "$1: three devices are open" says_times $((3 * ${3:-1})) '^hvdemo: .*, relid [1-3], VP [0-9]+: open'
 }
 
-demo '--smp 1 --cpu cortex-a57' 'seconds=3'
+demo '--smp 1 --cpu cortex-a57' 'seconds=3 pages=16k'
 finish
 generations "cortex-a57, 1 VP" 1
+check "cortex-a57, 1 VP: asked for pages that it has not, it takes others" says 'pages of 4 KiB'
 check "cortex-a57, 1 VP: it answers heartbeats" says 'hvdemo: the heart beats'
 check "cortex-a57, 1 VP: it knows the time" says 'hvdemo: it is 1[0-9]{9} s after 1970'
 check "cortex-a57, 1 VP: it powers off" ended 0
@@ -71,6 +72,7 @@ demo '--smp 2 --cpu cortex-a57' 'hvdemo=kexec pages=64k'
 finish
 generations "kexec, 64 KiB" 2 3
 check "kexec, 64 KiB: it has such pages" says_times 3 'pages of 64 KiB'
+check "kexec, 64 KiB: rings are of several pages" says ' GpadlBody$'
 check "kexec, 64 KiB: each kernel unloads VMBus" says ' 3 +Unload$'
 check "kexec, 64 KiB: it powers off" ended 0
 
