@@ -87,6 +87,16 @@ static int send_frame(struct hv_network *network, const void *frame, uint32_t si
 	return 0;
 }
 
+int network_poll_all(struct hv_network *network)
+{
+	int count = (int)HV_NETWORK_POLL_MAX;
+
+	for (uint32_t i = 0; i < DEVICE_LOOKS && count >= (int)HV_NETWORK_POLL_MAX; i++) {
+		count = hv_network_poll(network);
+	}
+	return count;
+}
+
 int hv_network_send(struct hv_network *network, const void *frame, uint32_t size)
 {
 	bool mine;
@@ -101,7 +111,7 @@ int hv_network_send(struct hv_network *network, const void *frame, uint32_t size
 	mine = device_turn_take(&network->turn);
 	error = send_frame(network, frame, size);
 	if (mine && device_turn_end(&network->turn)) {
-		(void)hv_network_poll(network);
+		(void)network_poll_all(network);
 	}
 	return error;
 }

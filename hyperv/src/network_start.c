@@ -52,7 +52,7 @@ static int wait_for_answer(struct hv_network *network)
 	int error = -HV_ERR_TIMEOUT;
 
 	for (uint32_t i = 0; i < device_delays(HV_NETWORK_ANSWER_MS); i++) {
-		int polled = hv_network_poll(network);
+		int polled = network_poll_all(network);
 
 		if (is_answered(network)) {
 			return 0;
@@ -431,7 +431,12 @@ int hv_network_start(struct hv_network *network, const struct hv_network_config 
 	network->mtu = config->mtu;
 	error = bring_up(network);
 	if (error != 0) {
-		(void)take_down(network);
+		int torn = take_down(network);
+
+		/* What the host may still reach matters more than why. */
+		if (torn != 0) {
+			error = torn == -HV_ERR_REFUSED ? -HV_ERR_TIMEOUT : torn;
+		}
 	}
 	return error;
 }

@@ -213,6 +213,17 @@ int hv_storage_poll(struct hv_storage *storage)
 	return total;
 }
 
+/* As hv_storage_poll(), until nothing is left in the ring. */
+static int poll_all(struct hv_storage *storage)
+{
+	int count = (int)HV_STORAGE_POLL_MAX;
+
+	for (uint32_t i = 0; i < DEVICE_LOOKS && count >= (int)HV_STORAGE_POLL_MAX; i++) {
+		count = hv_storage_poll(storage);
+	}
+	return count;
+}
+
 /* The turn is ours, or of whoever calls us from a done function. */
 static int send(struct hv_storage *storage, const struct vmbus_storage_packet *packet,
 		const struct vmbus_range *range, hv_storage_done *done, void *argument)
@@ -247,7 +258,7 @@ static int send_in_turn(struct hv_storage *storage, const struct vmbus_storage_p
 	int error = send(storage, packet, range, done, argument);
 
 	if (mine && device_turn_end(&storage->turn)) {
-		(void)hv_storage_poll(storage);
+		(void)poll_all(storage);
 	}
 	return error;
 }
@@ -282,7 +293,7 @@ static int wait_for(struct hv_storage *storage, struct waiter *waiter, uint32_t 
 	int error = 0;
 
 	for (uint32_t i = 0; i < device_delays(milliseconds); i++) {
-		error = hv_storage_poll(storage);
+		error = poll_all(storage);
 		if (__atomic_load_n(&waiter->done, __ATOMIC_ACQUIRE) != 0) {
 			return 0;
 		}

@@ -592,6 +592,14 @@ static void test_start_rescinded_in_the_middle(void **state)
 	assert_true(fake_delayed_us < 1000000);
 }
 
+static void test_start_refused_and_a_buffer_that_stays_the_hosts_times_out(void **state)
+{
+	(void)state;
+	device.fault = RECEIVE_NO;
+	host.fault[CHANNELMSG_GPADL_TORNDOWN] = HOST_SAYS_NOTHING;
+	assert_int_equal(hv_network_start(&network, &config), -HV_ERR_TIMEOUT);
+}
+
 static void test_start_crooked_buffers_are_refused(void **state)
 {
 	struct hv_network_config good = config;
@@ -941,6 +949,7 @@ int main(void)
 		TEST(test_start_takes_the_newest_version_of_both),
 		TEST(test_start_with_a_bad_host_ends_with_an_error),
 		TEST(test_start_rescinded_in_the_middle),
+		TEST(test_start_refused_and_a_buffer_that_stays_the_hosts_times_out),
 		TEST(test_start_crooked_buffers_are_refused),
 		TEST(test_start_without_optional_queries_and_with_old_answers),
 		TEST(test_stop_gives_everything_back),

@@ -792,6 +792,48 @@ static void test_interrupt_during_a_wait_may_take_the_answer(void **state)
 	assert_memory_equal(memory, device.disk + 2 * (size_t)BLOCK, BLOCK);
 }
 
+/* The last of many commands is interrupted when it signals: all the others are done by then. */
+static hv_status_t signal_with_interrupt(void *argument, uint32_t connection, uint32_t flag)
+{
+	(void)argument;
+	(void)connection;
+	(void)flag;
+	on_delay(NULL);
+	assert_int_equal(hv_storage_poll(&storage), 0);
+	return HV_STATUS_SUCCESS;
+}
+
+static void count_done(void *argument, const struct hv_storage_result *result)
+{
+	assert_int_equal(result->error, 0);
+	++*(uint32_t *)argument;
+}
+
+static void test_interrupt_during_a_submit_leaves_nothing_behind(void **state)
+{
+	static struct hv_storage_request many[200];
+	static const struct fake_events quiet = { .signal = NULL };
+	static const struct fake_events busy = { .signal = signal_with_interrupt };
+	struct hv_storage_command ready = {
+		.lun = 1,
+		.cdb_size = 6,
+		.direction = VMBUS_STORAGE_DATA_NONE,
+	};
+	uint32_t done = 0;
+
+	(void)state;
+	assert_int_equal(hv_storage_start(&storage, &host.channel, many, 200), 0);
+	fake_hypervisor_events(&quiet);
+	for (uint32_t i = 0; i < 199; i++) {
+		assert_int_equal(hv_storage_submit(&storage, &ready, count_done, &done), 0);
+	}
+	on_delay(NULL);
+	fake_hypervisor_events(&busy);
+	assert_int_equal(hv_storage_submit(&storage, &ready, count_done, &done), 0);
+	assert_int_equal(done, 200);
+	assert_int_equal(storage.outstanding, 0);
+}
+
 static void test_ring_that_lies_ends_the_wait(void **state)
 {
 	static const uint64_t zeros[4];
@@ -830,6 +872,7 @@ int main(void)
 		TEST(test_abandon_ends_all_commands),
 		TEST(test_command_that_cannot_be_is_refused),
 		TEST(test_interrupt_during_a_wait_may_take_the_answer),
+		TEST(test_interrupt_during_a_submit_leaves_nothing_behind),
 		TEST(test_ring_that_lies_ends_the_wait),
 	};
 

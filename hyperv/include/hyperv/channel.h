@@ -76,7 +76,12 @@ int vmbus_gpadl_create(struct vmbus_channel *channel, void *memory, uint32_t siz
 /* What the range of a GpadlHeader can say in 16 bits: 8190 page numbers. */
 #define VMBUS_GPADL_SIZE_MAX U(0x1FFE000)
 
-/** vmbus_gpadl_teardown - take it back. Waits; errors as vmbus_gpadl_create() */
+/**
+ * vmbus_gpadl_teardown - take it back
+ *
+ * Waits. errors: as vmbus_gpadl_create(); after any but -HV_ERR_NOT_CONNECTED the memory may be the
+ * host's as said there, for ever after -HV_ERR_REFUSED
+ */
 int vmbus_gpadl_teardown(struct vmbus_channel *channel, uint32_t gpadl);
 
 /**
@@ -85,7 +90,8 @@ int vmbus_gpadl_teardown(struct vmbus_channel *channel, uint32_t gpadl);
  * The handler may already run before this returns, also if it then fails.
  *
  * Waits. returns: 0; or, the channel being OFFERED as before and its memory the caller's:
- *	-HV_ERR_BAD_ARGUMENT, -HV_ERR_REFUSED, -HV_ERR_RESCINDED
+ *	-HV_ERR_BAD_ARGUMENT, -HV_ERR_REFUSED
+ *	-HV_ERR_RESCINDED: the memory may be the host's until vmbus_channel_release()
  *	-HV_ERR_NOT_CONNECTED: it is open, or the bus is not connected
  *	-HV_ERR_TIMEOUT: the memory may be the host's for ever
  */

@@ -30,7 +30,10 @@
 #define HV_NETWORK_SECTION_MAX U(64)
 #define HV_NETWORK_RANGE_MAX   U(384)
 
-/* Context of all: of hv_network_poll(), or of a function that waits. May call hv_network_send(). */
+/*
+ * Context of all: of any function of this interface that is called after start, send too. They may
+ * call hv_network_send().
+ */
 struct hv_network_client {
 	/* A frame has come. @frame: a copy that the host cannot change, until the function returns */
 	void (*frame)(void *argument, const void *frame, uint32_t size);
@@ -103,7 +106,8 @@ struct hv_network {
  *
  * Version 6.1, 6.0, 5, 4, 2 or 1, the newest that both have. The receive buffer has one section.
  * Waits, up to 16 times HV_NETWORK_ANSWER_MS; holds the lock of the bus.
- * returns: 0; or, the channel being closed, and the buffers the caller's again but after a timeout:
+ * returns: 0; or, the channel being closed, and rings and buffers the caller's again but where
+ * vmbus_channel_close() says otherwise of a timeout and of a rescind, which go before other errors:
  *	-HV_ERR_BAD_ARGUMENT: a buffer that is not aligned, or too small; the channel stays open
  *	-HV_ERR_REFUSED: no version that both have; the host refuses a buffer or a request
  *	-HV_ERR_NO_ROOM: the host's sections are too small for the MTU, or @send for two of them

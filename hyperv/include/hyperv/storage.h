@@ -46,7 +46,7 @@ struct hv_storage_result {
 	uint8_t sense_qualifier;
 };
 
-/* Context: of hv_storage_poll(), or of the function that waits. */
+/* Context: of any function of this controller, hv_storage_submit() too. */
 typedef void hv_storage_done(void *argument, const struct hv_storage_result *result);
 
 /* A slot for a command that the host has. The library's. */
