@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # hvinfo.efi, hvdemo.efi: guests on libhyperv without an operating system. Each file is an arm64 Image, too.
+# hvinfo-gcc.efi, hvdemo-gcc.efi: the same by GCC, which only the tests need.
 
 GUESTS := $(HYPERV_DIR)/guests
 GUEST_BUILD := $(BUILD)/hyperv-guests
@@ -11,24 +12,32 @@ GUEST_CFLAGS := $(BARE_CFLAGS) -fpie -fno-stack-protector -ffunction-sections -f
 GUEST_COMMON := $(wildcard $(GUESTS)/machine/*.c) $(GUESTS)/machine/start.S $(HYPERV_SOURCES) $(SMCCC_CLIENT_SOURCES) \
 	$(SMCCC_CALL_SOURCES)
 
-define guest_program
-GUEST_OBJECTS_$(1) := $(patsubst %,$(GUEST_BUILD)/%.o,$(GUEST_COMMON) $(wildcard $(GUESTS)/$(1)/*.c))
-$(GUEST_BUILD)/$(1).elf: $$(GUEST_OBJECTS_$(1)) $(GUESTS)/image.ld
-	$$(call show,LD,$$@)$(LD_LLD) -T $(GUESTS)/image.ld --entry=start -z norelro --build-id=none -pie --no-dynamic-linker \
-		--gc-sections -o $$@ $$(GUEST_OBJECTS_$(1))
-$(BUILD)/$(1).efi: $(GUEST_BUILD)/$(1).elf
-	$$(call show,OBJCOPY,$$@)llvm-objcopy -O binary $$< $$@
-GUEST_OBJECTS += $$(GUEST_OBJECTS_$(1))
-endef
-$(foreach name,$(GUEST_NAMES),$(eval $(call guest_program,$(name))))
+guest_clang := $(CLANG) $(GUEST_CFLAGS)
+guest_gcc := $(AARCH64_GCC) $(filter-out --target=%,$(GUEST_CFLAGS))
 
-$(filter %.c.o,$(sort $(GUEST_OBJECTS))): $(GUEST_BUILD)/%.o: %
-	@mkdir -p $(@D)
-	$(call show,CC)$(CLANG) $(GUEST_CFLAGS) -c -o $@ $<
-$(filter %.S.o,$(sort $(GUEST_OBJECTS))): $(GUEST_BUILD)/%.o: %
-	@mkdir -p $(@D)
-	$(call show,AS)$(CLANG) $(GUEST_CFLAGS) -c -o $@ $<
--include $(patsubst %.o,%.d,$(sort $(GUEST_OBJECTS)))
+GUEST_OBJECTS_clang :=
+GUEST_OBJECTS_gcc :=
+
+# $(1): guest, $(2): compiler, $(3): file
+define guest_program
+guest_objects := $(patsubst %,$(GUEST_BUILD)/$(2)/%.o,$(GUEST_COMMON) $(wildcard $(GUESTS)/$(1)/*.c))
+$(GUEST_BUILD)/$(2)/$(1).elf: $$(guest_objects) $(GUESTS)/image.ld
+	$$(call show,LD,$$@)$(LD_LLD) -T $(GUESTS)/image.ld --entry=start -z norelro --build-id=none -pie --no-dynamic-linker \
+		--gc-sections -o $$@ $$(filter %.o,$$^)
+$(BUILD)/$(3).efi: $(GUEST_BUILD)/$(2)/$(1).elf
+	$$(call show,OBJCOPY,$$@)llvm-objcopy -O binary $$< $$@
+GUEST_OBJECTS_$(2) += $$(guest_objects)
+endef
+$(foreach name,$(GUEST_NAMES),$(eval $(call guest_program,$(name),clang,$(name)))$(eval $(call guest_program,$(name),gcc,$(name)-gcc)))
+
+# $(1): compiler
+define guest_compiler
+$$(sort $$(GUEST_OBJECTS_$(1))): $(GUEST_BUILD)/$(1)/%.o: %
+	@mkdir -p $$(@D)
+	$$(call show,$$(if $$(filter %.S,$$<),AS,CC))$$(guest_$(1)) -c -o $$@ $$<
+-include $$(patsubst %.o,%.d,$$(sort $$(GUEST_OBJECTS_$(1))))
+endef
+$(foreach compiler,clang gcc,$(eval $(call guest_compiler,$(compiler))))
 
 .PHONY: hyperv-guests
 all: hyperv-guests

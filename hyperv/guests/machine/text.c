@@ -5,7 +5,11 @@
 #include <stdarg.h>
 
 /* The compiler is not to make a call of a loop in the very function that it would call. */
+#ifdef __clang__
 #define NOT_A_CALL __attribute__((no_builtin("memcpy", "memmove", "memset")))
+#else
+#define NOT_A_CALL __attribute__((optimize("no-tree-loop-distribute-patterns")))
+#endif
 
 static bool words_fit(const void *a, const void *b)
 {

@@ -1,18 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# hvdemo, a guest on libhyperv, with 1, 2 and 8 VPs on two CPUs and in pages of three sizes, by both conventions of hypercalls: it ends
-# by itself, by the host, by a panic, and by kexec with and without a hand-over.
+# hvdemo, a guest on libhyperv, with 1, 2 and 8 VPs on two CPUs and in pages of three sizes, by both conventions of hypercalls,
+# built by both compilers: it ends by itself, by the host, by a panic, and by kexec with and without a hand-over.
 # time limit: 450
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/../../../hypervisor/tests/boot/guest.sh"
 
-# demo OPTIONS WORDS - in the background
+image=$build/hvdemo.efi
+gcc_image=$build/hvdemo-gcc.efi
+
+# demo OPTIONS WORDS - $image, in the background
 demo()
 {
 	words=$2
 	# shellcheck disable=SC2086 # a list
-	start_conduit --kernel "$build/hvdemo.efi" --append "$words" $1
+	start_conduit --kernel "$image" --append "$words" $1
 }
 
 # generations NAME VPS [COUNT] - so many kernels had all that a guest has
@@ -82,6 +85,18 @@ generations "kexec without a hand-over, 16 KiB" 8 3
 check "kexec without a hand-over: it has such pages" says_times 3 'pages of 16 KiB'
 check "kexec without a hand-over: nobody unloads VMBus" says_not ' Unload$'
 check "kexec without a hand-over: it powers off" ended 0
+
+if command -v "${AARCH64_GCC:-aarch64-linux-gnu-gcc}" >/dev/null; then
+	check "GCC: it builds" env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$build" "$gcc_image"
+	image=$gcc_image
+	demo '--smp 8 --cpu max' 'hvdemo=kexec pages=16k'
+	finish
+	generations "GCC" 8 3
+	check "GCC: each kernel unloads VMBus" says ' 3 +Unload$'
+	check "GCC: it powers off" ended 0
+else
+	skip "GCC: it runs" "no aarch64-linux-gnu-gcc"
+fi
 
 start_machine "s|^  -kernel .*conduit.efi|  -kernel $build/hvdemo.efi|; /fw_cfg/d; /-bios/d; s|panic=-1' .$|off'|" --smp 2
 finish
