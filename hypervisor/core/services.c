@@ -31,8 +31,9 @@ static smccc_raw_handler vendor_hyp_uid;
 static smccc_raw_handler vendor_hyp_revision;
 static smccc_handler forward;
 
-static void hypercall(void *context, uint64_t *regs)
+static void hypercall(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
 {
+	(void)fid, (void)row;
 	hypercall_smccc(context, regs);
 }
 
@@ -86,15 +87,6 @@ static const struct smccc_row rows[] = {
 	FORWARD(TRNG_RND_64, 4),
 };
 
-static void firmware_call(struct arm_smccc_1_2_regs *regs)
-{
-	if (firmware_has_smccc) {
-		firmware_smc(regs);
-	} else {
-		regs->a0 = (uint64_t)SMCCC_RET_NOT_SUPPORTED;
-	}
-}
-
 static uint64_t smccc_version(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	(void)context, (void)a1, (void)a2, (void)a3;
@@ -106,7 +98,7 @@ static __attribute__((noinline)) uint64_t firmware_arch_features(uint64_t fid)
 {
 	struct arm_smccc_1_2_regs regs = { .a0 = SMCCC_ARCH_FEATURES, .a1 = fid };
 
-	firmware_call(&regs);
+	firmware_smc(&regs);
 	return (uint64_t)(int64_t)(int32_t)regs.a0;
 }
 
@@ -116,13 +108,13 @@ static uint64_t smccc_arch_features(void *context, uint64_t fid, uint64_t a2, ui
 	const struct smccc_row *row = smccc_server_find(vp->server, (uint32_t)fid);
 
 	(void)a2, (void)a3;
-	if (row == NULL) {
-		return (uint64_t)SMCCC_RET_NOT_SUPPORTED;
+	if (row != NULL && row->kind != SMCCC_FULL) {
+		return SMCCC_RET_SUCCESS;
 	}
-	if (row->kind == SMCCC_FULL) {
+	if (row != NULL && firmware_has_smccc) {
 		return firmware_arch_features(fid);
 	}
-	return SMCCC_RET_SUCCESS;
+	return (uint64_t)SMCCC_RET_NOT_SUPPORTED;
 }
 
 static uint64_t vendor_hyp_call_count(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
@@ -132,35 +124,44 @@ static uint64_t vendor_hyp_call_count(void *context, uint64_t a1, uint64_t a2, u
 }
 
 /* OBS: Linux 6.16 and later detects Hyper-V by this. */
-static void vendor_hyp_uid(void *context, uint64_t *regs)
+static void vendor_hyp_uid(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
 {
-	(void)context;
+	(void)context, (void)fid, (void)row;
 	regs[0] = HV_VENDOR_UID_W0;
 	regs[1] = HV_VENDOR_UID_W1;
 	regs[2] = HV_VENDOR_UID_W2;
 	regs[3] = HV_VENDOR_UID_W3;
 }
 
-static void vendor_hyp_revision(void *context, uint64_t *regs)
+static void vendor_hyp_revision(void *context, uint64_t *regs, uint32_t fid,
+				const struct smccc_row *row)
 {
-	(void)context;
+	(void)context, (void)fid, (void)row;
 	regs[0] = VENDOR_HYP_REVISION_MAJOR;
 	regs[1] = VENDOR_HYP_REVISION_MINOR;
 }
 
 /*
  * A fresh set of registers goes to the firmware: nothing of the guest but what the function takes.
+ * Not inlined: who gets no answer from the firmware needs no room for its registers.
  */
-static uint64_t forward(struct smccc_call *call, uint64_t a1, uint64_t a2, uint64_t a3)
+static __attribute__((noinline)) uint64_t firmware_forward(struct smccc_call *call, uint64_t a1,
+							   uint64_t a2, uint64_t a3)
 {
 	struct arm_smccc_1_2_regs regs = { .a0 = call->row->fid, .a1 = a1, .a2 = a2, .a3 = a3 };
 
-	firmware_call(&regs);
+	firmware_smc(&regs);
 	call->results[1] = regs.a1;
 	call->results[2] = regs.a2;
 	call->results[3] = regs.a3;
 	return (call->row->fid & SMCCC_FID_64_BIT) != 0 ? regs.a0
 							: (uint64_t)(int64_t)(int32_t)regs.a0;
+}
+
+static uint64_t forward(struct smccc_call *call, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	return firmware_has_smccc ? firmware_forward(call, a1, a2, a3)
+				  : (uint64_t)SMCCC_RET_NOT_SUPPORTED;
 }
 
 /*

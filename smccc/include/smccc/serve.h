@@ -44,11 +44,14 @@ typedef uint64_t smccc_handler(struct smccc_call *call, uint64_t a1, uint64_t a2
 /**
  * smccc_raw_handler - serve one call on the register file itself
  * @regs: x0-x17, in place
+ * @fid:  as the caller gave it, with the SVE hint if it is set
+ * @row:  the function: row->fid has no SVE hint
  *
  * For functions with more arguments, or whose results depend on the call (the hypercall of
  * Hyper-V): the handler itself leaves alone what is not a result.
  */
-typedef void smccc_raw_handler(void *context, uint64_t *regs);
+typedef void smccc_raw_handler(void *context, uint64_t *regs, uint32_t fid,
+			       const struct smccc_row *row);
 
 enum smccc_kind {
 	SMCCC_FULL,
@@ -56,7 +59,10 @@ enum smccc_kind {
 	SMCCC_RAW,
 };
 
-/* One function. Rows are sorted by fid; no fast one has the SVE hint or a reserved bit set. */
+/*
+ * One function. Rows are sorted by fid. None has the SVE hint set, which is no part of the identity
+ * of a fast call or of a yielding one; no fast one has a reserved bit set.
+ */
 struct smccc_row {
 	uint32_t fid;
 	/* enum smccc_kind: which of the handlers is set */
@@ -70,13 +76,22 @@ struct smccc_row {
 	};
 };
 
+/* A place of the index. Its size is a power of two, so that an address takes one instruction. */
+struct smccc_slot {
+	uint64_t fid;                /* UINT64_MAX, which no call has: empty */
+	const struct smccc_row *row; /* empty: NULL */
+	smccc_raw_handler
+		*serve; /* the row's, or that of its kind; empty: there is no such function */
+	uint64_t reserved_0x18;
+};
+
 /*
  * A table made ready. The memory is the caller's; smccc_server_init() fills it, nothing changes it
  * later.
  */
 struct smccc_server {
-	/* By the hash of the function ID; the row, or the slots after it, until a NULL. */
-	const struct smccc_row *index[SMCCC_SERVE_INDEX_SIZE];
+	/* By the hash of the function ID; there, or in the slots after it, until an empty one. */
+	struct smccc_slot index[SMCCC_SERVE_INDEX_SIZE];
 	const struct smccc_row *rows;
 	uint32_t row_count;
 };
@@ -130,22 +145,29 @@ static inline uint32_t smccc_server_slot(uint32_t fid)
 	return (mixed + (mixed >> 13)) % SMCCC_SERVE_INDEX_SIZE;
 }
 
+/** smccc_server_find_slot - the slot of the row that serves @fid, or an empty one */
+static inline const struct smccc_slot *smccc_server_find_slot(const struct smccc_server *server,
+							      uint32_t fid)
+{
+	uint32_t number = smccc_server_slot(fid);
+	const struct smccc_slot *slot = &server->index[number];
+
+	/* At most half of the index is in use: an empty one ends each search. */
+	while (slot->fid != fid && slot->row != NULL) {
+		number = (number + 1) % SMCCC_SERVE_INDEX_SIZE;
+		slot = &server->index[number];
+	}
+	return slot;
+}
+
 /**
- * smccc_server_find - the row that serves @fid, or NULL: what SMCCC_ARCH_FEATURES and PSCI_FEATURES
- * answer from
+ * smccc_server_find - the row that serves @fid, which has no SVE hint, or NULL: what
+ * SMCCC_ARCH_FEATURES and PSCI_FEATURES answer from
  */
 static inline const struct smccc_row *smccc_server_find(const struct smccc_server *server,
 							uint32_t fid)
 {
-	uint32_t slot = smccc_server_slot(fid);
-	const struct smccc_row *row = server->index[slot];
-
-	/* At most half of the index is in use: a NULL ends each search. */
-	while (row != NULL && row->fid != fid) {
-		slot = (slot + 1) % SMCCC_SERVE_INDEX_SIZE;
-		row = server->index[slot];
-	}
-	return row;
+	return smccc_server_find_slot(server, fid)->row;
 }
 
 /** smccc_server_count - number of functions of @owner, for its call count query [DEN0028 G 6.2] */
