@@ -36,6 +36,14 @@ $(BUILD)/conduit.efi: $(EFI_OBJECTS)
 
 -include $(EFI_OBJECTS:.o=.d)
 
+# A secure world for the boot tests, in RAM that nothing else uses so early.
+SECURE_WORLD_ADDRESS := 0x7f000000
+
+$(BUILD)/secure_world.elf: hypervisor/tests/boot/secure_world.S
+	@mkdir -p $(@D)
+	$(call show,AS)$(CLANG) $(BARE_TARGET) -c -o $(@:.elf=.o) $<
+	$(call show,LD,$@)$(LD_LLD) -Ttext=$(SECURE_WORLD_ADDRESS) -e start -o $@ $(@:.elf=.o)
+
 HOST_TESTS += test_acpi test_device_tree test_relocate test_ram test_clock
 test_acpi.sources := $(addprefix hypervisor/,tests/test_acpi.c boot/acpi.c boot/fadt.c boot/madt.c boot/hide.c)
 test_device_tree.sources := hypervisor/tests/test_device_tree.c hypervisor/boot/device_tree.c
@@ -43,6 +51,9 @@ test_relocate.sources := hypervisor/tests/test_relocate.c hypervisor/boot/reloca
 test_ram.sources := hypervisor/tests/test_ram.c hypervisor/boot/ram.c
 test_clock.sources := hypervisor/tests/test_clock.c hypervisor/boot/clock.c
 $(foreach test,test_acpi test_device_tree test_relocate test_ram test_clock,$(eval $(test).cflags := $(EFI_INCLUDES)))
+
+# fake/include stands in for the system registers.
+FAKE_INCLUDES := -Ihypervisor/fake/include $(EFI_INCLUDES)
 
 # VMBus on the stand-ins of fake/, with a scripted guest. Those without a device of their own use tests/echo_device.c.
 VMBUS_TEST_SOURCES := $(addprefix hypervisor/,tests/vmbus_guest.c $(addprefix fake/, \
@@ -56,7 +67,7 @@ $(foreach test,$(VMBUS_ECHO_TESTS),$(eval $(test).sources := $(VMBUS_TEST_SOURCE
 	$(addprefix hypervisor/tests/,echo_device.c $(test).c)))
 $(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources := $(VMBUS_TEST_SOURCES) hypervisor/devices/ic.c \
 	hypervisor/devices/$(test:test_%=%).c $(addprefix hypervisor/tests/,ic_guest.c $(test).c)))
-$(foreach test,test_ring $(VMBUS_ECHO_TESTS) $(VMBUS_IC_TESTS),$(eval $(test).cflags := $(EFI_INCLUDES)))
+$(foreach test,test_ring $(VMBUS_ECHO_TESTS) $(VMBUS_IC_TESTS),$(eval $(test).cflags := $(FAKE_INCLUDES)))
 
 # The Hyper-V interface on the stand-ins of fake/, with a stub in place of VMBus.
 HYPERV_TESTS := test_hypercall test_vp_register test_synic test_stimer test_crash test_reference_time
@@ -64,11 +75,10 @@ HYPERV_TEST_SOURCES := $(addprefix hypervisor/,tests/vmbus_stub.c $(addprefix fa
 	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c)) $(wildcard hypervisor/hyperv/*.c)
 HOST_TESTS += $(HYPERV_TESTS)
 $(foreach test,$(HYPERV_TESTS),$(eval $(test).sources := $(HYPERV_TEST_SOURCES) hypervisor/tests/$(test).c))
-$(foreach test,$(HYPERV_TESTS),$(eval $(test).cflags := $(EFI_INCLUDES)))
+$(foreach test,$(HYPERV_TESTS),$(eval $(test).cflags := $(FAKE_INCLUDES)))
 test_synic.libs := -lpthread
 
-# The core and what of aarch64/ is C: fake/include stands in for the system registers.
-CORE_TEST_INCLUDES := -Ihypervisor/fake/include $(EFI_INCLUDES)
+# The core and what of aarch64/ is C.
 CORE_TESTS := test_stage test_machine test_guest_memory test_string test_gic_filter test_inject test_trap \
 	test_control test_trace test_tick test_services test_psci test_start
 test_stage.sources := aarch64/stage.c tests/stage_walk.c
@@ -86,7 +96,7 @@ test_services.sources := $(addprefix core/,services.c psci.c guest_memory.c) fak
 test_psci.sources := $(test_services.sources)
 HOST_TESTS += $(CORE_TESTS)
 $(foreach test,$(CORE_TESTS),$(eval $(test).sources := $(addprefix hypervisor/,tests/$(test).c $($(test).sources))) \
-	$(eval $(test).cflags := $(CORE_TEST_INCLUDES)))
+	$(eval $(test).cflags := $(FAKE_INCLUDES)))
 $(foreach test,test_services test_psci,$(eval $(test).sources += $(SMCCC_SERVE_SOURCES)))
 # Functions that the C library has too.
 test_string.cflags += $(foreach name,cpy move set cmp,-Dmem$(name)=el2_mem$(name))

@@ -7,12 +7,6 @@
 #define TIMER_ENABLE U(1)
 #define TIMER_OFF    U(2) /* masked, not enabled */
 
-uint64_t counter_now(void)
-{
-	isb();
-	return sysreg_read(cntpct_el0);
-}
-
 uint64_t counter_frequency(void)
 {
 	return sysreg_read(cntfrq_el0);

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/** counter_now - ticks of the system counter (CNTPCT_EL0) */
-uint64_t counter_now(void);
+/** uint64_t counter_now(void) - ticks of the system counter (CNTPCT_EL0) */
+#include "aarch64/counter_now.h"
 
 /** counter_frequency - ticks per second */
 uint64_t counter_frequency(void);

@@ -46,15 +46,18 @@ static uint32_t likely_index(uint64_t mpidr)
 	return (uint32_t)((mpidr & 0xff) + ((mpidr >> 8) & 0xff) * 16);
 }
 
-/* VPs to look through for one that is not where it is likely: none if all are there. */
-static uint32_t search_count;
+/*
+ * End of the VPs to look through for one that is not where it is likely: their beginning if all are
+ * there.
+ */
+static struct vp *search_end;
 
 void psci_init(void)
 {
-	search_count = 0;
+	search_end = partition.vps;
 	for (uint32_t i = 0; i < partition.vp_count; i++) {
 		if (likely_index(partition.vps[i].mpidr) != i) {
-			search_count = partition.vp_count;
+			search_end = partition.vps + partition.vp_count;
 		}
 	}
 }
@@ -64,14 +67,14 @@ void psci_init(void)
  */
 static struct vp *find_vp(uint64_t mpidr)
 {
-	struct vp *likely = partition_vp(likely_index(mpidr));
+	struct vp *vp = partition_vp(likely_index(mpidr));
 
-	if (likely != NULL && likely->mpidr == mpidr) {
-		return likely;
+	if (vp != NULL && vp->mpidr == mpidr) {
+		return vp;
 	}
-	for (uint32_t i = 0; i < search_count; i++) {
-		if (partition.vps[i].mpidr == mpidr) {
-			return &partition.vps[i];
+	for (vp = partition.vps; vp < search_end; vp++) {
+		if (vp->mpidr == mpidr) {
+			return vp;
 		}
 	}
 	return NULL;
@@ -132,11 +135,11 @@ uint64_t psci_cpu_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 	stimer_reset(vp);
 	trace_no_return(vp);
 	counter_alarm(UINT64_MAX);
-	vp->runtime_past += counter_now() - vp->run_since;
+	vp_run_end(vp);
 	__atomic_store_n(&vp->power, VP_OFF, __ATOMIC_RELEASE);
 	error = firmware_call(PSCI_CPU_OFF, 0, 0, 0);
 	/* Refused, for a trusted OS that must not move [DEN0022 "CPU_OFF"]: the VP goes on. */
-	vp->run_since = counter_now();
+	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
 	tick_rearm();
 	return status(error);
@@ -155,23 +158,26 @@ static int32_t firmware_cpu_on(struct vp *vp)
 	return error;
 }
 
-uint64_t psci_cpu_on(void *context, uint64_t target, uint64_t entry, uint64_t argument)
+/* What is wrong with a VP that is not off, for one who wants to switch it on */
+static uint64_t on_already(uint32_t power)
 {
-	struct vp *vp = find_vp(target);
+	return status(power == VP_ON ? PSCI_RET_ALREADY_ON : PSCI_RET_ON_PENDING);
+}
+
+/* Not inlined: a target that is not off needs no room for the firmware's registers. */
+static __attribute__((noinline)) uint64_t switch_on(struct vp *vp, uint64_t entry,
+						    uint64_t argument)
+{
 	uint32_t power = VP_OFF;
 	int32_t error;
 
-	(void)context;
-	if (vp == NULL) {
-		return status(PSCI_RET_INVALID_PARAMETERS);
-	}
 	if ((entry & (INSTRUCTION_ALIGN - 1)) != 0 ||
 	    guest_memory_map(entry, INSTRUCTION_ALIGN) == NULL) {
 		return status(PSCI_RET_INVALID_ADDRESS);
 	}
 	if (!__atomic_compare_exchange_n(&vp->power, &power, VP_ON_PENDING, false, __ATOMIC_ACQ_REL,
 					 __ATOMIC_ACQUIRE)) {
-		return status(power == VP_ON ? PSCI_RET_ALREADY_ON : PSCI_RET_ON_PENDING);
+		return on_already(power);
 	}
 	vp->entry = entry;
 	vp->context = argument;
@@ -184,6 +190,20 @@ uint64_t psci_cpu_on(void *context, uint64_t target, uint64_t entry, uint64_t ar
 					    __ATOMIC_ACQUIRE);
 	}
 	return status(error);
+}
+
+/* IMPDEF: of several errors the one of the target comes first [DEN0022 "CPU_ON"]. */
+uint64_t psci_cpu_on(void *context, uint64_t target, uint64_t entry, uint64_t argument)
+{
+	struct vp *vp = find_vp(target);
+	uint32_t power;
+
+	(void)context;
+	if (vp == NULL) {
+		return status(PSCI_RET_INVALID_PARAMETERS);
+	}
+	power = __atomic_load_n(&vp->power, __ATOMIC_RELAXED);
+	return power == VP_OFF ? switch_on(vp, entry, argument) : on_already(power);
 }
 
 /* PSCI's numbers follow those of enum vp_power, but for the one that is 0. */

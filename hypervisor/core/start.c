@@ -209,7 +209,7 @@ void el2_setup_cpu(struct vp *vp)
 	gic_own(GIC_PPI_EL2_TIMER);
 	synic_reset(vp);
 	stimer_reset(vp);
-	vp->run_since = counter_now();
+	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
 	tick_rearm();
 }

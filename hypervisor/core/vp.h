@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aarch64/counter.h"
 #include "core/spinlock.h"
 #include "hyperv/stimer.h"
 #include "hyperv/synic.h"
@@ -50,15 +51,16 @@ struct vp_trace {
 struct vp {
 	const struct smccc_server *server; /* of its calls */
 	struct vp_trace trace;
-	uint64_t stack_top;    /* of EL2 on this CPU */
-	uint64_t context;      /* x0 at the start of the VP, from CPU_ON */
-	uint64_t entry;        /* where CPU_ON wants it to start */
-	uint32_t index;        /* VP index: position in the MADT, dense from 0 */
-	uint32_t power;        /* enum vp_power, atomic */
-	uint64_t mpidr;        /* affinity bits only */
-	uint64_t gicr;         /* base of this VP's redistributor */
-	uint64_t run_since;    /* counter when the VP was last switched on */
-	uint64_t runtime_past; /* counter ticks spent on before that */
+	uint64_t stack_top; /* of EL2 on this CPU */
+	uint64_t context;   /* x0 at the start of the VP, from CPU_ON */
+	uint64_t entry;     /* where CPU_ON wants it to start */
+	uint32_t index;     /* VP index: position in the MADT, dense from 0 */
+	uint32_t power;     /* enum vp_power, atomic */
+	uint64_t mpidr;     /* affinity bits only */
+	uint64_t gicr;      /* base of this VP's redistributor */
+	/* The counter when it was last switched on, less runtime_past; 0: it is off. Atomic */
+	uint64_t run_since;
+	uint64_t runtime_past; /* counter ticks that it was on before that */
 	struct synic synic;
 	struct stimer stimers[STIMER_COUNT];
 } __attribute__((aligned(VP_ALIGN)));
@@ -73,6 +75,30 @@ ABI_OFFSET(struct vp, context, VP_CONTEXT);
 
 /** vp_current - the VP that this CPU runs (TPIDR_EL2) */
 struct vp *vp_current(void);
+
+/** vp_run_begin, vp_run_end - @vp, which this CPU runs, is on from now, or off */
+static inline void vp_run_begin(struct vp *vp)
+{
+	__atomic_store_n(&vp->run_since, counter_now() - vp->runtime_past, __ATOMIC_RELAXED);
+}
+
+static inline void vp_run_end(struct vp *vp)
+{
+	__atomic_store_n(&vp->runtime_past, counter_now() - vp->run_since, __ATOMIC_RELAXED);
+	__atomic_store_n(&vp->run_since, 0, __ATOMIC_RELEASE);
+}
+
+/** vp_run_ticks - counter ticks that @vp was on until now; any CPU may ask */
+static inline uint64_t vp_run_ticks(const struct vp *vp)
+{
+	uint64_t since = __atomic_load_n(&vp->run_since, __ATOMIC_RELAXED);
+
+	if (since != 0) {
+		return counter_now() - since;
+	}
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	return __atomic_load_n(&vp->runtime_past, __ATOMIC_RELAXED);
+}
 
 /** vp_is_on - whether @vp executes guest code */
 static inline bool vp_is_on(const struct vp *vp)

@@ -52,25 +52,24 @@ static uint64_t rep_result(uint16_t status, uint32_t done)
 }
 
 /*
- * The VP that the header of Get/SetVpRegisters names; NULL, and why in @status. IMPDEF: VTL 0 is all
- * there is.
+ * The VP that the header of Get/SetVpRegisters names; returns what is wrong with it. IMPDEF: VTL 0
+ * is all there is.
  */
-static struct vp *find_target(struct vp *vp, const struct hv_vp_registers_input *header,
-			      uint16_t *status)
+static inline uint16_t find_target(struct vp *vp, const struct hv_vp_registers_input *header,
+				   struct vp **target)
 {
 	if (header->partition_id != HV_PARTITION_ID_SELF) {
-		*status = HV_STATUS_INVALID_PARTITION_ID;
-		return NULL;
+		return HV_STATUS_INVALID_PARTITION_ID;
 	}
 	if (header->target_vtl != 0) {
-		*status = HV_STATUS_INVALID_PARAMETER;
-		return NULL;
+		return HV_STATUS_INVALID_PARAMETER;
 	}
+	*target = vp;
 	if (header->vp_index == HV_VP_INDEX_SELF) {
-		return vp;
+		return HV_STATUS_SUCCESS;
 	}
-	*status = HV_STATUS_INVALID_VP_INDEX;
-	return partition_vp(header->vp_index);
+	*target = partition_vp(header->vp_index);
+	return *target != NULL ? HV_STATUS_SUCCESS : HV_STATUS_INVALID_VP_INDEX;
 }
 
 static uint64_t get_vp_registers(struct vp *vp, const void *input, void *output, uint32_t start,
@@ -79,11 +78,11 @@ static uint64_t get_vp_registers(struct vp *vp, const void *input, void *output,
 	const struct hv_vp_registers_input *header = input;
 	const uint32_t *names = (const uint32_t *)(header + 1);
 	struct hv_u128 *values = output;
+	struct vp *target;
+	uint16_t status = find_target(vp, header, &target);
 	uint32_t done = start;
-	uint16_t status = HV_STATUS_SUCCESS;
-	struct vp *target = find_target(vp, header, &status);
 
-	if (target == NULL) {
+	if (status != HV_STATUS_SUCCESS) {
 		return rep_result(status, start);
 	}
 	do {
@@ -98,12 +97,12 @@ static uint64_t set_vp_registers(struct vp *vp, const void *input, void *output,
 {
 	const struct hv_vp_registers_input *header = input;
 	const struct hv_set_vp_register *elements = (const struct hv_set_vp_register *)(header + 1);
+	struct vp *target;
+	uint16_t status = find_target(vp, header, &target);
 	uint32_t done = start;
-	uint16_t status = HV_STATUS_SUCCESS;
-	struct vp *target = find_target(vp, header, &status);
 
 	(void)output;
-	if (target == NULL) {
+	if (status != HV_STATUS_SUCCESS) {
 		return rep_result(status, start);
 	}
 	do {
@@ -213,10 +212,10 @@ static inline uint64_t invoke_fast(struct vp *vp, const struct hypercall *row, u
 				   uint32_t count, uint64_t *block, bool native)
 {
 	uint32_t in = round_up(input_size(row, count));
-	uint32_t out = round_up(output_size(row, count));
-	uint32_t offset = native ? HV_HYPERCALL_FAST_SIZE_MAX - out : in;
+	uint32_t out = output_size(row, count);
+	uint32_t offset = native ? HV_HYPERCALL_FAST_SIZE_MAX - round_up(out) : in;
 
-	if (in + out > HV_HYPERCALL_FAST_SIZE_MAX) {
+	if (in + out > HV_HYPERCALL_FAST_SIZE_MAX) { /* a multiple of 16: the same if rounded up */
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
 	}
 	return row->handler(vp, block, (uint8_t *)block + offset, start, count);
@@ -277,13 +276,15 @@ static __attribute__((noinline)) uint64_t invoke_slow(struct vp *vp, const struc
 	return row->handler(vp, input, output, start, count);
 }
 
-/* The row of a call code; one without a handler when there is no such hypercall */
+/* The row of a call code; one without a handler, as that of 0, when there is no such hypercall */
 static const struct hypercall *find(uint64_t control)
 {
-	static const struct hypercall none;
 	uint64_t code = FIELD_GET(HV_HYPERCALL_CODE, control);
+	const struct hypercall *row = &hypercalls[code < HYPERCALL_COUNT ? code : 0];
 
-	return code < HYPERCALL_COUNT ? &hypercalls[code] : &none;
+	/* Hides where the row is: Clang would find it anew for each of its fields. */
+	__asm__("" : "+r"(row));
+	return row;
 }
 
 /* @block: the sixteen registers after the control word. Returns the hypercall result value. */

@@ -18,17 +18,7 @@
  */
 #define REFERENCE_TIME_END (UINT64_MAX - (uint64_t)2 * HV_REFERENCE_TIME_HZ)
 
-/*
- * Reference time of a counter value is counter * whole + (counter * fraction >> 64) - origin. That
- * is the formula of the reference TSC page while whole is 0, so that page and register agree to the
- * unit: hence the origin in reference time, not in counter ticks.
- */
-static struct {
-	uint64_t frequency;
-	uint64_t whole;    /* 100 ns units in a tick; 0 for counters faster than 10 MHz */
-	uint64_t fraction; /* the rest, in units of 2^-64 */
-	uint64_t origin;   /* of the counter at partition creation */
-} scale;
+struct reference_scale reference_scale;
 
 /* ((remainder << 64) / divisor) for remainder < divisor < 2^63: EL2 has no 128-bit division */
 static uint64_t divide_fraction(uint64_t remainder, uint64_t divisor)
@@ -48,20 +38,11 @@ static uint64_t divide_fraction(uint64_t remainder, uint64_t divisor)
 
 void reference_time_init(void)
 {
-	scale.frequency = counter_frequency();
-	scale.whole = HV_REFERENCE_TIME_HZ / scale.frequency;
-	scale.fraction = divide_fraction(HV_REFERENCE_TIME_HZ % scale.frequency, scale.frequency);
-	scale.origin = reference_time_from_span(counter_now());
-}
-
-uint64_t reference_time_from_span(uint64_t ticks)
-{
-	return ticks * scale.whole + (uint64_t)(((unsigned __int128)ticks * scale.fraction) >> 64);
-}
-
-uint64_t reference_time_now(void)
-{
-	return reference_time_from_span(counter_now()) - scale.origin;
+	reference_scale.frequency = counter_frequency();
+	reference_scale.whole = HV_REFERENCE_TIME_HZ / reference_scale.frequency;
+	reference_scale.fraction = divide_fraction(HV_REFERENCE_TIME_HZ % reference_scale.frequency,
+						   reference_scale.frequency);
+	reference_scale.origin = reference_time_from_span(counter_now());
 }
 
 uint64_t reference_time_to_counter(uint64_t time)
@@ -71,13 +52,15 @@ uint64_t reference_time_to_counter(uint64_t time)
 	uint64_t rest;
 	uint64_t ticks;
 
-	if (__builtin_add_overflow(time, scale.origin, &target) || target >= REFERENCE_TIME_END) {
+	if (__builtin_add_overflow(time, reference_scale.origin, &target) ||
+	    target >= REFERENCE_TIME_END) {
 		return UINT64_MAX;
 	}
 	seconds = target / HV_REFERENCE_TIME_HZ;
 	rest = target % HV_REFERENCE_TIME_HZ;
-	if (__builtin_mul_overflow(seconds, scale.frequency, &ticks) ||
-	    __builtin_add_overflow(ticks, rest * scale.frequency / HV_REFERENCE_TIME_HZ, &ticks)) {
+	if (__builtin_mul_overflow(seconds, reference_scale.frequency, &ticks) ||
+	    __builtin_add_overflow(ticks, rest * reference_scale.frequency / HV_REFERENCE_TIME_HZ,
+				   &ticks)) {
 		return UINT64_MAX;
 	}
 	/*
@@ -100,15 +83,15 @@ uint16_t reference_time_set_page(uint64_t value)
 		if (page == NULL) {
 			return HV_STATUS_INVALID_PARAMETER;
 		}
-		page->scale = scale.fraction;
-		page->offset = -(int64_t)scale.origin;
+		page->scale = reference_scale.fraction;
+		page->offset = -(int64_t)reference_scale.origin;
 		/*
 		 * A counter of 10 MHz or less needs a scale above 64 bits: the guest is sent to the
 		 * register.
 		 */
 		__atomic_store_n(&page->sequence,
-				 scale.whole == 0 ? REFERENCE_TSC_SEQUENCE
-						  : HV_REFERENCE_TSC_INVALID,
+				 reference_scale.whole == 0 ? REFERENCE_TSC_SEQUENCE
+							    : HV_REFERENCE_TSC_INVALID,
 				 __ATOMIC_RELEASE);
 	}
 	__atomic_store_n(&partition.reference_tsc, value, __ATOMIC_RELAXED);

@@ -125,13 +125,8 @@ static uint16_t get_frequency(const struct vp *vp, uint32_t name, struct hv_u128
 /* IMPDEF: the time that the VP was switched on; EL2 does not tell apart what it did in between */
 static uint16_t get_vp_runtime(const struct vp *vp, uint32_t name, struct hv_u128 *value)
 {
-	uint64_t ticks = vp->runtime_past;
-
 	(void)name;
-	if (vp_is_on(vp)) {
-		ticks += counter_now() - vp->run_since;
-	}
-	return put(value, reference_time_from_span(ticks));
+	return put(value, reference_time_from_span(vp_run_ticks(vp)));
 }
 
 static uint16_t get_guest_os_id(const struct vp *vp, uint32_t name, struct hv_u128 *value)
@@ -380,7 +375,7 @@ static const struct vp_register stimer_rows[] = {
 #define BLOCK_INDEX(name)  ((((name) >> 8) + ((name) >> 16)) % BLOCK_COUNT)
 #define BLOCK(first, rows) [BLOCK_INDEX(first)] = { first, sizeof(rows) / sizeof((rows)[0]), rows }
 
-static const struct {
+static const struct block {
 	uint32_t first;
 	uint32_t count;
 	const struct vp_register *rows;
@@ -392,14 +387,16 @@ static const struct {
 	BLOCK(HV_REGISTER_STIMER0_CONFIG, stimer_rows),
 };
 
-/* The row of @name; one without a getter when there is no such register */
+/* The row of @name, or NULL when there is no such register */
 static const struct vp_register *find(uint32_t name)
 {
-	static const struct vp_register none;
-	uint32_t block = BLOCK_INDEX(name);
-	uint32_t offset = name - blocks[block].first;
+	const struct block *block = &blocks[BLOCK_INDEX(name)];
+	uint32_t offset = name - block->first;
 
-	return offset < blocks[block].count ? &blocks[block].rows[offset] : &none;
+	if (offset >= block->count || block->rows[offset].get == NULL) {
+		return NULL;
+	}
+	return &block->rows[offset];
 }
 
 /*
@@ -415,7 +412,7 @@ uint16_t vp_register_get(struct vp *vp, uint32_t name, struct hv_u128 *value)
 {
 	const struct vp_register *row = find(name);
 
-	if (row->get == NULL) {
+	if (row == NULL) {
 		return HV_STATUS_UNKNOWN_REGISTER_NAME;
 	}
 	if (!is_accessible(row)) {
@@ -428,7 +425,7 @@ uint16_t vp_register_set(struct vp *vp, uint32_t name, const struct hv_u128 *val
 {
 	const struct vp_register *row = find(name);
 
-	if (row->get == NULL) {
+	if (row == NULL) {
 		return HV_STATUS_UNKNOWN_REGISTER_NAME;
 	}
 	/*

@@ -244,6 +244,7 @@ static void test_start_setup_shows_the_guest_the_cpu_it_has(void **state)
 {
 	(void)state;
 	fake_sysreg.midr_el1 = 0x410fd083;
+	partition.vps[1].runtime_past = 42;
 	setup();
 	assert_int_equal(fake_sysreg.vpidr_el2, 0x410fd083);
 	assert_int_equal(fake_sysreg.vmpidr_el2, 0x80000100);
@@ -251,7 +252,7 @@ static void test_start_setup_shows_the_guest_the_cpu_it_has(void **state)
 	assert_int_equal(fake_sysreg.cnthctl_el2, 3);
 	assert_int_equal(own_intid, 26);
 	assert_int_equal(partition.vps[1].power, VP_ON);
-	assert_int_equal(partition.vps[1].run_since, 4242);
+	assert_int_equal(partition.vps[1].run_since, 4242 - 42);
 	assert_int_equal(steps, 64 | 128 | 256 | 512);
 }
 

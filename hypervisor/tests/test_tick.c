@@ -34,7 +34,10 @@ struct vp *vp_current(void)
 	return current;
 }
 
-uint64_t reference_time_now(void)
+/* A tick of the counter is 100 ns. */
+struct reference_scale reference_scale = { .whole = 1 };
+
+uint64_t counter_now(void)
 {
 	return now;
 }

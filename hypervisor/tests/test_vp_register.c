@@ -187,12 +187,17 @@ static void test_run_time_counts_only_while_the_vp_is_on(void **state)
 	struct vp *vp = &partition.vps[1];
 
 	(void)state;
+	fake_counter_set(2 * FAKE_COUNTER_FREQUENCY);
 	vp->runtime_past = FAKE_COUNTER_FREQUENCY;
-	vp->run_since = FAKE_COUNTER_FREQUENCY;
-	fake_counter_set(3 * FAKE_COUNTER_FREQUENCY);
+	vp_run_begin(vp);
+	fake_counter_set(4 * FAKE_COUNTER_FREQUENCY);
 	assert_in_range(get(vp, 0x90000).low, 29999999, 30000000);
-	vp->power = VP_OFF;
-	assert_in_range(get(vp, 0x90000).low, 9999999, 10000000);
+	vp_run_end(vp);
+	fake_counter_set(5 * FAKE_COUNTER_FREQUENCY);
+	assert_in_range(get(vp, 0x90000).low, 29999999, 30000000);
+	vp_run_begin(vp);
+	fake_counter_set(6 * FAKE_COUNTER_FREQUENCY);
+	assert_in_range(get(vp, 0x90000).low, 39999999, 40000000);
 }
 
 static void test_synic_registers_reset_and_read_back(void **state)
