@@ -16,12 +16,32 @@
 #define PSCI_VERSION_FID  U(0x84000000)
 #define PSCI_FEATURES_FID U(0x8400000a)
 #define AFFINITY_INFO_FID U(0xc4000004)
+#define CPU_ON_FID        U(0xc4000003)
 #define MIGRATE_INFO_FID  U(0x84000006)
 #define ARCH_FEATURES_FID U(0x80000001)
 #define VENDOR_COUNT_FID  U(0x8600ff00)
 #define VENDOR_UID_FID    U(0x8600ff01)
 #define VENDOR_REV_FID    U(0x8600ff03)
+#define TRNG_VERSION_FID  U(0x84000050)
 #define UNKNOWN_FID       U(0x8400beef)
+#define SVE_HINT          U(0x00010000)
+#define SINT_MASKED       U(0x00010000)
+
+/* Of one register by HVC: its fast call, as Linux makes it */
+#define GET(vp, name)                                                                              \
+	{                                                                                          \
+		{                                                                                  \
+			HYPERCALL_FID, CODE_GET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, vp, \
+				name                                                               \
+		}                                                                                  \
+	}
+#define SET(name, value)                                                                           \
+	{                                                                                          \
+		{                                                                                  \
+			HYPERCALL_FID, CODE_SET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF,     \
+				VP_SELF, name, 0, value                                            \
+		}                                                                                  \
+	}
 
 static const struct {
 	const char *name;
@@ -42,10 +62,20 @@ static const struct {
 	{ "vendor_hyp_revision.smc", measure_smc_0, { { VENDOR_REV_FID } } },
 	{ "unknown.hvc", measure_hvc_0, { { UNKNOWN_FID } } },
 	{ "unknown.smc", measure_smc_0, { { UNKNOWN_FID } } },
-	{ "get_vp_index.hvc",
-	  measure_hvc_0,
-	  { { HYPERCALL_FID, CODE_GET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, VP_SELF,
-	      REG_VP_INDEX } } },
+	{ "psci_version_hint.smc", measure_smc_0, { { PSCI_VERSION_FID | SVE_HINT } } },
+	{ "psci_features_hint.smc",
+	  measure_smc_0,
+	  { { PSCI_FEATURES_FID | SVE_HINT, PSCI_VERSION_FID } } },
+	{ "cpu_on_self.smc", measure_smc_0, { { CPU_ON_FID } } },
+	{ "trng_version.smc", measure_smc_0, { { TRNG_VERSION_FID } } },
+	{ "get_vp_index.hvc", measure_hvc_0, GET(VP_SELF, REG_VP_INDEX) },
+	{ "get_vp_index_of_0.hvc", measure_hvc_0, GET(0, REG_VP_INDEX) },
+	{ "get_crash_p0.hvc", measure_hvc_0, GET(VP_SELF, REG_CRASH_P0) },
+	{ "get_time_ref_count.hvc", measure_hvc_0, GET(VP_SELF, REG_TIME_REF_COUNT) },
+	{ "get_vp_runtime.hvc", measure_hvc_0, GET(VP_SELF, REG_VP_RUNTIME) },
+	{ "get_vp_runtime_of_0.hvc", measure_hvc_0, GET(0, REG_VP_RUNTIME) },
+	{ "set_crash_p0.hvc", measure_hvc_0, SET(REG_CRASH_P0, 0) },
+	{ "set_sint0.hvc", measure_hvc_0, SET(REG_SINT0, SINT_MASKED) },
 };
 
 /* The smallest of many: an interrupt of EL2 may lengthen one. */

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `conduit bench caller`: counts what calls.elf printed, and says so when it printed something else. */
+/*
+ * `conduit bench`: counts what calls.elf printed, compares what probe.efi printed with its bars, and
+ * says so when they printed something else.
+ */
 #include "tests/run_conduit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -54,15 +58,84 @@ static void expect(int status, const char *words, const char *const *arguments)
 	}
 }
 
+static bool make_empty(const char *name)
+{
+	FILE *file = fopen(conduit_path(name), "w");
+
+	return file != NULL && fclose(file) == 0;
+}
+
 static int setup(void **state)
 {
-	FILE *file;
+	return conduit_setup(state) != 0 || !make_empty("calls.elf") || !make_empty("probe.efi");
+}
 
-	if (conduit_setup(state) != 0) {
-		return 1;
+/* What probe.efi counts, and what it may be. */
+static const struct {
+	const char *key;
+	unsigned int most;
+} counted[] = {
+	{ "psci_version.hvc", 80 },      { "psci_version.smc", 80 },
+	{ "smccc_version.hvc", 80 },     { "smccc_version.smc", 80 },
+	{ "psci_features.hvc", 80 },     { "psci_features.smc", 80 },
+	{ "affinity_info.smc", 80 },     { "migrate_info_type.smc", 80 },
+	{ "arch_features.smc", 80 },     { "vendor_hyp_count.smc", 80 },
+	{ "vendor_hyp_uid.smc", 80 },    { "vendor_hyp_revision.smc", 80 },
+	{ "unknown.hvc", 80 },           { "unknown.smc", 80 },
+	{ "psci_version_hint.smc", 80 }, { "psci_features_hint.smc", 80 },
+	{ "cpu_on_self.smc", 80 },       { "trng_version.smc", 80 },
+	{ "get_vp_index.hvc", 160 },     { "get_vp_index_of_0.hvc", 160 },
+	{ "get_crash_p0.hvc", 160 },     { "get_time_ref_count.hvc", 160 },
+	{ "get_vp_runtime.hvc", 160 },   { "get_vp_runtime_of_0.hvc", 160 },
+	{ "set_crash_p0.hvc", 160 },     { "set_sint0.hvc", 160 },
+	{ "signal_event.hvc", 250 },
+};
+#define COUNTED (sizeof(counted) / sizeof(counted[0]))
+#define NONE    COUNTED
+
+/* QEMU with a probe.efi that counts each bar itself, one more in row @above, and leaves out @missing */
+static const char *write_probe(size_t above, size_t missing)
+{
+	char words[4096] = "bench: self_check 0\\n";
+	size_t size = strlen(words);
+
+	for (size_t i = 0; i < COUNTED; i++) {
+		if (i != missing) {
+			size += (size_t)snprintf(words + size, sizeof(words) - size,
+						 "bench: %s %u\\n", counted[i].key,
+						 counted[i].most + (i == above));
+		}
 	}
-	file = fopen(conduit_path("calls.elf"), "w");
-	return file == NULL || fclose(file) != 0;
+	assert_in_range(size, 1, sizeof(words) - 1);
+	return write_qemu(words);
+}
+
+static void expect_counts(int status, const char *words, const char *qemu)
+{
+	expect(status, words,
+	       WORDS("bench", "--runs", "0", "--qemu", qemu, "--firmware",
+		     conduit_path("firmware.fd")));
+}
+
+static void test_bench_counts_have_their_bars(void **state)
+{
+	(void)state;
+	expect_counts(0, "HvCallGetVpRegisters, TIME_REF_COUNT", write_probe(NONE, NONE));
+	for (size_t i = 0; i < COUNTED; i++) {
+		expect_counts(1, "TOO MUCH", write_probe(i, NONE));
+	}
+}
+
+static void test_bench_count_that_is_missing_is_an_error(void **state)
+{
+	char words[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNTED; i++) {
+		snprintf(words, sizeof(words), "probe.efi printed no '%s'", counted[i].key);
+		expect_counts(1, words, write_probe(NONE, i));
+	}
+	expect_counts(1, "probe.efi printed no 'self_check'", write_qemu("hello\\n"));
 }
 
 static void test_bench_wrong_options_are_2(void **state)
@@ -141,6 +214,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bench_wrong_options_are_2),
+		cmocka_unit_test(test_bench_counts_have_their_bars),
+		cmocka_unit_test(test_bench_count_that_is_missing_is_an_error),
 		cmocka_unit_test(test_bench_caller_counts_all_but_the_hvc),
 		cmocka_unit_test(test_bench_caller_counts_the_function_of_the_call),
 		cmocka_unit_test(test_bench_caller_above_its_bar_is_1),
