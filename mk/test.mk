@@ -7,6 +7,6 @@ CHOSEN_TESTS := $(if $(TESTS),$(filter $(foreach test,$(TESTS),%/$(test) %/$(tes
 	$(ALL_TESTS))
 
 .PHONY: test check
-test: all host-tests guest guests $(BUILD)/probe.efi
+test: all host-tests guest guests $(BUILD)/probe.efi $(BUILD)/secure_world.elf
 	@CONDUIT_BUILD=$(BUILD) scripts/run-tests $(BUILD)/test $(CHOSEN_TESTS)
 check: test

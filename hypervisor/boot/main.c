@@ -124,13 +124,14 @@ static const char *check_level(void)
 
 static const char *read_machine(void)
 {
-	const char *refusal = fadt_check(&boot.fadt);
+	const char *refusal = madt_read(&boot.madt, &info);
 
-	if (refusal == NULL) {
-		refusal = madt_read(&boot.madt, &info);
-	}
 	if (refusal == NULL && (mmio_read32(info.gicd + GICD_CTLR) & GICD_CTLR_DS_BIT) == 0) {
 		refusal = "the secure world owns interrupt group 0; start QEMU without secure=on";
+	}
+	/* Last: with secure=on QEMU has no PSCI either. */
+	if (refusal == NULL) {
+		refusal = fadt_check(&boot.fadt);
 	}
 	info.uart = acpi_console(&boot.acpi);
 	return refusal;

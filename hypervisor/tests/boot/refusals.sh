@@ -8,6 +8,7 @@
 
 no_el2='conduit: not started at EL2; start QEMU with -machine virt,virtualization=on'
 old_gic='conduit: this machine has GICv2; start QEMU with -machine virt,gic-version=3'
+two_worlds='conduit: the secure world owns interrupt group 0; start QEMU without secure=on'
 no_acpi='conduit: the firmware gives no valid ACPI tables; start QEMU without -machine acpi=off'
 
 # refuse NAME MACHINE LINE - with a host command: the machine ends
@@ -29,10 +30,27 @@ pass_on()
 	check "$1, no host: there is no other line of conduit's" says_times 1 'conduit:'
 }
 
+# A machine with two security states (GICD_CTLR.DS = 0). The firmware would take the secure world's
+# memory in the device tree for its RAM: it goes. QEMU has no PSCI with secure=on, so nobody there ends
+# the machine.
+refuse_two_worlds()
+{
+	tree=$scratch/secure.dtb
+	start_machine "" --cpu max --smp 1 -- -machine "secure=on,dumpdtb=$tree"
+	finish
+	fdtput -r "$tree" /secram@e000000
+	start_machine "" --cpu max --smp 1 -- -machine secure=on -dtb "$tree" \
+		-device "loader,file=$build/secure_world.elf,cpu-num=0"
+	check "two security states: one line says what to change" hear "$two_worlds"
+	end_machine
+	check "two security states: there is no other line of conduit's" says_times 1 'conduit:'
+}
+
 refuse "no EL2" virtualization=off "$no_el2"
 refuse "GICv2" gic-version=2 "$old_gic"
 refuse "no ACPI" acpi=off "$no_acpi"
 pass_on "no EL2" gic-version=3 "$no_el2"
 pass_on "GICv2" virtualization=on,gic-version=2 "$old_gic"
 pass_on "no ACPI" virtualization=on,gic-version=3,acpi=off "$no_acpi"
+refuse_two_worlds
 done_testing
