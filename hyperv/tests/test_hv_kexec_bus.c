@@ -56,7 +56,7 @@ static int setup(void **state)
 
 	host_init(&f->host);
 	host_boot(&f->host, &f->guest, 1, &client, NULL);
-	assert_int_equal(posix_memalign((void **)&f->rings, PAGE, 20 * PAGE), 0);
+	assert_int_equal(posix_memalign((void **)&f->rings, PAGE, (size_t)20 * PAGE), 0);
 	for (uint32_t relid = 1; relid <= 4; relid++) {
 		host_offer(&f->host, relid, 1);
 	}

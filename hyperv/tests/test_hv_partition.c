@@ -22,7 +22,7 @@ static uint8_t fadt[276];
 static void make_fadt(void)
 {
 	memset(fadt, 0, sizeof(fadt));
-	strcpy((char *)fadt, "FACP\x14\x01");
+	strncpy((char *)fadt, "FACP\x14\x01", sizeof(fadt));
 	fadt[8] = 6;
 	strncpy((char *)fadt + 268, "MsHyperV", sizeof(fadt) - 268);
 }
