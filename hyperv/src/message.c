@@ -14,7 +14,7 @@
 #define GENERATION_SHIFT 8
 
 /*
- * In a panic the CPU that has the bus's messages may be stopped. hv_synic_dispatch() has freed its
+ * In a panic the CPU that has the bus's messages may be stopped. hv_sint_dispatch() has freed its
  * slot, but says so as the VP that it runs on: say it for that VP too, or what is queued behind the
  * message never comes. Not every partition may do that.
  */
@@ -41,7 +41,7 @@ bool vmbus_wait_step(struct vmbus *bus, struct vmbus_wait *wait)
 	}
 	port->delay(bus->partition->context, wait->step);
 	wait->elapsed += wait->step;
-	if (bus->polled && bus->vp != NULL && hv_synic_dispatch(bus->vp)) {
+	if (bus->polled && bus->vp != NULL && hv_sint_dispatch(bus->vp, VMBUS_SINT)) {
 		end_of_message(bus);
 	}
 	return true;

@@ -112,11 +112,11 @@ int hv_sint_disable(struct hv_vp *vp, uint32_t sint)
  */
 static bool dispatch_events(struct hv_vp *vp, uint32_t sint)
 {
-	const struct hv_sint handler = vp->sint[sint];
 	uint64_t *words = vp->pages.event->sint[sint].words;
 	bool any = false;
 
-	for (uint32_t i = 0; i < FLAG_WORDS; i++) {
+	/* A handler may have disabled the SINT, or taken the VP off: then the page is not ours. */
+	for (uint32_t i = 0; i < FLAG_WORDS && vp->sint[sint].event != NULL; i++) {
 		uint64_t word = __atomic_load_n(&words[i], __ATOMIC_RELAXED);
 
 		if (word == 0) {
@@ -124,9 +124,9 @@ static bool dispatch_events(struct hv_vp *vp, uint32_t sint)
 		}
 		/* What the flags announce, such as the contents of rings, is read after this. */
 		word = __atomic_exchange_n(&words[i], 0, __ATOMIC_ACQ_REL);
-		for (; word != 0; word &= word - 1) {
-			handler.event(vp, handler.argument,
-				      i * FLAGS_PER_WORD + (uint32_t)__builtin_ctzll(word));
+		for (; word != 0 && vp->sint[sint].event != NULL; word &= word - 1) {
+			vp->sint[sint].event(vp, vp->sint[sint].argument,
+					     i * FLAGS_PER_WORD + (uint32_t)__builtin_ctzll(word));
 			any = true;
 		}
 	}
@@ -178,17 +178,25 @@ static bool dispatch_messages(struct hv_vp *vp, uint32_t sint)
 	return count != 0;
 }
 
+bool hv_sint_dispatch(struct hv_vp *vp, uint32_t sint)
+{
+	bool any = false;
+
+	if (vp->pages.message != NULL && vp->sint[sint].event != NULL) {
+		any = dispatch_events(vp, sint);
+	}
+	if (vp->pages.message != NULL) {
+		any |= dispatch_messages(vp, sint);
+	}
+	return any;
+}
+
 bool hv_synic_dispatch(struct hv_vp *vp)
 {
 	bool any = false;
 
-	for (uint32_t sint = 0; sint < HV_SINT_COUNT && vp->pages.message != NULL; sint++) {
-		if (vp->sint[sint].event != NULL) {
-			any |= dispatch_events(vp, sint);
-		}
-		if (vp->pages.message != NULL) {
-			any |= dispatch_messages(vp, sint);
-		}
+	for (uint32_t sint = 0; sint < HV_SINT_COUNT; sint++) {
+		any |= hv_sint_dispatch(vp, sint);
 	}
 	return any;
 }

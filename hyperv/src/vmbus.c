@@ -402,6 +402,10 @@ static void process_channel(struct vmbus *bus, struct vmbus_channel *channel)
 {
 	uint32_t news = __atomic_exchange_n(&channel->news, 0, __ATOMIC_SEQ_CST);
 
+	/* Released by who saw the rescind himself: there is nobody to tell of. */
+	if (vmbus_channel_state(channel) == VMBUS_CHANNEL_FREE) {
+		return;
+	}
 	if (news == (NEWS_OFFER_BIT | NEWS_RESCIND_BIT)) {
 		vmbus_channel_release(channel);
 	} else if (news == NEWS_OFFER_BIT && bus->client->offered != NULL) {
@@ -427,13 +431,14 @@ int vmbus_unload(struct vmbus *bus)
 	if (vmbus_state(bus) == VMBUS_DISCONNECTED) {
 		return 0;
 	}
+	/* No handler runs from here on: in a panic it might want a lock that a stopped CPU has. */
+	set_state(bus, VMBUS_DISCONNECTED);
+	free_slots(bus);
 	vmbus_expect(bus, CHANNELMSG_UNLOAD_RESPONSE, 0);
 	error = vmbus_post(bus, &message, sizeof(message));
 	if (error == 0) {
 		error = vmbus_await(bus, NULL, &answer, sizeof(answer));
 	}
 	vmbus_forget(bus);
-	set_state(bus, VMBUS_DISCONNECTED);
-	free_slots(bus);
 	return error;
 }

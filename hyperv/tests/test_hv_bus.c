@@ -546,6 +546,21 @@ static void test_rescind_is_told_and_released(void **state)
 	assert_int_equal(f->host.errors, 0);
 }
 
+static void test_rescind_that_the_client_released_is_not_told(void **state)
+{
+	struct fixture *f = *state;
+
+	host_offer(&f->host, 7, 1);
+	connect(f);
+	assert_int_equal(vmbus_request_offers(&f->guest.bus), 0);
+	host_rescind(&f->host, 7);
+	host_run(&f->host);
+	/* Some function of the channel said so, and that was enough. */
+	assert_int_equal(vmbus_channel_release(&f->guest.channels[7]), 0);
+	vmbus_process(&f->guest.bus);
+	assert_int_equal(f->told.rescinded_count, 0);
+}
+
 static void test_rescind_before_the_client_knew_is_released_silently(void **state)
 {
 	struct fixture *f = *state;
@@ -747,6 +762,48 @@ static void test_unload_in_a_panic_polls(void **state)
 	assert_int_equal(vmbus_unload(&f->guest.bus), 0);
 }
 
+static void on_signal(struct vmbus_channel *channel, void *argument)
+{
+	(void)channel;
+	++*(uint32_t *)argument;
+}
+
+static void on_message(struct hv_vp *vp, void *argument, const struct hv_message *message)
+{
+	(void)vp;
+	(void)message;
+	++*(uint32_t *)argument;
+}
+
+/* A handler might want a lock that a stopped CPU has. */
+static void test_unload_in_a_panic_runs_no_handler(void **state)
+{
+	static _Alignas(4096) uint8_t rings[4 * 4096];
+	struct fixture *f = *state;
+	uint32_t signals = 0;
+	const struct vmbus_open open = {
+		.rings = rings,
+		.size = sizeof(rings),
+		.out_size = sizeof(rings) / 2,
+		.handler = on_signal,
+		.argument = &signals,
+	};
+
+	const struct hv_sint other = { .message = on_message, .argument = &signals };
+
+	host_offer(&f->host, 7, 1);
+	connect(f);
+	works(f);
+	assert_int_equal(vmbus_channel_open(&f->guest.channels[7], &open), 0);
+	assert_int_equal(hv_sint_enable(&f->guest.vps[0], 3, 19, &other), 0);
+	f->host.masked = true;
+	host_signal(&f->host, 7);
+	assert_true(fake_message(0, 3, 1, "", 0));
+	f->guest.bus.polled = true;
+	assert_int_equal(vmbus_unload(&f->guest.bus), 0);
+	assert_int_equal(signals, 0);
+}
+
 /* In the middle of another wait, which never ends. */
 static void test_unload_in_a_panic_takes_the_wait_over(void **state)
 {
@@ -795,6 +852,7 @@ int main(void)
 		TEST(test_offer_later_is_told_by_process),
 		TEST(test_offer_with_a_raise_is_left_to_the_thread),
 		TEST(test_rescind_is_told_and_released),
+		TEST(test_rescind_that_the_client_released_is_not_told),
 		TEST(test_rescind_before_the_client_knew_is_released_silently),
 		TEST(test_rescind_twice_or_of_nobody_is_refused),
 		TEST(test_release_without_a_rescind_is_not_connected),
@@ -805,6 +863,7 @@ int main(void)
 		TEST(test_unload_ends_all_and_can_be_followed_by_connect),
 		TEST(test_unload_without_answer_disconnects_all_the_same),
 		TEST(test_unload_in_a_panic_polls),
+		TEST(test_unload_in_a_panic_runs_no_handler),
 		TEST(test_unload_in_a_panic_takes_the_wait_over),
 	};
 

@@ -406,6 +406,8 @@ static void test_handler_may_take_the_vp_off(void **state)
 	set_up();
 	in_handler = take_offline;
 	fake_event(0, 2, 5);
+	fake_event(0, 2, 6);
+	fake_event(0, 2, 700);
 	assert_true(hv_synic_dispatch(&vp));
 	assert_int_equal(seen_flag_count, 1);
 }

@@ -84,7 +84,7 @@ struct vmbus {
 	uint32_t message_connection;
 	uint32_t next_gpadl;
 	void *interrupt_page; /* NULL: the version has none */
-	bool polled;          /* interrupts do not arrive: waiting functions look themselves */
+	bool polled;          /* interrupts do not arrive: waiting functions look at VMBus's SINT */
 	bool offers_requested;
 	bool offers_delivered; /* set by interrupts */
 	struct vmbus_answer answer;
@@ -154,6 +154,8 @@ void vmbus_process(struct vmbus *bus);
 
 /**
  * vmbus_unload - the end of the connection; all channels and GPADLs are gone with it
+ *
+ * No handler of a channel runs, and no channel can be sent to, once it has begun.
  *
  * Context: thread, blocks; and with bus->polled set, a panic with interrupts masked, on any CPU, the
  * other CPUs stopped, whatever they did. Nothing is done if it is not connected.
