@@ -175,6 +175,7 @@ void bus_poll(void)
 	poll(&heartbeat.ic);
 	poll(&shutdown.ic);
 	poll(&timesync.ic);
+	net_poll();
 	if (beats == 0 && heartbeat.sequence != 0) {
 		print("hvdemo: the heart beats\n");
 	}

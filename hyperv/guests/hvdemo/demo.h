@@ -73,10 +73,11 @@ void disk_offered(struct vmbus_channel *channel);
 void disk_gone(struct vmbus_channel *channel);
 
 /**
- * net_offered - a network interface: open it, ping its gateway; net_end - give its buffers back; net_gone - if that channel is
- * its own
+ * net_offered - a network interface: open it, ping its gateway; net_poll - what an interrupt left, from the main loop;
+ * net_end - give its buffers back; net_gone - if that channel is its own
  */
 void net_offered(struct vmbus_channel *channel);
+void net_poll(void);
 void net_gone(struct vmbus_channel *channel);
 void net_end(void);
 

@@ -55,6 +55,11 @@ static void on_network(struct vmbus_channel *channel, void *argument)
 {
 	(void)channel;
 	(void)argument;
+	net_poll();
+}
+
+void net_poll(void)
+{
 	hv_network_poll(&network);
 }
 
