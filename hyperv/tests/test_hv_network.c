@@ -738,6 +738,33 @@ static void test_frames_come_in(void **state)
 	}
 }
 
+/* Send is interrupted when it signals: more has come than one poll takes. */
+static hv_status_t signal_with_interrupt(void *argument, uint32_t connection, uint32_t flag)
+{
+	uint8_t data[60] = { 0 };
+
+	(void)argument;
+	(void)connection;
+	(void)flag;
+	for (uint32_t i = 0; i < 200; i++) {
+		put_frame(data, sizeof(data), 36, sizeof(data));
+	}
+	assert_int_equal(hv_network_poll(&network), 0);
+	return HV_STATUS_SUCCESS;
+}
+
+static void test_interrupt_during_a_send_leaves_nothing_behind(void **state)
+{
+	static const struct fake_events busy = { .signal = signal_with_interrupt };
+	uint8_t data[60] = { 0 };
+
+	(void)state;
+	start();
+	fake_hypervisor_events(&busy);
+	assert_int_equal(hv_network_send(&network, data, sizeof(data)), 0);
+	assert_int_equal(frames, 200);
+}
+
 static void test_frame_may_be_answered_at_once(void **state)
 {
 	(void)state;
@@ -956,6 +983,7 @@ int main(void)
 		TEST(test_frames_go_out_and_are_completed),
 		TEST(test_frames_in_flight_are_bounded),
 		TEST(test_frames_come_in),
+		TEST(test_interrupt_during_a_send_leaves_nothing_behind),
 		TEST(test_frame_may_be_answered_at_once),
 		TEST(test_frame_that_lies_is_dropped_and_given_back),
 		TEST(test_rndis_sizes_that_lie_are_dropped),
