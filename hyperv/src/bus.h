@@ -15,6 +15,16 @@ struct vmbus_wait {
 	uint32_t step;
 };
 
+/** vmbus_log - a line for whoever debugs */
+static inline void vmbus_log(const struct vmbus *bus, const char *line)
+{
+	const struct hv_partition *partition = bus->partition;
+
+	if (partition->port->log != NULL) {
+		partition->port->log(partition->context, line);
+	}
+}
+
 /** vmbus_wait_step - let some time pass, and look for messages; false: VMBUS_TIMEOUT_MS are over */
 bool vmbus_wait_step(struct vmbus *bus, struct vmbus_wait *wait);
 

@@ -115,6 +115,7 @@ int vmbus_await(struct vmbus *bus, const struct vmbus_channel *channel, void *me
 		if (channel != NULL && vmbus_channel_is_rescinded(channel)) {
 			error = -HV_ERR_RESCINDED;
 		} else if (!vmbus_wait_step(bus, &wait)) {
+			vmbus_log(bus, "VMBus: the host does not answer");
 			error = -HV_ERR_TIMEOUT;
 		}
 	}

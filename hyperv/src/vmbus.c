@@ -23,9 +23,12 @@ static const uint8_t smallest[] = {
 #include "abi/vmbus_message.def"
 };
 
-static void count(uint32_t *counter)
+/* What the host should not do. Only the first of a kind is logged: a host could fill a disk. */
+static void count(const struct vmbus *bus, uint32_t *counter, const char *line)
 {
-	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+	if (__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED) == 0) {
+		vmbus_log(bus, line);
+	}
 }
 
 void vmbus_init(struct vmbus *bus, struct hv_partition *partition, struct vmbus_channel *channels,
@@ -137,12 +140,12 @@ static void on_offer(struct vmbus *bus, const uint8_t *message)
 	memcpy(&offer, message, sizeof(offer));
 	if (offer.relid < VMBUS_RELID_MIN || offer.relid > VMBUS_RELID_MAX ||
 	    find(bus, offer.relid) != NULL) {
-		count(&bus->offers_refused);
+		count(bus, &bus->offers_refused, "VMBus: an offer's relid cannot be, or is taken");
 		return;
 	}
 	channel = find_free(bus, offer.relid);
 	if (channel == NULL) {
-		count(&bus->offers_dropped);
+		count(bus, &bus->offers_dropped, "VMBus: an offer has no free slot");
 		return;
 	}
 	fill(channel, bus, &offer);
@@ -205,7 +208,7 @@ void vmbus_on_message(struct hv_vp *vp, void *argument, const struct hv_message 
 	    size > sizeof(message->payload) || header.type >= sizeof(smallest) ||
 	    smallest[header.type] == 0 || size < smallest[header.type] ||
 	    !take(bus, header.type, message->payload, size)) {
-		count(&bus->messages_refused);
+		count(bus, &bus->messages_refused, "VMBus: a message makes no sense now");
 	}
 }
 

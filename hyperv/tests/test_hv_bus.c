@@ -631,6 +631,37 @@ static void test_release_that_cannot_be_posted_frees_the_slot(void **state)
 	assert_int_equal(f->guest.channels[7].state, VMBUS_CHANNEL_FREE);
 }
 
+static char logged[256];
+
+static void on_log(void *context, const char *line)
+{
+	(void)context;
+	strncat(logged, line, sizeof(logged) - 1 - strlen(logged));
+	strncat(logged, "|", sizeof(logged) - 1 - strlen(logged));
+}
+
+static void test_what_the_host_does_wrong_is_logged_once(void **state)
+{
+	const struct vmbus_offer_channel wrong = { .header.type = 1, .relid = 2048 };
+	struct fixture *f = *state;
+
+	logged[0] = '\0';
+	f->guest.port.log = on_log;
+	connect(f);
+	works(f);
+	assert_string_equal(logged, "");
+	for (int i = 0; i < 3; i++) {
+		host_send(&f->host, &wrong, 196);
+		host_send(&f->host, &wrong, 7);
+		host_run(&f->host);
+	}
+	f->host.fault[UNLOADED] = HOST_SAYS_NOTHING;
+	assert_int_equal(vmbus_unload(&f->guest.bus), -HV_ERR_TIMEOUT);
+	assert_string_equal(logged, "VMBus: an offer's relid cannot be, or is taken|"
+				    "VMBus: a message makes no sense now|"
+				    "VMBus: the host does not answer|");
+}
+
 static void test_messages_on_another_vp_are_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -857,6 +888,7 @@ int main(void)
 		TEST(test_rescind_twice_or_of_nobody_is_refused),
 		TEST(test_release_without_a_rescind_is_not_connected),
 		TEST(test_release_that_cannot_be_posted_frees_the_slot),
+		TEST(test_what_the_host_does_wrong_is_logged_once),
 		TEST(test_messages_on_another_vp_are_refused),
 		TEST(test_messages_too_short_are_refused),
 		TEST(test_offers_without_a_connection_are_refused),

@@ -66,6 +66,7 @@ static void push(bool is_list)
 void report_begin(bool json, bool pause)
 {
 	report.json = json;
+	machine.quiet = json;
 	report.pause = pause;
 	report.depth = 0;
 	if (json) {

@@ -45,8 +45,9 @@ struct machine_map {
 	uint32_t version;
 };
 
-/* One for the guest, constant from guest.main() on but for what cpus says. */
+/* One for the guest, constant from guest.main() on but for what cpus says, and for quiet. */
 struct machine {
+	bool quiet;          /* a program reads what is printed: the library's log is left out */
 	bool under_firmware; /* no interrupts, no other CPUs, no own address space */
 	uint32_t el;         /* that the guest was started at */
 	const char *started; /* in words: how */

@@ -56,7 +56,9 @@ static void port_raise(void *context, void (*handler)(void *argument), void *arg
 static void port_log(void *context, const char *line)
 {
 	(void)context;
-	print("%s: %s\n", guest.name, line);
+	if (!machine.quiet) {
+		print("%s: %s\n", guest.name, line);
+	}
 }
 
 void machine_work(void)

@@ -51,7 +51,11 @@ struct hv_port {
 	 */
 	void (*raise)(void *context, void (*handler)(void *argument), void *argument);
 
-	/* Say one line to whoever debugs; no new line at its end. May be NULL. Context: any. */
+	/*
+	 * Say one line to whoever debugs; no new line at its end: VMBus says what the host does
+	 * wrong, the first time of each kind, and each answer that does not come. May be NULL.
+	 * Context: any.
+	 */
 	void (*log)(void *context, const char *line);
 };
 
