@@ -45,13 +45,13 @@ check "cortex-a57, 8 VPs: the heartbeat is another CPU's" says '^hvdemo: CPU 1 h
 check "cortex-a57, 8 VPs: it can be moved" says '^hvdemo: the heartbeat moves to VP 0: done'
 check "cortex-a57, 8 VPs: it powers off" ended 0
 
-demo '--smp 2' 'hvdemo=shutdown-wait convention=native vmbus=0x20004'
+demo '--smp 1 --cpu max' 'hvdemo=shutdown-wait convention=native vmbus=0x20004'
 check "SIGTERM: it waits" hear 'hvdemo: waiting for the host'
 kill -TERM "$pid"
 finish
 check "SIGTERM: it hears the host" says 'hvdemo: the host wants us to power off'
 check "SIGTERM: it powers off" ended 0
-check "HVC #1: every timer ticks" says_times 2 '^hvdemo: CPU [0-1] is VP [0-1], its timer ticks'
+check "HVC #1: the timer ticks" says '^hvdemo: CPU 0 is VP 0, its timer ticks'
 check "VMBus 2.4: it connects" says '^hvdemo: VMBus 2\.4'
 check "VMBus 2.4: three devices are open" says_times 3 '^hvdemo: .*, relid [1-3], VP [0-9]+: open'
 
