@@ -23,7 +23,7 @@ $(BUILD)/probe.efi: $(PROBE_OBJECTS)
 # check.*: the rules of the SMC Calling Convention, one set of sources in several wrappings. See conformance/smccc.
 CHECK := $(BUILD)/check
 CHECK_INCLUDES := -Iconformance -Iconformance/include -Iabi/include
-CHECK_COMMON := $(filter-out %/efi.c %/flat.c %/rules_library.c,$(wildcard conformance/smccc/*.c))
+CHECK_COMMON := $(filter-out %/efi.c %/flat.c %/rules_library.c,$(wildcard conformance/smccc/*.c)) conformance/image/bytes.c
 CHECK_A64 := conformance/smccc/rules_library.c $(wildcard conformance/smccc/aarch64/*.c) $(addprefix conformance/smccc/aarch64/,call.S vectors.S) \
 	smccc/src/aarch64/call.S
 CHECK_A64_FLAT := $(CHECK_COMMON) $(CHECK_A64) conformance/smccc/flat.c conformance/smccc/aarch64/start.S

@@ -3,6 +3,7 @@
 #ifndef IMAGE_IMAGE_H
 #define IMAGE_IMAGE_H
 
+#include "image/bytes.h"
 #include "image/call.h"
 #include "image/cpu.h"
 #include "image/efi.h"
@@ -17,9 +18,6 @@ void put_hex(uint64_t value);
 void put_number(uint64_t value);
 
 /* memory.c */
-void *memcpy(void *to, const void *from, size_t size);
-void *memset(void *to, int value, size_t size);
-int memcmp(const void *a, const void *b, size_t size);
 
 /** memory_map_set - keep the firmware's memory map; what it does not hold is looked for there */
 void memory_map_set(const void *map, uint64_t size, uint64_t stride);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Memory: what C needs of it, the firmware's map, the page table. */
+/* Memory: the firmware's map, the page table. */
 #include "image/image.h"
 
 #define MAP_SIZE_MAX U(0x8000)
@@ -24,34 +24,6 @@ static struct {
 
 __attribute__((aligned(4096))) uint64_t page_table[TABLE_COUNT];
 static __attribute__((aligned(4096))) uint64_t tables[TABLES_MAX][TABLE_COUNT];
-
-void *memcpy(void *to, const void *from, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		((volatile uint8_t *)to)[i] = ((const uint8_t *)from)[i];
-	}
-	return to;
-}
-
-void *memset(void *to, int value, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		((volatile uint8_t *)to)[i] = (uint8_t)value;
-	}
-	return to;
-}
-
-int memcmp(const void *a, const void *b, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		int difference = ((const uint8_t *)a)[i] - ((const uint8_t *)b)[i];
-
-		if (difference != 0) {
-			return difference;
-		}
-	}
-	return 0;
-}
 
 void memory_map_set(const void *bytes, uint64_t size, uint64_t stride)
 {

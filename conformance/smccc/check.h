@@ -3,6 +3,7 @@
 #ifndef SMCCC_CHECK_H
 #define SMCCC_CHECK_H
 
+#include "image/bytes.h"
 #include "smccc/file.h"
 
 #include <stdbool.h>
@@ -137,6 +138,7 @@ void run_measurements(void);
 void check_main(const char *conduit);
 
 /* options.c */
+bool begins_with(const char *text, const char *word_);
 
 /** options_add - words of the boot loader's; those that the host command left in the image come first */
 void options_add(const char *words);
@@ -158,12 +160,6 @@ void print(const char *text);
 void print_hex(uint64_t value);
 void print_number(uint32_t value);
 void print_line(const char *text);
-
-/* memory.c */
-void *memcpy(void *to, const void *from, size_t size);
-void *memset(void *to, int value, size_t size);
-int memcmp(const void *a, const void *b, size_t size);
-bool begins_with(const char *text, const char *word_);
 
 /* device_tree.c */
 struct device_tree {

@@ -11,6 +11,16 @@ static volatile const struct smccc_options patched = { .magic = SMCCC_OPTIONS_MA
 static char words[SMCCC_OPTIONS_SIZE + LOADER_SIZE];
 static size_t used;
 
+bool begins_with(const char *text, const char *word_)
+{
+	while (*word_ != '\0') {
+		if (*text++ != *word_++) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static void add(char c)
 {
 	if (used < sizeof(words) - 1) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What C, and the readers of tables, need of memory. Byte by byte: with the MMU off nothing else is sure to be aligned. */
-#include "smccc/check.h"
+/* What C needs of memory. Byte by byte: with the MMU off nothing else is sure to be aligned. */
+#include "image/bytes.h"
+
+#include <stdint.h>
 
 void *memcpy(void *to, const void *from, size_t size)
 {
@@ -28,14 +30,4 @@ int memcmp(const void *a, const void *b, size_t size)
 		}
 	}
 	return 0;
-}
-
-bool begins_with(const char *text, const char *word_)
-{
-	while (*word_ != '\0') {
-		if (*text++ != *word_++) {
-			return false;
-		}
-	}
-	return true;
 }
