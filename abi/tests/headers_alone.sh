@@ -4,25 +4,13 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 CLANG=${CLANG:-clang}
 FLAGS="-std=c11 -ffreestanding -pedantic-errors -Wall -Wextra -Wconversion -Wsign-conversion \
 	-Wshadow -Wundef -Werror -fsyntax-only -Iabi/include"
 TARGETS="x86_64-linux-gnu aarch64-none-elf armv7a-none-eabi aarch64-w64-windows-gnu"
 COMPILERS="gcc aarch64-linux-gnu-gcc arm-linux-gnueabihf-gcc"
-
-number=0
-failed=0
-
-# report STATUS NAME - one line of TAP
-report() {
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # in_c HEADER COMPILER... - the header and nothing else is a translation unit
 in_c() {
@@ -55,5 +43,4 @@ for path in abi/include/abi/*.h; do
 	done
 	in_assembler "$header" aarch64-none-elf
 done
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

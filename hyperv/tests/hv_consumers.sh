@@ -5,6 +5,8 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 ROOT=$PWD
 BUILD=${CONDUIT_BUILD:-build}
 CLANG=${CLANG:-clang}
@@ -12,20 +14,6 @@ HERE=$ROOT/$BUILD/hyperv/consumers
 TARGET=--target=aarch64-none-elf
 LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
 SOURCES="hyperv/tests/consumer.c smccc/tests/memory.c"
-
-number=0
-failed=0
-
-# report STATUS NAME - one line of TAP
-report() {
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # project_make TARGET VARIABLE... - the project's own make
 project_make() {
@@ -69,5 +57,4 @@ report $? "component.mk: a program is built with the copy"
 ! project_make hyperv-vendor >"$HERE/vendor.log" 2>&1
 report $? "make hyperv-vendor: without a folder it says so"
 
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

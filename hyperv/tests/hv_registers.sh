@@ -6,6 +6,8 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 BUILD=${CONDUIT_BUILD:-build}/hyperv/registers
 CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
@@ -16,31 +18,6 @@ FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -fno-stack-pro
 SOURCES="hyperv/tests/registers.c hyperv/src/hypercall.c hyperv/src/vp_register.c hyperv/src/time.c
 	hyperv/src/page_register.c hyperv/src/aarch64/native.S smccc/tests/registers_aarch64.S smccc/tests/memory.c"
 
-number=0
-failed=0
-
-# renumber BUILD - takes the lines of TAP of one program into ours
-renumber() {
-	while read -r line; do
-		case $line in
-		"ok "* | "not ok "*)
-			number=$((number + 1))
-			echo "${line%%ok *}ok $number - $1: ${line#* - }"
-			;;
-		esac
-		case $line in
-		"not ok "*) failed=$((failed + 1)) ;;
-		esac
-	done
-}
-
-# problem TEXT - what keeps a program from telling its own tests
-problem() {
-	number=$((number + 1))
-	failed=$((failed + 1))
-	echo "not ok $number - $1"
-}
-
 # try NAME COMPILER... - builds and runs
 try() {
 	name=$1
@@ -48,14 +25,14 @@ try() {
 	shift
 	# shellcheck disable=SC2086 # FLAGS and SOURCES are lists
 	if ! "$@" $FLAGS -o "$program" $SOURCES; then
-		problem "$name: the program is built"
+		report 1 "$name: the program is built"
 		return
 	fi
 	timeout 30 "$QEMU_AARCH64" "$program" >"$program.tap"
 	status=$?
 	renumber "$name" <"$program.tap"
 	if [ $status -gt 1 ] || ! grep -q '^1\.\.' "$program.tap"; then
-		problem "$name: the program comes to its end (exit status $status)"
+		report 1 "$name: the program comes to its end (exit status $status)"
 	fi
 }
 
@@ -80,5 +57,4 @@ if command -v "$AARCH64_GCC" >/dev/null; then
 	try gcc-protected "$AARCH64_GCC" -O2 $PROTECTED
 	try gcc-pac "$AARCH64_GCC" -O2 -mbranch-protection=pac-ret+b-key
 fi
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

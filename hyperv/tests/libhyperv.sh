@@ -6,6 +6,8 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 BUILD=${CONDUIT_BUILD:-build}
 HERE=$BUILD/libhyperv/cost
 CLANG=${CLANG:-clang}
@@ -18,20 +20,6 @@ TEXT_MAX=49152
 CLOCK_MAX=25
 FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Werror -O2 -mgeneral-regs-only -mstrict-align -ffixed-x18
 	-Iabi/include -Ismccc/include -Ihyperv/include"
-
-number=0
-failed=0
-
-# report STATUS NAME - one line of TAP
-report() {
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # outside ARCHIVE... - prints what members of the first want, and nobody here has
 outside() {
@@ -138,5 +126,4 @@ count clang-aarch64 "$CLANG" --target=aarch64-none-elf
 if command -v "$AARCH64_GCC" >/dev/null; then
 	count gcc-aarch64 "$AARCH64_GCC"
 fi
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

@@ -5,26 +5,14 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 ROOT=$PWD
 BUILD=${CONDUIT_BUILD:-build}
 CLANG=${CLANG:-clang}
 HERE=$ROOT/$BUILD/smccc/consumers
 LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
 SOURCES="smccc/tests/consumer.c smccc/tests/memory.c"
-
-number=0
-failed=0
-
-# report STATUS NAME - one line of TAP
-report() {
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # project_make TARGET VARIABLE... - the project's own make
 project_make() {
@@ -92,8 +80,7 @@ if command -v cmake >/dev/null; then
 	grep -q 'libsmccc is for Arm' "$HERE/cmake.host.log"
 	report $? "CMake: and is told why"
 else
-	number=$((number + 1))
-	echo "ok $number - CMake # SKIP there is no cmake"
+	skip CMake "there is no cmake"
 fi
 
 project_make smccc-vendor DIR="$HERE/vendored/third_party/smccc"
@@ -113,5 +100,4 @@ report $? "component.mk: a program is built with the copy"
 ! project_make smccc-vendor >"$HERE/vendor.log" 2>&1
 report $? "make smccc-vendor: without a folder it says so"
 
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

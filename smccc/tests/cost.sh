@@ -4,26 +4,14 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 BUILD=${CONDUIT_BUILD:-build}/smccc/cost
 CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Werror -mgeneral-regs-only -ffixed-x18 -Iabi/include
 	-Ismccc/include"
 MEMORY='^(ld|st)'
-
-number=0
-failed=0
-
-# report STATUS NAME - one line of TAP
-report() {
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # instructions OBJECT FUNCTION - prints its mnemonics, without what fills the end
 instructions() {
@@ -91,5 +79,4 @@ if command -v "$AARCH64_GCC" >/dev/null; then
 		count_inline gcc-$level "$AARCH64_GCC" -$level
 	done
 fi
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

@@ -4,6 +4,8 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 BUILD=${CONDUIT_BUILD:-build}
 # What a freestanding compiler may always call, by the names of C and of Arm's run-time ABI.
 MEMORY='^(memcpy|memmove|memset|memcmp|__aeabi_mem(cpy|move|set|clr)[48]?)$'
@@ -11,20 +13,6 @@ MEMORY='^(memcpy|memmove|memset|memcmp|__aeabi_mem(cpy|move|set|clr)[48]?)$'
 # addresses in it is writable to PE/COFF's. The exception is the callee of Linux's names.
 WRITABLE=' [dDbBC] '
 STATE=' (smccc_(version|conduit)|\.LANCHOR[0-9]+)$'
-
-number=0
-failed=0
-
-# report STATUS NAME - one line of TAP
-report() {
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # outside ARCHIVE - prints what its members want and none of them has
 outside() {
@@ -44,5 +32,4 @@ for build in clang-aarch64 clang-efi clang-arm gcc-aarch64 gcc-arm gcc-thumb; do
 	! llvm-nm "$archive" | grep -E "$WRITABLE" | grep -Ev "$STATE"
 	report $? "$build: it has no data but the conduit and the version of Linux's names"
 done
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

@@ -4,25 +4,13 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 ARM_GCC=${ARM_GCC:-arm-linux-gnueabihf-gcc}
 # Without -Werror: these are errors of the language, not of taste.
 FLAGS="-std=c11 -ffreestanding -mgeneral-regs-only -Iabi/include -Ismccc/include -fsyntax-only -x c -"
-
-number=0
-failed=0
-
-# report STATUS NAME - one line of TAP
-report() {
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # compiles STATEMENT - whether the compiler takes it
 compiles() {
@@ -105,5 +93,4 @@ if command -v "$ARM_GCC" >/dev/null; then
 	COMPILER=$ARM_GCC
 	bad 'smccc_hvc(fid, wide)' "64 bits where a register has 32"
 fi
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

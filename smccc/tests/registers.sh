@@ -6,6 +6,8 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 BUILD=${CONDUIT_BUILD:-build}/smccc/registers
 CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
@@ -13,31 +15,6 @@ ARM_GCC=${ARM_GCC:-arm-linux-gnueabihf-gcc}
 FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -fno-stack-protector -fno-builtin
 	-nostdlib -static -Iabi/include -Ismccc/include"
 SOURCES="smccc/tests/registers.c smccc/tests/memory.c smccc/src/call.c smccc/src/linux.c"
-
-number=0
-failed=0
-
-# renumber BUILD - takes the lines of TAP of one program into ours
-renumber() {
-	while read -r line; do
-		case $line in
-		"ok "* | "not ok "*)
-			number=$((number + 1))
-			echo "${line%%ok *}ok $number - $1: ${line#* - }"
-			;;
-		esac
-		case $line in
-		"not ok "*) failed=$((failed + 1)) ;;
-		esac
-	done
-}
-
-# problem TEXT - what keeps a program from telling its own tests
-problem() {
-	number=$((number + 1))
-	failed=$((failed + 1))
-	echo "not ok $number - $1"
-}
 
 # try NAME STATE COMPILER... - builds and runs
 try() {
@@ -48,7 +25,7 @@ try() {
 	# shellcheck disable=SC2086 # FLAGS and SOURCES are lists
 	if ! "$@" $FLAGS -o "$program" $SOURCES "smccc/src/$state/call.S" \
 		"smccc/tests/registers_$state.S"; then
-		problem "$name: the program is built"
+		report 1 "$name: the program is built"
 		return
 	fi
 	case $state in
@@ -58,7 +35,7 @@ try() {
 	status=$?
 	renumber "$name" <"$program.tap"
 	if [ $status -gt 1 ] || ! grep -q '^1\.\.' "$program.tap"; then
-		problem "$name: the program comes to its end (exit status $status)"
+		report 1 "$name: the program comes to its end (exit status $status)"
 	fi
 }
 
@@ -110,5 +87,4 @@ if command -v "$ARM_GCC" >/dev/null; then
 		try_all gcc-$set aarch32 "$ARM_GCC" $ARM_FLAGS -m$set
 	done
 fi
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

@@ -4,23 +4,11 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 BUILD=${CONDUIT_BUILD:-build}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-number=0
-failed=0
-
-# report STATUS NAME - one line of TAP
-report()
-{
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=$((failed + 1))
-	fi
-}
 
 env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$BUILD" "$BUILD/calls.elf"
 report $? "the image builds"
@@ -39,5 +27,4 @@ report $? "they are there"
 ! grep 'TOO MUCH' "$scratch/first"
 report $? "each is within its bar"
 
-echo "1..$number"
-[ "$failed" -eq 0 ]
+done_testing

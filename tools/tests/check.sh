@@ -4,24 +4,13 @@
 # time limit: 900
 set -u
 
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 build=${CONDUIT_BUILD:-build}
 conduit=$build/conduit
 expected=conformance/expected
 firmware=/usr/share/qemu-efi-aarch64/QEMU_EFI.fd
-number=0
-failed=0
-
-# ok STATUS WORDS
-ok()
-{
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=1
-	fi
-}
 
 # What others answer depends on their version: QEMU's own PSCI on that of QEMU.
 compares()
@@ -35,10 +24,10 @@ for name in conduit-hvc conduit-smc qemu-hvc qemu-smc qemu-hvc-a32 qemu-smc-a32 
 	conduit-plain xen-4.17-hvc xen-4.17-smc xen-4.17-domu kvm-6.1-nvhe kvm-6.1-vhe-sve kvm-6.1-a32; do
 	if compares $name; then
 		"$conduit" check --expect "$expected" "$name" >/dev/null
-		ok $? "$name: the verdicts are those that are written down"
+		report $? "$name: the verdicts are those that are written down"
 	else
 		"$conduit" check "$name" | grep -q '^ERROR  *0$'
-		ok $? "$name: no errors"
+		report $? "$name: no errors"
 	fi
 done
 
@@ -47,7 +36,7 @@ wrapping()
 {
 	"$conduit" check --format "$1" --words "$2" --expect "$expected/$4.txt" --timeout 20 --run \
 		"exec qemu-system-aarch64 -nic none -display none -serial stdio -machine virt $3 -kernel \$CHECK_IMAGE" >/dev/null
-	ok $? "$4: $1"
+	report $? "$4: $1"
 }
 
 if compares qemu-hvc; then
@@ -61,7 +50,6 @@ fi
 
 for name in conduit-hvc conduit-smc conduit-plain conduit-hyperv; do
 	! grep -vE '^(#|PASS|SKIP|$)' "$expected/$name.txt"
-	ok $? "$name: nothing but PASS and SKIP is written down"
+	report $? "$name: nothing but PASS and SKIP is written down"
 done
-echo "1..$number"
-exit $failed
+done_testing

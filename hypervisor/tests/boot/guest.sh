@@ -7,14 +7,14 @@
 
 set -u
 cd "$(dirname "$0")/../../.." || exit 1
+# shellcheck source=scripts/tap
+. scripts/tap
 build=${CONDUIT_BUILD:-build}
 conduit=$build/conduit
 scratch=$(mktemp -d)
 console=$scratch/console	# what the last guest and conduit said
 keys=/dev/null		# what the next one reads
 status=			# its exit status
-checks=0
-failures=0
 pid=
 
 give_up()
@@ -27,18 +27,6 @@ trap give_up EXIT
 trap 'exit 143' TERM
 trap 'exit 130' INT
 
-# report STATUS DESCRIPTION
-report()
-{
-	checks=$((checks + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $checks - $2"
-	else
-		echo "not ok $checks - $2"
-		failures=$((failures + 1))
-	fi
-}
-
 # check DESCRIPTION COMMAND...
 check()
 {
@@ -46,20 +34,6 @@ check()
 	shift
 	"$@" >/dev/null 2>&1
 	report $? "$description"
-}
-
-# skip DESCRIPTION REASON
-skip()
-{
-	checks=$((checks + 1))
-	echo "ok $checks - $1 # SKIP $2"
-}
-
-done_testing()
-{
-	echo "1..$checks"
-	[ $failures -eq 0 ]
-	exit
 }
 
 # start KERNEL APPEND [OPTION...] - boots one of the kernels of scripts/guest/kernels, in the background
