@@ -2,6 +2,8 @@
 /* What was measured, beside what it may be at most. */
 #include "bench/table.h"
 
+#include "cli/message.h"
+
 #include <stdio.h>
 
 void table_add(struct table *table, const char *name, double value, double most, int digits,
@@ -10,6 +12,8 @@ void table_add(struct table *table, const char *name, double value, double most,
 	struct table_row *row;
 
 	if (table->count == TABLE_ROWS_MAX) {
+		message("no room for the row '%s'", name);
+		table->is_cut = true;
 		return;
 	}
 	row = &table->rows[table->count++];
@@ -32,7 +36,7 @@ bool table_is_within(const struct table *table)
 			return false;
 		}
 	}
-	return true;
+	return !table->is_cut;
 }
 
 void table_print(const struct table *table)

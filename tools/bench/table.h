@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TABLE_ROWS_MAX  64
+#define TABLE_ROWS_MAX  128
 #define TABLE_NAME_SIZE 48
 
 struct table_row {
@@ -21,9 +21,10 @@ struct table_row {
 struct table {
 	struct table_row rows[TABLE_ROWS_MAX];
 	size_t count;
+	bool is_cut; /* there were more rows */
 };
 
-/** table_add - append a row; one too many is dropped */
+/** table_add - append a row; one too many is told, and is not within its bar */
 void table_add(struct table *table, const char *name, double value, double most, int digits,
 	       const char *unit);
 

@@ -190,6 +190,47 @@ static void test_bench_caller_noise_is_an_error(void **state)
 	expect(1, "did not come to its end", WORDS("bench", "caller", "--qemu", write_qemu("")));
 }
 
+/* What libhyperv executes is held to what its peer does, and what is fast to no memory at all. */
+static void test_bench_caller_guest_is_held_to_its_peer(void **state)
+{
+	const char *peer = "call clang peer-get 1 1" MOV_X0 MOV_X0 HVC "\\n"
+			   "call clang hv-get 1 1";
+	char words[512];
+
+	(void)state;
+	snprintf(words, sizeof(words), "%s%s%s", peer, MOV_X0 MOV_X0 HVC, "\\nend\\n");
+	expect(0, "hv_get_register_direct(), memory",
+	       WORDS("bench", "caller", "--qemu", write_qemu(words)));
+	snprintf(words, sizeof(words), "%s%s%s", peer, MOV_X0 MOV_X0 MOV_X0 HVC, "\\nend\\n");
+	expect(1, "TOO MUCH", WORDS("bench", "caller", "--qemu", write_qemu(words)));
+	snprintf(words, sizeof(words), "%s%s%s", peer, LOAD HVC, "\\nend\\n");
+	expect(1, "TOO MUCH", WORDS("bench", "caller", "--qemu", write_qemu(words)));
+}
+
+static void test_bench_caller_signals_beyond_need_are_1(void **state)
+{
+	(void)state;
+	expect(0, "signals for 16 packets",
+	       WORDS("bench", "caller", "--qemu", write_qemu(INLINE "signals 10 2 2\\nend\\n")));
+	expect(1, "TOO MUCH",
+	       WORDS("bench", "caller", "--qemu", write_qemu(INLINE "signals 10 2 3\\nend\\n")));
+	expect(1, "calls.elf said: signals 10 2",
+	       WORDS("bench", "caller", "--qemu", write_qemu(INLINE "signals 10 2\\nend\\n")));
+}
+
+static void test_bench_more_rows_than_there_is_room_are_told(void **state)
+{
+	static char words[16384];
+	size_t used = 0;
+
+	(void)state;
+	for (int i = 0; i < 128; i++) {
+		used += (size_t)snprintf(words + used, sizeof(words) - used, INLINE);
+	}
+	snprintf(words + used, sizeof(words) - used, "end\\n");
+	expect(1, "no room for the row", WORDS("bench", "caller", "--qemu", write_qemu(words)));
+}
+
 static void test_bench_svg_is_written(void **state)
 {
 	char path[256];
@@ -220,6 +261,9 @@ int main(void)
 		cmocka_unit_test(test_bench_caller_counts_the_function_of_the_call),
 		cmocka_unit_test(test_bench_caller_above_its_bar_is_1),
 		cmocka_unit_test(test_bench_caller_noise_is_an_error),
+		cmocka_unit_test(test_bench_caller_guest_is_held_to_its_peer),
+		cmocka_unit_test(test_bench_caller_signals_beyond_need_are_1),
+		cmocka_unit_test(test_bench_more_rows_than_there_is_room_are_told),
 		cmocka_unit_test(test_bench_svg_is_written),
 	};
 
