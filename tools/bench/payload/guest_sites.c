@@ -28,24 +28,36 @@ static uint64_t physical(void *context, const void *address)
 }
 
 static const struct hv_port port = { .physical = physical };
-static struct hv_partition partition;
+/* What hv_partition_start() makes of it where somebody answers. */
+static struct hv_partition partition = {
+	.port = &port,
+	.convention = HV_CONVENTION_SMCCC,
+	.guest_os_id = HV_GUEST_OS_ID_OPEN_SOURCE_BIT,
+	.direct = true,
+};
 static struct hv_reference_tsc_page tsc_page = { .sequence = 1, .scale = 1ULL << 60 };
 static struct hv_clock source = { .partition = &partition, .page = &tsc_page };
 static __attribute__((aligned(4096))) uint8_t page[4096];
-static __attribute__((aligned(4096))) uint8_t ring_memory[RING_SIZE];
-static struct vmbus_ring writer;
-static struct vmbus_ring reader;
-static uint8_t payload[MESSAGE_SIZE];
+static __attribute__((aligned(8))) uint8_t payload[MESSAGE_SIZE];
 
-/* Nobody answers hv_partition_start() here: what it makes of the partition stands here. */
+/* The two ends of one ring, as vmbus_ring_init() leaves them. */
+static __attribute__((aligned(4096))) uint8_t ring_memory[RING_SIZE];
+#define RING                                                                                       \
+	{                                                                                          \
+		.control = (struct vmbus_ring_control *)ring_memory,                               \
+		.data = ring_memory + VMBUS_RING_CONTROL_SIZE,                                     \
+		.size = RING_SIZE - VMBUS_RING_CONTROL_SIZE,                                       \
+	}
+static struct vmbus_ring writer = RING;
+static struct vmbus_ring reader = RING;
+
 static void start(void)
 {
-	hv_partition_init(&partition, &port, NULL, HV_CONVENTION_SMCCC);
-	partition.guest_os_id = hv_guest_os_id_open(HV_GUEST_OS_TYPE_LINUX, 0, 1, 0);
-	partition.direct = true;
 	trace.is_answered = true;
-	vmbus_ring_init(&writer, ring_memory, RING_SIZE);
-	reader = writer;
+	writer.index = writer.published = 0;
+	reader.index = reader.published = 0;
+	writer.control->write_index = 0;
+	writer.control->read_index = 0;
 }
 
 /* Kept apart, so that a compiler does not make one of what are two in a kernel. */
@@ -232,7 +244,7 @@ static bool send(uint64_t id)
 
 static int receive(void)
 {
-	static uint8_t buffer[PACKET_SIZE];
+	static __attribute__((aligned(8))) uint8_t buffer[PACKET_SIZE];
 	struct vmbus_packet packet;
 	int error = vmbus_ring_take(&reader, buffer, sizeof(buffer), &packet);
 
