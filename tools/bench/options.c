@@ -4,6 +4,7 @@
 
 #include "cli/message.h"
 #include "cli/number.h"
+#include "cli/option.h"
 #include "cli/status.h"
 #include "cli/suggest.h"
 
@@ -150,8 +151,7 @@ bool bench_options_parse(struct bench_options *options, int argc, char **argv, i
 			return false;
 		}
 		if (code == '?' || code == ':') {
-			usage("bench", code == ':' ? "%s wants a value" : "unknown option %s",
-			      argv[optind - 1]);
+			option_wrong("bench", long_options, code, argv[optind - 1]);
 			return false;
 		}
 		if (!take_option(options, code, optarg)) {

@@ -8,6 +8,7 @@
 #include "check/run.h"
 #include "cli/message.h"
 #include "cli/number.h"
+#include "cli/option.h"
 #include "cli/status.h"
 #include "cli/suggest.h"
 #include "run/files.h"
@@ -180,8 +181,7 @@ static bool parse(struct check_options *options, int argc, char **argv, int *sta
 			return false;
 		}
 		if (code == '?' || code == ':') {
-			usage("check", code == ':' ? "%s wants a value" : "unknown option %s",
-			      argv[optind - 1]);
+			option_wrong("check", long_options, code, argv[optind - 1]);
 			return false;
 		}
 		if (!take_option(options, code, optarg)) {

@@ -4,6 +4,7 @@
 
 #include "cli/message.h"
 #include "cli/number.h"
+#include "cli/option.h"
 #include "cli/status.h"
 #include "cli/suggest.h"
 #include "ctl/show.h"
@@ -202,11 +203,8 @@ static bool parse_options(struct ctl_options *options, int argc, char **argv, in
 			}
 			options->pid = (pid_t)pid;
 			break;
-		case ':':
-			usage("ctl", "%s wants a value", argv[optind - 1]);
-			return false;
 		default:
-			usage("ctl", "unknown option %s", argv[optind - 1]);
+			option_wrong("ctl", long_options, code, argv[optind - 1]);
 			return false;
 		}
 	}

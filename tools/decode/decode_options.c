@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/message.h"
+#include "cli/option.h"
 #include "cli/status.h"
 #include "cli/suggest.h"
 #include "decode/fid.h"
@@ -95,10 +96,8 @@ static int take_option(struct decode_options *options, int letter, char **argv)
 	case 'h':
 		puts(help_text);
 		return STATUS_OK;
-	case ':':
-		return usage("decode", "%s wants a value", argv[optind - 1]);
 	default:
-		return usage("decode", "no such option: %s", argv[optind - 1]);
+		return option_wrong("decode", long_options, letter, argv[optind - 1]);
 	}
 }
 

@@ -4,8 +4,8 @@
 
 #include "cli/message.h"
 #include "cli/number.h"
+#include "cli/option.h"
 #include "cli/status.h"
-#include "cli/suggest.h"
 
 #include <getopt.h>
 #include <limits.h>
@@ -201,31 +201,6 @@ static bool take_option(struct run_options *options, int code, const char *argum
 	}
 }
 
-/* Says what is wrong with the option that getopt_long() did not take. */
-static int wrong_option(int code, const char *word)
-{
-	const char *names[sizeof(long_options) / sizeof(long_options[0])] = { NULL };
-	const char *near = NULL;
-
-	if (code == ':') {
-		return usage("run", "%s wants a value", word);
-	}
-	for (size_t i = 0; long_options[i].name != NULL; i++) {
-		names[i] = long_options[i].name;
-		if (strncmp(word, "--", 2) == 0 && strchr(word, '=') != NULL &&
-		    strncmp(word + 2, names[i], strlen(names[i])) == 0) {
-			return usage("run", "--%s takes no value", names[i]);
-		}
-	}
-	if (strncmp(word, "--", 2) == 0) {
-		near = suggest(word + 2, names);
-	}
-	if (near != NULL) {
-		return usage("run", "unknown option %s; did you mean '--%s'?", word, near);
-	}
-	return usage("run", "unknown option %s", word);
-}
-
 /* What only shows when all options are known. */
 static bool check_together(const struct run_options *options)
 {
@@ -257,7 +232,7 @@ bool options_parse(struct run_options *options, int argc, char **argv, int *stat
 			return false;
 		}
 		if (code == '?' || code == ':') {
-			*status = wrong_option(code, argv[optind - 1]);
+			*status = option_wrong("run", long_options, code, argv[optind - 1]);
 			return false;
 		}
 		if (!take_option(options, code, optarg)) {

@@ -145,6 +145,7 @@ static void test_bench_wrong_options_are_2(void **state)
 	expect(2, "no such table: 17", WORDS("bench", "17"));
 	expect(2, "--svg draws the table 'caller'", WORDS("bench", "round-trip", "--svg", "x.svg"));
 	expect(2, "--runs -1", WORDS("bench", "--runs", "-1"));
+	expect(2, "did you mean '--json'?", WORDS("bench", "--jsno"));
 	expect(2, "--svg wants a value", WORDS("bench", "--svg"));
 }
 
