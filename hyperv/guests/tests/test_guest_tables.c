@@ -23,32 +23,11 @@ void efi_read_map(void)
 {
 }
 
-bool text_is(const char *a, const char *b)
+/* What print() says is of no interest here. */
+void console_write(const char *text, size_t size)
 {
-	while (*a != '\0' && *a == *b) {
-		a++;
-		b++;
-	}
-	return *a == *b;
-}
-
-bool text_begins(const char *text, const char *with)
-{
-	while (*with != '\0' && *text == *with) {
-		text++;
-		with++;
-	}
-	return *with == '\0';
-}
-
-size_t text_length(const char *text)
-{
-	size_t length = 0;
-
-	while (text[length] != '\0') {
-		length++;
-	}
-	return length;
+	(void)text;
+	(void)size;
 }
 
 static int reset(void **state)
