@@ -15,11 +15,6 @@ TARGET=--target=aarch64-none-elf
 LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
 SOURCES="hyperv/tests/consumer.c smccc/tests/memory.c"
 
-# project_make TARGET VARIABLE... - the project's own make
-project_make() {
-	env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$BUILD" "$@"
-}
-
 # is_program FILE - whether it was linked and makes calls by both conventions
 is_program() {
 	[ -x "$1" ] && llvm-objdump -d "$1" | grep -q 'hvc.*#0x1' &&
@@ -29,7 +24,7 @@ is_program() {
 rm -rf "$HERE"
 mkdir -p "$HERE"
 
-project_make install prefix="$HERE/arm" >"$HERE/install.log" 2>&1
+project_make "$BUILD" install prefix="$HERE/arm"
 report $? "make install: it installs"
 flags=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --cflags --libs libhyperv-aarch64)
 # shellcheck disable=SC2086 # lists
@@ -37,8 +32,8 @@ flags=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --cflags --libs lib
 is_program "$HERE/program"
 report $? "pkg-config: a program is built"
 
-project_make smccc-vendor DIR="$HERE/vendored/third_party/smccc" &&
-	project_make hyperv-vendor DIR="$HERE/vendored/third_party/hyperv"
+project_make "$BUILD" smccc-vendor DIR="$HERE/vendored/third_party/smccc" &&
+	project_make "$BUILD" hyperv-vendor DIR="$HERE/vendored/third_party/hyperv"
 report $? "make hyperv-vendor: it copies"
 ! grep -rn '"\.\./' "$HERE/vendored" >/dev/null
 report $? "make hyperv-vendor: nothing refers to a folder above"
@@ -54,7 +49,7 @@ make --no-print-directory -C "$HERE/vendored" CC="$CLANG $TARGET" \
 	$LINK -Wl,--gc-sections" >"$HERE/vendored.log" 2>&1
 is_program "$HERE/vendored/program"
 report $? "component.mk: a program is built with the copy"
-! project_make hyperv-vendor >"$HERE/vendor.log" 2>&1
+! project_make "$BUILD" hyperv-vendor >"$HERE/vendor.log" 2>&1
 report $? "make hyperv-vendor: without a folder it says so"
 
 done_testing

@@ -111,8 +111,7 @@ count() {
 mkdir -p "$HERE"
 for build in clang-aarch64 clang-efi gcc-aarch64; do
 	archive=$BUILD/libhyperv/$build/libhyperv.a
-	env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$BUILD" "libsmccc-$build" \
-		"libhyperv-$build" >"$HERE/$build.log" 2>&1
+	project_make "$BUILD" "libsmccc-$build" "libhyperv-$build" >"$HERE/$build.log" 2>&1
 	report $? "$build: it builds without a warning"
 	[ -e "$archive" ] || continue
 	! outside "$archive" "$BUILD/libsmccc/$build/libsmccc.a" | grep -Ev "$MEMORY"

@@ -14,11 +14,6 @@ HERE=$ROOT/$BUILD/smccc/consumers
 LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
 SOURCES="smccc/tests/consumer.c smccc/tests/memory.c"
 
-# project_make TARGET VARIABLE... - the project's own make
-project_make() {
-	env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$BUILD" "$@"
-}
-
 # target STATE - the compiler's name for it
 target() {
 	case $1 in
@@ -36,13 +31,13 @@ is_program() {
 rm -rf "$HERE"
 mkdir -p "$HERE"
 
-project_make install DESTDIR="$HERE/staging" prefix=/opt/arm >"$HERE/install.log" 2>&1
+project_make "$BUILD" install DESTDIR="$HERE/staging" prefix=/opt/arm
 report $? "make install: it installs"
 find "$HERE/staging" -type f | sed "s|$HERE/staging||" | grep -v '^/opt/arm/' >"$HERE/strays"
 [ ! -s "$HERE/strays" ]
 report $? "make install: everything is below the prefix"
 
-project_make install prefix="$HERE/arm" >>"$HERE/install.log" 2>&1
+project_make "$BUILD" install prefix="$HERE/arm"
 for state in aarch64 aarch32; do
 	flags=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --cflags --libs "libsmccc-$state")
 	# shellcheck disable=SC2086 # lists
@@ -83,7 +78,7 @@ else
 	skip CMake "there is no cmake"
 fi
 
-project_make smccc-vendor DIR="$HERE/vendored/third_party/smccc"
+project_make "$BUILD" smccc-vendor DIR="$HERE/vendored/third_party/smccc"
 report $? "make smccc-vendor: it copies"
 ! grep -rn '"\.\./' "$HERE/vendored" >/dev/null
 report $? "make smccc-vendor: nothing refers to a folder above"
@@ -97,7 +92,7 @@ make --no-print-directory -C "$HERE/vendored" CC="$CLANG --target=aarch64-none-e
 	CFLAGS="-std=c11 -ffreestanding -Wall -Wextra -Werror $LINK" >"$HERE/vendored.log" 2>&1
 is_program "$HERE/vendored/program"
 report $? "component.mk: a program is built with the copy"
-! project_make smccc-vendor >"$HERE/vendor.log" 2>&1
+! project_make "$BUILD" smccc-vendor >"$HERE/vendor.log" 2>&1
 report $? "make smccc-vendor: without a folder it says so"
 
 done_testing

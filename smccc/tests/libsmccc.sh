@@ -24,7 +24,7 @@ outside() {
 
 for build in clang-aarch64 clang-efi clang-arm gcc-aarch64 gcc-arm gcc-thumb; do
 	archive=$BUILD/libsmccc/$build/libsmccc.a
-	env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$BUILD" "libsmccc-$build"
+	project_make "$BUILD" "libsmccc-$build"
 	report $? "$build: it builds without a warning"
 	[ -e "$archive" ] || continue
 	! outside "$archive" | grep -Ev "$MEMORY"
@@ -32,4 +32,15 @@ for build in clang-aarch64 clang-efi clang-arm gcc-aarch64 gcc-arm gcc-thumb; do
 	! llvm-nm "$archive" | grep -E "$WRITABLE" | grep -Ev "$STATE"
 	report $? "$build: it has no data but the conduit and the version of Linux's names"
 done
+
+# Tests run side by side, and several build what others build, too.
+shared=$BUILD/libsmccc/shared
+rm -rf "$shared"
+mkdir -p "$shared"
+project_make "$shared" libsmccc-clang-aarch64
+exec 9<"$shared"
+flock 9
+(sleep 2 && : >"$shared/free" && flock --unlock 9) &
+project_make "$shared" libsmccc-clang-aarch64 && [ -e "$shared/free" ]
+report $? "a test that builds it waits for another that does"
 done_testing

@@ -10,7 +10,7 @@ BUILD=${CONDUIT_BUILD:-build}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$BUILD" "$BUILD/calls.elf"
+project_make "$BUILD" "$BUILD/calls.elf"
 report $? "the image builds"
 
 timeout 60 "$BUILD/conduit" bench caller >"$scratch/first"

@@ -87,7 +87,7 @@ check "kexec without a hand-over: nobody unloads VMBus" says_not ' Unload$'
 check "kexec without a hand-over: it powers off" ended 0
 
 if command -v "${AARCH64_GCC:-aarch64-linux-gnu-gcc}" >/dev/null; then
-	check "GCC: it builds" env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory --silent BUILD="$build" "$gcc_image"
+	check "GCC: it builds" project_make "$build" "$gcc_image"
 	image=$gcc_image
 	demo '--smp 8 --cpu max' 'hvdemo=kexec pages=16k'
 	finish
