@@ -6,10 +6,11 @@
 #include "conformance/smccc_options.h"
 #include "image/image.h"
 
-#define OPTIONS_MAX U(512)
-#define MAP_MAX     U(0x8000)
-#define EXIT_TRIES  U(4)
-#define LINE_MAX    U(120)
+#define OPTIONS_MAX                                                                                \
+	(SMCCC_OPTIONS_SIZE + U(2048)) /* what was left in it, and as many as Linux takes */
+#define MAP_MAX    U(0x8000)
+#define EXIT_TRIES U(4)
+#define LINE_MAX   U(120)
 
 /* [UEFI 9.1, "EFI Loaded Image Protocol"] */
 static const struct efi_guid loaded_image_guid = {

@@ -2,6 +2,7 @@
 /* The command line of QEMU. */
 #include "run/machine.h"
 
+#include "cli/message.h"
 #include "hypervisor/shared.h"
 
 #include <stdarg.h>
@@ -14,6 +15,12 @@
  */
 #define APPEND_DEFAULT "console=ttyAMA0 panic=-1"
 #define APPEND_SHELL   " conduit.shell"
+
+/* OBS: Linux arch/arm64/include/uapi/asm/setup.h, COMMAND_LINE_SIZE without its NUL. Its EFI stub cuts off what is more. */
+#define COMMAND_LINE_MAX 2047
+
+/* OBS: EDK2 OvmfPkg/Library/GenericQemuLoadImageLib adds this, where there is an initrd. */
+#define APPEND_FIRMWARE " initrd=initrd"
 
 struct arguments {
 	char **words;
@@ -131,6 +138,40 @@ static void add_connections(struct arguments *arguments, const struct machine *m
 	add(arguments, "socket,id=qmp,fd=%d", machine->qmp_fd);
 	add(arguments, "-mon");
 	add(arguments, "chardev=qmp,mode=control");
+}
+
+/* Blanks and what can be seen: the firmware makes UTF-16 of it, byte by byte, and Linux ends it at a line break. */
+static bool is_ascii_line(const char *text)
+{
+	while (*text == '\t' || (*text >= ' ' && *text <= '~')) {
+		text++;
+	}
+	return *text == '\0';
+}
+
+bool machine_check_append(const struct machine *machine)
+{
+	const char *more = machine->options->append;
+	size_t length = strlen(APPEND_DEFAULT);
+
+	if (more == NULL) {
+		return true;
+	}
+	if (!is_ascii_line(more)) {
+		usage("run", "--append wants one line of ASCII: nothing else reaches the kernel");
+		return false;
+	}
+	length += strlen(" ") + strlen(more);
+	length += machine->shell ? strlen(APPEND_SHELL) : 0;
+	length += machine->initrd != NULL ? strlen(APPEND_FIRMWARE) : 0;
+	if (length > COMMAND_LINE_MAX) {
+		usage("run",
+		      "--append: with the words that are always there the command line has %zu "
+		      "bytes; Linux takes at most %d",
+		      length, COMMAND_LINE_MAX);
+		return false;
+	}
+	return true;
 }
 
 char **machine_arguments(const struct machine *machine)

@@ -23,6 +23,9 @@ struct machine {
 	int qmp_fd;
 };
 
+/** machine_check_append - would the kernel get the whole command line? returns false after a message */
+bool machine_check_append(const struct machine *machine);
+
 /** machine_arguments - build the command line; returns an array ended by NULL, or NULL: not enough memory */
 char **machine_arguments(const struct machine *machine);
 

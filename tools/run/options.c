@@ -64,7 +64,7 @@ static const char help_text[] =
 	"      --kernel FILE      arm64 kernel with an EFI stub, may be compressed with gzip; 'none':\n"
 	"                         what the firmware's boot options name (a disk, GRUB)\n"
 	"      --initrd FILE      initial RAM disk\n"
-	"      --append STRING    add to the kernel's command line\n"
+	"      --append STRING    add to the kernel's command line, which has at most 2047 bytes\n"
 	"      --smp N            number of VPs, 1 to 64 (2)\n"
 	"      --memory SIZE      memory: 512M, 2G, ... (1G)\n"
 	"      --cpu MODEL        CPU model of QEMU (cortex-a72)\n"

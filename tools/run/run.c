@@ -254,6 +254,9 @@ int run_command(int argc, char **argv)
 	if (!find_sources(&sources, &machine)) {
 		return STATUS_NOT_STARTED;
 	}
+	if (!machine_check_append(&machine)) {
+		return STATUS_USAGE;
+	}
 	if (options.dry_run) {
 		return dry_run(&machine, &sources);
 	}

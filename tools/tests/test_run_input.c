@@ -196,6 +196,50 @@ static void test_run_dry_run_prints_words_for_a_shell(void **state)
 	assert_null(strstr(conduit.out, "/proc/self/fd"));
 }
 
+/* What the kernel would get of it: all, or nothing starts. */
+static void expect_append(int status, const char *words, size_t length, const char *initrd)
+{
+	static char text[4096];
+
+	memset(text, 'x', length);
+	text[length] = '\0';
+	expect(status, words,
+	       WORDS("run", "-q", "--append", text, "--kernel",
+		     conduit_path("guest/default/vmlinuz"), initrd != NULL ? "--initrd" : NULL,
+		     initrd));
+}
+
+/*
+ * Linux takes 2047 bytes [Linux arch/arm64/include/uapi/asm/setup.h, COMMAND_LINE_SIZE]. "console=ttyAMA0 panic=-1 " are 25
+ * of them, the firmware's "initrd=initrd " 14.
+ */
+static void test_run_append_that_does_not_fit_is_2(void **state)
+{
+	const char *initrd = conduit_path("guest/default/initrd");
+
+	(void)state;
+	expect_append(0, "", 2022, NULL);
+	expect_append(2, "has 2048 bytes; Linux takes at most 2047", 2023, NULL);
+	expect_append(2, "has 4020 bytes; Linux takes at most 2047", 3995, NULL);
+	expect_append(0, "", 2008, initrd);
+	expect_append(2, "has 2048 bytes; Linux takes at most 2047", 2009, initrd);
+}
+
+/* Linux ends its command line at a line break, and the firmware makes two letters of one that is not ASCII. */
+static void test_run_append_that_would_not_arrive_is_2(void **state)
+{
+	static const char *const texts[] = { "one\ntwo", "one\r", "\x1b[2J", "x=\xc3\xa9", "\xff" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		expect(2, "--append wants one line of ASCII", WORDS("run", "--append", texts[i]));
+		expect(2, "--append wants one line of ASCII",
+		       WORDS("run", "--dry-run", "--append", texts[i]));
+	}
+	expect(0, "", WORDS("run", "-q", "--append", "a\tb \"c d\" ~"));
+	expect(0, "", WORDS("run", "-q", "--append", ""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +253,8 @@ int main(void)
 		cmocka_unit_test(test_run_unfit_qemu_is_125),
 		cmocka_unit_test(test_run_no_qemu_in_path_is_125),
 		cmocka_unit_test(test_run_no_default_guest_is_125),
+		cmocka_unit_test(test_run_append_that_does_not_fit_is_2),
+		cmocka_unit_test(test_run_append_that_would_not_arrive_is_2),
 		cmocka_unit_test(test_run_dry_run_prints_words_for_a_shell),
 	};
 

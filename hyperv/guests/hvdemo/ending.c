@@ -20,7 +20,7 @@ static void hand_over(void)
 
 static void start_self(const char *how)
 {
-	char options[MACHINE_OPTIONS_SIZE];
+	char options[128];
 	uint64_t pages = U(1) << (machine.page_shift - 10);
 
 	if (demo.generation + 1 >= option_number("generations", GENERATIONS)) {

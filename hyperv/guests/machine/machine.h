@@ -17,7 +17,7 @@
 #include "machine/cpu.h"
 #include "smccc/discover.h"
 
-#define MACHINE_OPTIONS_SIZE 512
+#define MACHINE_OPTIONS_SIZE 2048 /* as many as Linux takes, and conduit run lets through */
 #define MACHINE_RANGES_MAX   64
 
 /* Guest physical addresses from @base up, whole pages of 4 KiB. */

@@ -71,7 +71,7 @@ static void test_tree_of_kexec_says_what_was_written(void **state)
 static void test_tree_with_the_longest_command_line_fits(void **state)
 {
 	uint8_t *tree = malloc(TREE_WRITTEN_SIZE);
-	char options[MACHINE_OPTIONS_SIZE];
+	char options[2048]; /* OBS: Linux arch/arm64/include/uapi/asm/setup.h, COMMAND_LINE_SIZE */
 	const struct machine_range initrd = { 0x48000000, 0x1234, false };
 
 	(void)state;
