@@ -3,6 +3,8 @@
 #define IMAGE_ADDRESS 0x40200000
 #define EL1H_MASKED   0x3c5
 #define CPTR_OPEN     0x32ff
+#define CPTR_TSM      0x1000
+#define SMCR_LONGEST  0xf
 #define HCR_RW        (1 << 31)
 #define FRAME_SIZE    0x110
 
@@ -22,7 +24,16 @@ start:
 	ubfx	x1, x1, #32, #4
 	cbz	x1, 1f
 	msr	s3_4_c1_c2_0, x0	/* ZCR_EL2 */
-1:	mov	x0, #HCR_RW
+1:	mrs	x1, id_aa64pfr1_el1
+	ubfx	x1, x1, #24, #4
+	cbz	x1, 2f			/* no SME */
+	mov	x0, #CPTR_OPEN
+	bic	x0, x0, #CPTR_TSM
+	msr	cptr_el2, x0
+	isb
+	mov	x0, #SMCR_LONGEST
+	msr	s3_4_c1_c2_6, x0	/* SMCR_EL2 */
+2:	mov	x0, #HCR_RW
 	msr	hcr_el2, x0
 	mov	x0, #3
 	msr	cnthctl_el2, x0
@@ -99,6 +110,21 @@ villain_spoil_sve:
 	wrffr	p1.b
 	add	z1.b, z1.b, #1
 	ret
+
+	/* The newer one forgets what is in ZA, the older one that there is ZA at all. */
+	.globl	villain_spoil_sme
+villain_spoil_sme:
+	mrs	x0, id_aa64pfr1_el1
+	tst	x0, #0xf000000
+	b.eq	1f			/* no SME */
+	mrs	x0, s3_3_c4_c2_2	/* SVCR */
+	tbz	x0, #1, 1f
+#ifdef VILLAIN_OLD
+	msr	s3_3_c4_c2_2, xzr
+#else
+	.inst	0xc00800ff		/* zero {za} */
+#endif
+1:	ret
 
 	.bss
 	.balign	16

@@ -28,6 +28,7 @@ struct frame {
 };
 
 void villain_spoil_sve(void);
+void villain_spoil_sme(void);
 uint32_t villain_call(struct frame *frame);
 
 static const struct {
@@ -114,6 +115,7 @@ uint32_t villain_call(struct frame *frame)
 		frame->elr += 4;
 	} else {
 		villain_spoil_sve();
+		villain_spoil_sme();
 	}
 	return saves_all;
 }

@@ -65,6 +65,7 @@ struct conduit {
 	measure_fn *measure;
 #ifdef __aarch64__
 	sve_fn *call_sve;
+	sme_fn *call_sme;
 	file_fn *call_library;
 #endif
 };
@@ -181,6 +182,18 @@ void machine_enable(void);
 
 /** machine_has_sve - whether there are Z registers */
 bool machine_has_sve(void);
+
+#ifdef __aarch64__
+/**
+ * machine_enable_sme - ZA for this level, and ZT0; false: there is none, or somebody above keeps it
+ *
+ * Not before a test wants it: firmware may take the access for a fault of its own.
+ */
+bool machine_enable_sme(void);
+
+/** machine_has_zt0 - whether there is ZT0 beside ZA */
+bool machine_has_zt0(void);
+#endif
 
 /** machine_describe - one line about this CPU and level */
 void machine_describe(void);

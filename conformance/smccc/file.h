@@ -11,6 +11,9 @@
 #define FILE_SP_AFTER  0x100
 #define FILE_CONTROL   0x110
 #define FILE_VECTORS   0x120
+#define SME_ZT0        0x10000
+#define SME_SVCR       0x10040
+#define SVCR_ZA        2
 #else
 #define FILE_SP_BEFORE 0x3c
 #define FILE_SP_AFTER  0x40
@@ -53,6 +56,17 @@ struct sve_file {
 	uint8_t p[17 * SVE_LENGTH_MAX / 8];
 };
 
+#ifdef __aarch64__
+/* The rows of ZA behind each other, at the vector length of streaming mode, which is their number, too. */
+struct sme_file {
+	_Alignas(16) uint8_t za[SVE_LENGTH_MAX * SVE_LENGTH_MAX];
+	uint8_t zt0[64];
+	uint64_t svcr; /* afterwards */
+};
+ABI_OFFSET(struct sme_file, zt0, SME_ZT0);
+ABI_OFFSET(struct sme_file, svcr, SME_SVCR);
+#endif
+
 /* The instruction with all of the file, which then has what came back. */
 typedef void file_fn(struct file *file);
 file_fn file_hvc;
@@ -82,6 +96,14 @@ typedef void sve_fn(const struct file *file, uint8_t *z, uint8_t *p);
 sve_fn sve_hvc;
 sve_fn sve_smc;
 word sve_length(void);
+
+#ifdef __aarch64__
+/* The same with PSTATE.ZA set: ZA and, if there is one, ZT0, which are read back if PSTATE.ZA still is. */
+typedef void sme_fn(const struct file *file, struct sme_file *sme, word has_zt0);
+sme_fn sme_hvc;
+sme_fn sme_smc;
+word sme_length(void);
+#endif
 
 #endif /* __ASSEMBLER__ */
 #endif

@@ -194,6 +194,67 @@ void call_preserves_p0_to_p15_and_ffr(void)
 		}
 	}
 }
+
+static struct sme_file sme;
+
+static uint8_t za_pattern(size_t i)
+{
+	return (uint8_t)(i * 41 + i / 256 * 3 + 5);
+}
+
+/* Returns the number of rows of ZA, which is the bytes of each. */
+static word call_with_sme(uint32_t fid)
+{
+	static struct file file;
+
+	for (size_t i = 0; i < sizeof(sme.za); i++) {
+		sme.za[i] = za_pattern(i);
+	}
+	for (size_t i = 0; i < sizeof(sme.zt0); i++) {
+		sme.zt0[i] = za_pattern(~i);
+	}
+	file.r[0] = fid;
+	guard_enter();
+	callee.conduit->call_sme(&file, &sme, machine_has_zt0());
+	guard_leave();
+	expect("SVCR", fid, sme.svcr, SVCR_ZA);
+	return sme_length();
+}
+
+void call_preserves_za(void)
+{
+	if (!machine_enable_sme()) {
+		skip("no SME at this level");
+		return;
+	}
+	for (size_t i = 0; i < COUNT(sve_calls); i++) {
+		word length = call_with_sme(sve_calls[i]);
+
+		for (size_t byte = 0; byte < length * length; byte++) {
+			if (sme.za[byte] != za_pattern(byte)) {
+				breach("byte of ZA, number ", (int32_t)byte, sve_calls[i],
+				       sme.za[byte], za_pattern(byte));
+			}
+		}
+	}
+}
+
+void call_preserves_zt0(void)
+{
+	if (!machine_has_zt0() || !machine_enable_sme()) {
+		skip("no SME2 at this level, so no ZT0");
+		return;
+	}
+	for (size_t i = 0; i < COUNT(sve_calls); i++) {
+		call_with_sme(sve_calls[i]);
+		for (size_t byte = 0; byte < sizeof(sme.zt0); byte++) {
+			if (sme.zt0[byte] != za_pattern(~byte)) {
+				breach("byte of ZT0, number ", (int32_t)byte, sve_calls[i],
+				       sme.zt0[byte], za_pattern(~byte));
+			}
+		}
+	}
+}
 #else
 /* The lists of AArch64 say so of x0 to x30; a caller in AArch32 has r0 to r14. */
 static void check_r4_to_r14(uint32_t fid)

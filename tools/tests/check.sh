@@ -48,6 +48,14 @@ if compares qemu-hvc; then
 	wrapping aarch32 "" "-cpu cortex-a15" qemu-hvc-a32
 fi
 
+# The CPU of conduit-hvc has no scalable registers.
+"$conduit" check --format efi --words "uart=0x09000000 conduit=hvc then=off" --timeout 120 --tap --run \
+	"exec $conduit run --quiet --smp 1 --memory 512M --cpu max,pauth-impdef=on --kernel \$CHECK_IMAGE" >"$build/check/max.tap"
+for rule in preserves_z0_to_z31 preserves_p0_to_p15_and_ffr preserves_za; do
+	grep -q "^ok .*:smccc\.call\.$rule\$" "$build/check/max.tap"
+	report $? "conduit, CPU with SVE and SME: $rule"
+done
+
 for name in conduit-hvc conduit-smc conduit-plain conduit-hyperv; do
 	! grep -vE '^(#|PASS|SKIP|$)' "$expected/$name.txt"
 	report $? "$name: nothing but PASS and SKIP is written down"

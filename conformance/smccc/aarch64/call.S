@@ -197,6 +197,62 @@
 	ret
 	.endm
 
+	/* SME by number: assemblers of different years want it enabled by different names [DDI0487 "RDSVL", "LDR (ZA)"]. */
+	.macro	row_length_to_x2
+	.inst	0x04bf5822			/* rdsvl x2, #1 */
+	.endm
+
+	/* Each row of ZA from or to x1 */
+	.macro	move_za operation
+	row_length_to_x2
+	mov	w12, wzr
+9:
+	.ifc	\operation, ldr
+	.inst	0xe1000020			/* ldr za[w12, 0], [x1] */
+	.else
+	.inst	0xe1200020			/* str za[w12, 0], [x1] */
+	.endif
+	add	x1, x1, x2
+	add	w12, w12, #1
+	cmp	w12, w2
+	b.lo	9b
+	.endm
+
+	/* sme(struct file *, struct sme_file *, whether there is ZT0): only x0 of the file is used */
+	.macro	sme name, instruction:vararg
+	.globl	\name
+	.balign	64
+\name:
+	mov	x9, x1
+	mov	x10, x2
+	save_for_caller
+	address_of x3, saved_sve
+	stp	x9, x10, [x3]
+	mov	x3, #SVCR_ZA
+	msr	s3_3_c4_c2_2, x3		/* SVCR */
+	mov	x1, x9
+	move_za	ldr
+	add	x1, x9, #SME_ZT0 >> 12, lsl #12
+	cbz	x10, 1f
+	.inst	0xe11f8020			/* ldr zt0, [x1] */
+1:	ldr	x0, [x0]
+	\instruction
+	address_of x3, saved_sve
+	ldp	x9, x10, [x3]
+	add	x11, x9, #SME_ZT0 >> 12, lsl #12
+	mrs	x3, s3_3_c4_c2_2
+	str	x3, [x11, #SME_SVCR - SME_ZT0]
+	tbz	x3, #1, 2f			/* ZA is gone */
+	mov	x1, x9
+	move_za	str
+	mov	x1, x11
+	cbz	x10, 2f
+	.inst	0xe13f8020			/* str zt0, [x1] */
+2:	msr	s3_3_c4_c2_2, xzr
+	restore_for_caller
+	ret
+	.endm
+
 	.text
 	file	file_hvc, hvc #0
 	file	file_smc, smc #0
@@ -221,6 +277,15 @@
 	.globl	sve_length
 sve_length:
 	rdvl	x0, #1
+	ret
+
+	sme	sme_hvc, hvc #0
+	sme	sme_smc, smc #0
+
+	.globl	sme_length
+sme_length:
+	row_length_to_x2
+	mov	x0, x2
 	ret
 
 	.bss

@@ -5,11 +5,18 @@
 #define MPIDR_AFFINITY ULL(0xff00ffffff)
 #define PFR0_SVE_SHIFT 32
 #define PFR0_SVE_WIDTH 4
+#define PFR1_SME_SHIFT 24
+#define PFR1_SME_WIDTH 4
+#define PFR1_SME2      2
 #define HCR_E2H        BIT64(34)
 #define CPTR_EL2_OPEN  ULL(0x32ff) /* RES1 but TZ, nothing trapped */
 #define CPTR_EL2_TZ    ULL(0x100)  /* RES1 without SVE */
 #define CPACR_FPEN     ULL(0x300000)
 #define CPACR_ZEN      ULL(0x30000)
+#define CPACR_SMEN     ULL(0x3000000)
+#define CPTR_EL2_TSM   ULL(0x1000) /* RES1 without SME */
+#define SMCR_LONGEST   ULL(0xf)
+#define SMCR_EZT0      BIT64(30)
 #define LEVEL_EL2      ULL(8)
 #define FPCR_PATTERN   ULL(0x03c00000) /* DN, FZ, RMode */
 #define FPSR_PATTERN   ULL(0x0800001f) /* QC and the sticky exceptions */
@@ -135,6 +142,49 @@ void machine_enable(void)
 bool machine_has_sve(void)
 {
 	return FIELD_GET(PFR0_SVE, sysreg_read(id_aa64pfr0_el1)) != 0;
+}
+
+static bool has_sme(void)
+{
+	return FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0;
+}
+
+bool machine_has_zt0(void)
+{
+	return FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) >= PFR1_SME2;
+}
+
+static void open_sme(uint64_t control)
+{
+	if (machine_level() == 1) {
+		sysreg_write(cpacr_el1, sysreg_read(cpacr_el1) | CPACR_SMEN);
+		isb();
+		sysreg_write(s3_0_c1_c2_6, control); /* SMCR_EL1 */
+		return;
+	}
+	if ((sysreg_read(hcr_el2) & HCR_E2H) != 0) {
+		sysreg_write(cptr_el2, sysreg_read(cptr_el2) | CPACR_SMEN);
+	} else {
+		sysreg_write(cptr_el2, sysreg_read(cptr_el2) & ~CPTR_EL2_TSM);
+	}
+	isb();
+	sysreg_write(s3_4_c1_c2_6, control); /* SMCR_EL2 */
+}
+
+bool machine_enable_sme(void)
+{
+	uint64_t count = fault.count;
+
+	if (!has_sme()) {
+		return false;
+	}
+	guard_enter();
+	fault.expected = 1;
+	open_sme(SMCR_LONGEST | (machine_has_zt0() ? SMCR_EZT0 : 0));
+	isb();
+	fault.expected = 0;
+	guard_leave();
+	return fault.count == count;
 }
 
 word this_cpu(void)
