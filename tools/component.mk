@@ -51,7 +51,7 @@ $(tools_TEST)/fake-qemu: tools/tests/fake_qemu.c
 -include $(tools_TEST_OBJECTS:.o=.d) $(tools_TEST)/fake-qemu.d
 
 # Tests of the whole command.
-tools_RUN_TESTS := test_check_command test_run_end test_run_input test_ctl test_manuals test_decode_command
+tools_RUN_TESTS := test_check_command test_command_line test_run_end test_run_input test_ctl test_manuals test_decode_command
 
 define tools_run_test
 HOST_TESTS += $(1)

@@ -84,9 +84,8 @@ static void open_standard_files(void)
 	}
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	open_standard_files();
 	if (argc < 2) {
 		return usage(NULL, "which command?");
 	}
@@ -104,4 +103,17 @@ int main(int argc, char **argv)
 		return STATUS_OK;
 	}
 	return unknown_command(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	open_standard_files();
+	status = run(argc, argv);
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK) {
+		message("cannot write the output");
+		return STATUS_ERROR;
+	}
+	return status;
 }

@@ -151,7 +151,7 @@ bool bench_options_parse(struct bench_options *options, int argc, char **argv, i
 			return false;
 		}
 		if (code == '?' || code == ':') {
-			option_wrong("bench", long_options, code, argv[optind - 1]);
+			option_wrong("bench", long_options, code, argv);
 			return false;
 		}
 		if (!take_option(options, code, optarg)) {

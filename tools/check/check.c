@@ -181,7 +181,7 @@ static bool parse(struct check_options *options, int argc, char **argv, int *sta
 			return false;
 		}
 		if (code == '?' || code == ':') {
-			option_wrong("check", long_options, code, argv[optind - 1]);
+			option_wrong("check", long_options, code, argv);
 			return false;
 		}
 		if (!take_option(options, code, optarg)) {

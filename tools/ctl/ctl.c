@@ -204,7 +204,7 @@ static bool parse_options(struct ctl_options *options, int argc, char **argv, in
 			options->pid = (pid_t)pid;
 			break;
 		default:
-			option_wrong("ctl", long_options, code, argv[optind - 1]);
+			option_wrong("ctl", long_options, code, argv);
 			return false;
 		}
 	}

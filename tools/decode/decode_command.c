@@ -151,12 +151,5 @@ int decode_command(int argc, char **argv)
 	struct decode_options options;
 	int status = decode_options_parse(&options, argc, argv);
 
-	if (status < 0) {
-		status = run(&options);
-	}
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		message("cannot write the output");
-		return STATUS_ERROR;
-	}
-	return status;
+	return status < 0 ? run(&options) : status;
 }

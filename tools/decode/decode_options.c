@@ -97,7 +97,7 @@ static int take_option(struct decode_options *options, int letter, char **argv)
 		puts(help_text);
 		return STATUS_OK;
 	default:
-		return option_wrong("decode", long_options, letter, argv[optind - 1]);
+		return option_wrong("decode", long_options, letter, argv);
 	}
 }
 

@@ -232,7 +232,7 @@ bool options_parse(struct run_options *options, int argc, char **argv, int *stat
 			return false;
 		}
 		if (code == '?' || code == ':') {
-			*status = option_wrong("run", long_options, code, argv[optind - 1]);
+			*status = option_wrong("run", long_options, code, argv);
 			return false;
 		}
 		if (!take_option(options, code, optarg)) {

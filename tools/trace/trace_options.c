@@ -8,6 +8,7 @@
 
 #include "cli/message.h"
 #include "cli/number.h"
+#include "cli/option.h"
 #include "cli/status.h"
 
 /* OBS: Linux include/linux/threads.h, PID_MAX_LIMIT */
@@ -198,19 +199,6 @@ static int apply(struct trace_options *options, int option, const char *value)
 	}
 }
 
-static int bad_option(int option, char **argv)
-{
-	const char *word = argv[optind - 1];
-
-	if (option == ':') {
-		return usage_error("needs a value", word);
-	}
-	if (optopt != 0 && optopt < OPTION_JSON) {
-		return usage("trace", "no such option: -%c", optopt);
-	}
-	return usage_error("no such option", word);
-}
-
 static int check_operands(struct trace_options *options, int count, char **operands)
 {
 	if (options->follow && count != 0) {
@@ -245,7 +233,7 @@ int trace_options_parse(struct trace_options *options, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, ":a:cCe:fho:p:rS:tvzZ", long_options, NULL)) !=
 	       -1) {
 		if (option == '?' || option == ':') {
-			return bad_option(option, argv);
+			return option_wrong("trace", long_options, option, argv);
 		}
 		status = apply(options, option, optarg);
 		if (status != -1) {
