@@ -70,7 +70,7 @@ static smccc_raw_handler *handler_of(const struct smccc_row *row)
 
 int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows, size_t row_count)
 {
-	const struct smccc_slot empty = { .fid = UINT64_MAX, .serve = serve_unknown };
+	const struct smccc_slot empty = { .fid = UINT32_MAX, .serve = serve_unknown };
 
 	for (uint32_t slot = 0; slot < SMCCC_SERVE_INDEX_SIZE; slot++) {
 		server->index[slot] = empty;

@@ -469,6 +469,7 @@ static void test_server_find_agrees_with_serve(void **state)
 		assert_int_equal(smccc_server_find(&server, rows[i].fid ^ 0x40000000) != NULL,
 				 in_table(rows[i].fid ^ 0x40000000));
 	}
+	assert_null(smccc_server_find(&server, UINT32_MAX));
 }
 
 static void test_server_count_is_the_rows_of_the_owner(void **state)

@@ -78,7 +78,8 @@ struct smccc_row {
 
 /* A place of the index. Its size is a power of two, so that an address takes one instruction. */
 struct smccc_slot {
-	uint64_t fid;                /* UINT64_MAX, which no call has: empty */
+	uint32_t fid; /* empty: UINT32_MAX, which no row has, since the hint is set in it */
+	uint32_t reserved_0x04;
 	const struct smccc_row *row; /* empty: NULL */
 	smccc_raw_handler
 		*serve; /* the row's, or that of its kind; empty: there is no such function */
