@@ -39,6 +39,16 @@ static void serve_simple(void *context, uint64_t *regs, uint32_t fid, const stru
 	regs[0] = row->simple(context, regs[1] & mask, regs[2] & mask, regs[3] & mask);
 }
 
+/* The results beyond x0. Not inlined: most functions have none, and keep nothing for them. */
+static __attribute__((noinline)) void copy_results(uint64_t *regs, const struct smccc_call *call)
+{
+	uint64_t mask = width_mask(call->row->fid);
+
+	for (uint32_t i = 1; i < call->row->result_count; i++) {
+		regs[i] = call->results[i] & mask;
+	}
+}
+
 static void serve_full(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
 {
 	struct smccc_call call = {
@@ -49,8 +59,8 @@ static void serve_full(void *context, uint64_t *regs, uint32_t fid, const struct
 	uint64_t mask = width_mask(fid);
 
 	regs[0] = row->handler(&call, regs[1] & mask, regs[2] & mask, regs[3] & mask);
-	for (uint32_t i = 1; i < row->result_count; i++) {
-		regs[i] = call.results[i] & mask;
+	if (call.row->result_count > 1) {
+		copy_results(regs, &call);
 	}
 }
 
