@@ -87,9 +87,11 @@ static uint64_t get_vp_registers(struct vp *vp, const void *input, void *output,
 	}
 	do {
 		status = vp_register_get(target, names[done], &values[done]);
-		done += status == HV_STATUS_SUCCESS;
-	} while (status == HV_STATUS_SUCCESS && done < count);
-	return rep_result(status, done);
+		if (status != HV_STATUS_SUCCESS) {
+			return rep_result(status, done);
+		}
+	} while (++done < count);
+	return rep_result(HV_STATUS_SUCCESS, count);
 }
 
 static uint64_t set_vp_registers(struct vp *vp, const void *input, void *output, uint32_t start,
@@ -107,9 +109,11 @@ static uint64_t set_vp_registers(struct vp *vp, const void *input, void *output,
 	}
 	do {
 		status = vp_register_set(target, elements[done].name, &elements[done].value);
-		done += status == HV_STATUS_SUCCESS;
-	} while (status == HV_STATUS_SUCCESS && done < count);
-	return rep_result(status, done);
+		if (status != HV_STATUS_SUCCESS) {
+			return rep_result(status, done);
+		}
+	} while (++done < count);
+	return rep_result(HV_STATUS_SUCCESS, count);
 }
 
 /* [TLFS HvCallPostMessage, "Return Values"] */
@@ -301,7 +305,7 @@ static inline uint64_t dispatch(struct vp *vp, uint64_t control, uint64_t *block
 	if (!row->anonymous && __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED) == 0) {
 		return HV_STATUS_ACCESS_DENIED;
 	}
-	if ((control & row->zero_bits) != 0 || (row->rep && start >= count)) {
+	if ((control & row->zero_bits) != 0 || (start >= count && row->rep)) {
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
 	}
 	if ((control & HV_HYPERCALL_FAST_BIT) == 0) {

@@ -25,13 +25,14 @@
 
 /*
  * To add a register: its number and its name are a row of abi/hv_vp_register.def, and how it is
- * read and written is a row below. A read cannot fail. A row without a setter is read-only.
+ * read and written is a row below. A read cannot fail. A row without a setter is read-only. The
+ * size of a row is a power of two, so that its address takes one instruction.
  */
 struct vp_register {
 	uint16_t (*get)(const struct vp *vp, uint32_t name, struct hv_u128 *value);
 	uint16_t (*set)(struct vp *vp, uint32_t name, uint64_t value);
 	bool early;
-};
+} __attribute__((aligned(32)));
 
 static uint16_t put(struct hv_u128 *value, uint64_t low)
 {
