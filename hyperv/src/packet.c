@@ -163,10 +163,18 @@ int vmbus_flush(struct vmbus_channel *channel)
 int vmbus_receive(struct vmbus_channel *channel, void *buffer, uint32_t size,
 		  struct vmbus_packet *packet)
 {
+	int error;
+
 	if (vmbus_channel_state(channel) != VMBUS_CHANNEL_OPEN) {
 		return -HV_ERR_NOT_CONNECTED;
 	}
-	return vmbus_ring_take(&channel->in, buffer, size, packet);
+	error = vmbus_ring_take(&channel->in, buffer, size, packet);
+	/* Only who knows that the ring is empty signals the next packet: tell the host, look again. */
+	if (error == -HV_ERR_EMPTY && channel->in.published != channel->in.index) {
+		vmbus_receive_end(channel);
+		error = vmbus_ring_take(&channel->in, buffer, size, packet);
+	}
+	return error;
 }
 
 void vmbus_receive_end(struct vmbus_channel *channel)

@@ -380,6 +380,41 @@ static void test_receive_gives_packets_and_their_room_back(void **state)
 	assert_int_equal(vmbus_channel_close(f->channel), 0);
 }
 
+/*
+ * The host signals only into a ring that it knows to be empty. A packet that it writes between the
+ * look that finds nothing more and vmbus_receive_end() must not lie there without a signal for ever.
+ */
+static void test_receive_that_finds_nothing_more_has_told_the_host(void **state)
+{
+	static const uint8_t data[1000];
+	struct fixture *f = *state;
+	struct vmbus_packet packet;
+	uint8_t buffer[1024];
+
+	assert_true(peer_put(f->peer, 6, 0, 1, NULL, 0, data, 1000));
+	assert_true(peer_put(f->peer, 6, 0, 2, NULL, 0, data, 1000));
+	assert_int_equal(f->peer->signals, 1);
+	assert_int_equal(vmbus_receive(f->channel, buffer, sizeof(buffer), &packet), 0);
+	assert_int_equal(vmbus_receive(f->channel, buffer, sizeof(buffer), &packet), 0);
+	assert_int_equal(vmbus_receive(f->channel, buffer, sizeof(buffer), &packet), -HV_ERR_EMPTY);
+	assert_true(peer_put(f->peer, 6, 0, 3, NULL, 0, data, 1000));
+	assert_int_equal(f->peer->signals, 2);
+	vmbus_receive_end(f->channel);
+	assert_int_equal(vmbus_receive(f->channel, buffer, sizeof(buffer), &packet), 0);
+	assert_int_equal(packet.transaction_id, 3);
+	/* And one that waits for room is signalled, once. */
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(peer_put(f->peer, 6, 0, 4, NULL, 0, data, 1000), i < 2);
+	}
+	assert_int_equal(vmbus_receive(f->channel, buffer, sizeof(buffer), &packet), 0);
+	assert_int_equal(vmbus_receive(f->channel, buffer, sizeof(buffer), &packet), 0);
+	assert_int_equal(f->at_host->signals, 0);
+	assert_int_equal(vmbus_receive(f->channel, buffer, sizeof(buffer), &packet), -HV_ERR_EMPTY);
+	assert_int_equal(f->at_host->signals, 1);
+	vmbus_receive_end(f->channel);
+	assert_int_equal(f->at_host->signals, 1);
+}
+
 static void test_transfer_ranges_are_checked(void **state)
 {
 	struct fixture *f = *state;
@@ -520,6 +555,7 @@ int main(void)
 		TEST(test_send_ranges_up_to_the_limit),
 		TEST(test_completion_echoes_the_transaction),
 		TEST(test_receive_gives_packets_and_their_room_back),
+		TEST(test_receive_that_finds_nothing_more_has_told_the_host),
 		TEST(test_transfer_ranges_are_checked),
 		TEST(test_pipe_has_its_header_before_the_payload),
 		TEST(test_pipe_that_lies_is_refused),

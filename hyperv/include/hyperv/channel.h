@@ -172,9 +172,11 @@ int vmbus_flush(struct vmbus_channel *channel);
  * vmbus_receive - the next packet
  * @buffer: gets what follows the descriptor: the rest of the header, then the payload
  *
+ * Registers: of hv_signal_event(), if the ring is empty and the host waits for room.
  * Context: any, one receiver at a time; does not block. The room in the ring is given back by
- * vmbus_receive_end(), which may be called once for many packets.
- * returns: 0; errors of vmbus_ring_take(); -HV_ERR_NOT_CONNECTED
+ * vmbus_receive_end(), which may be called once for many packets, or when there are no more.
+ * returns: 0; errors of vmbus_ring_take(); after -HV_ERR_EMPTY the host signals the next packet, as it
+ * does not before; -HV_ERR_NOT_CONNECTED
  */
 int vmbus_receive(struct vmbus_channel *channel, void *buffer, uint32_t size,
 		  struct vmbus_packet *packet);

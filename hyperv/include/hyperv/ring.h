@@ -90,7 +90,9 @@ bool vmbus_ring_publish(struct vmbus_ring *ring);
  * @packet: out
  *
  * returns: 0; or
- *	-HV_ERR_EMPTY
+ *	-HV_ERR_EMPTY: if something was taken and not released, release it and take again before
+ *	waiting: what the writer does not know of counts as not read, and it signals only into a ring
+ *	that it knows to be empty.
  *	-HV_ERR_NO_ROOM: larger than @buffer_size; packet->size and header_size tell. The packet
  *	stays.
  *	-HV_ERR_BAD_RING: an index or a length that cannot be; the channel is to be closed
