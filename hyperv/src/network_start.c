@@ -279,7 +279,11 @@ static int query(struct hv_network *network, uint32_t oid, void *value, uint32_t
 			.type = RNDIS_QUERY,
 			.size = sizeof(message.header) + sizeof(message.request),
 		},
-		.request = { .oid = oid },
+		/*
+		 * DEVIATION: nothing is there, and [MS-RNDIS "REMOTE_NDIS_QUERY_MSG"] wants 0 then. OBS:
+		 * Hyper-V refuses that, says FreeBSD's hn_rndis.c; Linux and mu_msvm do as we do.
+		 */
+		.request = { .oid = oid, .offset = sizeof(message.request) },
 	};
 	struct rndis_complete complete;
 	uint32_t room;
