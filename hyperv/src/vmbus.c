@@ -243,6 +243,7 @@ enum contact {
 	CONTACT_AGREED,
 	CONTACT_OTHER_VERSION,
 	CONTACT_REFUSED,
+	CONTACT_NOT_ALLOWED,
 	CONTACT_TIMEOUT,
 };
 
@@ -276,6 +277,19 @@ static enum contact agree(struct vmbus *bus, uint32_t version, const uint8_t *me
 	return CONTACT_AGREED;
 }
 
+static enum contact unposted(hv_status_t status)
+{
+	switch (status) {
+	case HV_STATUS_INVALID_CONNECTION_ID:
+		/* A host that knows no such version may have no such port. */
+		return CONTACT_OTHER_VERSION;
+	case HV_STATUS_ACCESS_DENIED:
+		return CONTACT_NOT_ALLOWED;
+	default:
+		return CONTACT_REFUSED;
+	}
+}
+
 static enum contact contact(struct vmbus *bus, const struct vmbus_pages *pages, uint32_t version)
 {
 	struct vmbus_initiate_contact message = {
@@ -303,9 +317,7 @@ static enum contact contact(struct vmbus *bus, const struct vmbus_pages *pages, 
 	status = vmbus_post_status(bus, &message, VMBUS_INITIATE_CONTACT_SIZE, true);
 	if (status != HV_STATUS_SUCCESS) {
 		vmbus_forget(bus);
-		/* A host that knows no such version may have no such port. */
-		return status == HV_STATUS_INVALID_CONNECTION_ID ? CONTACT_OTHER_VERSION
-								 : CONTACT_REFUSED;
+		return unposted(status);
 	}
 	if (vmbus_await(bus, NULL, answer, sizeof(answer)) != 0) {
 		return CONTACT_TIMEOUT;
@@ -353,11 +365,15 @@ int vmbus_connect(struct vmbus *bus, struct hv_vp *vp, const struct vmbus_pages 
 		  uint32_t newest)
 {
 	static const struct vmbus_pages none;
+	static const int errors[] = {
+		[CONTACT_AGREED] = 0,
+		[CONTACT_OTHER_VERSION] = -HV_ERR_REFUSED,
+		[CONTACT_REFUSED] = -HV_ERR_REFUSED,
+		[CONTACT_NOT_ALLOWED] = -HV_ERR_NOT_ALLOWED,
+		[CONTACT_TIMEOUT] = -HV_ERR_TIMEOUT,
+	};
 	enum contact result;
 
-	if (!hv_privilege_b(bus->partition, HV_PRIVILEGE_B_POST_MESSAGES_BIT)) {
-		return -HV_ERR_NOT_ALLOWED;
-	}
 	if (vmbus_state(bus) != VMBUS_DISCONNECTED) {
 		return -HV_ERR_NOT_CONNECTED;
 	}
@@ -369,10 +385,7 @@ int vmbus_connect(struct vmbus *bus, struct hv_vp *vp, const struct vmbus_pages 
 	set_state(bus, VMBUS_CONNECTING);
 	result = negotiate(bus, pages != NULL ? pages : &none, newest);
 	set_state(bus, result == CONTACT_AGREED ? VMBUS_CONNECTED : VMBUS_DISCONNECTED);
-	if (result == CONTACT_AGREED) {
-		return 0;
-	}
-	return result == CONTACT_TIMEOUT ? -HV_ERR_TIMEOUT : -HV_ERR_REFUSED;
+	return errors[result];
 }
 
 int vmbus_request_offers(struct vmbus *bus)

@@ -124,7 +124,8 @@ int vmbus_vp_offline(struct vmbus *bus, struct hv_vp *vp);
  * A host that an earlier kernel left connected drops that connection and answers.
  *
  * Context: thread, blocks. returns: 0; or
- *	-HV_ERR_NOT_ALLOWED: no privilege to post messages
+ *	-HV_ERR_NOT_ALLOWED: the hypervisor denies the post. The privilege is not looked at: OBS a
+ *	hypervisor of build 27857 on ARM64 announces none, and Linux has VMBus there (OpenVMM PR 1447)
  *	-HV_ERR_NOT_CONNECTED: it is connected
  *	-HV_ERR_REFUSED: no version that both have, or the host has no resources
  *	-HV_ERR_TIMEOUT: no answer; the connection is as before, a late answer is dropped
