@@ -21,6 +21,7 @@ static bool is_value(const struct hv_kvp_pair *pair)
 	case VMBUS_KVP_U32:
 		return pair->value_size == sizeof(uint32_t);
 	case VMBUS_KVP_U64:
+	case VMBUS_KVP_QWORD:
 		return pair->value_size == sizeof(uint64_t);
 	default:
 		return false;

@@ -694,6 +694,21 @@ static void test_kvp_store_is_read_and_written(void **state)
 	ask_kvp(1, 1, sizes, "OSName", "next", E_FAIL);
 }
 
+/* OBS: Linux and FreeBSD number 64 bits as 8, OpenVMM as the registry of Windows does: 11. */
+static void test_kvp_numbers_of_both_kinds_are_taken(void **state)
+{
+	static const uint32_t sizes[][4] = { { 4, 14, 4, 0 }, { 8, 14, 8, 0 }, { 11, 14, 8, 0 } };
+
+	(void)state;
+	open_kvp(&store);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		ask_kvp(1, 1, sizes[i], "OSName", "demo", 0);
+		assert_int_equal(stored_type, sizes[i][0]);
+		assert_int_equal(stored_value_size, sizes[i][2]);
+		ask_kvp(0, 1, sizes[i], "OSName", "", 0);
+	}
+}
+
 static void test_kvp_sizes_that_lie_never_reach_the_store(void **state)
 {
 	static const uint32_t sizes[][4] = {
@@ -712,6 +727,7 @@ static void test_kvp_sizes_that_lie_never_reach_the_store(void **state)
 		{ 2, 14, 10, 0 },
 		{ 4, 14, 8, 0 },
 		{ 8, 14, 4, 0 },
+		{ 11, 14, 4, 0 },
 		{ 0xFFFFFFFF, 14, 10, 0 },
 	};
 	static const uint32_t good[4] = { 1, 14, 10, 0 };
@@ -803,6 +819,7 @@ int main(void)
 		cmocka_unit_test_setup(test_timesync_impossible_time_is_refused, setup),
 		cmocka_unit_test_setup(test_timesync_old_version_is_of_the_moment, setup),
 		cmocka_unit_test_setup(test_kvp_store_is_read_and_written, setup),
+		cmocka_unit_test_setup(test_kvp_numbers_of_both_kinds_are_taken, setup),
 		cmocka_unit_test_setup(test_kvp_sizes_that_lie_never_reach_the_store, setup),
 		cmocka_unit_test_setup(test_kvp_store_that_lies_never_reaches_the_host, setup),
 		cmocka_unit_test_setup(test_kvp_empty_store_supports_nothing, setup),

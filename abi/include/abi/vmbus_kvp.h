@@ -28,7 +28,8 @@
 /* Types of values */
 #define VMBUS_KVP_STRING U(1)
 #define VMBUS_KVP_U32    U(4)
-#define VMBUS_KVP_U64    U(8)
+#define VMBUS_KVP_U64    U(8)  /* Linux, FreeBSD */
+#define VMBUS_KVP_QWORD  U(11) /* OpenVMM, as in the registry of Windows; the same size */
 
 #define VMBUS_KVP_KEY_SIZE   U(512)
 #define VMBUS_KVP_VALUE_SIZE U(2048)

@@ -18,7 +18,7 @@ struct hv_kvp_pair {
 	uint32_t key_size;
 	uint8_t *value; /* room for VMBUS_KVP_VALUE_SIZE bytes, where the store writes it */
 	uint32_t value_size;
-	uint32_t type; /* VMBUS_KVP_STRING; _U32, _U64: a number of 4 or 8 bytes */
+	uint32_t type; /* VMBUS_KVP_STRING; _U32: a number of 4 bytes; _U64, _QWORD: of 8 */
 };
 
 /*
