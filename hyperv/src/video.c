@@ -25,6 +25,7 @@ static void take_features(struct hv_video *video, const uint8_t *body, uint32_t 
 	memcpy(&features, body, sizeof(features));
 	video->wants_dirt = features.dirt != 0;
 	video->wants_situation = features.situation != 0;
+	video->owes_pointer = video->started && video->wants_dirt;
 	video->changes++;
 }
 
@@ -74,6 +75,50 @@ static void take(struct hv_video *video, const struct vmbus_packet *packet)
 	}
 }
 
+/* A message whose body is in one or two pieces. The turn is ours. */
+static int send(struct hv_video *video, uint32_t type, const struct vmbus_piece *body,
+		uint32_t piece_count)
+{
+	struct vmbus_piece pieces[3];
+	struct frame frame = {
+		.pipe = { .type = VMBUS_PIPE_DATA },
+		.video = { .type = type, .size = sizeof(frame.video) },
+	};
+
+	for (uint32_t i = 0; i < piece_count; i++) {
+		pieces[1 + i] = body[i];
+		frame.video.size += body[i].size;
+	}
+	frame.pipe.size = frame.video.size;
+	pieces[0] = (struct vmbus_piece){ &frame, sizeof(frame) };
+	return vmbus_send(video->channel, pieces, 1 + piece_count, 0, 0);
+}
+
+/*
+ * That the host draws no pointer: a transparent one of one pixel. OBS: Linux (hyperv_drm_proto.c):
+ * one that is not visible is drawn all the same; and with each connection to the screen anew.
+ */
+static void hide_pointer(struct hv_video *video)
+{
+	const struct vmbus_video_pointer_position position = { .is_visible = 1 };
+	const struct vmbus_video_pointer_shape shape = {
+		.partial_index = VMBUS_VIDEO_POINTER_COMPLETE,
+		.is_argb = 1,
+		.width = 1,
+		.height = 1,
+	};
+	static const uint8_t transparent[] = { 0, 1, 1, 1 };
+	struct vmbus_piece pieces[2] = { { &position, sizeof(position) } };
+	int error = send(video, VMBUS_VIDEO_POINTER_POSITION, pieces, 1);
+
+	if (error == 0) {
+		pieces[0] = (struct vmbus_piece){ &shape, sizeof(shape) };
+		pieces[1] = (struct vmbus_piece){ transparent, sizeof(transparent) };
+		error = send(video, VMBUS_VIDEO_POINTER_SHAPE, pieces, 2);
+	}
+	video->owes_pointer = error == -HV_ERR_NO_ROOM;
+}
+
 static int drain(struct hv_video *video)
 {
 	struct vmbus_packet packet;
@@ -96,6 +141,9 @@ static int drain(struct hv_video *video)
 	if (count > 0) {
 		vmbus_receive_end(video->channel);
 	}
+	if (video->owes_pointer) {
+		hide_pointer(video);
+	}
 	return error == 0 || error == -HV_ERR_EMPTY ? (int)count : error;
 }
 
@@ -116,23 +164,27 @@ int hv_video_poll(struct hv_video *video)
 	return total;
 }
 
-/* A message whose body is in one or two pieces. Poll does not send: no turn is needed. */
-static int send(struct hv_video *video, uint32_t type, const struct vmbus_piece *body,
-		uint32_t piece_count)
+/* As hv_video_poll(), until nothing is left in the ring. */
+static void poll_all(struct hv_video *video)
 {
-	struct vmbus_piece pieces[3];
-	struct frame frame = {
-		.pipe = { .type = VMBUS_PIPE_DATA },
-		.video = { .type = type, .size = sizeof(frame.video) },
-	};
+	int count = (int)HV_VIDEO_POLL_MAX;
 
-	for (uint32_t i = 0; i < piece_count; i++) {
-		pieces[1 + i] = body[i];
-		frame.video.size += body[i].size;
+	for (uint32_t i = 0; i < DEVICE_LOOKS && count >= (int)HV_VIDEO_POLL_MAX; i++) {
+		count = hv_video_poll(video);
 	}
-	frame.pipe.size = frame.video.size;
-	pieces[0] = (struct vmbus_piece){ &frame, sizeof(frame) };
-	return vmbus_send(video->channel, pieces, 1 + piece_count, 0, 0);
+}
+
+/* In a turn of its own: poll, in an interrupt, sends too. */
+static int send_in_turn(struct hv_video *video, uint32_t type, const struct vmbus_piece *body,
+			uint32_t piece_count)
+{
+	bool mine = device_turn_take(&video->turn);
+	int error = send(video, type, body, piece_count);
+
+	if (mine && device_turn_end(&video->turn)) {
+		poll_all(video);
+	}
+	return error;
 }
 
 static int wait_for_answer(struct hv_video *video)
@@ -161,7 +213,7 @@ static int ask(struct hv_video *video, uint32_t type, const struct vmbus_piece *
 	int error;
 
 	video->waiting = answer_type;
-	error = send(video, type, body, 1);
+	error = send_in_turn(video, type, body, 1);
 	if (error == 0) {
 		error = wait_for_answer(video);
 	}
@@ -238,28 +290,6 @@ static int place(struct hv_video *video)
 		   sizeof(uint64_t));
 }
 
-/* The host draws no pointer: a transparent one of one pixel, and invisible. */
-static int hide_pointer(struct hv_video *video)
-{
-	const struct vmbus_video_pointer_position position = { .is_visible = 0 };
-	const struct vmbus_video_pointer_shape shape = {
-		.partial_index = VMBUS_VIDEO_POINTER_COMPLETE,
-		.is_argb = 1,
-		.width = 1,
-		.height = 1,
-	};
-	const uint32_t transparent = 0;
-	struct vmbus_piece pieces[2] = { { &position, sizeof(position) } };
-	int error = send(video, VMBUS_VIDEO_POINTER_POSITION, pieces, 1);
-
-	if (error != 0) {
-		return error;
-	}
-	pieces[0] = (struct vmbus_piece){ &shape, sizeof(shape) };
-	pieces[1] = (struct vmbus_piece){ &transparent, sizeof(transparent) };
-	return send(video, VMBUS_VIDEO_POINTER_SHAPE, pieces, 2);
-}
-
 int hv_video_start(struct hv_video *video, struct vmbus_channel *channel,
 		   const struct hv_mmio_window *window, uint64_t vram)
 {
@@ -286,8 +316,12 @@ int hv_video_start(struct hv_video *video, struct vmbus_channel *channel,
 	if (error == 0) {
 		error = place(video);
 	}
+	video->started = error == 0;
+	video->owes_pointer = video->started;
 	if (error == 0) {
-		error = hide_pointer(video);
+		int polled = hv_video_poll(video);
+
+		error = polled < 0 ? polled : 0;
 	}
 	video->started = error == 0;
 	return error;
@@ -374,5 +408,5 @@ int hv_video_dirty(struct hv_video *video, const struct hv_rectangle *rectangles
 			.bottom = (int32_t)bottom,
 		};
 	}
-	return send(video, VMBUS_VIDEO_DIRT, pieces, 2);
+	return send_in_turn(video, VMBUS_VIDEO_DIRT, pieces, 2);
 }

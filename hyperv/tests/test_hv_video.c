@@ -144,12 +144,15 @@ static void serve(const uint8_t *payload)
 		acknowledge(6, body);
 		break;
 	case 7:
+		/* OBS: Linux hyperv_drm_proto.c: a pointer that is not visible does not go away. */
 		assert_int_equal(size, 10);
+		assert_int_equal(body[0], 1);
 		device.positions++;
 		break;
 	case 8:
 		assert_int_equal(size, 22);
-		assert_int_equal(body[0], 0xFF);
+		assert_true(body[0] == 0xFF && body[1] == 1 && body[2] == 1 && body[6] == 1);
+		assert_memory_equal(body + 18, "\0\1\1\1", 4);
 		device.shapes++;
 		break;
 	case 10:
@@ -328,6 +331,75 @@ static void test_dirty_is_cut_and_only_told_if_wanted(void **state)
 	assert_int_equal(device.dirts, 2);
 }
 
+/* Who opens the window of the VM again sees the host's pointer again: OBS Linux hyperv_drm_proto.c. */
+static void test_pointer_is_hidden_again_when_the_host_wants_all_anew(void **state)
+{
+	static const uint8_t wanted[4] = { 1, 1, 1, 1 };
+	static const uint8_t unwanted[4] = { 0, 1, 1, 1 };
+	uint32_t sent = 0;
+
+	(void)state;
+	put(9, wanted, 4);
+	assert_int_equal(start(), 0);
+	on_delay(NULL);
+	assert_int_equal(device.shapes, 1);
+	put(9, unwanted, 4);
+	assert_int_equal(hv_video_poll(&video), 1);
+	on_delay(NULL);
+	assert_int_equal(device.shapes, 1);
+	put(9, wanted, 4);
+	assert_int_equal(hv_video_poll(&video), 1);
+	on_delay(NULL);
+	assert_int_equal(device.positions, 2);
+	assert_int_equal(device.shapes, 2);
+	/* A ring that is full for now. */
+	assert_int_equal(hv_video_resolution(&video, 640, 480), 0);
+	while (hv_video_dirty(&video, &(struct hv_rectangle){ 0, 0, 1, 1 }, 1) == 0) {
+		sent++;
+	}
+	put(9, wanted, 4);
+	assert_int_equal(hv_video_poll(&video), 1);
+	on_delay(NULL);
+	assert_int_equal(device.dirts, sent);
+	assert_int_equal(device.shapes, 2);
+	assert_int_equal(hv_video_poll(&video), 0);
+	on_delay(NULL);
+	assert_int_equal(device.shapes, 3);
+	assert_int_equal(hv_video_poll(&video), 0);
+	assert_null(device_host_take(&host));
+}
+
+/* The channel's handler, in the middle of a send. */
+static hv_status_t interrupt(void *argument, uint32_t connection, uint32_t flag)
+{
+	static const uint8_t wanted[4] = { 1, 1, 1, 1 };
+
+	(void)argument;
+	(void)connection;
+	(void)flag;
+	if (video.changes == 0) {
+		put(9, wanted, 4);
+		assert_int_equal(hv_video_poll(&video), 0);
+	}
+	return HV_STATUS_SUCCESS;
+}
+
+static void test_interrupt_during_a_send_is_not_lost(void **state)
+{
+	static const struct fake_events events = { .signal = interrupt };
+
+	(void)state;
+	assert_int_equal(start(), 0);
+	assert_int_equal(hv_video_resolution(&video, 640, 480), 0);
+	on_delay(NULL);
+	fake_hypervisor_events(&events);
+	assert_int_equal(hv_video_dirty(&video, &(struct hv_rectangle){ 0, 0, 1, 1 }, 1), 0);
+	assert_int_equal(video.changes, 1);
+	on_delay(NULL);
+	assert_int_equal(device.dirts, 1);
+	assert_int_equal(device.shapes, 2);
+}
+
 static void test_messages_that_lie_are_dropped(void **state)
 {
 	static uint8_t bytes[4000];
@@ -358,6 +430,9 @@ int main(void)
 		cmocka_unit_test_setup(test_start_with_a_bad_host_ends_with_an_error, setup),
 		cmocka_unit_test_setup(test_resolution_is_changed_within_the_vram, setup),
 		cmocka_unit_test_setup(test_dirty_is_cut_and_only_told_if_wanted, setup),
+		cmocka_unit_test_setup(test_pointer_is_hidden_again_when_the_host_wants_all_anew,
+				       setup),
+		cmocka_unit_test_setup(test_interrupt_during_a_send_is_not_lost, setup),
 		cmocka_unit_test_setup(test_messages_that_lie_are_dropped, setup),
 	};
 

@@ -49,6 +49,8 @@ struct hv_video {
 	bool wants_situation; /* call hv_video_resolution() again when this becomes true */
 	uint32_t changes;     /* of those two */
 	uint32_t refused;     /* messages that make no sense: dropped */
+	/* The library's. */
+	bool owes_pointer; /* the host is to be told that it draws none */
 	uint64_t sequence;
 	uint32_t waiting; /* type of the answer; 0: none */
 	uint64_t context; /* that it must have */
@@ -98,7 +100,10 @@ int hv_video_dirty(struct hv_video *video, const struct hv_rectangle *rectangles
 /**
  * hv_video_poll - take what the host says: feature changes
  *
- * Context: any, also the channel's handler; does not block.
+ * Each that wants dirt is answered with a pointer that cannot be seen, as in start: the host would
+ * draw its own over the screen.
+ *
+ * Registers: of hv_signal_event(), if at all. Context: any, also the channel's handler; does not block.
  * returns: packets handled, HV_VIDEO_POLL_MAX or more: there may be more, call again;
  * -HV_ERR_BAD_RING: close the channel; -HV_ERR_NOT_CONNECTED
  */
