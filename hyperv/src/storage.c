@@ -429,6 +429,7 @@ int hv_storage_submit(struct hv_storage *storage, const struct hv_storage_comman
 	if (command->cdb_size > VMBUS_STORAGE_CDB_SIZE || command->cdb_size == 0 ||
 	    command->direction > VMBUS_STORAGE_DATA_NONE ||
 	    (command->direction == VMBUS_STORAGE_DATA_NONE) != (command->size == 0) ||
+	    (uintptr_t)command->data % VMBUS_STORAGE_DATA_ALIGNMENT != 0 ||
 	    command->size > hv_storage_size_max(storage, command->data)) {
 		return -HV_ERR_BAD_ARGUMENT;
 	}

@@ -73,6 +73,8 @@
 #define VMBUS_STORAGE_CDB_SIZE     U(16)
 #define VMBUS_STORAGE_SENSE_SIZE   U(20)
 #define VMBUS_STORAGE_PACKET_SIZE  U(64)
+#define VMBUS_STORAGE_DATA_ALIGNMENT                                                               \
+	U(2) /* OBS: mu_msvm VstorageProtocol.h; IoAlign of its driver */
 
 /* SCSI operation codes [SPC, SBC] */
 #define SCSI_TEST_UNIT_READY      U(0x00)

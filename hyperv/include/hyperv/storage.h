@@ -108,7 +108,7 @@ struct hv_storage_command {
 	uint8_t cdb[VMBUS_STORAGE_CDB_SIZE];
 	uint8_t cdb_size;
 	uint8_t direction; /* VMBUS_STORAGE_DATA_*; NONE: no data */
-	void *data;        /* the host's until the command is done */
+	void *data;        /* the host's until the command is done; at an even address */
 	uint32_t size;     /* at most hv_storage_size_max(); 0 with DATA_NONE only */
 };
 
@@ -177,12 +177,12 @@ int hv_disk_open(struct hv_disk *disk, struct hv_storage *storage, uint8_t targe
 
 /**
  * hv_disk_read, hv_disk_write - @count blocks from @block on
- * @data: @count times block_size bytes, of any alignment; the host's until it returns
+ * @data: @count times block_size bytes, at an even address; the host's until it returns
  *
  * In pieces of hv_storage_size_max() bytes, one after the other. Waits.
- * returns: 0; -HV_ERR_BAD_ARGUMENT: beyond the end of the disk, nothing was done; -HV_ERR_DEVICE:
- * also if the device moved less than it was asked to; errors of hv_storage_run(): some of the
- * blocks may have been read or written
+ * returns: 0; -HV_ERR_BAD_ARGUMENT: beyond the end of the disk, or an odd address: nothing was done;
+ * -HV_ERR_DEVICE: also if the device moved less than it was asked to; errors of hv_storage_run():
+ * some of the blocks may have been read or written
  */
 int hv_disk_read(struct hv_disk *disk, uint64_t block, uint32_t count, void *data);
 int hv_disk_write(struct hv_disk *disk, uint64_t block, uint32_t count, const void *data);
