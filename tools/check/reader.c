@@ -129,6 +129,7 @@ static void take_verdict(struct reader *reader, bool ok, const char *words)
 	memcpy(result->reasons[number - 1], reader->reason, REASON_SIZE);
 	reader->reason[0] = '\0';
 	reader->running = 0;
+	reader->last = number;
 }
 
 static void take_bail(struct reader *reader, const char *words)

@@ -17,12 +17,24 @@
 #define STARTS_MAX 4
 #define WORDS_MAX  256
 
-/* The rule that it did not come back from; 0: it did. */
+/* The rule that it did not come back from: where noise hid its beginning, the one behind the last verdict. 0: it did. */
 static size_t lost_rule(const struct reader *reader)
 {
-	return !reader->has_ended && !reader->has_bailed && reader->running <= rule_count
-		       ? reader->running
-		       : 0;
+	size_t rule = reader->running;
+
+	if (reader->has_ended) {
+		return 0;
+	}
+	if (rule == 0 || rule > rule_count) {
+		rule = reader->last != 0 ? reader->last + 1 : 0;
+	}
+	return rule <= rule_count ? rule : 0;
+}
+
+static void lose_rule(struct result *result, size_t rule, const char *reason)
+{
+	result->verdicts[rule - 1] = VERDICT_ERROR;
+	snprintf(result->reasons[rule - 1], REASON_SIZE, "%s", reason);
 }
 
 static void start_once(const struct check_run *run, const struct implementer *implementer,
@@ -79,9 +91,7 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 		start_once(run, implementer, first, console, &reader);
 		first = lost_rule(&reader);
 		if (first != 0) {
-			result->verdicts[first - 1] = VERDICT_ERROR;
-			snprintf(result->reasons[first - 1], REASON_SIZE, "%s", result->problem);
-			first++;
+			lose_rule(result, first++, result->problem);
 		}
 	}
 	if (console >= 0) {
@@ -90,30 +100,71 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 	result_close(result);
 }
 
+/* A console may have several starts, the later ones with "first=": each goes on where the one before was lost. */
+static void start_again(struct reader *reader)
+{
+	struct result *result = reader->result;
+	size_t rule = lost_rule(reader);
+	bool has_begun = reader->was_reset;
+
+	if (rule != 0) {
+		lose_rule(result, rule,
+			  reader->has_bailed ? result->problem
+					     : "it was started again in this rule");
+	}
+	reader_init(reader, result);
+	reader->has_begun = has_begun;
+}
+
+/* Returns false if there is none. */
+static bool read_starts(FILE *file, struct reader *reader)
+{
+	bool has_begun = false;
+	int c;
+
+	while (!reader->has_ended && (c = getc(file)) != EOF) {
+		const char byte = (char)c;
+
+		if (reader->was_reset || reader->has_bailed) {
+			start_again(reader);
+		}
+		reader_feed(reader, &byte, 1);
+		has_begun = has_begun || reader->has_begun;
+	}
+	reader_finish(reader);
+	return has_begun || reader->has_begun;
+}
+
+/* Why rules may have no verdict. */
+static void explain(const struct reader *reader)
+{
+	char *problem = reader->result->problem;
+
+	if (reader->has_ended) {
+		problem[0] = '\0';
+	} else if (reader->has_begun && !reader->has_bailed) {
+		snprintf(problem, REASON_SIZE, "the console ends before the image did");
+	}
+}
+
 bool check_read(const char *path, struct result *result)
 {
 	FILE *file = fopen(path, "re");
 	struct reader reader;
-	char chunk[4096];
-	size_t size;
+	bool has_begun;
 
 	if (file == NULL) {
 		message("cannot read %s: %s", path, strerror(errno));
 		return false;
 	}
 	reader_init(&reader, result);
-	while (!reader_is_done(&reader) && (size = fread(chunk, 1, sizeof(chunk), file)) > 0) {
-		reader_feed(&reader, chunk, size);
-	}
-	reader_finish(&reader);
+	has_begun = read_starts(file, &reader);
 	fclose(file);
-	if (!reader.has_begun) {
+	if (!has_begun) {
 		message("%s: there is nothing of the image in it", path);
 		return false;
 	}
-	if (!reader.has_ended && result->problem[0] == '\0') {
-		snprintf(result->problem, REASON_SIZE, "the console ends before the image did");
-	}
+	explain(&reader);
 	snprintf(result->console, sizeof(result->console), "%s", path);
 	result_close(result);
 	return true;

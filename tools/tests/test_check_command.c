@@ -146,6 +146,25 @@ static void test_check_reset_costs_one_rule(void **state)
 	assert_non_null(strstr(conduit.out, "was reset in smccc."));
 }
 
+/* A firmware's words in the line that would have told which rule begins. */
+static void test_check_hang_of_an_unknown_rule_costs_one_rule(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		run_machine("echo \"ok $number - $name\"; echo '# r[ 1.0] hello'; sleep 100", "4"),
+		1);
+	expect_errors(1);
+	assert_non_null(strstr(conduit.out, "took too long between two rules"));
+}
+
+static void test_check_image_that_gives_up_costs_one_rule(void **state)
+{
+	(void)state;
+	assert_int_equal(run_machine("echo 'Bail out! exception: vector 0x200'", "6"), 1);
+	expect_errors(1);
+	assert_non_null(strstr(conduit.out, "the image gave up: exception: vector 0x200"));
+}
+
 static void test_check_hang_at_the_last_rule(void **state)
 {
 	char last[16];
@@ -348,9 +367,48 @@ static void test_check_read_takes_a_console(void **state)
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--tap", "--read", path)), 1);
 	expect_errors(rule_count - 1);
 	assert_non_null(strstr(conduit.out, "the console ends before the image did"));
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("TAP version 13\nBail out! no conduit\n# of the firmware again\n", file);
+	fclose(file);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--tap", "--read", path)), 1);
+	expect_errors(rule_count);
+	assert_non_null(strstr(conduit.out, "the image gave up: no conduit"));
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "/dev/null")), 1);
 	assert_non_null(strstr(conduit.err, "nothing of the image in it"));
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "/nonexistent")), 1);
+}
+
+/* "first=" of the second start and the third is behind the rule that ended the one before. */
+static void test_check_read_takes_a_console_of_several_starts(void **state)
+{
+	static const char *const ends[] = { "", "Bail out! exception: vector 0x200\n# at 0\n" };
+	const char *path = conduit_path("console.txt");
+	FILE *file = fopen(path, "w");
+	size_t rule = 0;
+
+	(void)state;
+	assert_non_null(file);
+	for (size_t start = 0; start < 3; start++) {
+		size_t lost = start < 2 ? 10 * (start + 1) : rule_count;
+
+		fputs("U-Boot\nTAP version 13\n# machine: board\n1..99\n", file);
+		for (; rule < lost; rule++) {
+			fprintf(file, "# run %zu\nok %zu - %s\n", rule + 1, rule + 1,
+				rules[rule].name);
+		}
+		if (start < 2) {
+			fprintf(file, "# run %zu\n%s", ++rule, ends[start]);
+		}
+	}
+	fputs("# end\n", file);
+	fclose(file);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--tap", "--read", path)), 1);
+	expect_errors(2);
+	assert_non_null(strstr(conduit.out, "# it was started again in this rule\nnot ok 11 "));
+	assert_non_null(strstr(conduit.out, "exception: vector 0x200\nnot ok 21 "));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", path)), 1);
+	assert_null(strstr(conduit.out, "  ERROR: "));
 }
 
 /* All pass or are skipped, with the reason in JUnit's words too. */
@@ -445,6 +503,8 @@ int main(void)
 		cmocka_unit_test(test_check_hang_costs_one_rule),
 		cmocka_unit_test(test_check_end_in_the_middle_costs_one_rule),
 		cmocka_unit_test(test_check_reset_costs_one_rule),
+		cmocka_unit_test(test_check_hang_of_an_unknown_rule_costs_one_rule),
+		cmocka_unit_test(test_check_image_that_gives_up_costs_one_rule),
 		cmocka_unit_test(test_check_hang_at_the_last_rule),
 		cmocka_unit_test(test_check_machine_that_never_begins),
 		cmocka_unit_test(test_check_machine_that_cannot_start),
@@ -454,6 +514,7 @@ int main(void)
 		cmocka_unit_test(test_check_expect_refuses_what_it_cannot_read),
 		cmocka_unit_test(test_check_junit_and_json_are_printed),
 		cmocka_unit_test(test_check_read_takes_a_console),
+		cmocka_unit_test(test_check_read_takes_a_console_of_several_starts),
 		cmocka_unit_test(test_check_read_knows_hyper_v_by_its_format),
 		cmocka_unit_test(test_check_image_has_its_words),
 		cmocka_unit_test(test_check_wrong_command_lines_are_refused),
