@@ -200,6 +200,8 @@ static void test_discover_anything_missing_is_version_1_0(void **state)
 		/* OBS: QEMU 7.2 */
 		{ 0x10001, MINUS_1, MINUS_1, 0x10000, 2 },
 		{ 0x10001, MINUS_1_32, 0x10002, 0x10000, 2 },
+		{ 0x10001, (smccc_register)-2, 0x10002, 0x10000, 2 },
+		{ 0x10001, 0x80000000, 0x10002, 0x10000, 2 },
 		/* PSCI_FEATURES says that it is there, and it is not */
 		{ 0x10001, 0, MINUS_1, 0x10000, 3 },
 		{ 0x10001, 0, MINUS_1_32, 0x10000, 3 },
@@ -317,6 +319,8 @@ static void test_revision_is_two_numbers(void **state)
 	assert_int_equal(major, 0);
 	assert_int_equal(minor, 1);
 	assert_int_equal(smccc_revision(&callee_1_1, 6, &major, &minor), -SMCCC_ERR_NOT_SUPPORTED);
+	answers[0].results.a0 = 0x80000000;
+	assert_int_equal(smccc_revision(&callee_1_1, 5, &major, &minor), -SMCCC_ERR_NOT_SUPPORTED);
 	assert_int_equal(smccc_revision(&callee_1_1, 0, &major, &minor), -SMCCC_ERR_BAD_ARGUMENT);
 }
 
@@ -324,6 +328,8 @@ static void test_linux_names_before_init_call_nobody(void **state)
 {
 	struct arm_smccc_res res = { 1, 2, 3, 4 };
 	struct arm_smccc_1_2_regs regs = { .a0 = ARM_SMCCC_VERSION_FUNC_ID };
+	smccc_register fid = ARM_SMCCC_VERSION_FUNC_ID;
+	uint8_t argument = 0;
 
 	(void)state;
 	fake_firmware(SMCCC_CONDUIT_NONE, NULL, 0);
@@ -333,6 +339,10 @@ static void test_linux_names_before_init_call_nobody(void **state)
 	assert_int_equal((int)res.a0, SMCCC_RET_NOT_SUPPORTED);
 	assert_int_equal(res.a3, 0);
 	arm_smccc_1_1_invoke(ARM_SMCCC_VERSION_FUNC_ID, NULL);
+	/* Arguments are evaluated all the same, as in Linux. */
+	arm_smccc_1_1_invoke(fid++, 1, 2, 3, 4, 5, 6, argument++, &res);
+	assert_int_equal(fid, ARM_SMCCC_VERSION_FUNC_ID + 1);
+	assert_int_equal(argument, 1);
 	arm_smccc_1_2_invoke(&regs, &regs);
 	assert_int_equal((int)regs.a0, SMCCC_RET_NOT_SUPPORTED);
 	assert_int_equal(fake_call_count(), 0);

@@ -25,6 +25,11 @@ static const struct smccc_callee callee = {
 	.version = 0x10006,
 	.psci_version = 0x10001,
 };
+static const struct smccc_callee of_1_1 = {
+	.conduit = SMCCC_CONDUIT_SMC,
+	.version = 0x10001,
+	.psci_version = 0x10001,
+};
 static const struct smccc_callee old = {
 	.conduit = SMCCC_CONDUIT_SMC,
 	.version = 0x10000,
@@ -62,6 +67,8 @@ static void test_soc_id_missing_in_part_is_not_supported(void **state)
 
 	(void)state;
 	FIRMWARE(answers);
+	assert_int_equal(smccc_soc_id(&callee, &id), -SMCCC_ERR_NOT_SUPPORTED);
+	answers[1].a1 = 1;
 	assert_int_equal(smccc_soc_id(&callee, &id), -SMCCC_ERR_NOT_SUPPORTED);
 	fake_firmware(SMCCC_CONDUIT_SMC, NULL, 0);
 	assert_int_equal(smccc_soc_id(&callee, &id), -SMCCC_ERR_NOT_SUPPORTED);
@@ -110,6 +117,12 @@ static void test_soc_name_without_end_is_cut(void **state)
 	answers[1].results.a0 = MINUS(3);
 	assert_int_equal(smccc_soc_name(&callee, name), -SMCCC_ERR_NOT_SUPPORTED);
 	assert_string_equal(name, "");
+	answers[1].results = (struct arm_smccc_1_2_regs){ .a0 = 1, .a1 = x };
+	assert_int_equal(smccc_soc_name(&callee, name), -SMCCC_ERR_NOT_SUPPORTED);
+	assert_string_equal(name, "");
+	answers[1].results.a0 = 0;
+	/* Results beyond x3 came with 1.2. */
+	assert_int_equal(smccc_soc_name(&of_1_1, name), -SMCCC_ERR_NOT_SUPPORTED);
 	assert_int_equal(smccc_soc_name(&old, name), -SMCCC_ERR_NOT_SUPPORTED);
 }
 
@@ -320,6 +333,12 @@ static void test_pv_time_address_is_checked(void **state)
 	answers[1].results.a0 = MINUS(1);
 	assert_int_equal(pv_time_st(&callee, &address), -SMCCC_ERR_NOT_SUPPORTED);
 	assert_int_equal(pv_time_st(&old, &address), -SMCCC_ERR_NOT_SUPPORTED);
+	/* Its number means nothing where SMCCC_ARCH_FEATURES does not know it. */
+	answers[0].a1 = 0;
+	answers[1].results.a0 = 0;
+	FIRMWARE(answers);
+	assert_int_equal(pv_time_features(&callee, 0xC5000021), -1);
+	assert_false(fake_called(0xC5000020));
 }
 
 static void test_pv_time_of_the_future_is_not_read(void **state)
@@ -542,6 +561,8 @@ static void test_kvm_arguments_that_must_be_zero_are(void **state)
 	(void)state;
 	FIRMWARE(answers);
 	assert_int_equal(kvm_memory_granule(&callee), 4096);
+	answers[0].results.a0 = MINUS(3);
+	assert_int_equal(kvm_memory_granule(&callee), 0);
 	assert_int_equal(kvm_memory_share(&callee, 0x80001000), 0);
 	assert_int_equal(kvm_memory_unshare(&callee, 0x80001000), -1);
 	assert_int_equal(kvm_mmio_guard_map(&callee, 0x9000000), -1);

@@ -143,8 +143,28 @@ static inline void smccc_1_1_results(struct arm_smccc_res *res, struct arm_smccc
 /* NULL is a void *. Anything else does not compile. */
 #define SMCCC_1_1_RES(res) _Generic((res), struct arm_smccc_res * : (res), void * : (res))
 
-#define smccc_none(...)                                                                            \
-	((struct arm_smccc_1_2_regs){ .a0 = (smccc_register)SMCCC_RET_NOT_SUPPORTED })
+/* Without a conduit the arguments are evaluated all the same, as in Linux. */
+#define smccc_none(...) SMCCC_CALL_INLINE(none, SMCCC_COUNT(__VA_ARGS__), __VA_ARGS__)
+
+#define SMCCC_UNUSED(n) (void)a##n;
+#define SMCCC_DEFINE_NONE(n)                                                                       \
+	SMCCC_ALWAYS_INLINE struct arm_smccc_1_2_regs smccc_none_##n(                              \
+		uint32_t fid SMCCC_UP_##n(SMCCC_PARAMETER))                                        \
+	{                                                                                          \
+		(void)fid;                                                                         \
+		SMCCC_UP_##n(SMCCC_UNUSED);                                                        \
+		return (struct arm_smccc_1_2_regs){                                                \
+			.a0 = (smccc_register)SMCCC_RET_NOT_SUPPORTED                              \
+		};                                                                                 \
+	}
+SMCCC_DEFINE_NONE(0)
+SMCCC_DEFINE_NONE(1)
+SMCCC_DEFINE_NONE(2)
+SMCCC_DEFINE_NONE(3)
+SMCCC_DEFINE_NONE(4)
+SMCCC_DEFINE_NONE(5)
+SMCCC_DEFINE_NONE(6)
+SMCCC_DEFINE_NONE(7)
 
 #define SMCCC_1_1_COUNT(...)                                                                       \
 	SMCCC_26TH(__VA_ARGS__, many, many, many, many, many, many, many, many, many, many, many,  \
