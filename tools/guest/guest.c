@@ -115,15 +115,31 @@ static int connect_to(pid_t pid)
 	return error != 0 ? -error : -EPERM;
 }
 
-static bool exchange(int fd, const struct guest_request *request, struct guest_reply *reply)
+/* returns: NULL, or what is wrong with the guest, to follow its number */
+static const char *exchange(int fd, const struct guest_request *request, struct guest_reply *reply)
 {
-	return send(fd, request, sizeof(*request), MSG_NOSIGNAL) == (ssize_t)sizeof(*request) &&
-	       recv(fd, reply, sizeof(*reply), MSG_WAITALL) == (ssize_t)sizeof(*reply) &&
-	       reply->magic == GUEST_MAGIC && reply->version == GUEST_VERSION;
+	ssize_t size;
+
+	if (send(fd, request, sizeof(*request), MSG_NOSIGNAL) != (ssize_t)sizeof(*request)) {
+		return "has ended";
+	}
+	size = recv(fd, reply, sizeof(*reply), MSG_WAITALL);
+	if (size == 0 || (size < 0 && errno == ECONNRESET)) {
+		return "has ended";
+	}
+	if (size < 0) {
+		return "does not answer";
+	}
+	if (size != (ssize_t)sizeof(*reply) || reply->magic != GUEST_MAGIC ||
+	    reply->version != GUEST_VERSION) {
+		return "is of another version of conduit";
+	}
+	return NULL;
 }
 
 int guest_ask(pid_t pid, struct guest_request request, struct guest_reply *reply)
 {
+	const char *wrong;
 	int fd;
 
 	pid = guest_pid(pid);
@@ -136,9 +152,9 @@ int guest_ask(pid_t pid, struct guest_request request, struct guest_reply *reply
 	}
 	request.magic = GUEST_MAGIC;
 	request.version = GUEST_VERSION;
-	if (!exchange(fd, &request, reply)) {
-		message("the guest %d does not answer, or is of another version of conduit",
-			(int)pid);
+	wrong = exchange(fd, &request, reply);
+	if (wrong != NULL) {
+		message("the guest %d %s", (int)pid, wrong);
 		close(fd);
 		return -EPROTO;
 	}
@@ -170,7 +186,8 @@ const char *guest_result_text(uint32_t result)
 		[GUEST_NOT_STARTED] = "conduit.efi has not started yet; try again in a moment",
 		[GUEST_NOT_READY] = "the guest has not opened the device that this needs",
 		[GUEST_UNKNOWN] = "conduit.efi does not know this command or device",
-		[GUEST_NO_ANSWER] = "conduit.efi does not answer",
+		[GUEST_NO_ANSWER] =
+			"conduit.efi has not answered: the guest hangs, was reset or has ended",
 		[GUEST_NO_TRACE] = "it was started with --no-trace",
 		[GUEST_BUSY] = "too many ask at once; try again in a moment",
 	};

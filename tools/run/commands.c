@@ -41,14 +41,6 @@ bool commands_result(struct commands *commands, int ticket, enum command_state *
 	return true;
 }
 
-void commands_reset(struct commands *commands)
-{
-	if (commands->sent >= 0) {
-		commands->queue[commands->sent].state = COMMAND_LOST;
-		commands->sent = -1;
-	}
-}
-
 static void take_answer(struct commands *commands, struct conduit_shared *shared)
 {
 	struct command *command = &commands->queue[commands->sent];
@@ -56,6 +48,17 @@ static void take_answer(struct commands *commands, struct conduit_shared *shared
 	if (region_load_32(&shared->command_done) == command->sequence) {
 		command->status = region_load_32(&shared->command_status);
 		command->state = COMMAND_DONE;
+		commands->sent = -1;
+	}
+}
+
+void commands_reset(struct commands *commands, struct conduit_shared *shared)
+{
+	if (commands->sent >= 0) {
+		take_answer(commands, shared);
+	}
+	if (commands->sent >= 0) {
+		commands->queue[commands->sent].state = COMMAND_LOST;
 		commands->sent = -1;
 	}
 }

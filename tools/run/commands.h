@@ -51,7 +51,7 @@ bool commands_result(struct commands *commands, int ticket, enum command_state *
 /** commands_poll - take answers, send the next command; @region may have no region now */
 void commands_poll(struct commands *commands, struct region *region);
 
-/** commands_reset - the region is gone: what was sent is lost */
-void commands_reset(struct commands *commands);
+/** commands_reset - the last look at a region: what was sent and is not answered is lost */
+void commands_reset(struct commands *commands, struct conduit_shared *shared);
 
 #endif

@@ -147,9 +147,12 @@ static void follow(struct control *control, struct control_client *client)
 		reply_and_drop(client, GUEST_NO_TRACE);
 		return;
 	}
-	reply(client, &words, GUEST_OK);
-	recorder_follow(control->recorder, client->fd);
-	client->fd = -1; /* the recorder's now */
+	if (!recorder_follow(control->recorder, client->fd)) {
+		reply_and_drop(client, GUEST_BUSY);
+		return;
+	}
+	reply(client, &words, GUEST_OK); /* the recorder sends nothing before its next poll */
+	client->fd = -1;                 /* the recorder's now */
 }
 
 static void start_command(struct control *control, struct control_client *client,

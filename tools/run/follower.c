@@ -3,6 +3,7 @@
 #include "run/follower.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -31,11 +32,12 @@ static bool put(struct follower *follower, const void *bytes, size_t size)
 
 bool follower_open(struct follower *follower, int fd)
 {
-	*follower = (struct follower){ .fd = fd, .buffer = malloc(FOLLOWER_BUFFER_SIZE) };
-	if (follower->buffer == NULL) {
-		release(follower);
+	uint8_t *buffer = malloc(FOLLOWER_BUFFER_SIZE);
+
+	if (buffer == NULL) {
 		return false;
 	}
+	*follower = (struct follower){ .fd = fd, .buffer = buffer };
 	return true;
 }
 
@@ -68,9 +70,18 @@ void follower_add(struct follower *follower, const struct trace_record *record)
 	if (record->vp >= FOLLOWER_VP_MAX) {
 		return;
 	}
+	follower->time = record->time;
 	if (!put_lost(follower, record) || !put(follower, record, sizeof(*record))) {
 		follower->lost[record->vp]++;
 	}
+}
+
+/* It sends nothing after its request. */
+static bool has_gone(const struct follower *follower)
+{
+	char byte;
+
+	return recv(follower->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 void follower_flush(struct follower *follower)
@@ -78,6 +89,9 @@ void follower_flush(struct follower *follower)
 	ssize_t n;
 
 	if (follower->used == 0) {
+		if (has_gone(follower)) {
+			release(follower);
+		}
 		return;
 	}
 	n = send(follower->fd, follower->buffer, follower->used, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -89,17 +103,43 @@ void follower_flush(struct follower *follower)
 	}
 }
 
+/* Empties the buffer; false if the other side does not read. */
+static bool send_all(struct follower *follower)
+{
+	size_t sent = 0;
+
+	while (sent < follower->used) {
+		ssize_t n = send(follower->fd, follower->buffer + sent, follower->used - sent,
+				 MSG_NOSIGNAL);
+
+		if (n < 0) {
+			return false;
+		}
+		sent += (size_t)n;
+	}
+	follower->used = 0;
+	return true;
+}
+
+/* No record comes after which losses could still be told. */
+static void put_all_lost(struct follower *follower)
+{
+	struct trace_record last = { .time = follower->time };
+
+	for (last.vp = 0; last.vp < FOLLOWER_VP_MAX; last.vp++) {
+		put_lost(follower, &last);
+	}
+}
+
 void follower_finish(struct follower *follower)
 {
 	const struct timeval timeout = { .tv_sec = FINISH_TIMEOUT_S };
-	size_t sent = 0;
-	ssize_t n = 0;
 
 	setsockopt(follower->fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
-	while (sent < follower->used && n >= 0) {
-		n = send(follower->fd, follower->buffer + sent, follower->used - sent,
-			 MSG_NOSIGNAL);
-		sent += n > 0 ? (size_t)n : 0;
+	fcntl(follower->fd, F_SETFL, 0); /* from now on it may block */
+	if (send_all(follower)) {
+		put_all_lost(follower);
+		send_all(follower);
 	}
 	release(follower);
 }

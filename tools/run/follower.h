@@ -18,9 +18,10 @@ struct follower {
 	size_t used;
 	bool begun;                     /* the header is in */
 	uint32_t lost[FOLLOWER_VP_MAX]; /* records that found no room, by VP, not told yet */
+	uint64_t time;                  /* of the last record */
 };
 
-/** follower_open - takes @fd in any case; returns false if there is no memory */
+/** follower_open - takes @fd, unless it returns false: there is no memory */
 bool follower_open(struct follower *follower, int fd);
 
 /** follower_begin - queue the header; again: nothing */

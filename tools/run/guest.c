@@ -131,7 +131,7 @@ static void leave_region(struct guest *guest)
 		check_failure(guest);
 		guest->outcome.crashed |= crash_poll(&guest->crash, guest->region.shared);
 		recorder_detach(&guest->recorder);
-		commands_reset(&guest->commands);
+		commands_reset(&guest->commands, guest->region.shared);
 		region_forget(&guest->region);
 		guest->crash.seen = 0;
 	}
@@ -197,12 +197,12 @@ static void poll_region(struct guest *guest)
 		find_region(guest);
 		guest->next_search_ms = clock_ms() + SEARCH_MS;
 	}
+	new_records = recorder_poll(&guest->recorder);
 	if (guest->region.shared == NULL) {
 		check_start(guest);
 		return;
 	}
 	__atomic_store_n(&guest->region.shared->host_time, clock_1601(), __ATOMIC_RELAXED);
-	new_records = recorder_poll(&guest->recorder);
 	check_failure(guest);
 	check_crash(guest, new_records);
 	if (!region_is_alive(&guest->region)) {
@@ -260,6 +260,7 @@ void guest_run(struct guest *guest)
 	}
 	poll_monitor(guest);
 	leave_region(guest);
+	control_poll(&guest->control); /* who asked for the end gets an answer */
 	waitpid(guest->qemu, &status, 0);
 	report_end(guest, status);
 }

@@ -152,7 +152,6 @@ bool recorder_follow(struct recorder *recorder, int fd)
 		}
 		return true;
 	}
-	close(fd);
 	return false;
 }
 

@@ -37,13 +37,13 @@ bool recorder_check(const struct recorder *recorder);
 /** recorder_attach - begin with a region that was just found */
 void recorder_attach(struct recorder *recorder, const struct region *region);
 
-/** recorder_poll - take the new records; returns how many */
+/** recorder_poll - take the new records, if there is a region, and serve the followers; returns how many */
 size_t recorder_poll(struct recorder *recorder);
 
 /** recorder_detach - the guest has stopped, or was reset: take the last records */
 void recorder_detach(struct recorder *recorder);
 
-/** recorder_follow - add a follower, even before recorder_attach(); takes @fd; returns false if there are too many */
+/** recorder_follow - add a follower, even before recorder_attach(); takes @fd, unless it returns false: too many */
 bool recorder_follow(struct recorder *recorder, int fd);
 
 /** recorder_finish - after recorder_detach(): close all, and print the summary on @out, NULL: none */

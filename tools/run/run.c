@@ -120,16 +120,20 @@ static int dry_run(const struct machine *machine, const struct sources *sources)
 	return STATUS_OK;
 }
 
-/* The signals that end a run; they are read from a file, not caught. */
+/* The signals that end a run are read from a file, not caught. What is ignored (nohup) must stay so: blocked, it would come. */
 static int open_signals(void)
 {
+	static const int endings[] = { SIGTERM, SIGINT, SIGHUP };
+	struct sigaction before;
 	sigset_t signals;
 
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGHUP);
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		if (sigaction(endings[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+			sigaddset(&signals, endings[i]);
+		}
+	}
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }

@@ -17,6 +17,7 @@
  *
  *	deaf          taken, but the guest does nothing
  *	not-ready     refused, as when the guest has no shutdown device
+ *	hasty         obeyed at once
  *	stubborn      "quit" of the monitor is not obeyed either
  *
  * $FAKE_QEMU_VERSION is what it says its version is.
@@ -47,6 +48,7 @@ struct fake {
 	bool no_reboot;
 	bool deaf;
 	bool not_ready;
+	bool hasty;
 	bool stubborn;
 	struct conduit_shared *shared; /* NULL: not there */
 	uint64_t calls;
@@ -230,6 +232,7 @@ static void do_step(struct fake *fake, const char *step)
 	}
 	fake->deaf |= strcmp(step, "deaf") == 0;
 	fake->not_ready |= strcmp(step, "not-ready") == 0;
+	fake->hasty |= strcmp(step, "hasty") == 0;
 	fake->stubborn |= strcmp(step, "stubborn") == 0;
 	if (strcmp(step, "region") == 0) {
 		make_region(fake);
@@ -261,7 +264,7 @@ static void answer(struct fake *fake)
 	shared->command_status = fake->not_ready ? CONDUIT_COMMAND_NOT_READY : CONDUIT_COMMAND_OK;
 	__atomic_store_n(&shared->command_done, sequence, __ATOMIC_RELEASE);
 	if (shared->command == CONDUIT_COMMAND_SHUTDOWN && !fake->deaf && !fake->not_ready) {
-		usleep(50000);
+		usleep(fake->hasty ? 0 : 50000);
 		end(fake, "guest-shutdown");
 	}
 }

@@ -87,6 +87,27 @@ static void test_ctl_reboot_reaches_guest(void **state)
 	assert_non_null(strstr(guest.out, "command 2 0\n"));
 }
 
+/* The answer has come, though the guest is gone before it is passed on. */
+static void test_ctl_shutdown_of_hasty_guest_is_done(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		start_guest("region,hasty,raw");
+		assert_int_equal(ask("shutdown", NULL), 0);
+		assert_string_equal(asker.err, "");
+		assert_int_equal(conduit_wait(&guest), 0);
+	}
+}
+
+static void test_ctl_guest_that_ends_is_told(void **state)
+{
+	(void)state;
+	start_guest("region,raw,sleep=1500,off");
+	assert_int_equal(ask("shutdown", NULL), 1);
+	assert_non_null(strstr(asker.err, "has ended"));
+	assert_int_equal(conduit_wait(&guest), 0);
+}
+
 static void test_ctl_not_ready_is_told(void **state)
 {
 	(void)state;
@@ -143,6 +164,80 @@ static void test_trace_follow_sees_all_calls(void **state)
 	assert_int_equal(conduit_wait(&guest), 0);
 }
 
+/* Nothing has come yet: the first ^C ends it all the same. */
+static void test_trace_follow_before_start_ends_by_signal(void **state)
+{
+	(void)state;
+	start_guest("raw");
+	conduit_start(&asker, "", WORDS("trace", "-f", "--pid", pid));
+	usleep(500000);
+	kill(asker.pid, SIGINT);
+	assert_int_equal(conduit_wait(&asker), 0);
+	assert_string_equal(asker.err, "");
+	end_guest(128 + SIGTERM);
+}
+
+/* Those that have gone make room. */
+static void test_trace_follow_by_too_many_is_told(void **state)
+{
+	static struct conduit followers[4];
+
+	(void)state;
+	start_guest("raw");
+	for (size_t round = 0; round < 2; round++) {
+		for (size_t i = 0; i < 4; i++) {
+			conduit_start(&followers[i], "", WORDS("trace", "-f", "--pid", pid));
+		}
+		usleep(500000);
+		assert_int_equal(conduit_run(&asker, "", WORDS("trace", "-f", "--pid", pid)), 1);
+		assert_non_null(strstr(asker.err, "too many ask at once"));
+		for (size_t i = 0; i < 4; i++) {
+			kill(followers[i].pid, SIGKILL);
+			assert_int_equal(conduit_wait(&followers[i]), 1000 + SIGKILL);
+		}
+		usleep(100000);
+	}
+	end_guest(128 + SIGTERM);
+}
+
+/* How many calls a file shows, and how many it says were lost. */
+static unsigned long count_calls(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	unsigned long count = 0;
+	unsigned int lost;
+	char line[256];
+
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file) != NULL) {
+		if (sscanf(line, " ... %u records", &lost) == 1) {
+			count += lost;
+		} else {
+			count += strstr(line, "PSCI_VERSION()") != NULL;
+		}
+	}
+	fclose(file);
+	return count;
+}
+
+/* A follower that stood still hears what it missed, even if the guest makes no call after that. */
+static void test_trace_follow_losses_at_the_end_are_told(void **state)
+{
+	const char *path = conduit_path("shown");
+
+	(void)state;
+	start_guest("raw,sleep=1000,region,calls=10000,off");
+	conduit_start(&asker, "", WORDS("trace", "-f", "--pid", pid, "-o", path));
+	usleep(300000);
+	kill(asker.pid, SIGSTOP);
+	usleep(5000000);
+	kill(asker.pid, SIGCONT);
+	assert_int_equal(conduit_wait(&asker), 0);
+	assert_int_equal(conduit_wait(&guest), 0);
+	assert_int_equal(count_calls(path), 10000);
+	unlink(path);
+}
+
 static void test_trace_follow_without_trace_is_told(void **state)
 {
 	(void)state;
@@ -162,11 +257,16 @@ int main(void)
 		cmocka_unit_test(test_ctl_status_before_start_says_starting),
 		cmocka_unit_test(test_ctl_shutdown_powers_off),
 		cmocka_unit_test(test_ctl_reboot_reaches_guest),
+		cmocka_unit_test(test_ctl_shutdown_of_hasty_guest_is_done),
+		cmocka_unit_test(test_ctl_guest_that_ends_is_told),
 		cmocka_unit_test(test_ctl_not_ready_is_told),
 		cmocka_unit_test(test_ctl_rescind_and_offer_take_name_and_number),
 		cmocka_unit_test(test_ctl_no_such_guest_is_told),
 		cmocka_unit_test(test_ctl_wrong_words_are_2),
 		cmocka_unit_test(test_trace_follow_sees_all_calls),
+		cmocka_unit_test(test_trace_follow_before_start_ends_by_signal),
+		cmocka_unit_test(test_trace_follow_by_too_many_is_told),
+		cmocka_unit_test(test_trace_follow_losses_at_the_end_are_told),
 		cmocka_unit_test(test_trace_follow_without_trace_is_told),
 	};
 

@@ -149,9 +149,31 @@ static void test_commands_sent_one_after_the_other(void **state)
 	assert_int_equal(region.shared->command_argument, 7);
 	assert_false(commands_result(&commands, second, &outcome, &status));
 
-	commands_reset(&commands);
+	commands_reset(&commands, region.shared);
 	assert_true(commands_result(&commands, second, &outcome, &status));
 	assert_int_equal(outcome, COMMAND_LOST);
+}
+
+/* A guest that obeys at once is gone before the answer was looked for. */
+static void test_commands_answered_last_is_done(void **state)
+{
+	struct commands commands;
+	enum command_state outcome;
+	uint32_t status;
+	int ticket;
+
+	(void)state;
+	put(PLACE, CONDUIT_SHARED_ALIGN, region.config.nonce);
+	assert_true(region_find(&region));
+	commands_init(&commands);
+	ticket = commands_submit(&commands, CONDUIT_COMMAND_SHUTDOWN, 0);
+	commands_poll(&commands, &region);
+	region.shared->command_status = CONDUIT_COMMAND_OK;
+	region.shared->command_done = 1;
+	commands_reset(&commands, region.shared);
+	assert_true(commands_result(&commands, ticket, &outcome, &status));
+	assert_int_equal(outcome, COMMAND_DONE);
+	assert_int_equal(status, CONDUIT_COMMAND_OK);
 }
 
 static void test_commands_too_many_refused(void **state)
@@ -180,6 +202,7 @@ int main(void)
 		REGION_TEST(test_region_forgotten_is_not_found_again),
 		REGION_TEST(test_region_text_hostile_bytes_escaped_and_bounded),
 		REGION_TEST(test_commands_sent_one_after_the_other),
+		REGION_TEST(test_commands_answered_last_is_done),
 		REGION_TEST(test_commands_too_many_refused),
 	};
 

@@ -37,7 +37,7 @@ static void test_run_quiet_prints_nothing(void **state)
 static void test_run_last_calls_before_power_off_counted(void **state)
 {
 	(void)state;
-	assert_int_equal(conduit_run(&conduit, "region,sleep=100,calls=7,off", WORDS("run")), 0);
+	assert_int_equal(conduit_run(&conduit, "region,sleep=500,calls=7,off", WORDS("run")), 0);
 	assert_non_null(strstr(conduit.err, " 7 "));
 }
 
@@ -64,7 +64,7 @@ static void test_run_crash_is_16_and_kept(void **state)
 
 	(void)state;
 	unlink(path);
-	assert_int_equal(conduit_run(&conduit, "region,crash,sleep=50,reset",
+	assert_int_equal(conduit_run(&conduit, "region,crash,sleep=500,reset",
 				     WORDS("run", "-q", "--crash-file", path)),
 			 16);
 	assert_non_null(strstr(conduit.err, "Kernel panic - not syncing: \\x1b[2Jtest\n"));
@@ -107,7 +107,7 @@ static void test_run_reset_goes_on(void **state)
 {
 	(void)state;
 	assert_int_equal(conduit_run(&conduit,
-				     "region,sleep=100,calls=5,reset,sleep=50,region,calls=6,off",
+				     "region,sleep=500,calls=5,reset,sleep=500,region,calls=6,off",
 				     WORDS("run")),
 			 0);
 	assert_non_null(strstr(conduit.err, " 11 "));
@@ -117,7 +117,7 @@ static void test_run_reset_with_no_reboot_is_17(void **state)
 {
 	(void)state;
 	assert_int_equal(
-		conduit_run(&conduit, "region,sleep=50,reset", WORDS("run", "-q", "--no-reboot")),
+		conduit_run(&conduit, "region,sleep=500,reset", WORDS("run", "-q", "--no-reboot")),
 		17);
 }
 
@@ -186,6 +186,34 @@ static void test_run_sigint_without_shutdown_device_is_130(void **state)
 	assert_non_null(strstr(conduit.err, "no shutdown device open"));
 }
 
+static void test_run_second_signal_ends_at_once(void **state)
+{
+	(void)state;
+	conduit_start(&conduit, "region,deaf,raw", WORDS("run", "-q"));
+	assert_true(conduit_wait_for(&conduit, "raw"));
+	usleep(100000);
+	kill(conduit.pid, SIGTERM);
+	usleep(300000);
+	kill(conduit.pid, SIGINT);
+	assert_int_equal(conduit_wait(&conduit), 128 + SIGINT);
+	assert_null(strstr(conduit.err, "did not power off"));
+}
+
+/* What nohup(1), or a shell in the background, has conduit ignore. */
+static void test_run_ignored_signal_stays_ignored(void **state)
+{
+	(void)state;
+	signal(SIGHUP, SIG_IGN);
+	conduit_start(&conduit, "region,not-ready,raw", WORDS("run", "-q"));
+	signal(SIGHUP, SIG_DFL);
+	assert_true(conduit_wait_for(&conduit, "raw"));
+	usleep(100000);
+	kill(conduit.pid, SIGHUP);
+	usleep(500000);
+	kill(conduit.pid, SIGTERM);
+	assert_int_equal(conduit_wait(&conduit), 128 + SIGTERM);
+}
+
 static void test_run_qemu_dies_is_125(void **state)
 {
 	(void)state;
@@ -220,13 +248,13 @@ static void check_terminal(const char *play, int signal_, int status)
 static void test_run_terminal_power_off_restored(void **state)
 {
 	(void)state;
-	check_terminal("region,raw,sleep=100,off", 0, 0);
+	check_terminal("region,raw,sleep=500,off", 0, 0);
 }
 
 static void test_run_terminal_qemu_killed_restored(void **state)
 {
 	(void)state;
-	check_terminal("region,raw,sleep=100,kill", 0, 125);
+	check_terminal("region,raw,sleep=500,kill", 0, 125);
 }
 
 /* conduit_wait() returns only when QEMU and the guard, which hold the pipes, are gone too. */
@@ -264,7 +292,7 @@ static void test_run_trace_file_has_all_records(void **state)
 static void test_run_no_trace_prints_no_summary(void **state)
 {
 	(void)state;
-	assert_int_equal(conduit_run(&conduit, "region,sleep=50,off", WORDS("run", "--no-trace")),
+	assert_int_equal(conduit_run(&conduit, "region,sleep=500,off", WORDS("run", "--no-trace")),
 			 0);
 	assert_string_equal(conduit.err, "");
 }
@@ -290,6 +318,8 @@ int main(void)
 		cmocka_unit_test(test_run_sigterm_guest_obeys_is_0),
 		cmocka_unit_test(test_run_sighup_deaf_guest_is_129),
 		cmocka_unit_test(test_run_sigint_without_shutdown_device_is_130),
+		cmocka_unit_test(test_run_second_signal_ends_at_once),
+		cmocka_unit_test(test_run_ignored_signal_stays_ignored),
 		cmocka_unit_test(test_run_qemu_dies_is_125),
 		cmocka_unit_test(test_run_terminal_power_off_restored),
 		cmocka_unit_test(test_run_terminal_qemu_killed_restored),

@@ -50,7 +50,15 @@ static ssize_t read_some(struct stream *stream, void *to, size_t size)
 	return got;
 }
 
-bool stream_open(struct stream *stream, int fd)
+/* A signal ends poll(), or came before it: then the next look, soon, is the one that counts. */
+static bool wait_for_bytes(const struct stream *stream)
+{
+	struct pollfd waiting = { .fd = stream->fd, .events = POLLIN };
+
+	return poll(&waiting, 1, STREAM_DELAY_MS / 4) > 0;
+}
+
+bool stream_open(struct stream *stream, int fd, const volatile sig_atomic_t *stop)
 {
 	uint8_t *to = (uint8_t *)&stream->header;
 	size_t done = 0;
@@ -63,7 +71,15 @@ bool stream_open(struct stream *stream, int fd)
 		return false;
 	}
 	while (done < sizeof(stream->header)) {
-		ssize_t got = read_some(stream, to + done, sizeof(stream->header) - done);
+		ssize_t got;
+
+		if (*stop != 0) {
+			return false;
+		}
+		if (!wait_for_bytes(stream)) {
+			continue;
+		}
+		got = read_some(stream, to + done, sizeof(stream->header) - done);
 
 		if (got == 0) {
 			set_error(stream, "the guest ended before its first record");
@@ -169,10 +185,9 @@ static enum step take_records(struct stream *stream, timeline_handler *handler, 
 
 static enum step receive(struct stream *stream, timeline_handler *handler, void *context)
 {
-	struct pollfd waiting = { .fd = stream->fd, .events = POLLIN };
 	ssize_t got;
 
-	if (poll(&waiting, 1, STREAM_DELAY_MS / 4) <= 0) {
+	if (!wait_for_bytes(stream)) {
 		return STEP_MORE;
 	}
 	got = read_some(stream, stream->buffer + stream->buffered,

@@ -34,9 +34,12 @@ struct stream {
 };
 
 /**
- * stream_open - read the header that comes first. returns: false, with a sentence in stream->error
+ * stream_open - read the header that comes first
+ * @stop: becomes nonzero when the user will not wait any longer; then there is no sentence
+ *
+ * returns: false, with a sentence in stream->error
  */
-bool stream_open(struct stream *stream, int fd);
+bool stream_open(struct stream *stream, int fd, const volatile sig_atomic_t *stop);
 
 /**
  * stream_read - give the records to @handler until the guest ends

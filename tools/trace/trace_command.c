@@ -160,8 +160,12 @@ static int trace_guest(struct printer *printer)
 		return STATUS_ERROR;
 	}
 	catch_stop();
-	if (!stream_open(stream, fd)) {
-		message("the guest's trace: %s", stream->error);
+	if (!stream_open(stream, fd, &stopped)) {
+		if (stopped != 0) {
+			status = STATUS_OK;
+		} else {
+			message("the guest's trace: %s", stream->error);
+		}
 	} else if (begin(printer, &stream->header)) {
 		if (stream_read(stream, print_record, flush_output, printer, &stopped)) {
 			status = STATUS_OK;
