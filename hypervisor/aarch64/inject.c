@@ -11,7 +11,6 @@
 #define VECTOR_EL1H        U(0x200)
 #define VECTOR_EL0         U(0x400)
 #define VECTOR_EL0_AARCH32 U(0x600)
-#define SPSR_AARCH32_BIT   BIT(4)
 
 static uint64_t vector_offset(uint64_t spsr)
 {
@@ -28,19 +27,38 @@ static uint64_t vector_offset(uint64_t spsr)
 	}
 }
 
+/* PSTATE at the vector of a guest that had @spsr: what an exception sets, clears and leaves alone. */
+static uint64_t pstate_at_vector(uint64_t spsr)
+{
+	uint64_t features = sysreg_read(id_aa64pfr1_el1);
+	uint64_t control = sysreg_read(sctlr_el1);
+	uint64_t pstate = SPSR_DAIF | SPSR_EL1H;
+
+	pstate |= spsr & (SPSR_NZCV_MASK | SPSR_DIT_BIT | SPSR_PAN_BIT);
+	if ((control & SCTLR_SPAN_BIT) == 0) {
+		pstate |= SPSR_PAN_BIT;
+	}
+	if ((control & SCTLR_DSSBS_BIT) != 0) {
+		pstate |= SPSR_SSBS_BIT;
+	}
+	if (FIELD_GET(ID_PFR1_MTE, features) != 0) {
+		pstate |= SPSR_TCO_BIT;
+	}
+	if (FIELD_GET(ID_PFR1_NMI, features) != 0 && (control & SCTLR_SPINTMASK_BIT) == 0) {
+		pstate |= SPSR_ALLINT_BIT;
+	}
+	return pstate;
+}
+
 static void inject(uint64_t pc, uint64_t esr)
 {
 	uint64_t spsr = sysreg_read(spsr_el2);
-	uint64_t pstate = SPSR_DAIF | SPSR_EL1H | (spsr & SPSR_PAN_BIT);
 
-	if ((sysreg_read(sctlr_el1) & SCTLR_SPAN_BIT) == 0) {
-		pstate |= SPSR_PAN_BIT;
-	}
 	sysreg_write(elr_el1, pc);
 	sysreg_write(spsr_el1, spsr);
 	sysreg_write(esr_el1, esr);
 	sysreg_write(elr_el2, sysreg_read(vbar_el1) + vector_offset(spsr));
-	sysreg_write(spsr_el2, pstate);
+	sysreg_write(spsr_el2, pstate_at_vector(spsr));
 }
 
 void inject_undefined(uint64_t pc)

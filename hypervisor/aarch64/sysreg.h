@@ -32,6 +32,9 @@
 #define ESR_ABORT_64_BIT          BIT(15)
 #define ESR_ABORT_WALK_BIT        BIT(7) /* S1PTW */
 #define ESR_ABORT_WRITE_BIT       BIT(6)
+#define ESR_ABORT_STATUS_MASK     U(0x3f)
+#define ESR_ABORT_LEVEL_MASK      U(0x03) /* of a translation fault: the lookup level */
+#define ESR_ABORT_TRANSLATION     U(0x04) /* translation fault, level 0 */
 #define ESR_ABORT_STATUS_EXTERNAL U(0x10) /* synchronous external abort, not on a walk */
 
 /* ISS of a trapped MSR or MRS */
@@ -43,34 +46,52 @@
 	((U(op0) << 20) | (U(op2) << 17) | (U(op1) << 14) | (U(crn) << 10) | (U(crm) << 1))
 
 /* HCR_EL2 */
-#define HCR_VM_BIT  BIT64(0)
-#define HCR_FMO_BIT BIT64(3)
-#define HCR_TSC_BIT BIT64(19)
-#define HCR_RW_BIT  BIT64(31)
-#define HCR_E2H_BIT BIT64(34)
-#define HCR_APK_BIT BIT64(40)
-#define HCR_API_BIT BIT64(41)
-#define HCR_ATA_BIT BIT64(56)
+#define HCR_VM_BIT     BIT64(0)
+#define HCR_SWIO_BIT   BIT64(1)
+#define HCR_FMO_BIT    BIT64(3)
+#define HCR_TSC_BIT    BIT64(19)
+#define HCR_RW_BIT     BIT64(31)
+#define HCR_E2H_BIT    BIT64(34)
+#define HCR_APK_BIT    BIT64(40)
+#define HCR_API_BIT    BIT64(41)
+#define HCR_ENSCXT_BIT BIT64(53)
+#define HCR_ATA_BIT    BIT64(56)
 
 /* SCTLR_ELx */
-#define SCTLR_M_BIT    BIT64(0)
-#define SCTLR_A_BIT    BIT64(1)
-#define SCTLR_C_BIT    BIT64(2)
-#define SCTLR_SA_BIT   BIT64(3)
-#define SCTLR_I_BIT    BIT64(12)
-#define SCTLR_WXN_BIT  BIT64(19)
-#define SCTLR_SPAN_BIT BIT64(23)
-#define SCTLR_EE_BIT   BIT64(25)
-#define SCTLR_EL1_RES1 ULL(0x30d00800)
-#define SCTLR_EL2_RES1 ULL(0x30c50830)
+#define SCTLR_M_BIT         BIT64(0)
+#define SCTLR_A_BIT         BIT64(1)
+#define SCTLR_C_BIT         BIT64(2)
+#define SCTLR_SA_BIT        BIT64(3)
+#define SCTLR_I_BIT         BIT64(12)
+#define SCTLR_WXN_BIT       BIT64(19)
+#define SCTLR_SPAN_BIT      BIT64(23)
+#define SCTLR_EE_BIT        BIT64(25)
+#define SCTLR_DSSBS_BIT     BIT64(44)
+#define SCTLR_SPINTMASK_BIT BIT64(62)
+#define SCTLR_EL1_RES1      ULL(0x30d00800)
+#define SCTLR_EL2_RES1      ULL(0x30c50830)
 
 /* SPSR_ELx */
-#define SPSR_EL1H      U(5)
-#define SPSR_MODE_MASK U(0x1f)
-#define SPSR_MODE_EL0  U(0)
-#define SPSR_MODE_EL1T U(4)
-#define SPSR_DAIF      U(0x3c0)
-#define SPSR_PAN_BIT   BIT(22)
+#define SPSR_EL1H        U(5)
+#define SPSR_MODE_MASK   U(0x1f)
+#define SPSR_MODE_EL0    U(0)
+#define SPSR_MODE_EL1T   U(4)
+#define SPSR_AARCH32_BIT BIT(4)
+#define SPSR_DAIF        U(0x3c0)
+#define SPSR_BTYPE_MASK  U(0xc00)
+#define SPSR_SSBS_BIT    BIT(12)
+#define SPSR_ALLINT_BIT  BIT(13)
+#define SPSR_SS_BIT      BIT(21)
+#define SPSR_PAN_BIT     BIT(22)
+#define SPSR_DIT_BIT     BIT(24)
+#define SPSR_TCO_BIT     BIT(25)
+#define SPSR_NZCV_MASK   U(0xf0000000)
+
+/* ID_AA64PFR1_EL1: whether a bit of PSTATE exists */
+#define ID_PFR1_MTE_SHIFT 8
+#define ID_PFR1_MTE_WIDTH 4
+#define ID_PFR1_NMI_SHIFT 36
+#define ID_PFR1_NMI_WIDTH 4
 
 /* TCR_EL1, and TCR_EL2 with E2H = 0 */
 #define TCR_LOW_MASK      ULL(0xffff) /* T0SZ, EPD0, IRGN0, ORGN0, SH0, TG0 */

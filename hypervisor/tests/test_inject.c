@@ -22,6 +22,7 @@
 #define PAN         0x400000ULL
 #define SPAN        0x800000ULL
 #define DAIF_EL1H   0x3c5ULL
+#define NZCV        0x60000000ULL /* of NZCV_AND_I: an exception leaves them alone */
 #define DATA_ABORT  0x93c08046ULL /* ISV, 8 bytes, X0, write, translation fault at level 2 */
 #define DATA_READ   0x93c08006ULL
 #define FETCH_ABORT 0x82000006ULL
@@ -46,7 +47,7 @@ static void test_inject_undefined_enters_at_the_vector(void **state)
 	assert_int_equal(fake_sysreg.spsr_el1, EL1H | NZCV_AND_I);
 	assert_int_equal(fake_sysreg.esr_el1, 0x02000000);
 	assert_int_equal(fake_sysreg.elr_el2, VBAR + 0x200);
-	assert_int_equal(fake_sysreg.spsr_el2, DAIF_EL1H);
+	assert_int_equal(fake_sysreg.spsr_el2, DAIF_EL1H | NZCV);
 	assert_int_equal(fake_sysreg.far_el1, 0);
 }
 
@@ -63,7 +64,7 @@ static void test_inject_vector_is_that_of_the_mode(void **state)
 		inject_undefined(PC);
 		assert_int_equal(fake_sysreg.elr_el2, VBAR + cases[i].offset);
 		assert_int_equal(fake_sysreg.spsr_el1, cases[i].mode | NZCV_AND_I);
-		assert_int_equal(fake_sysreg.spsr_el2, DAIF_EL1H);
+		assert_int_equal(fake_sysreg.spsr_el2, DAIF_EL1H | NZCV);
 	}
 }
 
@@ -77,8 +78,38 @@ static void test_inject_pan_follows_the_guest(void **state)
 	reset(state);
 	fake_sysreg.sctlr_el1 = 0;
 	inject_undefined(PC);
-	assert_int_equal(fake_sysreg.spsr_el2, DAIF_EL1H | PAN);
+	assert_int_equal(fake_sysreg.spsr_el2, DAIF_EL1H | NZCV | PAN);
 	assert_int_equal(fake_sysreg.spsr_el1, EL1H | NZCV_AND_I);
+}
+
+/* Each bit of PSTATE in turn, as [DDI0487 "AArch64.TakeException"] leaves it. */
+static void test_inject_pstate_is_that_of_an_exception(void **state)
+{
+	static const struct {
+		uint64_t features; /* ID_AA64PFR1_EL1 */
+		uint64_t control;  /* SCTLR_EL1 */
+		uint64_t before;
+		uint64_t after;
+	} cases[] = {
+		{ 0, 0, 0x90000000, 0x90000000 }, /* NZCV */
+		{ 0, 0, 0x01000000, 0x01000000 }, /* DIT */
+		{ 0, 0, 0x00b00c00, 0 },          /* UAO, SS, IL, BTYPE */
+		{ 1 << 4, 0, 0x1000, 0 },         /* SSBS as SCTLR_EL1.DSSBS is */
+		{ 1 << 4, 0x100000000000, 0, 0x1000 },
+		{ 2 << 8, 0, 0, 0x02000000 },          /* TCO, with MTE */
+		{ 1ULL << 36, 0, 0, 0x2000 },          /* ALLINT, with NMI */
+		{ 1ULL << 36, 1ULL << 62, 0x2000, 0 }, /* SCTLR_EL1.SPINTMASK */
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		reset(state);
+		fake_sysreg.id_aa64pfr1_el1 = cases[i].features;
+		fake_sysreg.sctlr_el1 = SPAN | cases[i].control;
+		fake_sysreg.spsr_el2 = EL1H | cases[i].before;
+		inject_undefined(PC);
+		assert_int_equal(fake_sysreg.spsr_el2, DAIF_EL1H | cases[i].after);
+		assert_int_equal(fake_sysreg.spsr_el1, EL1H | cases[i].before);
+	}
 }
 
 static void test_inject_external_abort_from_the_kernel(void **state)
@@ -122,6 +153,7 @@ int main(void)
 		TEST(test_inject_undefined_enters_at_the_vector),
 		TEST(test_inject_vector_is_that_of_the_mode),
 		TEST(test_inject_pan_follows_the_guest),
+		TEST(test_inject_pstate_is_that_of_an_exception),
 		TEST(test_inject_external_abort_from_the_kernel),
 		TEST(test_inject_external_abort_from_a_program),
 	};
