@@ -37,9 +37,11 @@ static void register_write(struct frame *frame, uint32_t number, uint64_t value)
 	}
 }
 
+/* As if the guest had executed the instruction: a debugger that steps stops behind it. */
 static void step_over(void)
 {
 	sysreg_write(elr_el2, sysreg_read(elr_el2) + INSTRUCTION_SIZE);
+	sysreg_write(spsr_el2, sysreg_read(spsr_el2) & ~(uint64_t)(SPSR_SS_BIT | SPSR_BTYPE_MASK));
 }
 
 /*
@@ -67,6 +69,19 @@ static uint64_t extend(uint64_t value, uint32_t size, uint64_t esr)
 	return (esr & ESR_ABORT_64_BIT) != 0 ? value : (uint32_t)value;
 }
 
+/*
+ * Whether the syndrome says all that is needed to carry an access out. HPFAR_EL2 is valid for a
+ * translation fault [DDI0487 "HPFAR_EL2"]; each hole in stage 2 is one. A program in AArch32 may
+ * have a shorter instruction, in an IT block.
+ */
+static bool is_whole(uint64_t esr)
+{
+	return (esr & ESR_ABORT_ISV_BIT) != 0 && (esr & ESR_ABORT_WALK_BIT) == 0 &&
+	       (esr & ESR_ABORT_STATUS_MASK & ~(uint64_t)ESR_ABORT_LEVEL_MASK) ==
+		       ESR_ABORT_TRANSLATION &&
+	       (sysreg_read(spsr_el2) & SPSR_AARCH32_BIT) == 0;
+}
+
 static void trap_data_abort(struct frame *frame, uint64_t esr)
 {
 	uint64_t page = FIELD_GET(HPFAR_ADDRESS, sysreg_read(hpfar_el2));
@@ -76,8 +91,7 @@ static void trap_data_abort(struct frame *frame, uint64_t esr)
 	bool write = (esr & ESR_ABORT_WRITE_BIT) != 0;
 	uint64_t value = register_read(frame, number);
 
-	if ((esr & ESR_ABORT_ISV_BIT) == 0 || (esr & ESR_ABORT_WALK_BIT) != 0 ||
-	    !gic_filter(address, size, write, &value)) {
+	if (!is_whole(esr) || !gic_filter(address, size, write, &value)) {
 		inject_external_abort(esr);
 		return;
 	}

@@ -19,7 +19,7 @@
 #define PC           0xffff800008123454ULL
 #define VECTOR_EL1H  0x10200ULL
 #define UNDEFINED    0x02000000ULL
-#define ABORT        0x92000000ULL /* data abort of a lower level, IL */
+#define ABORT        0x92000006ULL /* data abort of a lower level, IL, translation fault */
 #define ISV          0x01000000ULL
 #define SIZE_OF(log) ((uint64_t)(log) << 22)
 #define SIGNED       0x00200000ULL
@@ -270,6 +270,55 @@ static void test_trap_access_without_syndrome_is_an_abort(void **state)
 	assert_registers_but(31);
 }
 
+/* HPFAR_EL2 says nothing of other faults: alignment, exclusives and atomics on devices, permission. */
+static void test_trap_fault_without_address_is_an_abort(void **state)
+{
+	static const uint64_t faults[] = { 0x00, 0x03, 0x08, 0x0d, 0x10,
+					   0x14, 0x18, 0x21, 0x30, 0x35 };
+
+	for (uint64_t level = 0; level < 4; level++) {
+		reset(state);
+		trap((ABORT & ~0x3fULL) | ISV | SIZE_OF(2) | (4 + level));
+		assert_int_equal(seen.accesses, 1);
+	}
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		reset(state);
+		trap((ABORT & ~0x3fULL) | ISV | SIZE_OF(2) | faults[i]);
+		assert_int_equal(seen.accesses, 0);
+		assert_aborted();
+	}
+}
+
+/* Thumb instructions have two sizes and conditions. */
+static void test_trap_access_of_an_aarch32_program_is_an_abort(void **state)
+{
+	(void)state;
+	fake_sysreg.spsr_el2 = 0x30;
+	trap(ABORT | ISV | SIZE_OF(2) | REGISTER(3));
+	assert_int_equal(seen.accesses, 0);
+	assert_int_equal(fake_sysreg.elr_el1, PC);
+	assert_registers_but(31);
+}
+
+/* [DDI0487 "Software step state machine"]: an instruction that was executed clears PSTATE.SS. */
+static void test_trap_step_ends_behind_the_instruction(void **state)
+{
+	static const uint64_t traps[] = { ABORT | ISV | SIZE_OF(2), SGI1R };
+
+	for (size_t i = 0; i < sizeof(traps) / sizeof(traps[0]); i++) {
+		reset(state);
+		fake_sysreg.spsr_el2 = 0xa0000000 | 0x200000 | 0xc00 | SPSR_EL1H;
+		trap(traps[i]);
+		assert_int_equal(fake_sysreg.elr_el2, PC + 4);
+		assert_int_equal(fake_sysreg.spsr_el2, 0xa0000000 | SPSR_EL1H);
+	}
+	reset(state);
+	fake_sysreg.spsr_el2 = 0x200000 | SPSR_EL1H;
+	seen.refuses = true;
+	trap(ABORT | ISV | SIZE_OF(2));
+	assert_int_equal(fake_sysreg.spsr_el1, 0x200000 | SPSR_EL1H);
+}
+
 static void test_trap_abort_of_a_walk_is_an_abort(void **state)
 {
 	(void)state;
@@ -383,6 +432,9 @@ int main(void)
 		TEST(test_trap_load_into_xzr_changes_nothing),
 		TEST(test_trap_highest_address_is_whole),
 		TEST(test_trap_access_without_syndrome_is_an_abort),
+		TEST(test_trap_fault_without_address_is_an_abort),
+		TEST(test_trap_access_of_an_aarch32_program_is_an_abort),
+		TEST(test_trap_step_ends_behind_the_instruction),
 		TEST(test_trap_abort_of_a_walk_is_an_abort),
 		TEST(test_trap_access_to_nothing_is_an_abort),
 		TEST(test_trap_fetch_from_nothing_is_an_abort),
