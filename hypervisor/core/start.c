@@ -32,11 +32,12 @@
 
 /*
  * SMC traps (TSC) and FIQs come to EL2 (FMO); IRQs and SErrors stay with the guest. Pointer
- * authentication and memory tagging belong to the guest.
+ * authentication, memory tagging and the software context numbers (EnSCXT) belong to the guest. What
+ * it invalidates by set and way is written back first (SWIO): the line may be EL2's.
  */
 #define HCR_EL2_VALUE                                                                              \
-	(HCR_RW_BIT | HCR_VM_BIT | HCR_TSC_BIT | HCR_FMO_BIT | HCR_API_BIT | HCR_APK_BIT |         \
-	 HCR_ATA_BIT)
+	(HCR_RW_BIT | HCR_VM_BIT | HCR_SWIO_BIT | HCR_TSC_BIT | HCR_FMO_BIT | HCR_API_BIT |        \
+	 HCR_APK_BIT | HCR_ENSCXT_BIT | HCR_ATA_BIT)
 
 #define CPACR_EL1_FPEN           ULL(0x300000)
 #define CNTHCTL_EL1PCTEN_EL1PCEN ULL(3)

@@ -171,8 +171,10 @@ static void test_start_prepare_sets_translation_and_traps(void **state)
 	el2_prepare(&info, &el1);
 	assert_int_equal(el2_registers.ttbr0, 0x41000000);
 	assert_int_equal(el2_registers.vttbr, 0x42000000);
-	/* VM, FMO, TSC, RW are set; IMO, AMO, TGE, E2H are not. */
-	assert_int_equal(el2_registers.hcr & 0x488080039, 0x80080009);
+	/* VM, SWIO, FMO, TSC, RW are set; IMO, AMO, TGE, E2H are not. */
+	assert_int_equal(el2_registers.hcr & 0x48808003b, 0x8008000b);
+	/* Nothing of the guest's traps: APK, API, EnSCXT, ATA. */
+	assert_int_equal(el2_registers.hcr >> 40, 0x12003);
 	/* MMU, caches, stack alignment. */
 	assert_int_equal(el2_registers.sctlr & 0x100d, 0x100d);
 }
