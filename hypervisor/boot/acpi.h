@@ -93,7 +93,11 @@ void madt_hide_its(struct acpi_table *madt);
 /** aml_names - whether a DSDT or SSDT holds @id as a string (a _HID or _CID) */
 bool aml_names(const struct acpi_table *table, const char id[ACPI_ID_SIZE]);
 
-/** hide_devices - no table shows a device that could write memory on the guest's behalf. @dsdt is not in the XSDT */
-void hide_devices(const struct acpi *acpi, struct acpi_table *dsdt);
+/**
+ * hide_devices - no table shows a device that stage 2 does not map
+ * @dsdt:     it is not in the XSDT
+ * @keep_dma: the guest keeps what it may boot from, though that writes memory on its behalf
+ */
+void hide_devices(const struct acpi *acpi, struct acpi_table *dsdt, bool keep_dma);
 
 #endif

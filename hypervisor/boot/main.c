@@ -252,8 +252,8 @@ static void change_tables(void)
 		visible_devices_warn(boot.services, &boot.dsdt);
 	} else {
 		firmware_drivers_stop(boot.services);
-		hide_devices(&boot.acpi, &boot.dsdt);
 	}
+	hide_devices(&boot.acpi, &boot.dsdt, info.keep_devices);
 }
 
 /* Runs the resident copy: this image's memory stays the guest's. */

@@ -26,6 +26,10 @@
 #define QEMU_VIRT_RTC_SIZE            ULL(0x00001000)
 #define QEMU_VIRT_GPIO_BASE           ULL(0x09030000)
 #define QEMU_VIRT_GPIO_SIZE           ULL(0x00001000)
+#define QEMU_VIRT_UART_1_BASE         ULL(0x09040000) /* OBS: QEMU 10.0, with a second -serial */
+#define QEMU_VIRT_UART_1_SIZE         ULL(0x00001000)
+#define QEMU_VIRT_HOTPLUG_BASE        ULL(0x09070000) /* state of memory slots, which nobody fills */
+#define QEMU_VIRT_HOTPLUG_SIZE        ULL(0x00001000)
 #define QEMU_VIRT_ACPI_GED_BASE       ULL(0x09080000)
 #define QEMU_VIRT_ACPI_GED_SIZE       ULL(0x00001000)
 #define QEMU_VIRT_VIRTIO_SIZE         ULL(0x00004000)

@@ -146,6 +146,8 @@ static void test_machine_devices_without_dma_are_there(void **state)
 	assert_device(0x09000000, 0x1000);                      /* PL011 */
 	assert_device(0x09010000, 0x1000);                      /* PL031 */
 	assert_device(0x09030000, 0x1000);                      /* PL061 */
+	assert_device(0x09040000, 0x1000);                      /* second PL011 */
+	assert_device(0x09070000, 0x1000);                      /* memory slots */
 	assert_device(0x09080000, 0x1000);                      /* generic event device */
 	assert_int_equal(guest(0).attributes, WALK_STAGE2_RAM); /* flash */
 	assert_int_equal(guest(0x07ffffff).output, 0x07ffffff);

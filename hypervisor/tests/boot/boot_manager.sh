@@ -47,8 +47,10 @@ check_boot()
 make_grub_disk "$scratch/grub"
 make_conduit_disk "$scratch/conduit"
 
+# Of what the options add nothing is mapped, so nothing may be shown.
 # shellcheck disable=SC2046 # a list of options
-start_conduit --kernel none -- $(disk grub "$scratch/grub")
+start_conduit --kernel none -- $(disk grub "$scratch/grub") \
+	-machine iommu=smmuv3 -m 1024M,slots=2,maxmem=4G
 finish
 check_boot "conduit.efi from QEMU"
 
