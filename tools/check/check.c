@@ -4,6 +4,7 @@
 
 #include "check/expect.h"
 #include "check/image.h"
+#include "check/machine.h"
 #include "check/report.h"
 #include "check/run.h"
 #include "cli/message.h"
@@ -17,6 +18,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,10 +161,24 @@ static bool take_option(struct check_options *options, int code, const char *arg
 }
 
 /* Words that are no options name implementers, which only a boot wants; --words of more than one word wants quotes. */
-static bool wants_names(const struct check_options *options)
+static bool check_together(const struct check_options *options, const char *name)
 {
-	return !options->list && options->image == NULL && options->read == NULL &&
-	       options->command == NULL;
+	int tasks = options->list + (options->image != NULL) + (options->read != NULL) +
+		    (options->command != NULL);
+
+	if (name != NULL && tasks != 0) {
+		usage("check", "%s: --list, --image, --read and --run take no names", name);
+		return false;
+	}
+	if (tasks > 1) {
+		usage("check", "--list, --image, --read and --run exclude each other");
+		return false;
+	}
+	if (options->words != NULL && options->image == NULL && options->command == NULL) {
+		usage("check", "--words goes with --image or --run");
+		return false;
+	}
+	return true;
 }
 
 /* returns: false if there is nothing to do; *status is the exit status then */
@@ -170,7 +186,7 @@ static bool parse(struct check_options *options, int argc, char **argv, int *sta
 {
 	int code;
 
-	*options = (struct check_options){ .format = "image", .words = "" };
+	*options = (struct check_options){ .format = "image" };
 	*status = STATUS_USAGE;
 	opterr = 0;
 	optind = 1;
@@ -192,11 +208,7 @@ static bool parse(struct check_options *options, int argc, char **argv, int *sta
 		usage("check", "--format %s: wants %s", options->format, image_formats);
 		return false;
 	}
-	if (optind < argc && !wants_names(options)) {
-		usage("check", "%s: --list, --image, --read and --run take no names", argv[optind]);
-		return false;
-	}
-	return true;
+	return check_together(options, argv[optind]);
 }
 
 /* Why an implementer cannot be booted here; NULL: it can. For free(). */
@@ -260,10 +272,19 @@ static void print_progress(const struct result *result)
 		result->problem);
 }
 
-/* All that was chosen, or all that can be booted. Returns how many. */
-static size_t run_all(const struct implementer *const *chosen, size_t count,
-		      const struct check_run *run, const struct check_options *options,
-		      struct result *results)
+/* The table says it, too. */
+static void tell_console(const struct result *result, const struct check_options *options)
+{
+	if (options->output != OUTPUT_TABLE && result->console[0] != '\0') {
+		fprintf(stderr, "check: %-16s its console is kept in %s\n", result->name,
+			result->console);
+	}
+}
+
+/* All that was chosen, or all that can be booted; until a signal comes. */
+static void run_all(const struct implementer *const *chosen, size_t count,
+		    const struct check_run *run, const struct check_options *options,
+		    struct result *results)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct check_run this = *run;
@@ -271,13 +292,16 @@ static size_t run_all(const struct implementer *const *chosen, size_t count,
 		this.seconds = (unsigned int)options->seconds;
 		result_init(&results[i], chosen[i]->name);
 		check_run(&this, chosen[i], &results[i]);
+		if (machine_signal() != 0) {
+			return;
+		}
 		print_progress(&results[i]);
 		if (options->consoles == NULL && result_count(&results[i], VERDICT_ERROR) == 0) {
 			unlink(results[i].console);
 			results[i].console[0] = '\0';
 		}
+		tell_console(&results[i], options);
 	}
-	return count;
 }
 
 static int report(const struct check_options *options, const struct result *results, size_t count)
@@ -319,7 +343,7 @@ static const char *make_folder(const struct check_options *options)
 
 	if (options->consoles == NULL) {
 		snprintf(folder, sizeof(folder), "%s/conduit-check-XXXXXX",
-			 place != NULL ? place : "/tmp");
+			 place != NULL && *place != '\0' ? place : "/tmp");
 		if (mkdtemp(folder) == NULL) {
 			message("cannot make %s: %s", folder, strerror(errno));
 			return NULL;
@@ -333,6 +357,14 @@ static const char *make_folder(const struct check_options *options)
 	return options->consoles;
 }
 
+/* After a signal nobody is told of them. */
+static void remove_consoles(const struct result *results, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		unlink(results[i].console);
+	}
+}
+
 static int run_chosen(const struct implementer *const *chosen, size_t count,
 		      const struct check_options *options, const struct places *places)
 {
@@ -340,14 +372,23 @@ static int run_chosen(const struct implementer *const *chosen, size_t count,
 	struct result *results = calloc(CHOSEN_MAX, sizeof(*results));
 	int status = STATUS_ERROR;
 
+	machine_catch_signals();
 	if (results != NULL && run.folder != NULL) {
 		run_all(chosen, count, &run, options, results);
-		status = report(options, results, count);
+		if (machine_signal() == 0) {
+			status = report(options, results, count);
+		} else if (options->consoles == NULL) {
+			remove_consoles(results, count);
+		}
 	}
 	if (options->consoles == NULL && run.folder != NULL) {
 		rmdir(run.folder); /* stays if there are consoles in it */
 	}
 	free(results);
+	if (machine_signal() != 0) {
+		signal(machine_signal(), SIG_DFL);
+		raise(machine_signal());
+	}
 	return status;
 }
 
@@ -356,7 +397,7 @@ static int run_command_line(const struct check_options *options)
 	const struct implementer own = {
 		.name = "command",
 		.image = image_of_format(options->format),
-		.words = options->words,
+		.words = options->words != NULL ? options->words : "",
 		.command = "/usr/bin/env CHECK_IMAGE={image} /bin/sh -c {command}",
 		.seconds = SECONDS_COMMAND,
 	};
@@ -458,7 +499,8 @@ int check_command(int argc, char **argv)
 		return status;
 	}
 	if (options.image != NULL) {
-		return image_write(image_of_format(options.format), options.words, options.image)
+		return image_write(image_of_format(options.format),
+				   options.words != NULL ? options.words : "", options.image)
 			       ? STATUS_OK
 			       : STATUS_ERROR;
 	}

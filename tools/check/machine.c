@@ -16,30 +16,37 @@
 #define CHUNK_SIZE  4096
 #define CONSOLE_MAX (16U << 20) /* a machine that never stops talking */
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+static volatile sig_atomic_t running; /* the machine's process group, 0: there is none */
+static volatile sig_atomic_t caught;
 
-static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
-static volatile sig_atomic_t running; /* the machine's process group */
-
-/* Ctrl-C does not reach the machine, which is in a group of its own. SA_RESETHAND: the second time ends this program. */
-static void end_both(int number)
+/* Ctrl-C does not reach the machine, which is in a group of its own. */
+static void end_machine(int number)
 {
-	kill(-running, SIGKILL);
-	raise(number);
+	caught = number;
+	if (running != 0) {
+		kill(-running, SIGKILL);
+	}
 }
 
-/* What is ignored (nohup) stays so. */
-static void end_with(pid_t pid, struct sigaction before[COUNT(signals)])
+/* What is ignored (nohup) stays so. SA_RESETHAND: the second time ends this program at once. */
+void machine_catch_signals(void)
 {
-	const struct sigaction both = { .sa_handler = end_both, .sa_flags = (int)SA_RESETHAND };
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	const struct sigaction action = { .sa_handler = end_machine,
+					  .sa_flags = (int)SA_RESETHAND };
+	struct sigaction before;
 
-	running = pid;
-	for (size_t i = 0; i < COUNT(signals); i++) {
-		sigaction(signals[i], NULL, &before[i]);
-		if (before[i].sa_handler != SIG_IGN) {
-			sigaction(signals[i], &both, NULL);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		sigaction(signals[i], NULL, &before);
+		if (before.sa_handler != SIG_IGN) {
+			sigaction(signals[i], &action, NULL);
 		}
 	}
+}
+
+int machine_signal(void)
+{
+	return caught;
 }
 
 static double now(void)
@@ -123,7 +130,7 @@ static void follow(int output, double end, int console, struct reader *reader)
 {
 	size_t left = CONSOLE_MAX;
 
-	while (!reader_is_done(reader)) {
+	while (!reader_is_done(reader) && caught == 0) {
 		struct pollfd wait = { .fd = output, .events = POLLIN };
 		double rest = end - now();
 
@@ -146,7 +153,6 @@ static void follow(int output, double end, int console, struct reader *reader)
 
 void machine_run(char *const *arguments, double seconds, int console, struct reader *reader)
 {
-	struct sigaction before[COUNT(signals)];
 	double begin = now();
 	int output = -1;
 	pid_t pid = start(arguments, &output);
@@ -156,12 +162,10 @@ void machine_run(char *const *arguments, double seconds, int console, struct rea
 			 strerror(errno));
 		return;
 	}
-	end_with(pid, before);
+	running = pid;
 	follow(output, begin + seconds, console, reader);
 	kill(-pid, SIGKILL);
-	for (size_t i = 0; i < COUNT(signals); i++) {
-		sigaction(signals[i], &before[i], NULL);
-	}
+	running = 0;
 	waitpid(pid, NULL, 0);
 	close(output);
 	reader->result->seconds += now() - begin;

@@ -5,6 +5,8 @@
 
 #include "check/rules.h"
 
+#include <limits.h>
+
 #define REASON_SIZE      384
 #define WORDS_SIZE       80
 #define MEASUREMENTS_MAX 8
@@ -23,7 +25,7 @@ struct result {
 	struct measurement measurements[MEASUREMENTS_MAX];
 	size_t measurement_count;
 	char problem[REASON_SIZE]; /* why there are errors; empty: the image came to its end */
-	char console[512];         /* where its words are kept; empty: nowhere */
+	char console[PATH_MAX];    /* where its words are kept; empty: nowhere */
 	double seconds;
 };
 

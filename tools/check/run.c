@@ -86,6 +86,10 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 	     i++) {
 		struct reader reader;
 
+		if (machine_signal() != 0) {
+			break;
+		}
+
 		reader_init(&reader, result);
 		result->problem[0] = '\0';
 		start_once(run, implementer, first, console, &reader);
@@ -158,7 +162,13 @@ bool check_read(const char *path, struct result *result)
 		return false;
 	}
 	reader_init(&reader, result);
+	errno = 0;
 	has_begun = read_starts(file, &reader);
+	if (ferror(file)) {
+		message("cannot read %s: %s", path, strerror(errno));
+		fclose(file);
+		return false;
+	}
 	fclose(file);
 	if (!has_begun) {
 		message("%s: there is nothing of the image in it", path);

@@ -82,6 +82,7 @@ static void read_words(int fd, char *words, size_t size)
 
 _Noreturn static void print_version(const char *path, int output)
 {
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* one that hangs ends with this program */
 	dup2(output, STDOUT_FILENO);
 	execl(path, path, "--version", (char *)NULL);
 	_exit(127);

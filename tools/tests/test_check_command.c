@@ -242,6 +242,46 @@ static void test_check_that_is_ended_ends_the_machine(void **state)
 	assert_false(runs(pid));
 }
 
+/* Neither image, nor console, nor the folder of both. */
+static void test_check_that_is_ended_leaves_no_file(void **state)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	const char *folder = conduit_path("empty");
+
+	(void)state;
+	assert_int_equal(mkdir(folder, 0777), 0);
+	setenv("TMPDIR", folder, 1);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		conduit_start(&conduit, "", WORDS("check", "--run", "sleep 1000"));
+		usleep(500000);
+		kill(conduit.pid, signals[i]);
+		assert_int_equal(conduit_wait(&conduit), 1000 + signals[i]);
+	}
+	setenv("TMPDIR", conduit_path(""), 1);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+/* No folder of that name, and one of a name that nobody has. */
+static void test_check_folder_of_consoles_is_told(void **state)
+{
+	const char *found;
+	char path[256] = "";
+
+	(void)state;
+	setenv("TMPDIR", "/nonexistent", 1);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--run", "echo x")), 1);
+	assert_non_null(strstr(conduit.err, "cannot make /nonexistent/"));
+	setenv("TMPDIR", "", 1);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--json", "--run", "echo x")), 1);
+	setenv("TMPDIR", conduit_path(""), 1);
+	found = strstr(conduit.err, "its console is kept in /tmp/conduit-check-");
+	assert_non_null(found);
+	assert_int_equal(sscanf(found, "its console is kept in %255s", path), 1);
+	assert_int_equal(unlink(path), 0);
+	*strrchr(path, '/') = '\0';
+	assert_int_equal(rmdir(path), 0);
+}
+
 static void test_check_console_of_errors_is_kept(void **state)
 {
 	char path[256] = "";
@@ -377,6 +417,8 @@ static void test_check_read_takes_a_console(void **state)
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "/dev/null")), 1);
 	assert_non_null(strstr(conduit.err, "nothing of the image in it"));
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "/nonexistent")), 1);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "/")), 1);
+	assert_non_null(strstr(conduit.err, "cannot read /: Is a directory"));
 }
 
 /* "first=" of the second start and the third is behind the rule that ended the one before. */
@@ -472,6 +514,10 @@ static void test_check_wrong_command_lines_are_refused(void **state)
 					   "uart=0x1000", "then=stay")),
 			 2);
 	assert_non_null(strstr(conduit.err, "then=stay: --list, --image"));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "x", "--run", "y")), 2);
+	assert_non_null(strstr(conduit.err, "exclude each other"));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--words", "then=stay")), 2);
+	assert_non_null(strstr(conduit.err, "--words goes with --image or --run"));
 	assert_int_equal(conduit_run(&conduit, "",
 				     WORDS("check", "--save", "/nonexistent", "--qemu",
 					   conduit_path("fake-qemu"), "qemu-hvc", "qemu-smc")),
@@ -509,6 +555,8 @@ int main(void)
 		cmocka_unit_test(test_check_machine_that_never_begins),
 		cmocka_unit_test(test_check_machine_that_cannot_start),
 		cmocka_unit_test(test_check_that_is_ended_ends_the_machine),
+		cmocka_unit_test(test_check_that_is_ended_leaves_no_file),
+		cmocka_unit_test(test_check_folder_of_consoles_is_told),
 		cmocka_unit_test(test_check_console_of_errors_is_kept),
 		cmocka_unit_test(test_check_save_and_expect_agree),
 		cmocka_unit_test(test_check_expect_refuses_what_it_cannot_read),
