@@ -196,6 +196,16 @@ static void test_connect_features_are_those_of_both(void **state)
 	connect(f);
 	assert_int_equal(f->guest.bus.features, 0);
 	assert_int_equal(vmbus_unload(&f->guest.bus), 0);
+	f->host.short_response = false;
+	/* A host that agrees to what it was not asked for. */
+	f->guest.bus.features_wanted = 0;
+	f->host.fault[VERSION] = HOST_SAYS_NOTHING;
+	host_send(&f->host, (const uint32_t[]){ VERSION, 0, 1, 0x2005, 0xFF }, 20);
+	connect(f);
+	assert_int_equal(f->guest.bus.features, 0);
+	f->host.fault[VERSION] = HOST_ANSWERS;
+	assert_int_equal(vmbus_unload(&f->guest.bus), 0);
+	f->guest.bus.features_wanted = 0xFF;
 	/* Before 6.0 there are none. */
 	f->host.newest = V(5, 3);
 	connect(f);

@@ -269,6 +269,24 @@ static void test_create_rescinded_in_the_middle_is_rescinded(void **state)
 	works(f);
 }
 
+static void test_create_rescinded_between_bodies_posts_no_more(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t gpadl = 0;
+
+	/* While the first body waits for room, the rescind arrives. */
+	host_rescind(&f->host, RELID);
+	f->host.post_type = 9;
+	f->host.post_status = 0x13;
+	f->host.post_count = 1;
+	assert_int_equal(create(f, 300, &gpadl), -HV_ERR_RESCINDED);
+	assert_in_range(f->host.posts[9], 1, 2);
+	assert_int_equal(vmbus_channel_release(f->channel), 0);
+	host_offer(&f->host, RELID, 1);
+	host_run(&f->host);
+	works(f);
+}
+
 static void test_create_that_cannot_be_posted_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -430,6 +448,7 @@ int main(void)
 		TEST(test_create_without_a_right_answer_times_out),
 		TEST(test_create_answers_twice_and_babble_do_no_harm),
 		TEST(test_create_rescinded_in_the_middle_is_rescinded),
+		TEST(test_create_rescinded_between_bodies_posts_no_more),
 		TEST(test_create_that_cannot_be_posted_is_refused),
 		TEST(test_create_slowly_posted_works),
 		TEST(test_teardown_without_a_right_answer_times_out),
