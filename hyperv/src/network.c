@@ -368,10 +368,11 @@ int hv_network_poll(struct hv_network *network)
 		int count = drain(network);
 
 		again = device_turn_end(&network->turn);
-		if (count < 0) {
+		/* The signal that there is room may be what somebody had no turn for: no other comes. */
+		if (count < 0 && (count != -HV_ERR_NO_ROOM || !again)) {
 			return count;
 		}
-		total += count;
+		total += count > 0 ? count : 0;
 	}
 	return total;
 }

@@ -95,6 +95,7 @@ static uint32_t links;
 static bool link_up;
 static uint32_t rooms;
 static bool echo;
+static bool room_now; /* while the client is told of room, the host makes it, and interrupts */
 
 static void on_frame(void *argument, const void *data, uint32_t size)
 {
@@ -115,18 +116,24 @@ static void on_link(void *argument, bool up)
 	link_up = up;
 }
 
-static void on_room(void *argument)
-{
-	(void)argument;
-	rooms++;
-}
-
-static const struct hv_network_client client = { on_frame, on_link, on_room };
-
 static struct peer *peer(void)
 {
 	return &host_channel(&host, RELID)->peer;
 }
+
+static void on_room(void *argument)
+{
+	(void)argument;
+	rooms++;
+	if (room_now) {
+		room_now = false;
+		while (peer_take(peer(), &packet)) {
+		}
+		assert_int_equal(hv_network_poll(&network), 0);
+	}
+}
+
+static const struct hv_network_client client = { on_frame, on_link, on_room };
 
 static void complete(uint64_t id, const uint32_t *words, uint32_t size)
 {
@@ -452,6 +459,7 @@ static int setup(void **state)
 	memset(&network, 0, sizeof(network));
 	frames = links = rooms = 0;
 	echo = false;
+	room_now = false;
 	device.newest = 0x60001;
 	device.mtu = 1500;
 	device.send_status = 1;
@@ -911,19 +919,25 @@ static void test_link_changes_are_told_once(void **state)
 	assert_int_equal(network.notices, 2);
 }
 
-static void test_full_ring_keeps_the_completion(void **state)
+static void fill_ring(void)
 {
 	static uint8_t filler[32768 - 4096];
 	struct vmbus_piece piece = { filler, 16000 };
-	uint32_t before;
 
-	(void)state;
-	start();
 	while (vmbus_send(config.channel, &piece, 1, 0, 0) == 0) {
 	}
 	piece.size = 8;
 	while (vmbus_send(config.channel, &piece, 1, 0, 0) == 0) {
 	}
+}
+
+static void test_full_ring_keeps_the_completion(void **state)
+{
+	uint32_t before;
+
+	(void)state;
+	start();
+	fill_ring();
 	put_frame("0123456789abcdef", 16, 36, 16);
 	put_frame("0123456789abcdef", 16, 36, 16);
 	assert_int_equal(hv_network_poll(&network), -HV_ERR_NO_ROOM);
@@ -938,6 +952,26 @@ static void test_full_ring_keeps_the_completion(void **state)
 	serve();
 	assert_int_equal(device.completions, before + 2);
 	assert_int_equal(hv_network_send(&network, frame, 60), 0);
+}
+
+/* The signal that there is room comes before poll is back, and no other will. */
+static void test_full_ring_that_empties_during_poll_is_not_waited_for(void **state)
+{
+	uint32_t before;
+
+	(void)state;
+	start();
+	fill_ring();
+	before = device.completions;
+	assert_int_equal(hv_network_send(&network, frame, 60), -HV_ERR_NO_ROOM);
+	put_frame("0123456789abcdef", 16, 36, 16);
+	put_frame("0123456789abcdef", 16, 36, 16);
+	room_now = true;
+	assert_int_equal(hv_network_poll(&network), 1);
+	assert_false(room_now);
+	assert_int_equal(frames, 2);
+	serve();
+	assert_int_equal(device.completions, before + 2);
 }
 
 static void test_unknown_completions_are_dropped(void **state)
@@ -993,6 +1027,7 @@ int main(void)
 		TEST(test_many_frames_in_one_packet),
 		TEST(test_link_changes_are_told_once),
 		TEST(test_full_ring_keeps_the_completion),
+		TEST(test_full_ring_that_empties_during_poll_is_not_waited_for),
 		TEST(test_unknown_completions_are_dropped),
 		TEST(test_poll_before_start_does_nothing),
 		TEST(test_ring_that_lies_ends_with_an_error),
