@@ -16,13 +16,13 @@ static bool set_parameter(const struct hv_partition *partition, uint32_t number,
 	       HV_STATUS_SUCCESS;
 }
 
-/* Whether the host takes a text. */
+/* Whether the host takes a text. One that does not let itself be asked is told it. */
 static bool takes_text(const struct hv_partition *partition)
 {
 	uint64_t capabilities = 0;
 
-	return hv_get_register(partition, HV_REGISTER_GUEST_CRASH_CTL, &capabilities) ==
-		       HV_STATUS_SUCCESS &&
+	return hv_get_register(partition, HV_REGISTER_GUEST_CRASH_CTL, &capabilities) !=
+		       HV_STATUS_SUCCESS ||
 	       (capabilities & HV_CRASH_CTL_MESSAGE_BIT) != 0;
 }
 

@@ -14,8 +14,8 @@
  * @text: NULL, or in one 4 KiB page of guest memory; @size at most HV_CRASH_MESSAGE_SIZE_MAX
  *
  * Calls: GetVpRegisters of CRASH_CTL, which says what the host takes; SetVpRegisters of P0-P4, then
- * of CRASH_CTL, once. Without the host's support for texts, the numbers alone; likewise where CTL
- * cannot be read (OBS: mu_msvm says so of older hosts on ARM64), and where P3 or P4 was refused.
+ * of CRASH_CTL, once. Without the host's support for texts, the numbers alone; likewise where P3 or
+ * P4 was refused. Where CTL cannot be read, the text is told (OBS: mu_msvm, on ARM64).
  *
  * Context: EL1, one CPU, interrupts masked, nothing is waited for.
  * returns: 0; or

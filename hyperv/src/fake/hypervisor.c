@@ -68,7 +68,7 @@ static struct {
 	struct {
 		uint32_t name;
 		hv_status_t status;
-	} refused[REFUSED_MAX];
+	} refused[REFUSED_MAX], unreadable;
 	struct fake_hypercall log[FAKE_LOG_MAX];
 	size_t log_count;
 } hv;
@@ -163,6 +163,12 @@ void fake_vp(uint32_t vp)
 {
 	assert(vp < hv.vp_count);
 	hv.vp = vp;
+}
+
+void fake_register_unreadable(uint32_t name, hv_status_t status)
+{
+	hv.unreadable.name = name;
+	hv.unreadable.status = status;
 }
 
 void fake_register_refuse(uint32_t name, hv_status_t status)
@@ -440,6 +446,9 @@ static hv_status_t may(uint32_t name, bool write)
 
 	if (refused != 0) {
 		return refused;
+	}
+	if (!write && hv.unreadable.status != 0 && hv.unreadable.name == name) {
+		return hv.unreadable.status;
 	}
 	if (index == REGISTER_COUNT) {
 		return 0x0005;

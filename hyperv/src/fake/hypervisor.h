@@ -62,6 +62,9 @@ uint64_t *fake_register(uint32_t vp, uint32_t name);
 /** fake_writes - how often a register was written with success since the reset */
 uint32_t fake_writes(uint32_t vp, uint32_t name);
 
+/** fake_register_unreadable - as fake_register_refuse() of reads only; one register at a time */
+void fake_register_unreadable(uint32_t name, hv_status_t status);
+
 /** fake_register_refuse - answer @status to every access of @name from now on; 0: no longer */
 void fake_register_refuse(uint32_t name, hv_status_t status);
 
