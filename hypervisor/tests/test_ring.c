@@ -92,6 +92,16 @@ static void test_open_index_out_of_range_rejected(void **state)
 	assert_false(ring_open(&ring, NULL, PAGES, PAGES, true));
 }
 
+/* Who writes a ring says that it waits for room: Linux's reader asks its incoming ring for it. */
+static void test_open_tells_the_guest_what_the_writer_does(void **state)
+{
+	(void)state;
+	start(0, false);
+	assert_int_equal(control()->features, 1);
+	start(0, true);
+	assert_int_equal(control()->features, 0);
+}
+
 static void test_read_empty_ring_returns_empty(void **state)
 {
 	struct packet packet;
@@ -341,6 +351,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_open_index_out_of_range_rejected),
+		cmocka_unit_test(test_open_tells_the_guest_what_the_writer_does),
 		cmocka_unit_test(test_read_empty_ring_returns_empty),
 		cmocka_unit_test(test_read_packet_across_pages_and_wrap_is_whole),
 		cmocka_unit_test(test_read_write_index_out_of_range_breaks),

@@ -98,7 +98,7 @@ bool ring_open(struct ring *ring, const struct gpadl *gpadl, uint32_t first_page
 	read_index = __atomic_load_n(&ring->control->read_index, __ATOMIC_RELAXED);
 	write_index = __atomic_load_n(&ring->control->write_index, __ATOMIC_RELAXED);
 	ring->index = incoming ? read_index : write_index;
-	if (incoming) {
+	if (!incoming) {
 		__atomic_fetch_or(&ring->control->features, VMBUS_RING_FEATURE_PENDING_SEND_BIT,
 				  __ATOMIC_RELAXED);
 	}

@@ -13,7 +13,7 @@
  */
 #define VMBUS_RING_CONTROL_SIZE             U(4096)
 #define VMBUS_RING_ALIGNMENT                U(8)
-#define VMBUS_RING_FEATURE_PENDING_SEND_BIT BIT(0) /* pending_send_size is honoured */
+#define VMBUS_RING_FEATURE_PENDING_SEND_BIT BIT(0) /* pending_send_size is used */
 
 /* Packets: descriptor, payload padded to 8 bytes, trailer. Descriptor lengths count 8 bytes. */
 #define VMBUS_PACKET_LENGTH_UNIT              U(8)
@@ -29,7 +29,10 @@
 
 #ifndef __ASSEMBLER__
 
-/* Control page. features of a ring are set by its reader. */
+/*
+ * Control page. OBS: features of a ring are set by its writer (mu_msvm, OpenVMM); Linux sets those of
+ * both, and as a reader goes by them.
+ */
 struct vmbus_ring_control {
 	uint32_t write_index;
 	uint32_t read_index;
