@@ -211,9 +211,9 @@ static void fail_io(uint8_t *srb)
 	case SENSE_RECOVERED:
 		sense(srb, 1, 0x17);
 		break;
-	case SENSE_INVALID:
+	case SENSE_INVALID: /* what stands where sense data would is not said to be any */
+		sense(srb, 5, 0x21);
 		srb[2] = 4;
-		srb[3] = 2;
 		break;
 	default:
 		sense(srb, 3, 0x11);
@@ -238,7 +238,7 @@ static void execute(uint8_t *packet)
 	assert_int_equal(srb[9], 20);
 	memcpy(&asked, srb + 12, 4);
 	memcpy(&flags, srb + 40, 4);
-	assert_int_equal(flags & 0xC0, srb[10] == 2 ? 0 : srb[10] == 1 ? 0x40 : 0x80);
+	assert_int_equal(flags, 8 | (srb[10] == 2 ? 0 : srb[10] == 1 ? 0x40 : 0x80));
 	assert_int_equal(host.packet.type, srb[10] == 2 ? 6 : 9);
 	memcpy(device.last_cdb, cdb, 16);
 	device.commands++;
