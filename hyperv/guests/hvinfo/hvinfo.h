@@ -16,7 +16,6 @@ struct hvinfo {
 	struct hv_vp vp;
 	uint64_t os_id_before; /* of the firmware */
 	bool synic_is_ours;    /* nobody else uses it, or the person says that we may */
-	uint32_t intid;        /* of VMBus */
 };
 extern struct hvinfo hvinfo;
 

@@ -143,7 +143,7 @@ static void take_synic(void)
 	} else {
 		report_say("taken", "no: the word 'synic' would");
 	}
-	report_number("intid", hvinfo.intid);
+	report_number("intid", machine.vmbus_intid);
 	report_say("intid found by", "%s", machine.vmbus_found_by);
 	report_hex("memory base", machine.vmbus_window.base);
 	report_hex("memory size", machine.vmbus_window.size);
@@ -167,10 +167,6 @@ static void hvinfo_main(void)
 	bool pause =
 		machine.under_firmware && (option("pause") != NULL || machine.options[0] == '\0');
 
-	hvinfo.intid = machine.vmbus_intid != 0 ? machine.vmbus_intid : HV_ACPI_VMBUS_INTID;
-	if (machine.vmbus_found_by == NULL) {
-		machine.vmbus_found_by = "nothing, hence Microsoft's number";
-	}
 	report_begin(option("json") != NULL, pause);
 	report_machine();
 	if (report_identity() && start()) {

@@ -28,6 +28,14 @@ static void wait_for_key(void)
 	}
 }
 
+/* By one blank in JSON: the longest register has no room for more. */
+static void indent(uint32_t depth)
+{
+	for (uint32_t i = 0; i < depth; i++) {
+		print(report.json ? " " : "  ");
+	}
+}
+
 /* Begins a line: what stands before a value or a group. A name of JSON has no blanks. */
 static void begin(const char *name)
 {
@@ -35,9 +43,7 @@ static void begin(const char *name)
 		wait_for_key();
 	}
 	if (!report.json) {
-		for (uint32_t i = 1; i < report.depth; i++) {
-			print("  ");
-		}
+		indent(report.depth - 1);
 		if (report.list[report.depth]) {
 			print("-");
 		} else {
@@ -46,6 +52,7 @@ static void begin(const char *name)
 		return;
 	}
 	print("%s\n", report.used[report.depth] ? "," : "");
+	indent(report.depth);
 	report.used[report.depth] = true;
 	if (!report.list[report.depth]) {
 		print("\"");
@@ -67,10 +74,12 @@ void report_begin(bool json, bool pause)
 {
 	report.json = json;
 	machine.quiet = json;
-	report.pause = pause;
+	/* What is asked of a person would stand in the middle of what a program reads. */
+	report.pause = pause && !json;
 	report.depth = 0;
 	if (json) {
-		print("{");
+		/* A line of its own, wherever the firmware has left the cursor. */
+		print("\n{");
 	}
 	push(false);
 }
@@ -107,7 +116,9 @@ void report_close(void)
 
 	report.depth--;
 	if (report.json) {
-		print(is_list ? "\n]" : "\n}");
+		print("\n");
+		indent(report.depth);
+		print(is_list ? "]" : "}");
 	}
 }
 

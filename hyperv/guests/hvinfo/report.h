@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** report_begin, report_end - around all of it; @pause: a key, or some seconds, after each screen */
+/** report_begin, report_end - around all of it; @pause: a key, or some seconds, after each screen; JSON has no pauses */
 void report_begin(bool json, bool pause);
 void report_end(void);
 

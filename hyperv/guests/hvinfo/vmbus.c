@@ -159,7 +159,7 @@ static int connect(void)
 	vmbus_init(&bus, &hvinfo.partition, channels, CHANNELS, &client, NULL);
 	/* Nobody takes the interrupt: whoever waits looks himself. */
 	bus.polled = true;
-	error = vmbus_vp_online(&bus, &hvinfo.vp, hvinfo.intid);
+	error = vmbus_vp_online(&bus, &hvinfo.vp, machine.vmbus_intid);
 	if (error == 0) {
 		error = vmbus_connect(&bus, &hvinfo.vp, &pages, VMBUS_VERSION_6_0);
 	}

@@ -242,6 +242,12 @@ static bool take_aml(const struct table *table)
 	return false;
 }
 
+void vmbus_assume(void)
+{
+	machine.vmbus_intid = HV_ACPI_VMBUS_INTID;
+	machine.vmbus_found_by = "nothing, hence Microsoft's number";
+}
+
 static void find_vmbus(void)
 {
 	struct table dsdt = { NULL, 0 };
@@ -255,8 +261,7 @@ static void find_vmbus(void)
 	if (take_aml(&dsdt) || visit("SSDT", take_aml)) {
 		return;
 	}
-	machine.vmbus_intid = HV_ACPI_VMBUS_INTID;
-	machine.vmbus_found_by = "nothing, hence Microsoft's number";
+	vmbus_assume();
 }
 
 bool acpi_read(void)

@@ -125,6 +125,16 @@ static bool is_compatible(const struct node *node, const char *name)
 	return false;
 }
 
+/* What is not for us is there with a status that says so [Devicetree Specification v0.4, 2.3.4 "status"]. */
+static bool is_enabled(const struct node *node)
+{
+	uint32_t size;
+	const char *status = (const char *)property(node, "status", &size);
+
+	return status == NULL || (size >= 3 && memcmp(status, "ok", 3) == 0) ||
+	       (size >= 5 && memcmp(status, "okay", 5) == 0);
+}
+
 static uint32_t cells_of(const struct node *node, const char *name, uint32_t otherwise)
 {
 	uint64_t value;
@@ -277,6 +287,8 @@ static void visit_device(const struct node *node)
 			machine.cpus[machine.cpu_count].mpidr = reg(node, 0);
 			machine.cpus[machine.cpu_count++].gicr = 0;
 		}
+	} else if (!is_enabled(node)) {
+		return;
 	} else if (is_compatible(node, "arm,gic-v3")) {
 		machine.gicd = reg(node, 0);
 		machine.gicr = reg(node, 2);
@@ -291,6 +303,7 @@ static void visit_device(const struct node *node)
 void tree_read_devices(void)
 {
 	machine.found_by = "nothing";
+	vmbus_assume();
 	if (open_tree()) {
 		machine.found_by = "device tree";
 		machine.cpu_count = 0;

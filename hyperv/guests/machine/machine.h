@@ -156,6 +156,8 @@ void efi_find_acpi(void);
 void efi_read_map(void);
 /** acpi_read - fills machine from the tables under machine.rsdp. returns false if they are none */
 bool acpi_read(void);
+/** vmbus_assume - an interrupt for VMBus where nothing says which: that of Microsoft's firmware */
+void vmbus_assume(void);
 /** tree_read_chosen - what must be known before the MMU is on: options, EFI's tables, RAM */
 void tree_read_chosen(void);
 /** tree_read_devices - the machine itself, of one without ACPI */

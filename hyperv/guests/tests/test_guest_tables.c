@@ -113,6 +113,99 @@ static void test_tree_that_is_damaged_is_not_read_outside(void **state)
 	}
 }
 
+/* A tree of one machine: what a node has follows it, then its end. */
+struct tree_maker {
+	uint8_t bytes[1024];
+	uint32_t at;
+	uint32_t strings; /* where the last name of a property begins */
+};
+
+static void make_word(struct tree_maker *maker, uint32_t value)
+{
+	for (uint32_t i = 0; i < 4; i++) {
+		maker->bytes[maker->at++] = (uint8_t)(value >> (24 - 8 * i));
+	}
+}
+
+static void make_bytes(struct tree_maker *maker, const char *bytes, uint32_t size)
+{
+	memcpy(maker->bytes + maker->at, bytes, size);
+	maker->at += (size + 3) & ~3U;
+}
+
+static void make_node(struct tree_maker *maker, const char *name)
+{
+	make_word(maker, 1);
+	make_bytes(maker, name, (uint32_t)text_length(name) + 1);
+}
+
+static void make_property(struct tree_maker *maker, const char *name, const char *value,
+			  uint32_t size)
+{
+	make_word(maker, 3);
+	make_word(maker, size);
+	maker->strings -= (uint32_t)text_length(name) + 1;
+	memcpy(maker->bytes + maker->strings, name, text_length(name) + 1);
+	make_word(maker, maker->strings - sizeof(maker->bytes) / 2);
+	make_bytes(maker, value, size);
+}
+
+static void make_uart(struct tree_maker *maker, const char *address, const char *status)
+{
+	make_node(maker, "pl011@0");
+	make_property(maker, "status", status, (uint32_t)text_length(status) + 1);
+	make_property(maker, "reg", address, 8);
+	make_property(maker, "compatible", "arm,pl011", sizeof("arm,pl011"));
+	make_word(maker, 2);
+}
+
+/* [Devicetree Specification v0.4, 5.2 "Header"]: structure from 64 on, names in the second half. */
+static void begin_tree(struct tree_maker *maker)
+{
+	memset(maker, 0, sizeof(*maker));
+	maker->strings = sizeof(maker->bytes);
+	make_word(maker, 0xd00dfeed);
+	make_word(maker, sizeof(maker->bytes));
+	make_word(maker, 64);
+	make_word(maker, sizeof(maker->bytes) / 2);
+	maker->at = 64;
+	make_node(maker, "");
+	make_property(maker, "#address-cells", "\0\0\0\1", 4);
+	machine.tree = maker->bytes;
+}
+
+static void end_tree(struct tree_maker *maker)
+{
+	make_word(maker, 2);
+	make_word(maker, 9);
+}
+
+static void test_device_that_is_disabled_is_not_taken(void **state)
+{
+	struct tree_maker maker;
+
+	(void)state;
+	begin_tree(&maker);
+	make_uart(&maker, "\x09\x04\0\0\0\0\x10\0", "disabled");
+	make_uart(&maker, "\x09\0\0\0\0\0\x10\0", "okay");
+	end_tree(&maker);
+	tree_read_devices();
+	assert_int_equal(machine.uart, 0x9000000);
+}
+
+static void test_tree_without_vmbus_gives_microsofts_number(void **state)
+{
+	struct tree_maker maker;
+
+	(void)state;
+	begin_tree(&maker);
+	end_tree(&maker);
+	tree_read_devices();
+	assert_int_equal(machine.vmbus_intid, 18);
+	assert_non_null(machine.vmbus_found_by);
+	assert_string_not_equal(machine.vmbus_found_by, "device tree");
+}
+
 static void fill(uint8_t *at, uint64_t value, uint32_t size)
 {
 	for (uint32_t i = 0; i < size; i++) {
@@ -270,6 +363,8 @@ int main(void)
 		cmocka_unit_test_setup(test_tree_of_kexec_says_what_was_written, reset),
 		cmocka_unit_test_setup(test_tree_with_the_longest_command_line_fits, reset),
 		cmocka_unit_test_setup(test_tree_that_is_damaged_is_not_read_outside, reset),
+		cmocka_unit_test_setup(test_device_that_is_disabled_is_not_taken, reset),
+		cmocka_unit_test_setup(test_tree_without_vmbus_gives_microsofts_number, reset),
 		cmocka_unit_test_setup(test_acpi_describes_the_machine, reset),
 		cmocka_unit_test_setup(test_acpi_without_vmbus_gives_microsofts_number, reset),
 		cmocka_unit_test_setup(test_interrupt_that_is_no_ppi_is_not_vmbus, reset),

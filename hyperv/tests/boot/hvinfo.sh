@@ -8,10 +8,10 @@
 
 hvinfo=$build/hvinfo.efi
 
-# take_json - what the guest said as JSON, from its first brace on
+# take_json - what the guest said as JSON, as docs/howto-hvinfo.md says
 take_json()
 {
-	awk '/\{$/ && !on { on = 1; print "{"; next } on && /^$/ { exit } on' "$console" >"$scratch/json"
+	sed -n '/^{$/,/^}$/p' "$console" >"$scratch/json"
 }
 
 # json_says EXPRESSION
