@@ -54,7 +54,7 @@ hyperv-guests: $(GUEST_BUILD)/kexec_to
 HOST_TESTS += test_guest_ping test_guest_tables
 test_guest_ping.sources := $(GUESTS)/tests/test_guest_ping.c $(GUESTS)/hvdemo/ping.c
 test_guest_ping.cflags := $(GUEST_INCLUDES)
-test_guest_tables.sources := $(GUESTS)/tests/test_guest_tables.c $(addprefix $(GUESTS)/machine/,acpi.c device_tree.c text.c)
+test_guest_tables.sources := $(GUESTS)/tests/test_guest_tables.c $(addprefix $(GUESTS)/machine/,acpi.c device_tree.c kexec.c text.c)
 test_guest_tables.cflags := $(GUEST_INCLUDES)
 test_guest_tables.libs := $(LIBHYPERV_TEST)/libhyperv.a
 $(BUILD)/host-test/test_guest_tables/test_guest_tables: $(LIBHYPERV_TEST)/libhyperv.a

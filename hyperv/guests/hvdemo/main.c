@@ -99,7 +99,8 @@ static void wait_for_end(void)
 	bool for_ever = option_is("hvdemo", "shutdown-wait");
 
 	print("hvdemo: waiting for %s\n",
-	      for_ever ? "the host" : "a key: q off, r restart, p panic, k kexec, d dirty kexec");
+	      for_ever ? "the host"
+		       : "a key: q off, r restart, p panic, k kexec, d dirty kexec, l Linux");
 	while (demo.action == DEMO_RUN) {
 		machine_work();
 		bus_poll();

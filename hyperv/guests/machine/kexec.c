@@ -22,9 +22,15 @@ static void start_image(const struct machine_range *kernel, const struct machine
 {
 	const uint8_t *image = (const uint8_t *)(uintptr_t)kernel->base;
 	uint64_t size = image_memory(image);
-	uint64_t target = memory_free_range(size + TAIL_SIZE);
-	uint8_t *tail = (uint8_t *)(uintptr_t)(target + size);
+	uint64_t target;
+	uint8_t *tail;
 
+	if (kernel->size > size) {
+		print("%s: a kernel that is larger than its header says\n", guest.name);
+		return;
+	}
+	target = memory_free_range(size + TAIL_SIZE);
+	tail = (uint8_t *)(uintptr_t)(target + size);
 	if (target == 0 || machine.map.size > TAIL_SIZE - TREE_WRITTEN_SIZE) {
 		print("%s: no memory for another kernel\n", guest.name);
 		return;

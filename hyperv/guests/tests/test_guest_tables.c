@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What a guest reads of the machine: device trees, also damaged ones, and ACPI. */
+/* What a guest reads of the machine: device trees, also damaged ones, ACPI, and the kernel that it is to start. */
 #include "machine/device_tree.h"
 #include "machine/machine.h"
 
@@ -12,6 +12,7 @@
 #define MUTATIONS 20000
 
 struct machine machine;
+const struct guest guest = { .name = "test" };
 
 void cache_clean(const void *bytes, size_t size)
 {
@@ -29,6 +30,29 @@ void console_write(const char *text, size_t size)
 	(void)text;
 	(void)size;
 }
+
+/* For another kernel: exactly as much as was asked for. */
+static uint8_t *memory;
+
+uint64_t memory_free_range(uint64_t size)
+{
+	memory = malloc(size);
+	return (uintptr_t)memory;
+}
+
+/* Where a kernel that is started would begin. */
+static jmp_buf away;
+static uint64_t entry;
+
+_Noreturn void cpu_jump(uint64_t its_entry, uint64_t tree)
+{
+	(void)tree;
+	entry = its_entry;
+	longjmp(away, 1);
+}
+
+uint8_t image_start[1];
+uint8_t image_loaded_end[1];
 
 static int reset(void **state)
 {
@@ -357,6 +381,36 @@ static void test_no_acpi_is_none(void **state)
 	assert_false(acpi_read());
 }
 
+#define IMAGE_SIZE 0x200000 /* that the header says */
+
+/* Whether an arm64 Image of @size bytes in a file is started [Linux Documentation/arm64/booting.rst]. */
+static bool is_started(uint32_t size)
+{
+	const struct machine_range nothing = { 0, 0, false };
+	uint8_t *image = calloc(1, size);
+	const struct machine_range kernel = { (uintptr_t)image, size, false };
+
+	assert_non_null(image);
+	fill(image + 16, IMAGE_SIZE, 8);
+	letters(image + 56, "ARM\x64");
+	memory = NULL;
+	entry = 0;
+	if (setjmp(away) == 0) {
+		kexec_image(&kernel, &nothing, "");
+	}
+	free(memory);
+	free(image);
+	return entry != 0;
+}
+
+static void test_kernel_that_is_larger_than_it_says_is_not_started(void **state)
+{
+	(void)state;
+	assert_true(is_started(0x1000));
+	assert_true(is_started(IMAGE_SIZE));
+	assert_false(is_started(IMAGE_SIZE + 0x400000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -370,6 +424,8 @@ int main(void)
 		cmocka_unit_test_setup(test_interrupt_that_is_no_ppi_is_not_vmbus, reset),
 		cmocka_unit_test_setup(test_madt_whose_entry_has_no_length_ends, reset),
 		cmocka_unit_test_setup(test_no_acpi_is_none, reset),
+		cmocka_unit_test_setup(test_kernel_that_is_larger_than_it_says_is_not_started,
+				       reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
