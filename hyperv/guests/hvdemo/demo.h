@@ -21,6 +21,7 @@ enum demo_action {
 	DEMO_KEXEC,       /* after an orderly hand-over */
 	DEMO_KEXEC_DIRTY, /* after none: channels stay open, pages and timers stay on */
 	DEMO_LINUX,       /* an orderly hand-over to a Linux kernel that the boot loader brought */
+	DEMO_LINUX_DIRTY, /* to it after none */
 };
 
 /* What CPU 0 tells the others. */

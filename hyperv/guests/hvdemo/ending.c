@@ -84,6 +84,12 @@ _Noreturn void demo_end(void)
 		hand_over();
 		start_linux();
 		break;
+	case DEMO_LINUX_DIRTY:
+		print("hvdemo: to Linux without a hand-over\n");
+		vps_end(DEMO_GO_DIRTY);
+		irq_disable();
+		start_linux();
+		break;
 	case DEMO_RESTART:
 		print("hvdemo: restart\n");
 		hand_over();

@@ -12,8 +12,8 @@ static volatile char typed;
 static const struct {
 	uint16_t code;
 	char letter;
-} letters[] = { { 0x10, 'q' }, { 0x13, 'r' }, { 0x19, 'p' },
-		{ 0x20, 'd' }, { 0x25, 'k' }, { 0x26, 'l' } };
+} letters[] = { { 0x10, 'q' }, { 0x13, 'r' }, { 0x19, 'p' }, { 0x20, 'd' },
+		{ 0x25, 'k' }, { 0x26, 'l' }, { 0x2d, 'x' } };
 
 static void on_key(void *argument, const struct hv_key *key)
 {

@@ -3,7 +3,7 @@
  * hvdemo: a guest of a few hundred lines on libhyperv, for all that the library has. It tells what it does on the console, then
  * waits for a key, for the host, or for the time of the word "seconds".
  *
- *	hvdemo=panic, kexec, kexec-dirty, linux, restart, off   do that at once
+ *	hvdemo=panic, kexec, kexec-dirty, linux, linux-dirty, restart, off   do that at once
  *	hvdemo=shutdown-wait   wait until the host wants the end
  *	seconds=N     otherwise wait for a key so long; 5
  *	convention=native   hypercalls by HVC #1
@@ -32,6 +32,7 @@ static const struct {
 	{ "kexec", 'k', DEMO_KEXEC },
 	{ "kexec-dirty", 'd', DEMO_KEXEC_DIRTY },
 	{ "linux", 'l', DEMO_LINUX },
+	{ "linux-dirty", 'x', DEMO_LINUX_DIRTY },
 };
 #define ACTION_COUNT (sizeof(actions) / sizeof(actions[0]))
 
@@ -100,7 +101,8 @@ static void wait_for_end(void)
 
 	print("hvdemo: waiting for %s\n",
 	      for_ever ? "the host"
-		       : "a key: q off, r restart, p panic, k kexec, d dirty kexec, l Linux");
+		       : "a key: q off, r restart, p panic, k kexec, l Linux, "
+			 "d and x the same without a hand-over");
 	while (demo.action == DEMO_RUN) {
 		machine_work();
 		bus_poll();

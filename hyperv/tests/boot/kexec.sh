@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# From Linux to hvdemo and to hvinfo with Linux's channels open, and from hvdemo to Linux.
-# time limit: 360
+# From Linux to hvdemo and to hvinfo with Linux's channels open, and from hvdemo to Linux, also with hvdemo's open.
+# time limit: 450
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/../../../hypervisor/tests/boot/guest.sh"
@@ -44,13 +44,23 @@ size=$((($(stat -L -c %s "$kernel") + 4095) / 4096 * 4096))
 cp "$kernel" "$scratch/payload"
 truncate -s $size "$scratch/payload"
 cat "$build/guest/6.1-cloud/initrd" >>"$scratch/payload"
-start_conduit --kernel "$build/hvdemo.efi" --initrd "$scratch/payload" --smp 2 \
-	--append "hvdemo=linux linux-size=$size efi=noruntime"
-finish
-check "hvdemo to Linux: hvdemo had VMBus" says '^hvdemo: VMBus 6\.0'
-check "hvdemo to Linux: Linux comes up" says '^conduit-guest: Linux 6\.1.*, 2 CPUs'
-check "hvdemo to Linux: it finds Hyper-V" says 'Hyper-V: Host Build 10\.0\.27857'
-check "hvdemo to Linux: VMBus connects" says 'hv_vmbus: Vmbus version:5\.3'
-check "hvdemo to Linux: it has its devices" says_times 3 '^conduit-guest: device .*, driver hv_utils'
-check "hvdemo to Linux: it powers off" ended 0
+
+# to_linux WORD - hvdemo starts it
+to_linux()
+{
+	start_conduit --kernel "$build/hvdemo.efi" --initrd "$scratch/payload" --smp 2 \
+		--append "hvdemo=$1 linux-size=$size efi=noruntime"
+	finish
+	check "$1: hvdemo had VMBus" says '^hvdemo: VMBus 6\.0'
+	check "$1: Linux comes up" says '^conduit-guest: Linux 6\.1.*, 2 CPUs'
+	check "$1: it finds Hyper-V" says 'Hyper-V: Host Build 10\.0\.27857'
+	check "$1: VMBus connects" says 'hv_vmbus: Vmbus version:5\.3'
+	check "$1: it has its devices" says_times 3 '^conduit-guest: device .*, driver hv_utils'
+	check "$1: it powers off" ended 0
+}
+
+to_linux linux
+check "linux: hvdemo unloads VMBus" says ' 1 +Unload$'
+to_linux linux-dirty
+check "linux-dirty: nobody unloads VMBus" says_not ' Unload$'
 done_testing
