@@ -14,6 +14,9 @@
 #include "decode/markdown.h"
 #include "trace/format.h"
 
+#define REGEX_MAX                                                                                  \
+	512 /* OBS: glibc 2.36 posix/regcomp.c recurses for each parenthesis, without a limit */
+
 /* How a pattern is to be read. */
 struct pattern {
 	const char *text; /* NULL: everything matches */
@@ -36,6 +39,10 @@ static bool pattern_open(struct pattern *pattern, const char *text)
 	pattern->is_glob = strpbrk(text, "*?[") != NULL;
 	if (!pattern->is_regex) {
 		return true;
+	}
+	if (strlen(text) > REGEX_MAX) {
+		(void)usage("decode", "the pattern is longer than %d bytes", REGEX_MAX);
+		return false;
 	}
 	code = regcomp(&pattern->regex, text + 1, REG_EXTENDED | REG_ICASE | REG_NOSUB);
 	if (code == 0) {

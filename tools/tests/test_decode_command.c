@@ -101,7 +101,12 @@ static void test_decode_explains_unknown_numbers(void **state)
 
 static void test_decode_list_finds_or_fails(void **state)
 {
+	static char deep[65536] = "/";
+
 	(void)state;
+	memset(deep + 1, '(', sizeof(deep) - 2);
+	assert_int_equal(DECODE("--list", deep), 2);
+	assert_non_null(strstr(conduit.err, "the pattern is longer than 512 bytes"));
 	assert_int_equal(DECODE("--list", "trng_r*"), 0);
 	assert_non_null(strstr(conduit.out, "TRNG_RND"));
 	assert_int_equal(DECODE("--list", "nothing like this"), 1);

@@ -165,6 +165,7 @@ static void test_filter_bad_expression_is_explained(void **state)
 	expect_error("trace=HvCallPostMesage", "did you mean");
 	expect_error("trace=", "missing");
 	expect_error("trace=!", "missing");
+	expect_error("trace=,", "missing");
 	expect_error("trace=/(", "regular expression");
 	expect_error("status=broken", "successful");
 	expect_error("vp=x", "VP");

@@ -260,10 +260,11 @@ static bool add_values(const char *list, bool (*add)(void *context, const char *
 	char copy[EXPRESSION_SIZE];
 	char *rest = NULL;
 	size_t length = strlen(list);
+	bool is_empty = strspn(list, ",") == length;
 
-	if (length == 0 || length >= sizeof(copy)) {
+	if (is_empty || length >= sizeof(copy)) {
 		(void)snprintf(error, FILTER_ERROR_SIZE,
-			       length == 0 ? "a value is missing" : "too long");
+			       is_empty ? "a value is missing" : "too long");
 		return false;
 	}
 	memcpy(copy, list, length + 1);
