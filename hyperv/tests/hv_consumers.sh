@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs and copies libhyperv, and builds a program with it in each way that is offered. Prints TAP.
-# time limit: 180
+# time limit: 540
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
