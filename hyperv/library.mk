@@ -43,5 +43,5 @@ install-hyperv: install-smccc libhyperv-$(SMCCC_INSTALLED_aarch64)
 hyperv-vendor:
 	@test -n '$(DIR)' || { echo 'hyperv-vendor: where to? make hyperv-vendor DIR=FOLDER' >&2; exit 1; }
 	$(INSTALL) -d '$(DIR)/include'
-	cp -R hyperv/component.mk hyperv/src '$(DIR)'
+	cp -R LICENSE hyperv/component.mk hyperv/src '$(DIR)'
 	cp -R hyperv/include/hyperv '$(DIR)/include'

@@ -3,7 +3,7 @@
 #
 #	make libsmccc                             every build below
 #	make install DESTDIR=... prefix=...       headers, libraries, pkg-config and CMake files
-#	make smccc-vendor DIR=...                 sources, headers and component.mk in one folder
+#	make smccc-vendor DIR=...                 sources, headers, component.mk and licence in one folder
 
 LIBSMCCC_VERSION := 0.1.0
 
@@ -81,6 +81,6 @@ install-smccc-headers:
 smccc-vendor:
 	@test -n '$(DIR)' || { echo 'smccc-vendor: where to? make smccc-vendor DIR=FOLDER' >&2; exit 1; }
 	$(INSTALL) -d '$(DIR)/include/abi'
-	cp -R smccc/component.mk smccc/src '$(DIR)'
+	cp -R LICENSE smccc/component.mk smccc/src '$(DIR)'
 	cp -R smccc/include/smccc '$(DIR)/include'
 	$(INSTALL) -m 644 abi/include/abi/* '$(DIR)/include/abi'

@@ -35,6 +35,8 @@ report $? "pkg-config: a program is built"
 project_make "$BUILD" smccc-vendor DIR="$HERE/vendored/third_party/smccc" &&
 	project_make "$BUILD" hyperv-vendor DIR="$HERE/vendored/third_party/hyperv"
 report $? "make hyperv-vendor: it copies"
+cmp -s LICENSE "$HERE/vendored/third_party/hyperv/LICENSE"
+report $? "make hyperv-vendor: the licence goes with it"
 ! grep -rn '"\.\./' "$HERE/vendored" >/dev/null
 report $? "make hyperv-vendor: nothing refers to a folder above"
 cp hyperv/tests/consumer.c smccc/tests/memory.c "$HERE/vendored"

@@ -80,6 +80,8 @@ fi
 
 project_make "$BUILD" smccc-vendor DIR="$HERE/vendored/third_party/smccc"
 report $? "make smccc-vendor: it copies"
+cmp -s LICENSE "$HERE/vendored/third_party/smccc/LICENSE"
+report $? "make smccc-vendor: the licence goes with it"
 ! grep -rn '"\.\./' "$HERE/vendored" >/dev/null
 report $? "make smccc-vendor: nothing refers to a folder above"
 cp smccc/tests/consumer.c smccc/tests/memory.c "$HERE/vendored"

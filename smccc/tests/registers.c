@@ -367,6 +367,23 @@ static void test_argument_that_calls(void)
 		      seen[3] == in[3] && seen[4] == DIVISION_RESULT);
 }
 
+/* Results that are wanted only after such a call, and only on one way behind it. */
+static __attribute__((__noinline__)) smccc_register call_before_divisions(void)
+{
+	const struct arm_smccc_1_2_regs r = smccc_smc(FID, in[1]);
+
+	if ((smccc_register)((wide)r.a1 / divisor) == DIVISION_RESULT) {
+		return r.a5 ^ r.a7;
+	}
+	return 0;
+}
+
+static void test_results_after_a_call(void)
+{
+	check("inline_", "results_outlive_a_call_of_a_function",
+	      call_before_divisions() == (pattern(SET_RESULTS, 5) ^ pattern(SET_RESULTS, 7)));
+}
+
 static void test_arguments_are_evaluated_once(void)
 {
 	uint32_t fid = FID;
@@ -420,6 +437,7 @@ _Noreturn void run(void)
 	test_inline("inline_smc_", inline_smc, SMCCC_CONDUIT_SMC);
 	test_one_result();
 	test_argument_that_calls();
+	test_results_after_a_call();
 	test_arguments_are_evaluated_once();
 	test_nested_call();
 	test_linux_1_1();
