@@ -24,14 +24,15 @@
 	stp	x29, x30, [sp, #FRAME_X29]
 	.endm
 
-	.macro	restore_call
+	/* \first: x0, or xzr where x0 is the result already. */
+	.macro	restore_call first
 	ldp	x29, x30, [sp, #FRAME_X29]
 	ldp	x16, x17, [sp, #0x80]
 	ldp	x8, x9, [sp, #0x40]
 	ldp	x6, x7, [sp, #0x30]
 	ldp	x4, x5, [sp, #0x20]
 	ldp	x2, x3, [sp, #0x10]
-	ldp	x0, x1, [sp], #FRAME_SIZE
+	ldp	\first, x1, [sp], #FRAME_SIZE
 	.endm
 
 	/* The other registers of a call with seventeen arguments. */
@@ -112,7 +113,7 @@ el2_vectors:					/* [DDI0487 Table D1-5 "Vector offsets from vector table base a
 serve:
 	mov	x1, sp
 	bl	smccc_serve				/* (context, regs, server) */
-	restore_call
+	restore_call xzr
 	eret
 
 	failure_vector 0x480, 0x480		/* IRQ: HCR_EL2.IMO is 0, it goes to EL1 */
@@ -120,7 +121,7 @@ serve:
 	.org	el2_vectors + 0x500		/* FIQ: EL2's own interrupts */
 	save_call
 	bl	trap_interrupt
-	restore_call
+	restore_call x0
 	eret
 
 	failure_vector 0x580, 0x580		/* SError: HCR_EL2.AMO is 0, it goes to EL1 */
@@ -137,7 +138,7 @@ not_hvc:
 	step_over
 	mov	x1, sp
 	bl	smccc_serve
-	restore_call
+	restore_call xzr
 	eret
 
 yielding:
@@ -153,7 +154,7 @@ yielding_serve:
 	mov	x1, sp
 	bl	smccc_serve
 	restore_arguments
-	restore_call
+	restore_call xzr
 	eret
 
 yielding_not_hvc:
@@ -169,7 +170,7 @@ other_trap:
 	mov	x2, x3
 	bl	trap_synchronous
 	restore_rest
-	restore_call
+	restore_call x0
 	eret
 
 	/*
@@ -218,6 +219,7 @@ traced:
 traced_serve:
 	mov	x1, sp
 	bl	smccc_serve
+	str	x0, [sp]
 traced_return:
 	restore_arguments
 	ldp	x16, x17, [sp, #0x80]

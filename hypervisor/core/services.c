@@ -31,10 +31,10 @@ static smccc_raw_handler vendor_hyp_uid;
 static smccc_raw_handler vendor_hyp_revision;
 static smccc_handler forward;
 
-static void hypercall(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
+static uint64_t hypercall(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
 {
 	(void)fid, (void)row;
-	hypercall_smccc(context, regs);
+	return hypercall_smccc(context, regs);
 }
 
 #define SIMPLE(id, function)                                                                       \
@@ -124,21 +124,22 @@ static uint64_t vendor_hyp_call_count(void *context, uint64_t a1, uint64_t a2, u
 }
 
 /* OBS: Linux 6.16 and later detects Hyper-V by this. */
-static void vendor_hyp_uid(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
+static uint64_t vendor_hyp_uid(void *context, uint64_t *regs, uint32_t fid,
+			       const struct smccc_row *row)
 {
 	(void)context, (void)fid, (void)row;
-	regs[0] = HV_VENDOR_UID_W0;
 	regs[1] = HV_VENDOR_UID_W1;
 	regs[2] = HV_VENDOR_UID_W2;
 	regs[3] = HV_VENDOR_UID_W3;
+	return HV_VENDOR_UID_W0;
 }
 
-static void vendor_hyp_revision(void *context, uint64_t *regs, uint32_t fid,
-				const struct smccc_row *row)
+static uint64_t vendor_hyp_revision(void *context, uint64_t *regs, uint32_t fid,
+				    const struct smccc_row *row)
 {
 	(void)context, (void)fid, (void)row;
-	regs[0] = VENDOR_HYP_REVISION_MAJOR;
 	regs[1] = VENDOR_HYP_REVISION_MINOR;
+	return VENDOR_HYP_REVISION_MAJOR;
 }
 
 /*

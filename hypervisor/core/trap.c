@@ -51,7 +51,7 @@ static void step_over(void)
 static void trap_hvc(struct vp *vp, struct frame *frame, uint64_t esr)
 {
 	if (FIELD_GET(ESR_IMMEDIATE, esr) == HV_HVC_NATIVE) {
-		hypercall_native(vp, frame->x);
+		frame->x[0] = hypercall_native(vp, frame->x);
 	} else {
 		inject_undefined(sysreg_read(elr_el2) - INSTRUCTION_SIZE);
 	}

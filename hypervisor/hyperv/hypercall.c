@@ -314,12 +314,12 @@ static inline uint64_t dispatch(struct vp *vp, uint64_t control, uint64_t *block
 	return invoke_fast(vp, row, start, count, block, native);
 }
 
-void hypercall_smccc(struct vp *vp, uint64_t regs[HYPERCALL_REGISTER_COUNT])
+uint64_t hypercall_smccc(struct vp *vp, uint64_t regs[HYPERCALL_REGISTER_COUNT])
 {
-	regs[0] = dispatch(vp, regs[1], &regs[2], false);
+	return dispatch(vp, regs[1], &regs[2], false);
 }
 
-void hypercall_native(struct vp *vp, uint64_t regs[HYPERCALL_REGISTER_COUNT])
+uint64_t hypercall_native(struct vp *vp, uint64_t regs[HYPERCALL_REGISTER_COUNT])
 {
-	regs[0] = dispatch(vp, regs[0], &regs[1], true);
+	return dispatch(vp, regs[0], &regs[1], true);
 }

@@ -67,11 +67,12 @@ void firmware_smc(struct arm_smccc_1_2_regs *call)
 	}
 }
 
-void hypercall_smccc(struct vp *vp, uint64_t registers[HYPERCALL_REGISTER_COUNT])
+uint64_t hypercall_smccc(struct vp *vp, uint64_t registers[HYPERCALL_REGISTER_COUNT])
 {
 	assert_ptr_equal(vp, &partition.vps[0]);
 	assert_ptr_equal(registers, regs);
 	hypercalls++;
+	return registers[0];
 }
 
 void stimer_reset(struct vp *vp)
@@ -149,7 +150,7 @@ uint64_t guest_call(uint64_t x0, uint64_t x1, uint64_t x2, uint64_t x3)
 	before[2] = x2;
 	before[3] = x3;
 	memcpy(regs, before, sizeof(regs));
-	smccc_serve(&partition.vps[0], regs, &services_server);
+	regs[0] = smccc_serve(&partition.vps[0], regs, &services_server);
 	return regs[0];
 }
 

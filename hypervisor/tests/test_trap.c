@@ -55,11 +55,12 @@ struct vp *vp_current(void)
 	return &vp;
 }
 
-void hypercall_native(struct vp *caller, uint64_t regs[HYPERCALL_REGISTER_COUNT])
+uint64_t hypercall_native(struct vp *caller, uint64_t regs[HYPERCALL_REGISTER_COUNT])
 {
 	assert_ptr_equal(caller, &vp);
 	assert_ptr_equal(regs, frame.x);
 	seen.hypercalls++;
+	return 0x3000000005;
 }
 
 bool gic_filter(uint64_t address, uint32_t size, bool write, uint64_t *value)
@@ -154,6 +155,8 @@ static void test_trap_hvc_1_is_a_hypercall(void **state)
 	(void)state;
 	trap(0x5a000001);
 	assert_int_equal(seen.hypercalls, 1);
+	assert_true(frame.x[0] == 0x3000000005);
+	assert_registers_but(0);
 	assert_int_equal(fake_sysreg.elr_el2, PC); /* it is at the next instruction already */
 }
 

@@ -32,11 +32,12 @@ static uint64_t width_mask(uint32_t fid)
 	return (uint64_t)((int64_t)((uint64_t)fid << 33) >> 63) | UINT32_MAX;
 }
 
-static void serve_simple(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
+static uint64_t serve_simple(void *context, uint64_t *regs, uint32_t fid,
+			     const struct smccc_row *row)
 {
 	uint64_t mask = width_mask(fid);
 
-	regs[0] = row->simple(context, regs[1] & mask, regs[2] & mask, regs[3] & mask);
+	return row->simple(context, regs[1] & mask, regs[2] & mask, regs[3] & mask);
 }
 
 /* The results beyond x0. Not inlined: most functions have none, and keep nothing for them. */
@@ -49,7 +50,7 @@ static __attribute__((noinline)) void copy_results(uint64_t *regs, const struct 
 	}
 }
 
-static void serve_full(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
+static uint64_t serve_full(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
 {
 	struct smccc_call call = {
 		.context = context,
@@ -57,17 +58,19 @@ static void serve_full(void *context, uint64_t *regs, uint32_t fid, const struct
 		.sve_hint = (fid & SMCCC_FID_SVE_HINT_BIT) != 0,
 	};
 	uint64_t mask = width_mask(fid);
+	uint64_t x0 = row->handler(&call, regs[1] & mask, regs[2] & mask, regs[3] & mask);
 
-	regs[0] = row->handler(&call, regs[1] & mask, regs[2] & mask, regs[3] & mask);
 	if (call.row->result_count > 1) {
 		copy_results(regs, &call);
 	}
+	return x0;
 }
 
-static void serve_unknown(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
+static uint64_t serve_unknown(void *context, uint64_t *regs, uint32_t fid,
+			      const struct smccc_row *row)
 {
-	(void)context, (void)fid, (void)row;
-	regs[0] = NOT_SUPPORTED;
+	(void)context, (void)regs, (void)fid, (void)row;
+	return NOT_SUPPORTED;
 }
 
 static smccc_raw_handler *handler_of(const struct smccc_row *row)
@@ -78,10 +81,31 @@ static smccc_raw_handler *handler_of(const struct smccc_row *row)
 	return row->kind == SMCCC_SIMPLE ? serve_simple : serve_full;
 }
 
+/* The slot for a row: where its hash says, or a free one that a search from there comes to. */
+static struct smccc_slot *take_slot(struct smccc_server *server, uint32_t fid)
+{
+	uint32_t number = smccc_server_slot(fid);
+	struct smccc_slot *first = &server->index[number];
+	struct smccc_slot *free = first;
+
+	while (free->row != NULL) {
+		number = (number + 1) % SMCCC_SERVE_INDEX_SIZE;
+		free = &server->index[number];
+	}
+	if (free != first) {
+		free->next = first->next;
+		first->next = free;
+	}
+	return free;
+}
+
 int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows, size_t row_count)
 {
-	const struct smccc_slot empty = { .fid = UINT32_MAX, .serve = serve_unknown };
+	const struct smccc_slot empty = { .fid = UINT32_MAX,
+					  .serve = serve_unknown,
+					  .next = &server->none };
 
+	server->none = empty;
 	for (uint32_t slot = 0; slot < SMCCC_SERVE_INDEX_SIZE; slot++) {
 		server->index[slot] = empty;
 	}
@@ -91,39 +115,34 @@ int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows,
 		return -SMCCC_SERVE_ERR_TOO_MANY;
 	}
 	for (uint32_t i = 0; i < row_count; i++) {
-		uint32_t slot = smccc_server_slot(rows[i].fid);
 		int error = check_row(&rows[i], i == 0 ? NULL : &rows[i - 1]);
+		struct smccc_slot *slot;
 
 		if (error != 0) {
 			return error;
 		}
-		while (server->index[slot].row != NULL) {
-			slot = (slot + 1) % SMCCC_SERVE_INDEX_SIZE;
-		}
-		server->index[slot] = (struct smccc_slot){ .fid = rows[i].fid,
-							   .row = &rows[i],
-							   .serve = handler_of(&rows[i]) };
+		slot = take_slot(server, rows[i].fid);
+		slot->fid = rows[i].fid;
+		slot->row = &rows[i];
+		slot->serve = handler_of(&rows[i]);
 	}
 	return 0;
 }
 
 /* Ends in a jump, so that it needs no room on the stack. */
-void smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server)
+uint64_t smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server)
 {
 	uint32_t fid = (uint32_t)regs[0];
 	const struct smccc_slot *slot =
 		smccc_server_find_slot(server, fid & ~SMCCC_FID_SVE_HINT_BIT);
 
-	slot->serve(context, regs, fid, slot->row);
+	return slot->serve(context, regs, fid, slot->row);
 }
 
-void smccc_serve_aarch32(void *context, uint64_t *regs, const struct smccc_server *server)
+uint64_t smccc_serve_aarch32(void *context, uint64_t *regs, const struct smccc_server *server)
 {
-	if ((regs[0] & SMCCC_FID_64_BIT) != 0) {
-		regs[0] = NOT_SUPPORTED;
-	} else {
-		smccc_serve(context, regs, server);
-	}
+	return (regs[0] & SMCCC_FID_64_BIT) != 0 ? NOT_SUPPORTED
+						 : smccc_serve(context, regs, server);
 }
 
 uint32_t smccc_server_count(const struct smccc_server *server, uint32_t owner)

@@ -65,7 +65,7 @@ static size_t serve_batch(uint64_t first, size_t next)
 {
 	for (uint64_t fid = first; fid < first + BATCH; fid++) {
 		regs[0] = fid;
-		smccc_serve(NULL, regs, &server);
+		regs[0] = smccc_serve(NULL, regs, &server);
 		if (next < 2 * ROWS && fid == expected[next]) {
 			assert_int_equal(served, ++next);
 			assert_int_equal(regs[0], fid & 0x7fffffff & ~(uint64_t)SVE_HINT);

@@ -67,13 +67,15 @@ static uint64_t handler(struct smccc_call *call, uint64_t a1, uint64_t a2, uint6
 	return seen.answer;
 }
 
-static void raw_handler(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
+static uint64_t raw_handler(void *context, uint64_t *regs, uint32_t fid,
+			    const struct smccc_row *row)
 {
 	seen.raw_calls++;
 	seen.context = context;
 	seen.fid = row->fid;
 	seen.sve_hint = (fid & SVE_HINT) != 0;
 	regs[17] = ~regs[17];
+	return regs[0];
 }
 
 static uint64_t simple_handler(void *given, uint64_t a1, uint64_t a2, uint64_t a3)
@@ -127,7 +129,7 @@ static void fill(uint64_t x0)
 static void call(uint64_t x0)
 {
 	fill(x0);
-	smccc_serve(&context, regs, &server);
+	regs[0] = smccc_serve(&context, regs, &server);
 }
 
 static void assert_untouched_from(uint32_t first)
@@ -449,6 +451,34 @@ static void test_server_init_colliding_rows_are_all_found(void **state)
 	assert_unknown();
 }
 
+/* A row that had to give way stands where the hash of another one is. */
+static void test_server_init_rows_in_each_others_way_are_all_found(void **state)
+{
+	static struct smccc_row crowd[6];
+	const uint32_t slots[] = { 70, 70, 71, 71, 72, 70 };
+	uint32_t fid = 0xc5000000;
+
+	(void)state;
+	for (uint32_t i = 0; i < COUNT_OF(crowd); fid++) {
+		if (smccc_server_slot(fid) == slots[i]) {
+			crowd[i++] = (struct smccc_row)ROW(fid, 1);
+		}
+	}
+	assert_true(fid < 0xc5010000);
+	assert_int_equal(smccc_server_init(&server, crowd, COUNT_OF(crowd)), 0);
+	for (uint32_t i = 0; i < COUNT_OF(crowd); i++) {
+		call(crowd[i].fid);
+		assert_int_equal(seen.fid, crowd[i].fid);
+	}
+	for (uint32_t slot = 69; slot < 76; slot++) {
+		for (fid = 0xc6000000; smccc_server_slot(fid) != slot; fid++) {
+		}
+		seen.calls = 0;
+		call(fid);
+		assert_unknown();
+	}
+}
+
 static void test_server_init_empty_table_serves_nothing(void **state)
 {
 	(void)state;
@@ -535,10 +565,10 @@ static void test_serve_aarch32_64_bit_function_is_unknown(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(fids); i++) {
 		fill(fids[i]);
-		smccc_serve_aarch32(&context, regs, &server);
+		regs[0] = smccc_serve_aarch32(&context, regs, &server);
 		assert_unknown();
 		fill(fids[i] | SVE_HINT);
-		smccc_serve_aarch32(&context, regs, &server);
+		regs[0] = smccc_serve_aarch32(&context, regs, &server);
 		assert_unknown();
 	}
 }
@@ -548,7 +578,7 @@ static void test_serve_aarch32_32_bit_function_is_served(void **state)
 	(void)state;
 	seen.answer = 7;
 	fill(0x5555555500000000 | FID_32_TWO);
-	smccc_serve_aarch32(&context, regs, &server);
+	regs[0] = smccc_serve_aarch32(&context, regs, &server);
 	assert_int_equal(seen.calls, 1);
 	assert_true(regs[0] == 7 && regs[1] == 1);
 	assert_untouched_from(2);
@@ -578,6 +608,7 @@ int main(void)
 		TEST(test_server_init_bad_shape_is_refused),
 		TEST(test_server_init_half_of_the_index_is_the_most),
 		TEST(test_server_init_colliding_rows_are_all_found),
+		TEST(test_server_init_rows_in_each_others_way_are_all_found),
 		TEST(test_server_init_empty_table_serves_nothing),
 		TEST(test_server_find_agrees_with_serve),
 		TEST(test_server_count_is_the_rows_of_the_owner),

@@ -43,15 +43,17 @@ typedef uint64_t smccc_handler(struct smccc_call *call, uint64_t a1, uint64_t a2
 
 /**
  * smccc_raw_handler - serve one call on the register file itself
- * @regs: x0-x17, in place
+ * @regs: x0-x17 of the caller; results but the first are written there
  * @fid:  as the caller gave it, with the SVE hint if it is set
  * @row:  the function: row->fid has no SVE hint
  *
  * For functions with more arguments, or whose results depend on the call (the hypercall of
  * Hyper-V): the handler itself leaves alone what is not a result.
+ *
+ * returns: x0, as above
  */
-typedef void smccc_raw_handler(void *context, uint64_t *regs, uint32_t fid,
-			       const struct smccc_row *row);
+typedef uint64_t smccc_raw_handler(void *context, uint64_t *regs, uint32_t fid,
+				   const struct smccc_row *row);
 
 enum smccc_kind {
 	SMCCC_FULL,
@@ -83,16 +85,17 @@ struct smccc_slot {
 	const struct smccc_row *row; /* empty: NULL */
 	smccc_raw_handler
 		*serve; /* the row's, or that of its kind; empty: there is no such function */
-	uint64_t reserved_0x18;
+	const struct smccc_slot *next; /* where a search goes on */
 };
 
 /*
  * A table made ready. The memory is the caller's; smccc_server_init() fills it, nothing changes it
- * later.
+ * later. It must stay where it is.
  */
 struct smccc_server {
-	/* By the hash of the function ID; there, or in the slots after it, until an empty one. */
+	/* By the hash of the function ID; there, or in the slots that follow, up to an empty one. */
 	struct smccc_slot index[SMCCC_SERVE_INDEX_SIZE];
+	struct smccc_slot none; /* always empty: the end of each search */
 	const struct smccc_row *rows;
 	uint32_t row_count;
 };
@@ -115,29 +118,32 @@ int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows,
 /**
  * smccc_serve - answer one call of an AArch64 caller
  * @context: handed to the handler
- * @regs:    x0-x17 at the trap, in place. The caller of this function has checked that the
- * immediate was 0.
+ * @regs:    x0-x17 at the trap; x1 and up are changed in place. The caller of this function has
+ * checked that the immediate was 0.
  * @server:  ready
  *
- * Registers out: the results of the function, nothing else. An unknown function or a reserved bit
- * gives x0 = SMCCC_RET_NOT_SUPPORTED, sign-extended. Total over all 2^32 function IDs; bounded
- * steps; no allocation.
+ * Registers out: the results of the function, nothing else; x0 is what is returned. An unknown
+ * function or a reserved bit gives x0 = SMCCC_RET_NOT_SUPPORTED, sign-extended. Total over all 2^32
+ * function IDs; bounded steps; no allocation.
+ *
+ * returns: x0 for the caller. Where a trap handler keeps x0 in a register, it need not be stored:
+ * else regs[0] = smccc_serve(context, regs, server).
  *
  * Context: the callee's exception level; blocks only if the handler does.
  * [DEN0028 G 2.5 "Function Identifiers", 3.1 "Register use in AArch64 SMC and HVC calls", 5.2
  * "Unknown Function Identifier"]
  */
-void smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server);
+uint64_t smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server);
 
 /**
  * smccc_serve_aarch32 - the same for an AArch32 caller: a 64-bit function does not exist [DEN0028 G
  * 5.2]
  */
-void smccc_serve_aarch32(void *context, uint64_t *regs, const struct smccc_server *server);
+uint64_t smccc_serve_aarch32(void *context, uint64_t *regs, const struct smccc_server *server);
 
 /*
  * Chosen among the hashes of four instructions for the fewest collisions over all rows of
- * abi/smccc_calls.def. Any function is correct here: collisions go to the next slot.
+ * abi/smccc_calls.def. Any function is correct here: rows that collide follow each other.
  */
 static inline uint32_t smccc_server_slot(uint32_t fid)
 {
@@ -150,13 +156,10 @@ static inline uint32_t smccc_server_slot(uint32_t fid)
 static inline const struct smccc_slot *smccc_server_find_slot(const struct smccc_server *server,
 							      uint32_t fid)
 {
-	uint32_t number = smccc_server_slot(fid);
-	const struct smccc_slot *slot = &server->index[number];
+	const struct smccc_slot *slot = &server->index[smccc_server_slot(fid)];
 
-	/* At most half of the index is in use: an empty one ends each search. */
 	while (slot->fid != fid && slot->row != NULL) {
-		number = (number + 1) % SMCCC_SERVE_INDEX_SIZE;
-		slot = &server->index[number];
+		slot = slot->next;
 	}
 	return slot;
 }
