@@ -23,9 +23,12 @@
 #define VENDOR_UID_FID    U(0x8600ff01)
 #define VENDOR_REV_FID    U(0x8600ff03)
 #define TRNG_VERSION_FID  U(0x84000050)
+#define TRNG_RND_FID      U(0xc4000053)
 #define UNKNOWN_FID       U(0x8400beef)
-#define SVE_HINT          U(0x00010000)
-#define SINT_MASKED       U(0x00010000)
+/* Another one: the hash of libsmccc sends it to the place of 0x84000000 */
+#define CROWDED_FID U(0x84000100)
+#define SVE_HINT    U(0x00010000)
+#define SINT_MASKED U(0x00010000)
 
 /* Of one register by HVC: its fast call, as Linux makes it */
 #define GET(vp, name)                                                                              \
@@ -68,6 +71,9 @@ static const struct {
 	  { { PSCI_FEATURES_FID | SVE_HINT, PSCI_VERSION_FID } } },
 	{ "cpu_on_self.smc", measure_smc_0, { { CPU_ON_FID } } },
 	{ "trng_version.smc", measure_smc_0, { { TRNG_VERSION_FID } } },
+	{ "trng_rnd.smc", measure_smc_0, { { TRNG_RND_FID, 64 } } },
+	{ "unknown_crowded.smc", measure_smc_0, { { CROWDED_FID } } },
+	{ "features_crowded.smc", measure_smc_0, { { PSCI_FEATURES_FID, CROWDED_FID } } },
 	{ "get_vp_index.hvc", measure_hvc_0, GET(VP_SELF, REG_VP_INDEX) },
 	{ "get_vp_index_of_0.hvc", measure_hvc_0, GET(0, REG_VP_INDEX) },
 	{ "get_crash_p0.hvc", measure_hvc_0, GET(VP_SELF, REG_CRASH_P0) },

@@ -11,12 +11,6 @@
 
 struct smccc_server services_server;
 
-/*
- * Whether the real firmware speaks SMCCC 1.1 or later, so that calls which are not PSCI may be
- * passed to it at all.
- */
-static bool firmware_has_smccc;
-
 /* Served functions of the vendor hypervisor service, counted once. */
 static uint32_t vendor_hyp_functions;
 
@@ -87,6 +81,11 @@ static const struct smccc_row rows[] = {
 	FORWARD(TRNG_RND_64, 4),
 };
 
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+/* The rows above that are served here. */
+static struct smccc_row served[ROW_COUNT];
+
 static uint64_t smccc_version(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	(void)context, (void)a1, (void)a2, (void)a3;
@@ -108,13 +107,10 @@ static uint64_t smccc_arch_features(void *context, uint64_t fid, uint64_t a2, ui
 	const struct smccc_row *row = smccc_server_find(vp->server, (uint32_t)fid);
 
 	(void)a2, (void)a3;
-	if (row != NULL && row->kind != SMCCC_FULL) {
-		return SMCCC_RET_SUCCESS;
+	if (row == NULL) {
+		return (uint64_t)SMCCC_RET_NOT_SUPPORTED;
 	}
-	if (row != NULL && firmware_has_smccc) {
-		return firmware_arch_features(fid);
-	}
-	return (uint64_t)SMCCC_RET_NOT_SUPPORTED;
+	return row->kind == SMCCC_FULL ? firmware_arch_features(fid) : SMCCC_RET_SUCCESS;
 }
 
 static uint64_t vendor_hyp_call_count(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
@@ -142,12 +138,8 @@ static uint64_t vendor_hyp_revision(void *context, uint64_t *regs, uint32_t fid,
 	return VENDOR_HYP_REVISION_MAJOR;
 }
 
-/*
- * A fresh set of registers goes to the firmware: nothing of the guest but what the function takes.
- * Not inlined: who gets no answer from the firmware needs no room for its registers.
- */
-static __attribute__((noinline)) uint64_t firmware_forward(struct smccc_call *call, uint64_t a1,
-							   uint64_t a2, uint64_t a3)
+/* A fresh set of registers goes to the firmware: nothing of the guest but what the function takes. */
+static uint64_t forward(struct smccc_call *call, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	struct arm_smccc_1_2_regs regs = { .a0 = call->row->fid, .a1 = a1, .a2 = a2, .a3 = a3 };
 
@@ -159,17 +151,12 @@ static __attribute__((noinline)) uint64_t firmware_forward(struct smccc_call *ca
 							: (uint64_t)(int64_t)(int32_t)regs.a0;
 }
 
-static uint64_t forward(struct smccc_call *call, uint64_t a1, uint64_t a2, uint64_t a3)
-{
-	return firmware_has_smccc ? firmware_forward(call, a1, a2, a3)
-				  : (uint64_t)SMCCC_RET_NOT_SUPPORTED;
-}
-
 /*
- * PSCI first: a firmware older than SMCCC 1.1 may not survive any other function [DEN0028 G 7.2
+ * Whether the real firmware speaks SMCCC 1.1 or later, so that calls which are not PSCI may be
+ * passed to it at all. PSCI first: an older one may not survive any other function [DEN0028 G 7.2
  * "SMCCC_VERSION"].
  */
-static bool probe_firmware(void)
+static bool firmware_has_smccc(void)
 {
 	struct arm_smccc_1_2_regs regs = { .a0 = PSCI_FEATURES, .a1 = SMCCC_VERSION };
 
@@ -182,11 +169,24 @@ static bool probe_firmware(void)
 	return (int32_t)regs.a0 >= (int32_t)SMCCC_VERSION_1_1;
 }
 
+/* Without a firmware to ask, the functions that would go there do not exist. Returns how many do. */
+static size_t choose_rows(void)
+{
+	bool forwards = firmware_has_smccc();
+	size_t count = 0;
+
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (forwards || rows[i].kind != SMCCC_FULL) {
+			served[count++] = rows[i];
+		}
+	}
+	return count;
+}
+
 bool services_init(void)
 {
 	psci_init();
-	firmware_has_smccc = probe_firmware();
-	if (smccc_server_init(&services_server, rows, sizeof(rows) / sizeof(rows[0])) != 0) {
+	if (smccc_server_init(&services_server, served, choose_rows()) != 0) {
 		return false;
 	}
 	vendor_hyp_functions = smccc_server_count(&services_server, SMCCC_OWNER_VENDOR_HYP);

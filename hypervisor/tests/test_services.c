@@ -253,6 +253,7 @@ static void test_services_old_firmware_is_left_alone(void **state)
 		firmware_forget();
 		assert_true(guest_call(WORKAROUND_1, 0, 0, 0) == NOT_SUPPORTED);
 		assert_true(guest_call(TRNG_RND_64_, 64, 0, 0) == NOT_SUPPORTED);
+		assert_untouched_from(1);
 		assert_true(guest_call(ARCH_FEATURES, WORKAROUND_1, 0, 0) == NOT_SUPPORTED);
 		assert_int_equal(firmware.calls, 0);
 	}

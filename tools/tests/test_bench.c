@@ -84,11 +84,12 @@ static const struct {
 	{ "unknown.hvc", 80 },           { "unknown.smc", 80 },
 	{ "psci_version_hint.smc", 80 }, { "psci_features_hint.smc", 80 },
 	{ "cpu_on_self.smc", 80 },       { "trng_version.smc", 80 },
+	{ "trng_rnd.smc", 80 },          { "unknown_crowded.smc", 80 },
+	{ "features_crowded.smc", 80 },  { "set_crash_p0.hvc", 160 },
 	{ "get_vp_index.hvc", 160 },     { "get_vp_index_of_0.hvc", 160 },
 	{ "get_crash_p0.hvc", 160 },     { "get_time_ref_count.hvc", 160 },
 	{ "get_vp_runtime.hvc", 160 },   { "get_vp_runtime_of_0.hvc", 160 },
-	{ "set_crash_p0.hvc", 160 },     { "set_sint0.hvc", 160 },
-	{ "signal_event.hvc", 250 },
+	{ "set_sint0.hvc", 160 },        { "signal_event.hvc", 250 },
 };
 #define COUNTED (sizeof(counted) / sizeof(counted[0]))
 #define NONE    COUNTED
