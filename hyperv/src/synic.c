@@ -98,7 +98,7 @@ int hv_sint_disable(struct hv_vp *vp, uint32_t sint)
 {
 	bool done;
 
-	if (sint >= HV_SINT_COUNT) {
+	if (vp->pages.message == NULL || sint >= HV_SINT_COUNT) {
 		return -HV_ERR_BAD_ARGUMENT;
 	}
 	done = set_register(vp, HV_REGISTER_SINT0 + sint, HV_SINT_RESET);

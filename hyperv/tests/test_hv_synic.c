@@ -248,6 +248,7 @@ static void test_offline_with_a_register_that_fails_goes_on(void **state)
 
 static void test_sint_that_cannot_be_makes_no_call(void **state)
 {
+	struct hv_vp never = { 0 };
 	size_t calls;
 
 	(void)state;
@@ -261,6 +262,13 @@ static void test_sint_that_cannot_be_makes_no_call(void **state)
 	assert_int_equal(fake_log_count(), calls);
 	assert_int_equal(hv_sint_enable(&vp, 3, 16, &handler), 0);
 	assert_int_equal(hv_sint_enable(&vp, 15, 31, &handler), 0);
+	/* Nor of a VP that is not online. */
+	assert_int_equal(hv_vp_offline(&vp), 0);
+	calls = fake_log_count();
+	assert_int_equal(hv_sint_enable(&vp, 3, 16, &handler), -HV_ERR_BAD_ARGUMENT);
+	assert_int_equal(hv_sint_disable(&vp, 3), -HV_ERR_BAD_ARGUMENT);
+	assert_int_equal(hv_sint_disable(&never, 3), -HV_ERR_BAD_ARGUMENT);
+	assert_int_equal(fake_log_count(), calls);
 }
 
 static void test_sint_refused_has_no_handler(void **state)
