@@ -112,14 +112,16 @@ int vmbus_channel_close(struct vmbus_channel *channel);
 /**
  * vmbus_channel_release - after a rescind, when closed: RelIdReleased, the slot is free again
  *
+ * Waits, if the host has no room for the message; it does not answer.
  * returns: 0; -HV_ERR_NOT_CONNECTED: not rescinded, or still open; -HV_ERR_REFUSED: not posted, the
  * slot is free all the same
  */
 int vmbus_channel_release(struct vmbus_channel *channel);
 
 /**
- * vmbus_channel_modify - send the interrupts to another VP; since 4.1, waits since 5.3
+ * vmbus_channel_modify - send the interrupts to another VP; since version 4.1
  *
+ * Waits; before 5.3 there is no answer to wait for.
  * returns: 0; -HV_ERR_NOT_ALLOWED: an older version; -HV_ERR_NOT_CONNECTED: not open;
  * -HV_ERR_REFUSED: as before; -HV_ERR_TIMEOUT: this VP or the other; -HV_ERR_RESCINDED
  */
