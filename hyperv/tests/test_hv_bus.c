@@ -111,6 +111,11 @@ static void test_connect_newest_that_both_have_is_agreed(void **state)
 		works(f);
 		assert_int_equal(vmbus_unload(&f->guest.bus), 0);
 	}
+	/* The interrupt page of a connection of old is not that of a new one. */
+	assert_non_null(f->guest.bus.interrupt_page);
+	f->host.newest = V(6, 0);
+	connect(f);
+	assert_null(f->guest.bus.interrupt_page);
 }
 
 static void test_connect_begins_at_newest(void **state)
