@@ -296,12 +296,14 @@ static enum contact contact(struct vmbus *bus, const struct vmbus_pages *pages, 
 		.header.type = CHANNELMSG_INITIATE_CONTACT,
 		.version = version,
 		.target_vp = bus->vp->index,
-		.parent_to_child_monitor_page = physical(bus, pages->monitor[0]),
-		.child_to_parent_monitor_page = physical(bus, pages->monitor[1]),
 	};
 	uint8_t answer[sizeof(struct vmbus_version_response)];
 	hv_status_t status;
 
+	if (pages->monitor[0] != NULL && pages->monitor[1] != NULL) {
+		message.parent_to_child_monitor_page = physical(bus, pages->monitor[0]);
+		message.child_to_parent_monitor_page = physical(bus, pages->monitor[1]);
+	}
 	if (version >= VMBUS_VERSION_5_0) {
 		message.message_sint = VMBUS_SINT;
 		bus->message_connection = VMBUS_CONNECTION_ID_MESSAGE_5;
@@ -325,13 +327,19 @@ static enum contact contact(struct vmbus *bus, const struct vmbus_pages *pages, 
 	return agree(bus, version, answer);
 }
 
+/* Whether the guest has what a version needs: hosts before 3.0 send messages to VP 0 only. */
+static bool can_be(const struct vmbus *bus, const struct vmbus_pages *pages, uint32_t version)
+{
+	return version >= VMBUS_VERSION_5_0 ||
+	       (pages->interrupt != NULL && (version >= VMBUS_VERSION_3_0 || bus->vp->index == 0));
+}
+
 static enum contact negotiate(struct vmbus *bus, const struct vmbus_pages *pages, uint32_t newest)
 {
 	enum contact result = CONTACT_REFUSED;
 
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
-		if (versions[i] > newest ||
-		    (versions[i] < VMBUS_VERSION_5_0 && pages->interrupt == NULL)) {
+		if (versions[i] > newest || !can_be(bus, pages, versions[i])) {
 			continue;
 		}
 		result = contact(bus, pages, versions[i]);

@@ -118,6 +118,35 @@ static void test_connect_newest_that_both_have_is_agreed(void **state)
 	assert_null(f->guest.bus.interrupt_page);
 }
 
+/* OBS: OpenVMM channels.rs: before 3.0 messages go to VP 0, and half of the monitor's pages is a failure. */
+static void test_connect_asks_for_what_can_be(void **state)
+{
+	struct fixture *f = *state;
+	struct vmbus_pages pages = f->guest.bus_pages;
+
+	f->host.newest = V(2, 4);
+	fake_delayed_us = 0;
+	assert_int_equal(vmbus_connect(&f->guest.bus, &f->guest.vps[1], &pages, V(2, 4)),
+			 -HV_ERR_REFUSED);
+	assert_int_equal(f->host.contact_count, 0);
+	assert_int_equal(fake_delayed_us, 0);
+	f->host.newest = V(6, 0);
+	for (int i = 0; i < 2; i++) {
+		pages = f->guest.bus_pages;
+		pages.monitor[i] = NULL;
+		assert_int_equal(vmbus_connect(&f->guest.bus, &f->guest.vps[0], &pages, V(6, 0)),
+				 0);
+		assert_true(f->host.contact.parent_to_child_monitor_page == 0);
+		assert_true(f->host.contact.child_to_parent_monitor_page == 0);
+		assert_int_equal(vmbus_unload(&f->guest.bus), 0);
+	}
+	connect(f);
+	assert_true(f->host.contact.parent_to_child_monitor_page ==
+		    (uintptr_t)f->guest.bus_pages.monitor[0]);
+	assert_true(f->host.contact.child_to_parent_monitor_page ==
+		    (uintptr_t)f->guest.bus_pages.monitor[1]);
+}
+
 static void test_connect_begins_at_newest(void **state)
 {
 	struct fixture *f = *state;
@@ -885,6 +914,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_connect_newest_that_both_have_is_agreed),
+		TEST(test_connect_asks_for_what_can_be),
 		TEST(test_connect_begins_at_newest),
 		TEST(test_connect_since_5_says_sint_and_no_interrupt_page),
 		TEST(test_connect_before_5_gives_an_interrupt_page),

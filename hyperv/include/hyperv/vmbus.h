@@ -38,7 +38,7 @@ struct vmbus_client {
 /* Three pages of 4 KiB, aligned, zero, kept until vmbus_unload(). Versions from 5.0 on need none. */
 struct vmbus_pages {
 	void *interrupt;  /* before 5.0; may be NULL: then no such version is tried */
-	void *monitor[2]; /* may be NULL: no monitor */
+	void *monitor[2]; /* one may be NULL: no monitor */
 };
 
 /* Milliseconds until -HV_ERR_TIMEOUT, counted in hv_port.delay(). */
@@ -117,7 +117,7 @@ int vmbus_vp_offline(struct vmbus *bus, struct hv_vp *vp);
 /**
  * vmbus_connect - agree on a version: 6.0, 5.3, 5.2, 5.1, 5.0, 4.1, 4.0, 3.0, 2.4, the newest that
  * both have
- * @vp:     control messages go to it: online, not to go off while connected
+ * @vp:     control messages go to it: online, not to go off while connected; VP 0, or 2.4 is not tried
  * @pages:  kept
  * @newest: VMBUS_VERSION_*; begin there
  *
