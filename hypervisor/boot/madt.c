@@ -41,7 +41,10 @@
 #define FRAMES_SIZE_VLPIS U(0x40000)
 #define FRAMES_COUNT_MAX  U(512)
 
-#define DAMAGED  "the MADT is damaged: an entry does not fit its type or the table"
+#define DAMAGED "the MADT is damaged: an entry does not fit its type or the table"
+#define NO_ROOM                                                                                    \
+	"a CPU's redistributor is not in the first region; start QEMU with -machine "              \
+	"virt,gic-version=3, or with fewer CPUs"
 #define NO_GICV3 "this machine has GICv2; start QEMU with -machine virt,gic-version=3"
 
 /* One entry. An offset of 0 stands before the first. */
@@ -175,7 +178,7 @@ static const char *read_cpu(const uint8_t *gicc, struct boot_info *info)
 		cpu->gicr = region_search(info->gicr, info->gicr_size, cpu->mpidr);
 	}
 	if (cpu->gicr == 0) {
-		return "a CPU has no redistributor in the first region of the MADT";
+		return NO_ROOM; /* OBS: QEMU's with GICv4 has room for 61 */
 	}
 	info->cpu_count++;
 	return NULL;

@@ -399,6 +399,21 @@ static void test_madt_read_no_redistributor_is_refused(void **state)
 	free(madt.bytes);
 }
 
+/* As GICv4 does with many CPUs: the region holds fewer than there are. */
+static void test_madt_read_cpu_outside_the_region_is_refused(void **state)
+{
+	struct acpi_table madt = make_madt(3);
+	struct boot_info info = { .cpu_count = 0 };
+
+	(void)state;
+	put32(&madt, 44 + 24 + 3 * GICC_SIZE + 12, 0x40000);
+	fake_redistributors(0x20000, 0);
+	assert_string_equal(madt_read(&madt, &info),
+			    "a CPU's redistributor is not in the first region; start QEMU with "
+			    "-machine virt,gic-version=3, or with fewer CPUs");
+	free(madt.bytes);
+}
+
 static void test_madt_read_lying_lengths_are_refused(void **state)
 {
 	/* Offset of a length, and what it says: none, too short for its type, past the end of the table. */
@@ -606,6 +621,7 @@ int main(void)
 		cmocka_unit_test(test_madt_read_too_many_cpus_are_refused),
 		cmocka_unit_test(test_madt_read_gicv2_is_refused),
 		cmocka_unit_test(test_madt_read_no_redistributor_is_refused),
+		cmocka_unit_test(test_madt_read_cpu_outside_the_region_is_refused),
 		cmocka_unit_test(test_madt_read_lying_lengths_are_refused),
 		cmocka_unit_test(test_madt_read_short_tables_are_refused),
 		cmocka_unit_test(test_madt_hide_its_changes_only_its),
