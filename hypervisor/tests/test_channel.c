@@ -17,6 +17,7 @@
 #include "hypervisor/shared.h"
 #include "tests/echo_device.h"
 #include "tests/vmbus_guest.h"
+#include "vmbus/channel.h"
 
 static int start(void **state)
 {
@@ -277,6 +278,22 @@ static void test_full_outgoing_ring_is_tried_again(void **state)
 	assert_int_equal(guest_ring(1, false)->read_index, guest_ring(1, false)->write_index);
 }
 
+/* A turn for something else does not make VMBus forget to come again. */
+static void test_full_outgoing_ring_outlasts_another_turn(void **state)
+{
+	uint64_t ticks;
+
+	(void)state;
+	guest_open(1);
+	while (echoes[0].refused == 0) {
+		guest_send(1, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, 1, "0123456789abcdef", 16);
+	}
+	ticks = echoes[0].ticks;
+	channel_set_deadline(channel_get(0), reference_time_now() + 10000);
+	assert_int_equal(guest_wait(10000), reference_time_now() + 90000);
+	assert_int_equal(echoes[0].ticks, ticks + 1);
+}
+
 static void test_lying_incoming_ring_stops_only_its_channel(void **state)
 {
 	(void)state;
@@ -505,6 +522,7 @@ int main(void)
 		TEST(test_many_packets_taken_in_turns),
 		TEST(test_full_outgoing_ring_holds_packets_back),
 		TEST(test_full_outgoing_ring_is_tried_again),
+		TEST(test_full_outgoing_ring_outlasts_another_turn),
 		TEST(test_lying_incoming_ring_stops_only_its_channel),
 		TEST(test_lying_outgoing_ring_stops_the_channel),
 		TEST(test_close_needs_no_answer_and_open_works_again),

@@ -192,7 +192,7 @@ static void test_range_that_lies_refused(void **state)
 		uint16_t count;
 	} bad[] = {
 		{ 0, 0, 8, 1 },                  /* nothing */
-		{ 4096, 4096, 16, 1 },           /* offset not in the first page */
+		{ 4096, 4096, 24, 1 },           /* offset not in the first page */
 		{ 4096, 0xffffffff, 16, 1 },     /* the same */
 		{ 4096, 1, 16, 1 },              /* reaches into a second page */
 		{ 4096, 0, 24, 1 },              /* buffer size says two pages */
