@@ -6,7 +6,8 @@
 #include "aarch64/sysreg.h"
 #include "core/vp.h"
 
-#define PRIORITY_OWN U(0x00) /* before everything of the guest */
+/* Nothing comes before it. What the guest gives 0 as well delays it while that is pending or active. */
+#define PRIORITY_OWN U(0x00)
 #define PRIORITY_ANY ULL(0xff)
 
 static void mmio_write32(uint64_t address, uint32_t value)

@@ -252,6 +252,7 @@ static void test_start_setup_shows_the_guest_the_cpu_it_has(void **state)
 	assert_int_equal(fake_sysreg.vmpidr_el2, 0x80000100);
 	assert_int_equal(fake_sysreg.cntvoff_el2, 0);
 	assert_int_equal(fake_sysreg.cnthctl_el2, 3);
+	assert_int_equal(fake_sysreg.cntkctl_el1, 3);
 	assert_int_equal(own_intid, 26);
 	assert_int_equal(partition.vps[1].power, VP_ON);
 	assert_int_equal(partition.vps[1].run_since, 4242 - 42);

@@ -292,6 +292,20 @@ static void test_reset_with_messages_waiting_forgets_all(void **state)
 	assert_int_equal(*event_word(SINT, 0), 0);
 }
 
+/* A kernel that switches its SynIC on before it has given pages gets nothing into those of the one before. */
+static void test_reset_drops_the_pages(void **state)
+{
+	(void)state;
+	synic_reset(vp);
+	assert_int_equal(synic_set_sint(vp, SINT, VECTOR), 0);
+	assert_int_equal(synic_set_scontrol(vp, 1), 0);
+	assert_int_equal(post(SINT, 1), 0x18);
+	synic_signal_event(vp, SINT, 1);
+	assert_int_equal(slot(SINT)->type, 0);
+	assert_int_equal(*event_word(SINT, 0), 0);
+	assert_int_equal(fake_raise_count, 0);
+}
+
 static void test_try_never_queues(void **state)
 {
 	struct hv_message message = { .type = 0x80000010, .payload_size = 24 };
@@ -437,6 +451,7 @@ int main(void)
 		TEST(test_sint_vector_below_16_only_while_masked),
 		TEST(test_drop_forgets_one_sint_only),
 		TEST(test_reset_with_messages_waiting_forgets_all),
+		TEST(test_reset_drops_the_pages),
 		TEST(test_try_never_queues),
 		TEST(test_event_sets_flag_and_raises_only_from_clear),
 		TEST(test_event_to_polled_sint_sets_flag_without_interrupt),
