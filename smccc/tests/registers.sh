@@ -46,6 +46,7 @@ try_all() {
 	try "$family-O0" "$@" -O0
 	try "$family-O1" "$@" -O1
 	try "$family-O2" "$@" -O2
+	try "$family-O3" "$@" -O3 -fPIC
 	try "$family-Os" "$@" -Os
 	try "$family-lto" "$@" -O2 -flto
 }

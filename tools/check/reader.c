@@ -173,13 +173,21 @@ void reader_finish(struct reader *reader)
 	}
 }
 
-/* A boot loader's progress ends in a carriage return, and what is reported later must not steer a terminal. */
-static char without_control(char c)
+/*
+ * A boot loader's progress ends in a carriage return, and what is reported later must not steer a terminal: neither by
+ * control characters nor by those of U+0080 to U+009F, two bytes in UTF-8.
+ */
+static void take_byte(struct reader *reader, unsigned char c)
 {
-	if ((unsigned char)c < ' ' || c == '\x7f') {
-		return ' ';
+	char *last = reader->used != 0 ? &reader->line[reader->used - 1] : NULL;
+
+	if (c < ' ' || c == 0x7f) {
+		c = ' ';
+	} else if (last != NULL && *last == '\xc2' && c >= 0x80 && c < 0xa0) {
+		*last = ' ';
+		c = ' ';
 	}
-	return c;
+	reader->line[reader->used++] = (char)c;
 }
 
 void reader_feed(struct reader *reader, const char *bytes, size_t size)
@@ -188,7 +196,7 @@ void reader_feed(struct reader *reader, const char *bytes, size_t size)
 		if (bytes[i] == '\n') {
 			reader_finish(reader);
 		} else if (bytes[i] != '\0' && reader->used < READER_LINE_SIZE - 1) {
-			reader->line[reader->used++] = without_control(bytes[i]);
+			take_byte(reader, (unsigned char)bytes[i]);
 		}
 	}
 }

@@ -94,6 +94,10 @@ static void test_reader_keeps_no_control_characters(void **state)
 	(void)state;
 	feed(BEGIN "# run 1\n# \033[31mred\a\x7f and \xc3\xa4\nnot ok 1 - " VERSION "\n");
 	assert_string_equal(result.reasons[0], " [31mred   and \xc3\xa4");
+	/* U+009B is ESC [, in UTF-8 too. */
+	feed(BEGIN "# run 1\n# a\xc2\x9b"
+		   "31mb\xc2\xa0\xe2\x82\xac\nnot ok 1 - " VERSION "\n");
+	assert_string_equal(result.reasons[0], "a  31mb\xc2\xa0\xe2\x82\xac");
 }
 
 static void test_reader_takes_a_line_in_pieces(void **state)
