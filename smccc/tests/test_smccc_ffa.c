@@ -159,6 +159,7 @@ static void test_ffa_partitions_with_nonsense_indices_end(void **state)
 	static const uint64_t nonsense[] = {
 		PAGE(6ULL, 9ULL),            /* six in one answer */
 		PAGE(10ULL, 9ULL),           /* beyond the last one */
+		PAGE(3ULL, 2ULL),            /* the same, and few enough */
 		PAGE(0ULL, 9ULL),            /* the first one again, for ever */
 		8ULL << 48 | 1ULL << 16 | 9, /* descriptors of another size */
 		0,
@@ -223,6 +224,9 @@ static void test_ffa_message_interrupted_is_run_on(void **state)
 	assert_int_equal(ffa_message(&callee, 2, 0x8001, message, 2), 0);
 	assert_int_equal(message[0], 11);
 	assert_int_equal(fake_call_count(), 3);
+	/* registers that FFA_RUN does not use */
+	assert_int_equal(fake_call(1)->a2, 0);
+	assert_int_equal(fake_call(1)->a7, 0);
 }
 
 static void test_ffa_message_refused_is_left_alone(void **state)
