@@ -672,6 +672,38 @@ static void test_release_without_a_rescind_is_not_connected(void **state)
 	assert_int_equal(f->host.posts[13], 0);
 }
 
+/* A host that offers the relid again as soon as it is released: before the hypercall is back. */
+static hv_status_t offer_at_once(void *argument, const struct hv_post_message_input *input)
+{
+	struct fixture *f = argument;
+	struct hv_message message = { .type = 1, .payload_size = 196 };
+	struct vmbus_offer_channel offer = host_channel(&f->host, 7)->offer;
+
+	assert_int_equal(input->payload[0], 13);
+	offer.header.type = 1;
+	memcpy(message.payload, &offer, sizeof(offer));
+	vmbus_on_message(&f->guest.vps[0], &f->guest.bus, &message);
+	return HV_STATUS_SUCCESS;
+}
+
+static void test_release_answered_by_the_same_relid_at_once_takes_it(void **state)
+{
+	struct fixture *f = *state;
+	const struct fake_events events = { .post = offer_at_once, .argument = f };
+
+	f->told.keep = true;
+	host_offer(&f->host, 7, 1);
+	connect(f);
+	assert_int_equal(vmbus_request_offers(&f->guest.bus), 0);
+	host_rescind(&f->host, 7);
+	host_run(&f->host);
+	fake_hypervisor_events(&events);
+	assert_int_equal(vmbus_channel_release(&f->guest.channels[7]), 0);
+	assert_int_equal(f->guest.bus.offers_refused, 0);
+	assert_int_equal(f->guest.channels[7].state, VMBUS_CHANNEL_OFFERED);
+	assert_int_equal(f->guest.channels[7].rescinded, 0);
+}
+
 static void test_release_that_cannot_be_posted_frees_the_slot(void **state)
 {
 	struct fixture *f = *state;
@@ -947,6 +979,7 @@ int main(void)
 		TEST(test_rescind_before_the_client_knew_is_released_silently),
 		TEST(test_rescind_twice_or_of_nobody_is_refused),
 		TEST(test_release_without_a_rescind_is_not_connected),
+		TEST(test_release_answered_by_the_same_relid_at_once_takes_it),
 		TEST(test_release_that_cannot_be_posted_frees_the_slot),
 		TEST(test_what_the_host_does_wrong_is_logged_once),
 		TEST(test_messages_on_another_vp_are_refused),

@@ -527,8 +527,10 @@ static void test_disk_busy_or_attention_is_tried_again(void **state)
 	assert_int_equal(hv_disk_open(&disk, &storage, 0, 1, scratch), 0);
 	device.fault = BUSY_ONCE;
 	device.commands = 0;
+	fake_delayed_us = 0;
 	assert_int_equal(hv_disk_read(&disk, 3, 1, memory), 0);
 	assert_int_equal(device.commands, 2);
+	assert_true(fake_delayed_us >= 10000);
 	assert_memory_equal(memory, device.disk + 3 * (size_t)BLOCK, BLOCK);
 }
 
