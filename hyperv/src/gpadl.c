@@ -56,11 +56,10 @@ static int post_header(struct gpadl *gpadl, uint32_t relid)
 			       VMBUS_GPADL_HEADER_PFN_COUNT_MAX));
 }
 
-static int post_body(struct gpadl *gpadl, uint32_t number)
+static int post_body(struct gpadl *gpadl)
 {
 	const struct vmbus_gpadl_body body = {
 		.header.type = CHANNELMSG_GPADL_BODY,
-		.message_number = number,
 		.gpadl = gpadl->handle,
 	};
 	uint8_t message[VMBUS_MESSAGE_SIZE_MAX];
@@ -88,9 +87,8 @@ int vmbus_gpadl_create(struct vmbus_channel *channel, void *memory, uint32_t siz
 	vmbus_expect(new.bus, CHANNELMSG_GPADL_CREATED, vmbus_key(channel->relid, new.handle));
 	error = post_header(&new, channel->relid);
 	/* The host says nothing to a body; a rescind ends it, or all of them would be posted. */
-	for (uint32_t body = 0; error == 0 && new.page < new.page_count; body++) {
-		error = vmbus_channel_is_rescinded(channel) ? -HV_ERR_RESCINDED
-							    : post_body(&new, body);
+	while (error == 0 && new.page < new.page_count) {
+		error = vmbus_channel_is_rescinded(channel) ? -HV_ERR_RESCINDED : post_body(&new);
 	}
 	if (error == 0) {
 		error = vmbus_await(new.bus, channel, &answer, sizeof(answer));

@@ -289,7 +289,10 @@ ABI_OFFSET(struct vmbus_gpadl_header, range_buffer_size, 0x10);
 ABI_OFFSET(struct vmbus_gpadl_header, range_count, 0x12);
 ABI_SIZE(struct vmbus_gpadl_header, 0x14);
 
-/* GpadlBody. message_number counts the bodies of one GPADL. */
+/*
+ * GpadlBody. OBS: message_number is Linux's name; Linux, FreeBSD and mu_msvm send 0 in every body, and
+ * to OpenVMM it is reserved.
+ */
 struct vmbus_gpadl_body {
 	struct vmbus_message_header header;
 	uint32_t message_number;

@@ -354,7 +354,7 @@ static void on_gpadl_body(struct host *host, const uint8_t *message, uint32_t si
 	uint32_t left = gpadl != NULL ? gpadl->page_count - gpadl->pages_told : 0;
 
 	if (size < 24 || (size - 16) % 8 != 0 || count > 28 || gpadl == NULL ||
-	    word_at(message, 8) != gpadl->bodies || count > left || (count < 28 && count != left)) {
+	    word_at(message, 8) != 0 || count > left || (count < 28 && count != left)) {
 		error(host, "GpadlBody");
 		return;
 	}
