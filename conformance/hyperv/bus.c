@@ -29,6 +29,7 @@
 #define NO_ANSWER          UINT64_MAX
 #define DROPPED_MAX        U(64)
 #define SILENCE_MS         U(3)
+#define OFFER_SIZE         U(196)
 #define PAGE               U(4096)
 #define HEADER_PFNS        U(26)
 #define BODY_PFNS          U(28)
@@ -82,7 +83,19 @@ bool bus_contact(uint32_t version, struct vmbus_version_response *response)
 	if (version >= VERSION_5_0) {
 		contact.message_sint = (uint8_t)SINT_VMBUS;
 	}
-	return bus_post(&contact, 40) == 0 && bus_receive(TYPE_VERSION, response, 16);
+	if (bus_post(&contact, 40) != 0 || !bus_receive(TYPE_VERSION, response, 16)) {
+		return false;
+	}
+	/* Since 5.0 the host says where it wants the rest. OBS: OpenVMM has a number of its own. */
+	if (response->supported == 1 && version >= VERSION_5_0) {
+		post_connection = response->message_connection_id;
+	}
+	return true;
+}
+
+uint32_t bus_connection(void)
+{
+	return post_connection;
 }
 
 bool bus_connect(uint32_t version)
@@ -115,6 +128,10 @@ uint32_t bus_offers(struct vmbus_offer_channel *offers)
 		memcpy(&type, got.payload, sizeof(type));
 		if (type == TYPE_DELIVERED) {
 			return count;
+		}
+		/* OBS: Linux drops one that is shorter. */
+		if (type == TYPE_OFFER && got.payload_size < OFFER_SIZE) {
+			return BUS_OFFERS_MAX + 1;
 		}
 		if (type == TYPE_OFFER) {
 			memcpy(&offers[count++], got.payload, sizeof(*offers));

@@ -18,6 +18,9 @@ extern const uint8_t bus_heartbeat[16];
 /** bus_post - a control message; returns the status of HvCallPostMessage */
 uint64_t bus_post(const void *message, uint32_t size);
 
+/** bus_connection - where control messages go, as the host has said */
+uint32_t bus_connection(void);
+
 /** bus_receive - wait for a control message of @type; others on the way to it are dropped */
 bool bus_receive(uint32_t type, void *message, uint32_t size);
 
@@ -35,7 +38,7 @@ bool bus_unload(void);
 
 /**
  * bus_offers - ask for offers; returns how many came before AllOffersDelivered, BUS_OFFERS_MAX + 1:
- * it did not come
+ * it did not come, or one of them was too short
  */
 uint32_t bus_offers(struct vmbus_offer_channel *offers);
 

@@ -243,6 +243,53 @@ static void beats_while_it_is_answered(void)
 	bus_stop();
 }
 
+/* Rings of a device that would beat again; nothing of them changes until the next beat is over. */
+static void expect_rings_left_alone(void)
+{
+	uint8_t *rings = (uint8_t *)channel.out;
+	uint32_t changed = 0;
+
+	memset(rings, 0x5a, (size_t)BUS_PAGES * 4096);
+	wait_ticks(ticks_of_ms(BEAT_MS + PATIENCE_MS));
+	for (uint32_t i = 0; i < BUS_PAGES * 4096; i++) {
+		changed += rings[i] != 0x5a;
+	}
+	EXPECT(changed, 0);
+}
+
+static bool begin_beating(void)
+{
+	struct message beat;
+
+	if (!begin()) {
+		return false;
+	}
+	agree();
+	EXPECT_TRUE(receive(&beat, PATIENCE_MS));
+	answer_beat(&beat);
+	return true;
+}
+
+static void leaves_rings_alone_after_their_teardown(void)
+{
+	if (begin_beating()) {
+		bus_close(channel.relid);
+		EXPECT_TRUE(bus_teardown(channel.relid, BUS_GPADL));
+		expect_rings_left_alone();
+		bus_stop();
+	}
+}
+
+/* They are a second kernel's, which has not heard of them. */
+static void leaves_rings_alone_after_a_new_contact(void)
+{
+	if (begin_beating()) {
+		EXPECT_TRUE(bus_connect(0x50003));
+		expect_rings_left_alone();
+		bus_stop();
+	}
+}
+
 static void is_silent_after_refusal(void)
 {
 	struct message message;

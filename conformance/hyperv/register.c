@@ -212,6 +212,34 @@ static void sint_vector_below_16_is_refused(void)
 	EXPECT(hv_set(REG_SINT0 + 3, 0x10000), 0);
 }
 
+/* OBS: Linux 6.1 ends itself where one of these cannot be read, whatever is announced. */
+static void what_linux_reads_is_there(void)
+{
+	static const uint32_t names[] = { 0x100,   0x200,   0x201,   0x90002, 0x90003,
+					  0x90004, 0xa0002, 0xa0010, 0xa0012, 0xa0013 };
+
+	for (uint32_t i = 0; i < COUNT(names); i++) {
+		note("register", names[i]);
+		EXPECT(hv_get(names[i]).status, 0);
+	}
+}
+
+/* [TLFS Feature and Interface Discovery, "Hypervisor Implementation Limits"] */
+static void limits_have_room_for_this_machine(void)
+{
+	struct hv_value limits = hv_get(0x202);
+
+	EXPECT(limits.status, 0);
+	EXPECT_TRUE((limits.low & 0xffffffff) >= machine.cpu_count);
+}
+
+/* OBS: Linux registers its dump only if bit 62 reads 1. */
+static void crash_control_says_what_can_be_reported(void)
+{
+	EXPECT(hv_get(REG_CRASH_CTL).status, 0);
+	EXPECT(hv_get(REG_CRASH_CTL).low >> 62, 3);
+}
+
 static void vp_index_is_not_the_callers_to_choose(void)
 {
 	EXPECT(hv_get(REG_VP_INDEX).low, 0);

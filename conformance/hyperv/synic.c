@@ -269,6 +269,24 @@ static void masked_sint_delivers_without_interrupt(void)
 	end();
 }
 
+/* Each SINT has its own slot, and its own queue. */
+static void full_slot_holds_up_no_other(void)
+{
+	struct hv_message message;
+
+	synic_start();
+	slot()->type = 1;
+	slot()->flags = 0;
+	/* Enabled, by message to SINT 4 [TLFS Timers] */
+	EXPECT(hv_set(REG_STIMER0_CONFIG, 1 | SINT_TIMER << 16), 0);
+	EXPECT(hv_set(REG_STIMER0_COUNT, hv_now() + 10000), 0);
+	EXPECT_TRUE(message_take(SINT_TIMER, &message));
+	EXPECT(message.type, 0x80000010);
+	EXPECT(slot()->type, 1);
+	EXPECT(slot()->flags & FLAG_PENDING, 0);
+	synic_stop();
+}
+
 static void polled_sint_delivers_without_interrupt(void)
 {
 	uint32_t before;

@@ -4,6 +4,7 @@
  * (drivers/hv) and OpenVMM (vmbus_server) expect and do. A message that makes no sense is accepted
  * by the hypercall and then ignored.
  */
+#include "abi/hv_hypercall.h"
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
@@ -82,6 +83,44 @@ static void unknown_versions_are_refused(void)
 		EXPECT(response.supported, 0);
 		post_words(TYPE_REQUEST_OFFERS, 0, 0, 8);
 		EXPECT_TRUE(bus_is_silent());
+	}
+	synic_stop();
+}
+
+/* InitiateContact of 6.0 with these features; what the host has of them, UINT64_MAX: it does not agree to 6.0 */
+static uint64_t features_of(uint32_t wanted)
+{
+	struct vmbus_initiate_contact contact = { .header = { .type = TYPE_CONTACT },
+						  .version = 0x60000 };
+	struct vmbus_version_response response = { .supported = 0 };
+
+	contact.message_sint = (uint8_t)SINT_VMBUS;
+	contact.feature_flags = wanted;
+	EXPECT(bus_post(&contact, 40), 0);
+	/* With the features it has 20 bytes. */
+	if (!bus_receive(TYPE_VERSION, &response, 20) || response.supported != 1) {
+		return UINT64_MAX;
+	}
+	EXPECT_TRUE(bus_unload());
+	return response.features;
+}
+
+/* OBS: OpenVMM and Microsoft's firmware: what both have, from signal parameters to pinned memory. */
+static void features_that_were_not_asked_for_are_not_given(void)
+{
+	/* Not bit 3: it makes the message longer. */
+	static const uint32_t wanted[] = { 0, 1, 2, 4, 0x10, 0x20, 0x40, 0x80 };
+
+	synic_start();
+	for (uint32_t i = 0; i < COUNT(wanted); i++) {
+		uint64_t given = features_of(wanted[i]);
+
+		if (given == UINT64_MAX) {
+			skip("6.0 is not agreed to");
+			break;
+		}
+		note("features", wanted[i]);
+		EXPECT(given & ~(uint64_t)wanted[i], 0);
 	}
 	synic_stop();
 }
@@ -343,6 +382,16 @@ static void close_when_closed_is_ignored(void)
 	bus_stop();
 }
 
+static void close_has_no_answer(void)
+{
+	struct bus_channel channel;
+
+	EXPECT_TRUE(bus_start(&channel));
+	bus_close(channel.relid);
+	EXPECT_TRUE(bus_is_silent());
+	bus_stop();
+}
+
 static void open_and_close_can_go_on_for_ever(void)
 {
 	struct bus_channel channel;
@@ -355,6 +404,41 @@ static void open_and_close_can_go_on_for_ever(void)
 		EXPECT(bus_open(channel.relid, BUS_GPADL, BUS_HALF, 0), 0);
 	}
 	bus_stop();
+}
+
+static uint64_t native_call(uint64_t control, uint64_t input)
+{
+	struct call call = { .x = { control, input } };
+
+	call_hvc_1(&call);
+	return call.x[0];
+}
+
+/* OBS: FreeBSD signals by a list, Microsoft's firmware makes all of its calls by HVC #1. */
+static void signals_and_messages_go_by_every_form(void)
+{
+	static __attribute__((aligned(8))) uint32_t event[2];
+	static __attribute__((aligned(256))) struct hv_post_message_input unload;
+	struct call list = { .x = { HYPERCALL_FID, CODE_SIGNAL_EVENT, (uintptr_t)event } };
+	struct bus_channel channel;
+	uint32_t answer[2];
+
+	EXPECT_TRUE(bus_start(&channel));
+	event[0] = channel.connection;
+	call_hvc_0(&list);
+	EXPECT(list.x[0], 0);
+	EXPECT(native_call(CODE_SIGNAL_EVENT, (uintptr_t)event), 0);
+	EXPECT(native_call(CODE_SIGNAL_EVENT | FAST, channel.connection), 0);
+	event[0] = 0xffffff;
+	EXPECT(native_call(CODE_SIGNAL_EVENT, (uintptr_t)event), INVALID_CONNECTION);
+	EXPECT(native_call(CODE_SIGNAL_EVENT | FAST, 0xffffff), INVALID_CONNECTION);
+	unload = (struct hv_post_message_input){ .connection_id = bus_connection(),
+						 .message_type = CHANNEL_MESSAGE,
+						 .payload_size = 8 };
+	unload.payload[0] = 16;
+	EXPECT(native_call(CODE_POST_MESSAGE, (uintptr_t)&unload), 0);
+	EXPECT_TRUE(bus_receive(17, answer, sizeof(answer)));
+	synic_stop();
 }
 
 static void signal_has_one_flag(void)

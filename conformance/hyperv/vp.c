@@ -50,14 +50,81 @@ static void connect_there(struct cpu *cpu)
 	cpu->result = bus_connect(0x50003);
 }
 
+/* All there are from 0 on: OBS: Linux has an array of them. */
 static void each_has_its_own_index(void)
+{
+	uint64_t seen = BIT64(hv_get(REG_VP_INDEX).low % 64);
+
+	if (!begin()) {
+		return;
+	}
+	EXPECT(hv_get_of(1, REG_VP_INDEX).low, 1);
+	EXPECT_TRUE(power_off(1));
+	for (uint32_t i = 1; i < machine.cpu_count; i++) {
+		uint64_t index;
+
+		note("CPU", i);
+		EXPECT_TRUE(power_on(i));
+		index = run_on(i, read_index_there, 0);
+		EXPECT_TRUE(index < machine.cpu_count);
+		EXPECT(seen >> index % 64 & 1, 0);
+		seen |= BIT64(index % 64);
+		EXPECT_TRUE(power_off(i));
+	}
+}
+
+static void read_time_there(struct cpu *cpu)
+{
+	cpu->result = hv_now();
+}
+
+/* Between two readings here. */
+static void reference_time_is_one_for_all(void)
 {
 	if (!begin()) {
 		return;
 	}
-	EXPECT(run_on(1, read_index_there, 0), 1);
-	EXPECT(hv_get(REG_VP_INDEX).low, 0);
-	EXPECT(hv_get_of(1, REG_VP_INDEX).low, 1);
+	for (uint32_t i = 0; i < 100; i++) {
+		uint64_t before = hv_now();
+		uint64_t there = run_on(1, read_time_there, 0);
+		uint64_t after = hv_now();
+
+		if (!EXPECT_TRUE(before <= there && there <= after)) {
+			break;
+		}
+	}
+	EXPECT_TRUE(power_off(1));
+}
+
+static void read_guest_os_id_there(struct cpu *cpu)
+{
+	cpu->result = hv_get(REG_GUEST_OS_ID).low;
+}
+
+static void guest_os_id_is_one_for_all(void)
+{
+	if (!begin()) {
+		return;
+	}
+	EXPECT(hv_set(REG_GUEST_OS_ID, ULL(0x8100060200000000)), 0);
+	EXPECT(run_on(1, read_guest_os_id_there, 0), ULL(0x8100060200000000));
+	hv_identify();
+	EXPECT_TRUE(power_off(1));
+}
+
+static void set_crash_register_there(struct cpu *cpu)
+{
+	cpu->result = hv_set(REG_CRASH_P0, cpu->argument);
+}
+
+static void crash_registers_are_one_for_all(void)
+{
+	if (!begin()) {
+		return;
+	}
+	EXPECT(run_on(1, set_crash_register_there, 0x4321), 0);
+	EXPECT(hv_get(REG_CRASH_P0).low, 0x4321);
+	EXPECT(hv_set(REG_CRASH_P0, 0), 0);
 	EXPECT_TRUE(power_off(1));
 }
 
@@ -76,14 +143,28 @@ static void registers_of_another_vp_are_reachable(void)
 	EXPECT_TRUE(power_off(1));
 }
 
+/* Periodic, direct [TLFS Timers] */
+static void start_timer_there(struct cpu *cpu)
+{
+	cpu->result = hv_set(REG_STIMER0_CONFIG, 0x1003 | (uint64_t)INTID_DIRECT << 4);
+	cpu->result += hv_set(REG_STIMER0_COUNT, 10000);
+}
+
+static void read_timer_there(struct cpu *cpu)
+{
+	cpu->result = hv_get(REG_STIMER0_CONFIG).low | hv_get(REG_STIMER0_COUNT).low;
+}
+
 static void vp_comes_back_with_everything_reset(void)
 {
 	if (!begin()) {
 		return;
 	}
 	EXPECT_TRUE((run_on(1, start_synic_there, 0) & 1) == 1);
+	EXPECT(run_on(1, start_timer_there, 0), 0);
 	EXPECT_TRUE(power_off(1));
 	EXPECT_TRUE(power_on(1));
+	EXPECT(run_on(1, read_timer_there, 0), 0);
 	EXPECT(hv_get_of(1, REG_SIMP).low & 1, 0);
 	EXPECT(hv_get_of(1, REG_SIEFP).low & 1, 0);
 	EXPECT(hv_get_of(1, REG_SCONTROL).low, 0);
