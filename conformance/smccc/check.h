@@ -47,6 +47,8 @@
 #define FID_RMM_DELEGATE          U(0xc40001b0)
 #define FID_PV_TIME_FEATURES      U(0xc5000020)
 #define FID_PV_TIME_ST            U(0xc5000021)
+#define FID_SERVICE_UID           U(0x8400ff01)
+#define FID_HYPERVISOR_UID        U(0x8600ff01)
 #define FID_UNKNOWN               U(0x8400beef)
 #define FID_UNKNOWN_64            U(0xc400beef)
 #define FID_UNKNOWN_YIELDING      U(0x3f00beef)

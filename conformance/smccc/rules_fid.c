@@ -145,8 +145,13 @@ void hint_changes_no_result(void)
 	compare_with_hint(FID_PSCI_AFFINITY_INFO, this_cpu());
 	compare_with_hint(FID_SMCCC_VERSION, 0);
 	compare_with_hint(FID_ARCH_FEATURES, FID_SMCCC_VERSION);
+	compare_with_hint(FID_SOC_ID, 0);
+	compare_with_hint(FID_TRNG_VERSION, 0);
+	compare_with_hint(FID_SERVICE_UID, 0);
+	compare_with_hint(FID_HYPERVISOR_UID, 0);
 	if (IS_AARCH64) {
 		compare_with_hint(FID_PSCI_AFFINITY_INFO_64, this_cpu());
+		compare_with_hint(FID_PV_TIME_FEATURES, FID_PV_TIME_ST);
 	}
 }
 
