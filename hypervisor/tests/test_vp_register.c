@@ -12,6 +12,7 @@
 #include "abi/hv_status.h"
 #include "core/partition.h"
 #include "fake/fake.h"
+#include "hyperv/synic.h"
 #include "tests/vmbus_stub.h"
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -232,6 +233,23 @@ static void test_eom_reads_zero_and_tells_vmbus(void **state)
 	assert_ptr_equal(vmbus_stub.vp, vp_current());
 }
 
+/* Also by another VP, for the one that the message waits for. */
+static void test_eom_delivers_what_waits(void **state)
+{
+	struct hv_message message = { .type = 1, .payload_size = 4 };
+	uint32_t *type = fake_memory(FAKE_MEMORY_BASE + 0x200, sizeof(*type));
+	struct vp *vp = &partition.vps[1];
+
+	(void)state;
+	assert_int_equal(set(vp, 0xa0013, FAKE_MEMORY_BASE | 1), 0);
+	assert_int_equal(set(vp, 0xa0010, 1), 0);
+	assert_int_equal(synic_post_message(vp, 2, &message), 0);
+	assert_int_equal(synic_post_message(vp, 2, &message), 0);
+	*type = 0;
+	assert_int_equal(set(vp, 0xa0014, 0), 0);
+	assert_int_equal(*type, 1);
+}
+
 /* The slot is occupied when the timer expires; it is found empty by @name being written. */
 static void expect_timer_message_after(uint32_t name, uint64_t value)
 {
@@ -298,6 +316,7 @@ int main(void)
 		TEST(test_run_time_counts_only_while_the_vp_is_on),
 		TEST(test_synic_registers_reset_and_read_back),
 		TEST(test_eom_reads_zero_and_tells_vmbus),
+		TEST(test_eom_delivers_what_waits),
 		TEST(test_timer_message_comes_when_its_slot_may_be_empty),
 		TEST(test_timers_of_another_vp_can_be_read_not_written),
 		TEST(test_crash_registers_read_back_and_report),
