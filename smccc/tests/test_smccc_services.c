@@ -54,6 +54,12 @@ static void test_soc_id_is_taken_apart(void **state)
 	assert_int_equal(id.jep106_id, 0x3b);
 	assert_int_equal(id.soc, 0x1234);
 	assert_int_equal(id.revision, 0x7ffffff1);
+	/* Bit 23 is JEP106's parity: set where the manufacturer's seven bits have an even number of ones. */
+	answers[1].results.a0 = 0x03e91234;
+	assert_int_equal(smccc_soc_id(&callee, &id), 0);
+	assert_int_equal(id.jep106_bank, 3);
+	assert_int_equal(id.jep106_id, 0x69);
+	assert_int_equal(id.soc, 0x1234);
 }
 
 static void test_soc_id_missing_in_part_is_not_supported(void **state)

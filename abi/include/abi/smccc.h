@@ -83,7 +83,7 @@
 #define SMCCC_SOC_ID_JEP106_BANK_SHIFT 24
 #define SMCCC_SOC_ID_JEP106_BANK_WIDTH 7
 #define SMCCC_SOC_ID_JEP106_ID_SHIFT   16
-#define SMCCC_SOC_ID_JEP106_ID_WIDTH   8
+#define SMCCC_SOC_ID_JEP106_ID_WIDTH   7 /* and their parity in bit 23 */
 #define SMCCC_SOC_ID_SOC_SHIFT         0
 #define SMCCC_SOC_ID_SOC_WIDTH         16
 /* Bytes of the name: X1 to X17 */

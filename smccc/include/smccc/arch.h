@@ -8,7 +8,7 @@
 /* What identifies a SoC [DEN0028 G 7.4 "SMCCC_ARCH_SOC_ID"]. */
 struct smccc_soc_id {
 	uint8_t jep106_bank; /* continuation codes before the manufacturer's */
-	uint8_t jep106_id;   /* manufacturer, as the callee says it: without parity bit */
+	uint8_t jep106_id;   /* manufacturer, seven bits: without the parity bit */
 	uint16_t soc;
 	uint32_t revision;
 };
