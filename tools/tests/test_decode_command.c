@@ -50,7 +50,7 @@ static void test_decode_says_what_errors_there_are(void **state)
 	assert_int_equal(DECODE("0x8600FF01"), 0);
 	assert_non_null(strstr(conduit.out, "  statuses   none; an unknown function answers "
 					    "-1 NOT_SUPPORTED\n"));
-	assert_int_equal(DECODE("--vendor", "tlk", "0x70000001"), 0);
+	assert_int_equal(DECODE("--vendor", "intel", "0x4200012C"), 0);
 	assert_non_null(strstr(conduit.out, "  statuses   not described in public\n"));
 	assert_int_equal(DECODE("0x46000001"), 0);
 	assert_non_null(strstr(conduit.out, "  statuses   those of hypercalls, "
