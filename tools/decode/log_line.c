@@ -21,6 +21,7 @@ struct word {
 enum label {
 	LABEL_NONE,     /* something else is said to be in it, or nothing */
 	LABEL_REGISTER, /* x0: any number may be there */
+	LABEL_CALL,     /* call: so it is if the line is about such calls */
 	LABEL_FID,      /* fid, smc, hvc: this is one */
 };
 
@@ -99,13 +100,18 @@ static enum label label_of(const struct word *word)
 			return LABEL_FID;
 		}
 	}
+	if (word_is(word, "call")) {
+		return LABEL_CALL;
+	}
 	return word_register(word, &number) && number == 0 ? LABEL_REGISTER : LABEL_NONE;
 }
 
 /* Whether the line is about calls at all. */
 static bool has_hint(const char *text, size_t size)
 {
-	static const char *const hints[] = { "smc", "hvc", "psci", "ffa", "hypercall" };
+	/* The last three are firmware's: "Unimplemented Standard Service Call: 0x84000050". */
+	static const char *const hints[] = { "smc",       "hvc",          "psci",      "ffa",
+					     "hypercall", "service call", "sdei call", "oem call" };
 
 	for (size_t i = 0; i + 3 <= size; i++) {
 		for (size_t j = 0; j < sizeof(hints) / sizeof(hints[0]); j++) {
@@ -151,9 +157,9 @@ static bool is_fid(uint64_t value, enum label label, bool hint, enum smccc_conte
 		return false;
 	}
 	if (is_known(fid, context)) {
-		return label != LABEL_NONE || hint;
+		return label == LABEL_FID || label == LABEL_REGISTER || hint;
 	}
-	return looks_like_fid(fid) && (label == LABEL_FID || (label == LABEL_REGISTER && hint));
+	return looks_like_fid(fid) && (label == LABEL_FID || (label != LABEL_NONE && hint));
 }
 
 static void add_fid(struct log_line *line, uint32_t fid, enum label label)

@@ -72,6 +72,8 @@ static void test_annotate_names_calls_in_traces(void **state)
 	expect("hvc 0x46000001 x1=0x10000005c x2=0x1", "HvCallPostMessage(input=0x1, rep_count=1)");
 	expect("smc_fid = 0xC4010003", "CPU_ON");
 	expect("r0 ffffffff84000002", "CPU_OFF()");
+	expect("WARNING: Unimplemented Standard Service Call: 0x84000050 ", "TRNG_VERSION()");
+	expect("WARNING: Unimplemented OEM Call: 0x8300ff01", "OEM_CALL_UID()");
 }
 
 static void test_annotate_shows_all_meanings(void **state)
@@ -85,6 +87,10 @@ static void test_annotate_tells_unknown_calls_only_where_a_call_is_sure(void **s
 	(void)state;
 	expect("smc: 0x8400001e", "unknown call: standard secure service, in the range of "
 				  "Power State Coordination Interface");
+	expect("WARNING: Unimplemented ARM SiP Service Call: 0x8200fe12",
+	       "unknown call: SiP, silicon provider");
+	expect("WARNING: Unimplemented SDEI Call: 0xc4000fff",
+	       "unknown call: standard secure service");
 	expect("x0 0x8400001e", "");
 	expect("fid 0x88000000", "");
 	expect("fid 0x00000010", "");
@@ -99,6 +105,9 @@ static void test_annotate_leaves_other_numbers_alone(void **state)
 	expect("x0=0xffff8000c4000003 smc", "");
 	expect("x0 0xffffffff", "");
 	expect("x1=0x84000003", "");
+	expect("call 0x84000003", "");
+	expect("unimplemented device read (size 4, offset 0x84000008)", "");
+	expect("service at 0x84000003, called from 0x84000004", "");
 	expect("smc 0x184000003", "");
 	expect("smc 0x840000030000000000000", "");
 }
