@@ -154,8 +154,13 @@ const struct call_vendor *call_vendor(enum smccc_context context)
 	return &vendors[context];
 }
 
-/* The text form of a UID: its 16 bytes in order. */
-static void uid_text(const uint32_t *words, char text[37])
+/* Which byte of a word the text form of a UID has first. */
+enum uid_order {
+	UID_BYTES = 0, /* the 16 bytes in order */
+	UID_WORDS = 3, /* the words as they are returned, as OP-TEE writes its own */
+};
+
+static void uid_text(const uint32_t *words, enum uid_order order, char text[37])
 {
 	size_t at = 0;
 
@@ -163,18 +168,25 @@ static void uid_text(const uint32_t *words, char text[37])
 		const char *dash = i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "";
 
 		at += (size_t)snprintf(text + at, 37 - at, "%s%02x", dash,
-				       words[i / 4] >> (i % 4 * 8) & 0xff);
+				       words[i / 4] >> ((i % 4 ^ order) * 8) & 0xff);
 	}
+}
+
+static bool uid_is(const uint32_t *words, const char *text)
+{
+	char bytes[37];
+	char as_words[37];
+
+	uid_text(words, UID_BYTES, bytes);
+	uid_text(words, UID_WORDS, as_words);
+	return strcasecmp(text, bytes) == 0 || strcasecmp(text, as_words) == 0;
 }
 
 bool call_vendor_find(const char *text, enum smccc_context *context)
 {
-	char uid[37];
-
 	for (size_t i = 0; i < COUNT(vendors); i++) {
-		uid_text(vendors[i].uid, uid);
 		if (strcasecmp(text, vendors[i].name) == 0 ||
-		    (vendors[i].uid_query != 0 && strcasecmp(text, uid) == 0)) {
+		    (vendors[i].uid_query != 0 && uid_is(vendors[i].uid, text))) {
 			*context = (enum smccc_context)i;
 			return true;
 		}

@@ -91,6 +91,11 @@ static void test_vendor_is_found_by_uid(void **state)
 	assert_int_equal(context, SMCCC_CONTEXT_KVM);
 	assert_string_equal(call_vendor_by_uid(kvm), "KVM and pKVM");
 	assert_null(call_vendor_by_uid(nobody));
+	/* OP-TEE's own text has the words of its UID as they are returned. */
+	assert_true(call_vendor_find("384fb3e0-e7f8-11e3-af63-0002a5d5c51b", &context));
+	assert_int_equal(context, SMCCC_CONTEXT_OPTEE);
+	assert_true(call_vendor_find("e0b34f38-e311-f8e7-0200-63af1bc5d5a5", &context));
+	assert_int_equal(context, SMCCC_CONTEXT_OPTEE);
 	assert_false(call_vendor_find("00000000-0000-0000-0000-000000000000", &context));
 	assert_false(call_vendor_find("", &context));
 }
