@@ -17,7 +17,7 @@ struct reader {
 	char reason[REASON_SIZE];
 	size_t running;  /* rule under test, from 1; 0: none */
 	size_t last;     /* rule of the last verdict; 0: there was none */
-	bool has_begun;  /* the image has printed its first line */
+	bool has_begun;  /* the image has printed its first line, or begun a rule */
 	bool has_ended;  /* and its last */
 	bool has_bailed; /* or says that it cannot go on */
 	bool was_reset;  /* its first line came again */

@@ -150,6 +150,16 @@ static void test_reader_ignores_words_before_the_image(void **state)
 	assert_int_equal(result.verdicts[0], VERDICT_NONE);
 }
 
+/* Firmware is most talkative when the image begins. */
+static void test_reader_begins_without_the_first_line(void **state)
+{
+	(void)state;
+	feed("TAP ver[ 1.0] hello\n# callee: smc\n# run 1\nok 1 - " VERSION "\n# end\n");
+	assert_true(reader.has_begun);
+	assert_true(reader.has_ended);
+	assert_int_equal(result.verdicts[0], VERDICT_PASS);
+}
+
 static void test_reader_takes_measurements_up_to_its_limit(void **state)
 {
 	static const char line[] = "# measure PSCI_VERSION 157\n";
@@ -224,6 +234,7 @@ int main(void)
 		cmocka_unit_test(test_reader_sees_a_reset),
 		cmocka_unit_test(test_reader_sees_that_the_image_gave_up),
 		cmocka_unit_test(test_reader_ignores_words_before_the_image),
+		cmocka_unit_test(test_reader_begins_without_the_first_line),
 		cmocka_unit_test(test_reader_takes_measurements_up_to_its_limit),
 		cmocka_unit_test(test_reader_survives_garbage),
 		cmocka_unit_test(test_reader_survives_a_line_without_end),
