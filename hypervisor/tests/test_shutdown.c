@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "abi/hv_status.h"
 #include "core/tick.h"
 #include "tests/ic_guest.h"
 #include "tests/vmbus_guest.h"
@@ -70,6 +71,17 @@ static void test_request_without_room_refused(void **state)
 	assert_true(vmbus_request_shutdown(false));
 }
 
+/* A ring that lies stops the channel, whoever noticed it. */
+static void test_request_into_a_lying_ring_stops_the_channel(void **state)
+{
+	(void)state;
+	ic_guest_negotiate(3, 2);
+	assert_int_equal(guest_signal(IC_GUEST_RELID), HV_STATUS_SUCCESS);
+	guest_ring(IC_GUEST_RELID, true)->read_index = 0xfffffff8;
+	assert_false(vmbus_request_shutdown(false));
+	assert_int_equal(guest_signal(IC_GUEST_RELID), HV_STATUS_INVALID_CONNECTION_ID);
+}
+
 static void test_request_after_close_refused(void **state)
 {
 	(void)state;
@@ -86,6 +98,7 @@ int main(void)
 		TEST(test_request_before_negotiation_refused),
 		TEST(test_request_power_off_and_reboot),
 		TEST(test_request_without_room_refused),
+		TEST(test_request_into_a_lying_ring_stops_the_channel),
 		TEST(test_request_after_close_refused),
 	};
 
