@@ -11,6 +11,7 @@
 #include "trace/trace_command.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -109,6 +110,7 @@ int main(int argc, char **argv)
 {
 	int status;
 
+	signal(SIGXFSZ, SIG_IGN); /* a limit of files is told like a full disk */
 	open_standard_files();
 	status = run(argc, argv);
 	if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK) {

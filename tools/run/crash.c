@@ -12,17 +12,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATH_SIZE 64
 #define TEXT_SIZE (4 * CONDUIT_CRASH_TEXT_SIZE + 1) /* each byte may become \xNN */
 
-static void default_path(char path[PATH_SIZE])
+static void default_name(char name[CRASH_NAME_SIZE])
 {
 	time_t now = time(NULL);
 	struct tm date;
 
 	localtime_r(&now, &date);
-	if (strftime(path, PATH_SIZE, "conduit-crash-%Y%m%d-%H%M%S.txt", &date) == 0) {
-		snprintf(path, PATH_SIZE, "conduit-crash.txt");
+	if (strftime(name, CRASH_NAME_SIZE, "conduit-crash-%Y%m%d-%H%M%S.txt", &date) == 0) {
+		snprintf(name, CRASH_NAME_SIZE, "conduit-crash.txt");
 	}
 }
 
@@ -44,19 +43,20 @@ static FILE *open_text(const char *path, int flags)
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
-/* A crash that comes after another one of the same run goes to the same file, behind it. */
-static void keep(const struct crash *crash, const struct conduit_shared *shared, const char *text)
+/*
+ * A crash that comes after another one of the same run goes to the same file, behind it; so does that of another guest which
+ * has the same name by chance.
+ */
+static void keep(struct crash *crash, const struct conduit_shared *shared, const char *text)
 {
-	char name[PATH_SIZE];
-	const char *path = crash->path;
+	const char *path = crash->path != NULL ? crash->path : crash->name;
 	FILE *file;
 	bool failed;
 
-	if (path == NULL) {
-		default_path(name);
-		path = name;
+	if (crash->name[0] == '\0') {
+		default_name(crash->name);
 	}
-	file = open_text(path, crash->happened ? O_APPEND : O_TRUNC);
+	file = open_text(path, crash->happened || path == crash->name ? O_APPEND : O_TRUNC);
 	if (file != NULL) {
 		print(file, shared, text);
 		failed = ferror(file) != 0;

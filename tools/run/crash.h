@@ -8,10 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define CRASH_NAME_SIZE 64
+
 struct crash {
-	const char
-		*path; /* where to keep it, NULL: a name with date and time in the current folder */
-	uint32_t seen; /* crashes of the region of now that were shown */
+	const char *path; /* where to keep it, NULL: in the current folder, by the name below */
+	char name[CRASH_NAME_SIZE]; /* with date and time of the first crash */
+	uint32_t seen;              /* crashes of the region of now that were shown */
 	bool happened;
 };
 

@@ -46,6 +46,15 @@ bool files_find(const char *name, char path[PATH_MAX])
 	return false;
 }
 
+bool files_same(const char *path, const char *other)
+{
+	struct stat first;
+	struct stat second;
+
+	return stat(path, &first) == 0 && stat(other, &second) == 0 &&
+	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 /* A FIFO would be waited for, a device may have no end. */
 bool files_readable(const char *what, const char *path, uint64_t space)
 {

@@ -25,6 +25,9 @@
  */
 bool files_find(const char *name, char path[PATH_MAX]);
 
+/** files_same - are two paths of one file? */
+bool files_same(const char *path, const char *other);
+
 /**
  * files_readable - check a file that will be read whole into the machine
  * @what:  "initrd", for the message

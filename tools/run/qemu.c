@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +23,15 @@
 
 static bool is_program(const char *path)
 {
+	struct stat stat_;
+
+	if (stat(path, &stat_) != 0) {
+		return false;
+	}
+	if (S_ISDIR(stat_.st_mode)) {
+		errno = EISDIR;
+		return false;
+	}
 	return access(path, X_OK) == 0;
 }
 

@@ -80,6 +80,25 @@ static bool find_initrd(struct sources *sources, struct machine *machine)
 	       files_readable("initrd", machine->initrd, options->memory);
 }
 
+/* As the user knows it; machine->kernel may be an unpacked copy. */
+static const char *kernel_name(const struct sources *sources, const struct machine *machine)
+{
+	if (machine->kernel == NULL) {
+		return NULL;
+	}
+	return machine->options->kernel != NULL ? machine->options->kernel : sources->kernel_path;
+}
+
+/* To write over what is read, a slip of the keyboard, would cost more than the trace is worth. */
+static bool spares(const char *trace, const char *what, const char *path)
+{
+	if (trace != NULL && path != NULL && files_same(trace, path)) {
+		message("cannot write the trace %s: it is the %s itself", trace, what);
+		return false;
+	}
+	return true;
+}
+
 static bool find_sources(struct sources *sources, struct machine *machine)
 {
 	const struct run_options *options = machine->options;
@@ -97,7 +116,9 @@ static bool find_sources(struct sources *sources, struct machine *machine)
 		return false;
 	}
 	machine->qemu = sources->qemu;
-	return files_readable("file", sources->efi, options->memory);
+	return spares(options->trace, "kernel", kernel_name(sources, machine)) &&
+	       spares(options->trace, "initrd", machine->initrd) &&
+	       files_readable("file", sources->efi, options->memory);
 }
 
 static int dry_run(const struct machine *machine, const struct sources *sources)
@@ -106,8 +127,7 @@ static int dry_run(const struct machine *machine, const struct sources *sources)
 	char **arguments;
 
 	if (sources->kernel.fd >= 0) {
-		printed.kernel = machine->options->kernel != NULL ? machine->options->kernel
-								  : sources->kernel_path;
+		printed.kernel = kernel_name(sources, machine);
 		message("%s is compressed; unpack it for this command line", printed.kernel);
 	}
 	arguments = machine_arguments(&printed);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <termios.h>
@@ -92,6 +93,22 @@ static void test_run_crash_then_power_off_is_16(void **state)
 	assert_int_equal(conduit_run(&conduit, "region,crash,off",
 				     WORDS("run", "-q", "--crash-file", "/dev/null")),
 			 16);
+}
+
+/* A name of its own has no second crash of this run, nor the first of another. */
+static void test_run_crashes_of_one_run_are_in_one_file(void **state)
+{
+	char command[1024];
+
+	(void)state;
+	snprintf(
+		command, sizeof(command),
+		"cd %s && FAKE_QEMU=region,crash,sleep=600,calls=1,sleep=600,crash,off ./conduit run -q "
+		"--qemu ./fake-qemu --firmware firmware.fd 2>err; "
+		"test $? = 16 && test $(cat conduit-crash-* | grep -c 0xdead) = 2 && "
+		"test $(ls conduit-crash-* | wc -l) = 1 && rm conduit-crash-*",
+		conduit_path(""));
+	assert_int_equal(system(command), 0);
 }
 
 static void test_run_crash_file_unwritable_is_told(void **state)
@@ -308,6 +325,7 @@ int main(void)
 		cmocka_unit_test(test_run_crash_is_16_and_kept),
 		cmocka_unit_test(test_run_crash_then_silence_is_16),
 		cmocka_unit_test(test_run_crash_then_power_off_is_16),
+		cmocka_unit_test(test_run_crashes_of_one_run_are_in_one_file),
 		cmocka_unit_test(test_run_crash_file_unwritable_is_told),
 		cmocka_unit_test(test_run_reset_goes_on),
 		cmocka_unit_test(test_run_reset_with_no_reboot_is_17),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -76,6 +77,41 @@ static void test_run_missing_files_are_125(void **state)
 	expect(125, "cannot write the trace /nowhere/file",
 	       WORDS("run", "--trace", "/nowhere/file"));
 	expect(125, "cannot run /nowhere", WORDS("run", "--qemu", "/nowhere"));
+	expect(125, "cannot run /: Is a directory", WORDS("run", "--qemu", "/"));
+	expect(125, "no . in PATH", WORDS("run", "--qemu", "."));
+}
+
+/* What is read is not written over. */
+static void test_run_trace_over_an_input_is_125(void **state)
+{
+	char kernel[256];
+	char initrd[256];
+
+	(void)state;
+	snprintf(kernel, sizeof(kernel), "%s", conduit_path("guest/default/vmlinuz"));
+	snprintf(initrd, sizeof(initrd), "%s", conduit_path("guest/default/initrd"));
+	expect(125, "is the kernel itself", WORDS("run", "--trace", kernel));
+	expect(125, "is the initrd itself", WORDS("run", "--trace", initrd));
+	expect(125, "is the kernel itself", WORDS("run", "--kernel", kernel, "--trace", kernel));
+	expect(0, "", WORDS("run", "-q"));
+}
+
+/* The limit of the shell that starts it, not of a disk. */
+static void test_run_file_size_limit_is_told(void **state)
+{
+	char command[1024];
+
+	(void)state;
+	snprintf(
+		command, sizeof(command),
+		"cd %s && ulimit -f 100 && ./conduit run --qemu ./fake-qemu --firmware firmware.fd "
+		"2>err",
+		conduit_path(""));
+	assert_int_equal(WEXITSTATUS(system(command)), 125);
+	snprintf(command, sizeof(command),
+		 "grep -q 'cannot make the guest.s memory: File too large' %s",
+		 conduit_path("err"));
+	assert_int_equal(system(command), 0);
 }
 
 /* Nobody is at the other end of the FIFO, and /dev/zero has none. */
@@ -246,6 +282,8 @@ int main(void)
 		cmocka_unit_test(test_run_wrong_options_are_2),
 		cmocka_unit_test(test_run_wrong_numbers_are_2),
 		cmocka_unit_test(test_run_missing_files_are_125),
+		cmocka_unit_test(test_run_trace_over_an_input_is_125),
+		cmocka_unit_test(test_run_file_size_limit_is_told),
 		cmocka_unit_test(test_run_endless_files_are_125),
 		cmocka_unit_test(test_run_initrd_larger_than_memory_is_125),
 		cmocka_unit_test(test_run_foreign_kernels_are_125),

@@ -6,9 +6,11 @@
 #include <stdint.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -280,6 +282,33 @@ static void test_file_full_disk_is_told(void **state)
 	assert_int_equal(trace_writer_open(&writer, "/dev/full", &header), -ENOSPC);
 }
 
+/* Room for three records and a piece: what is counted as written can be read. */
+static void test_file_disk_that_fills_up_is_counted(void **state)
+{
+	const struct trace_file_header header = sample_header();
+	const struct trace_record record = { .kind = TRACE_KIND_CALL };
+	struct rlimit before;
+	struct rlimit limit;
+	struct trace_writer writer;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	limit = before;
+	limit.rlim_cur = sizeof(header) + 3 * TRACE_RECORD_SIZE + 100;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(trace_writer_open(&writer, other_path, &header), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	for (int i = 0; i < 10; i++) {
+		trace_writer_add(&writer, &record);
+	}
+	(void)trace_writer_flush(&writer);
+	trace_writer_add(&writer, &record);
+	assert_int_equal(trace_writer_close(&writer), -EFBIG);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(writer.written, 3);
+	assert_int_equal(writer.dropped, 8);
+}
+
 static void test_file_absent_or_foreign_is_told(void **state)
 {
 	struct trace_file_header header = sample_header();
@@ -428,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_file_json_is_one_object_a_line),
 		cmocka_unit_test(test_file_output_goes_to_file),
 		cmocka_unit_test(test_file_full_disk_is_told),
+		cmocka_unit_test(test_file_disk_that_fills_up_is_counted),
 		cmocka_unit_test(test_file_absent_or_foreign_is_told),
 		cmocka_unit_test(test_file_fifo_is_refused_at_once),
 		cmocka_unit_test(test_file_cut_off_shows_what_is_whole),

@@ -33,10 +33,26 @@ static const struct foreign foreigns[] = {
 /* Records buffered by stdio between two flushes. */
 #define WRITE_BUFFER_SIZE ((size_t)TRACE_RECORD_SIZE * 256)
 
+/* What was buffered is not in the file. */
+static void count_again(struct trace_writer *writer)
+{
+	off_t size =
+		lseek(fileno(writer->file), 0, SEEK_CUR) - (off_t)sizeof(struct trace_file_header);
+	uint64_t whole = size > 0 ? (uint64_t)size / TRACE_RECORD_SIZE : 0;
+
+	if (whole < writer->written) {
+		writer->dropped += writer->written - whole;
+		writer->written = whole;
+	}
+}
+
 static void writer_note(struct trace_writer *writer, int error)
 {
 	if (writer->error == 0) {
 		writer->error = error != 0 ? -error : -EIO;
+		if (writer->file != NULL) {
+			count_again(writer);
+		}
 	}
 }
 
@@ -88,8 +104,9 @@ int trace_writer_close(struct trace_writer *writer)
 	if (writer->file == NULL) {
 		return writer->error;
 	}
-	if (fclose(writer->file) != 0) {
-		writer_note(writer, errno);
+	(void)trace_writer_flush(writer);
+	if (fclose(writer->file) != 0 && writer->error == 0) {
+		writer->error = errno != 0 ? -errno : -EIO;
 	}
 	writer->file = NULL;
 	return writer->error;
