@@ -109,6 +109,16 @@ static void execute(const char *const *words)
 	_exit(99);
 }
 
+/* Whatever this program was started to ignore: it may run in the background of a script. */
+static void set_signals(const struct conduit *conduit)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		signal(signals[i], signals[i] == conduit->ignored_signal ? SIG_IGN : SIG_DFL);
+	}
+}
+
 static void start(struct conduit *conduit, const char *play, const char *const *words,
 		  bool on_terminal)
 {
@@ -124,6 +134,7 @@ static void start(struct conduit *conduit, const char *play, const char *const *
 	conduit->pid = fork();
 	if (conduit->pid == 0) {
 		setsid();
+		set_signals(conduit);
 		prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that failed leaves nothing behind */
 		setenv("FAKE_QEMU", play, 1);
 		dup2(in, STDIN_FILENO);

@@ -13,7 +13,8 @@ struct conduit {
 	pid_t pid;
 	int out_fd;
 	int err_fd;
-	int terminal_fd; /* master side, -1: stdin is /dev/null */
+	int terminal_fd;    /* master side, -1: stdin is /dev/null */
+	int ignored_signal; /* set by the test: what conduit is started to ignore; 0: nothing */
 	char out[OUTPUT_SIZE];
 	char err[OUTPUT_SIZE];
 };

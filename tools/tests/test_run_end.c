@@ -220,9 +220,9 @@ static void test_run_second_signal_ends_at_once(void **state)
 static void test_run_ignored_signal_stays_ignored(void **state)
 {
 	(void)state;
-	signal(SIGHUP, SIG_IGN);
+	conduit.ignored_signal = SIGHUP;
 	conduit_start(&conduit, "region,not-ready,raw", WORDS("run", "-q"));
-	signal(SIGHUP, SIG_DFL);
+	conduit.ignored_signal = 0;
 	assert_true(conduit_wait_for(&conduit, "raw"));
 	usleep(100000);
 	kill(conduit.pid, SIGHUP);
