@@ -73,6 +73,7 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 	       struct result *result)
 {
 	size_t first = 1;
+	size_t starts = 0;
 	int console;
 
 	snprintf(result->console, sizeof(result->console), "%s/%s.console", run->folder,
@@ -82,8 +83,7 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 		snprintf(result->problem, REASON_SIZE, "cannot keep its console: %s",
 			 strerror(errno));
 	}
-	for (size_t i = 0; i < STARTS_MAX && console >= 0 && first != 0 && first <= rule_count;
-	     i++) {
+	for (; starts < STARTS_MAX && console >= 0 && first != 0 && first <= rule_count; starts++) {
 		struct reader reader;
 
 		if (machine_signal() != 0) {
@@ -100,6 +100,10 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 	}
 	if (console >= 0) {
 		close(console);
+	}
+	if (starts == STARTS_MAX && first != 0 && first <= rule_count) {
+		snprintf(result->problem, REASON_SIZE,
+			 "not run: %d starts were lost in rules before it", STARTS_MAX);
 	}
 	result_close(result);
 }

@@ -175,6 +175,21 @@ static void test_check_hang_at_the_last_rule(void **state)
 	expect_errors(1);
 }
 
+static void test_check_hang_of_each_rule_ends_after_four_starts(void **state)
+{
+	static const char command[] =
+		"first=$(tr '\\0 ' '\\n\\n' <\"$CHECK_IMAGE\" | sed -n 's/^first=//p')\n"
+		"printf \"TAP version 13\\n# run $first\\n\"; sleep 100";
+
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--tap", "--timeout", "1", "--run", command)),
+			 1);
+	expect_errors(rule_count);
+	assert_int_equal(count(conduit.out, "# the machine took too long in smccc."), 4);
+	assert_int_equal(count(conduit.out, "# not run: 4 starts were lost"), rule_count - 4);
+}
+
 static void test_check_machine_that_never_begins(void **state)
 {
 	(void)state;
@@ -552,6 +567,7 @@ int main(void)
 		cmocka_unit_test(test_check_hang_of_an_unknown_rule_costs_one_rule),
 		cmocka_unit_test(test_check_image_that_gives_up_costs_one_rule),
 		cmocka_unit_test(test_check_hang_at_the_last_rule),
+		cmocka_unit_test(test_check_hang_of_each_rule_ends_after_four_starts),
 		cmocka_unit_test(test_check_machine_that_never_begins),
 		cmocka_unit_test(test_check_machine_that_cannot_start),
 		cmocka_unit_test(test_check_that_is_ended_ends_the_machine),
