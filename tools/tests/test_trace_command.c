@@ -294,7 +294,7 @@ static void test_file_disk_that_fills_up_is_counted(void **state)
 	(void)state;
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
 	limit = before;
-	limit.rlim_cur = sizeof(header) + 3 * TRACE_RECORD_SIZE + 100;
+	limit.rlim_cur = sizeof(header) + (rlim_t)3 * TRACE_RECORD_SIZE + 100;
 	(void)signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(trace_writer_open(&writer, other_path, &header), 0);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
