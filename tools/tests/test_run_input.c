@@ -233,16 +233,19 @@ static void test_run_dry_run_prints_words_for_a_shell(void **state)
 }
 
 /* What the kernel would get of it: all, or nothing starts. */
-static void expect_append(int status, const char *words, size_t length, const char *initrd)
+static void expect_append(int status, const char *words, size_t length, bool with_initrd)
 {
 	static char text[4096];
+	char kernel[256];
+	char initrd[256];
 
 	memset(text, 'x', length);
 	text[length] = '\0';
+	snprintf(kernel, sizeof(kernel), "%s", conduit_path("guest/default/vmlinuz"));
+	snprintf(initrd, sizeof(initrd), "%s", conduit_path("guest/default/initrd"));
 	expect(status, words,
-	       WORDS("run", "-q", "--append", text, "--kernel",
-		     conduit_path("guest/default/vmlinuz"), initrd != NULL ? "--initrd" : NULL,
-		     initrd));
+	       WORDS("run", "-q", "--append", text, "--kernel", kernel,
+		     with_initrd ? "--initrd" : NULL, initrd));
 }
 
 /*
@@ -251,14 +254,12 @@ static void expect_append(int status, const char *words, size_t length, const ch
  */
 static void test_run_append_that_does_not_fit_is_2(void **state)
 {
-	const char *initrd = conduit_path("guest/default/initrd");
-
 	(void)state;
-	expect_append(0, "", 2022, NULL);
-	expect_append(2, "has 2048 bytes; Linux takes at most 2047", 2023, NULL);
-	expect_append(2, "has 4020 bytes; Linux takes at most 2047", 3995, NULL);
-	expect_append(0, "", 2008, initrd);
-	expect_append(2, "has 2048 bytes; Linux takes at most 2047", 2009, initrd);
+	expect_append(0, "", 2022, false);
+	expect_append(2, "has 2048 bytes; Linux takes at most 2047", 2023, false);
+	expect_append(2, "has 4020 bytes; Linux takes at most 2047", 3995, false);
+	expect_append(0, "", 2008, true);
+	expect_append(2, "has 2048 bytes; Linux takes at most 2047", 2009, true);
 }
 
 /* Linux ends its command line at a line break, and the firmware makes two letters of one that is not ASCII. */
