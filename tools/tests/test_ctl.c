@@ -14,6 +14,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#define FOLLOW_US 1500000 /* for `conduit trace -f` to be there, on a busy machine */
+
 static struct conduit guest;
 static struct conduit asker;
 static char pid[16];
@@ -171,7 +173,7 @@ static void test_trace_follow_before_start_ends_by_signal(void **state)
 	(void)state;
 	start_guest("raw");
 	conduit_start(&asker, "", WORDS("trace", "-f", "--pid", pid));
-	usleep(500000);
+	usleep(FOLLOW_US);
 	kill(asker.pid, SIGINT);
 	assert_int_equal(conduit_wait(&asker), 0);
 	assert_string_equal(asker.err, "");
@@ -189,14 +191,14 @@ static void test_trace_follow_by_too_many_is_told(void **state)
 		for (size_t i = 0; i < 4; i++) {
 			conduit_start(&followers[i], "", WORDS("trace", "-f", "--pid", pid));
 		}
-		usleep(500000);
+		usleep(FOLLOW_US);
 		assert_int_equal(conduit_run(&asker, "", WORDS("trace", "-f", "--pid", pid)), 1);
 		assert_non_null(strstr(asker.err, "too many ask at once"));
 		for (size_t i = 0; i < 4; i++) {
 			kill(followers[i].pid, SIGKILL);
 			assert_int_equal(conduit_wait(&followers[i]), 1000 + SIGKILL);
 		}
-		usleep(100000);
+		usleep(500000);
 	}
 	end_guest(128 + SIGTERM);
 }
@@ -227,11 +229,11 @@ static void test_trace_follow_losses_at_the_end_are_told(void **state)
 	const char *path = conduit_path("shown");
 
 	(void)state;
-	start_guest("raw,sleep=1000,region,calls=10000,off");
+	start_guest("raw,sleep=3000,region,calls=10000,off");
 	conduit_start(&asker, "", WORDS("trace", "-f", "--pid", pid, "-o", path));
-	usleep(300000);
+	usleep(FOLLOW_US);
 	kill(asker.pid, SIGSTOP);
-	usleep(5000000);
+	usleep(5500000);
 	kill(asker.pid, SIGCONT);
 	assert_int_equal(conduit_wait(&asker), 0);
 	assert_int_equal(conduit_wait(&guest), 0);
