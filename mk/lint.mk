@@ -37,10 +37,12 @@ lint-shell:
 lint-spelling:
 	@codespell $(TRACKED)
 
-# What a source is compiled with, as the build itself says it.
+# Their objects are what is looked at; what a source is compiled with the build itself says.
+LINT_TARGETS := all host-tests $(BUILD)/probe.efi $(BUILD)/calls.elf
+
 $(BUILD)/compile_commands.json: $(LINT_C) $(filter %.mk Makefile,$(TRACKED)) scripts/compile-commands
 	@mkdir -p $(@D)
-	@$(MAKE) --no-print-directory --dry-run --always-make all host-tests >$@.log
+	@$(MAKE) --no-print-directory --dry-run --always-make $(LINT_TARGETS) >$@.log
 	@scripts/compile-commands <$@.log >$@
 
 # It knows no system headers, and needs none. It takes what a loop or a callee fills for uninitialised: that is left to the
