@@ -442,7 +442,7 @@ static void modified_channel_interrupts_its_new_vp(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_device HV_TEST
+#define HV_TEST_device(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_device, "hv.device");

@@ -96,7 +96,7 @@ static void features_are_what_works(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_discovery HV_TEST
+#define HV_TEST_discovery(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_discovery, "hv.discovery");

@@ -328,7 +328,7 @@ static void teardown_of_an_open_channels_rings_stops_it(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_gpadl HV_TEST
+#define HV_TEST_gpadl(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_gpadl, "hv.gpadl");

@@ -713,7 +713,7 @@ static void continued_call_counts_from_zero(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_hypercall HV_TEST
+#define HV_TEST_hypercall(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_hypercall, "hv.hypercall");

@@ -71,7 +71,7 @@ static void can_be_set_and_set_back(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_guest_os_id HV_TEST
+#define HV_TEST_guest_os_id(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_identity, "hv.guest_os_id");

@@ -247,7 +247,7 @@ static void vp_index_is_not_the_callers_to_choose(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_register HV_TEST
+#define HV_TEST_register(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_register, "hv.register");

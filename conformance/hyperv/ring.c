@@ -333,7 +333,7 @@ static void ring_that_moves_while_it_is_read_does_no_harm(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_ring HV_TEST
+#define HV_TEST_ring(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_ring, "hv.ring");

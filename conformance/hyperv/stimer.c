@@ -298,7 +298,7 @@ static void direct_vectors_of_others_do_no_harm(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_stimer HV_TEST
+#define HV_TEST_stimer(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_stimer, "hv.stimer");

@@ -332,7 +332,7 @@ static void odd_vectors_do_no_harm(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_synic HV_TEST
+#define HV_TEST_synic(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_synic, "hv.synic");

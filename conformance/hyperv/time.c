@@ -108,7 +108,7 @@ static void reference_tsc_page_is_left_alone_while_off(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_time HV_TEST
+#define HV_TEST_time(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_time, "hv.time");

@@ -527,7 +527,7 @@ static void random_messages_do_no_harm(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_vmbus HV_TEST
+#define HV_TEST_vmbus(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_vmbus, "hv.vmbus");

@@ -307,7 +307,7 @@ static void two_vps_may_call_at_once(void)
 }
 
 static const struct test tests[] = {
-#define HV_TEST_vp HV_TEST
+#define HV_TEST_vp(...) HV_TEST(__VA_ARGS__)
 #include "hyperv/tests.h"
 };
 GROUP(group_vp, "hv.vp");

@@ -324,12 +324,17 @@ static void test_revision_is_two_numbers(void **state)
 	assert_int_equal(smccc_revision(&callee_1_1, 0, &major, &minor), -SMCCC_ERR_BAD_ARGUMENT);
 }
 
+static smccc_register count_up(smccc_register *value)
+{
+	return (*value)++;
+}
+
 static void test_linux_names_before_init_call_nobody(void **state)
 {
 	struct arm_smccc_res res = { 1, 2, 3, 4 };
 	struct arm_smccc_1_2_regs regs = { .a0 = ARM_SMCCC_VERSION_FUNC_ID };
 	smccc_register fid = ARM_SMCCC_VERSION_FUNC_ID;
-	uint8_t argument = 0;
+	smccc_register argument = 0;
 
 	(void)state;
 	fake_firmware(SMCCC_CONDUIT_NONE, NULL, 0);
@@ -340,8 +345,8 @@ static void test_linux_names_before_init_call_nobody(void **state)
 	assert_int_equal(res.a3, 0);
 	arm_smccc_1_1_invoke(ARM_SMCCC_VERSION_FUNC_ID, NULL);
 	/* Arguments are evaluated all the same, as in Linux. */
-	arm_smccc_1_1_invoke(fid++, 1, 2, 3, 4, 5, 6, argument++, &res);
-	assert_int_equal(fid, ARM_SMCCC_VERSION_FUNC_ID + 1);
+	arm_smccc_1_1_invoke(count_up(&fid), 1, 2, 3, 4, 5, 6, count_up(&argument), &res);
+	assert_int_equal(fid, ARM_SMCCC_VERSION_FUNC_ID + 1u);
 	assert_int_equal(argument, 1);
 	arm_smccc_1_2_invoke(&regs, &regs);
 	assert_int_equal((int)regs.a0, SMCCC_RET_NOT_SUPPORTED);
