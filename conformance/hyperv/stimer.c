@@ -114,12 +114,21 @@ static void smallest_period_does_not_stop_the_guest(void)
 
 static void auto_enable_starts_with_the_count(void)
 {
-	uint32_t before = interrupts_of(INTID_DIRECT);
+	uint32_t before = 0;
+	uint64_t deadline = 0;
+	uint64_t config = 0;
 
-	EXPECT(hv_set(REG_STIMER0_CONFIG, AUTO_ENABLE | DIRECT(INTID_DIRECT)), 0);
-	EXPECT(config_of(0) & ENABLE, 0);
-	EXPECT(hv_set(REG_STIMER0_COUNT, hv_now() + MS), 0);
-	EXPECT(config_of(0) & ENABLE, ENABLE);
+	/* Again when a busy host was too late: the timer had come, and was off once more. */
+	for (uint32_t attempt = 0; attempt < ATTEMPTS && hv_now() >= deadline; attempt++) {
+		stop(0);
+		before = interrupts_of(INTID_DIRECT);
+		EXPECT(hv_set(REG_STIMER0_CONFIG, AUTO_ENABLE | DIRECT(INTID_DIRECT)), 0);
+		EXPECT(config_of(0) & ENABLE, 0);
+		deadline = hv_now() + MS;
+		EXPECT(hv_set(REG_STIMER0_COUNT, deadline), 0);
+		config = config_of(0);
+	}
+	EXPECT(config & ENABLE, ENABLE);
 	EXPECT_TRUE(interrupt_wait(INTID_DIRECT, before + 1, PATIENCE));
 	stop(0);
 }
