@@ -38,7 +38,8 @@
 #include <unistd.h>
 
 #define REGION_OFFSET (4 * CONDUIT_SHARED_ALIGN)
-#define RECORDS       256ULL
+#define RECORDS       1024ULL /* more than tests make that want to see each */
+#define RECORDS_A_NAP 64
 #define FREQUENCY     62500000ULL
 
 struct fake {
@@ -150,7 +151,7 @@ static void make_calls(struct fake *fake, unsigned long count)
 		slot->after[0] = 0x10001;
 		fake->calls++;
 		__atomic_store_n(&slot->sequence, fake->calls, __ATOMIC_RELEASE);
-		if (fake->calls % (RECORDS / 4) == 0) {
+		if (fake->calls % RECORDS_A_NAP == 0) {
 			usleep(20000);
 		}
 	}
