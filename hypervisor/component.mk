@@ -44,6 +44,7 @@ $(BUILD)/secure_world.elf: hypervisor/tests/boot/secure_world.S
 	$(call show,AS)$(CLANG) $(BARE_TARGET) -c -o $(@:.elf=.o) $<
 	$(call show,LD,$@)$(LD_LLD) -Ttext=$(SECURE_WORLD_ADDRESS) -e start -o $@ $(@:.elf=.o)
 
+TEST_SCRIPTS += hypervisor/tests/exclusive.sh
 HOST_TESTS += test_acpi test_device_tree test_relocate test_ram test_clock
 test_acpi.sources := $(addprefix hypervisor/,tests/test_acpi.c boot/acpi.c boot/fadt.c boot/madt.c boot/hide.c)
 test_device_tree.sources := hypervisor/tests/test_device_tree.c hypervisor/boot/device_tree.c

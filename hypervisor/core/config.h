@@ -11,6 +11,8 @@
 
 /* Messages waiting for one VP [TLFS Inter-Partition Communication, "Message Buffers"]. */
 #define SYNIC_QUEUE_DEPTH U(16)
+/* to set an event flag while the guest writes to the same line */
+#define SYNIC_EVENT_ATTEMPTS U(64)
 
 #define VMBUS_MAX_CHANNELS U(32)
 #define VMBUS_MAX_GPADLS   U(128)

@@ -5,7 +5,11 @@
 #include <assert.h>
 #include <string.h>
 
+#include "aarch64/exclusive.h"
 #include "fake/fake.h"
+
+uint32_t fake_exclusive_failures;
+uint32_t fake_exclusive_count;
 
 static _Alignas(4096) uint8_t memory[FAKE_MEMORY_SIZE];
 

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "aarch64/exclusive.h"
 #include "fake/fake.h"
 #include "hyperv/reference_time.h"
 #include "hyperv/stimer.h"
@@ -32,6 +33,8 @@ static void forget_records(void)
 	fake_raise_count = 0;
 	fake_rearm_count = 0;
 	memset(&fake_trace, 0, sizeof(fake_trace));
+	fake_exclusive_failures = 0;
+	fake_exclusive_count = 0;
 }
 
 void fake_reset(uint32_t vp_count)

@@ -2,6 +2,7 @@
 /* Synthetic interrupt controller: message slots, the queue behind them, event flags, SINTs. */
 #include "hyperv/synic.h"
 
+#include "aarch64/exclusive.h"
 #include "aarch64/gic.h"
 #include "abi/hv_status.h"
 #include "abi/hv_vp_register.h"
@@ -41,14 +42,15 @@ static void raise_sint(const struct vp *vp, uint32_t sint)
  * Whether the slot can be written. If not, the guest will signal EOM when it has emptied it.
  *
  * The guest empties the slot, then looks at the pending flag; here the flag is set, then the slot
- * is looked at again: one of the two sees the other. Both sides have a full barrier in between.
+ * is looked at again: one of the two sees the other. Both sides have a full barrier in between. The
+ * flags are written by the hypervisor only, so that a store is enough.
  */
 static bool slot_is_empty(struct hv_message *slot)
 {
 	if (__atomic_load_n(&slot->type, __ATOMIC_ACQUIRE) == HV_MESSAGE_TYPE_NONE) {
 		return true;
 	}
-	__atomic_fetch_or(&slot->flags, HV_MESSAGE_FLAG_PENDING_BIT, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&slot->flags, HV_MESSAGE_FLAG_PENDING_BIT, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return __atomic_load_n(&slot->type, __ATOMIC_ACQUIRE) == HV_MESSAGE_TYPE_NONE;
 }
@@ -192,17 +194,34 @@ void synic_drop_messages(struct vp *vp, uint32_t sint)
 	spinlock_release(&vp->synic.lock);
 }
 
+/*
+ * Sets @bit of a word that the guest clears bits of. Returns whether it was clear.
+ *
+ * IMPDEF: a guest that writes to the line so fast that no attempt succeeds loses the event: the lock
+ * must not be held for as long as a guest likes.
+ */
+static bool set_event_flag(uint64_t *word, uint64_t bit)
+{
+	uint64_t before = __atomic_load_n(word, __ATOMIC_RELAXED);
+
+	for (uint32_t i = 0; i < SYNIC_EVENT_ATTEMPTS; i++) {
+		if (exclusive_replace(word, &before, before | bit)) {
+			return (before & bit) == 0;
+		}
+	}
+	return false;
+}
+
 void synic_signal_event(struct vp *vp, uint32_t sint, uint32_t flag)
 {
 	struct synic *synic = &vp->synic;
-	uint64_t bit = BIT64(flag % 64);
 
 	spinlock_acquire(&synic->lock);
 	if ((synic->scontrol & HV_SCONTROL_ENABLE_BIT) != 0 && synic->event_page != NULL &&
 	    (synic->sints[sint] & HV_SINT_MASKED_BIT) == 0) {
 		uint64_t *word = &synic->event_page->sint[sint].words[flag / 64];
 
-		if ((__atomic_fetch_or(word, bit, __ATOMIC_SEQ_CST) & bit) == 0) {
+		if (set_event_flag(word, BIT64(flag % 64))) {
 			trace_event(vp, sint, flag);
 			raise_sint(vp, sint);
 		}

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "aarch64/exclusive.h"
 #include "core/partition.h"
 #include "fake/fake.h"
 
@@ -344,6 +345,30 @@ static void test_event_sets_flag_and_raises_only_from_clear(void **state)
 	assert_int_equal(*event_word(SINT + 1, 0), 0);
 }
 
+static void test_event_survives_a_guest_that_writes_to_the_same_line(void **state)
+{
+	(void)state;
+	fake_exclusive_failures = 60;
+	synic_signal_event(vp, SINT, 3);
+	assert_int_equal(*event_word(SINT, 0), 8);
+	assert_int_equal(fake_raise_count, 1);
+}
+
+/* Such a guest may lose an event of its own; EL2 must not wait, with a lock held, until it stops. */
+static void test_event_is_dropped_when_the_line_is_never_free(void **state)
+{
+	(void)state;
+	fake_exclusive_failures = UINT32_MAX;
+	synic_signal_event(vp, SINT, 3);
+	assert_in_range(fake_exclusive_count, 1, 100);
+	assert_int_equal(*event_word(SINT, 0), 0);
+	assert_int_equal(fake_raise_count, 0);
+	fake_exclusive_failures = 0;
+	synic_signal_event(vp, SINT, 3);
+	assert_int_equal(*event_word(SINT, 0), 8);
+	assert_int_equal(fake_raise_count, 1);
+}
+
 static void test_event_to_polled_sint_sets_flag_without_interrupt(void **state)
 {
 	(void)state;
@@ -457,6 +482,8 @@ int main(void)
 		TEST(test_reset_drops_the_pages),
 		TEST(test_try_never_queues),
 		TEST(test_event_sets_flag_and_raises_only_from_clear),
+		TEST(test_event_survives_a_guest_that_writes_to_the_same_line),
+		TEST(test_event_is_dropped_when_the_line_is_never_free),
 		TEST(test_event_to_polled_sint_sets_flag_without_interrupt),
 		TEST(test_event_to_masked_or_disabled_does_nothing),
 		TEST(test_no_wake_up_is_lost_between_two_cpus),

@@ -99,8 +99,8 @@ bool ring_open(struct ring *ring, const struct gpadl *gpadl, uint32_t first_page
 	write_index = __atomic_load_n(&ring->control->write_index, __ATOMIC_RELAXED);
 	ring->index = incoming ? read_index : write_index;
 	if (!incoming) {
-		__atomic_fetch_or(&ring->control->features, VMBUS_RING_FEATURE_PENDING_SEND_BIT,
-				  __ATOMIC_RELAXED);
+		__atomic_store_n(&ring->control->features, VMBUS_RING_FEATURE_PENDING_SEND_BIT,
+				 __ATOMIC_RELAXED);
 	}
 	return index_is_valid(ring, read_index) && index_is_valid(ring, write_index);
 }
