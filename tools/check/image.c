@@ -63,7 +63,8 @@ static bool patch(char *bytes, size_t size, const char *words)
 
 static bool write_file(const char *path, const char *bytes, size_t size)
 {
-	FILE *file = fopen(path, "wbe");
+	int fd = files_create(path);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
 	bool written;
 
 	if (file == NULL) {

@@ -5,6 +5,7 @@
 #include "check/image.h"
 #include "check/machine.h"
 #include "cli/message.h"
+#include "run/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,7 +79,7 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 
 	snprintf(result->console, sizeof(result->console), "%s/%s.console", run->folder,
 		 implementer->name);
-	console = open(result->console, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	console = files_create(result->console);
 	if (console < 0) {
 		snprintf(result->problem, REASON_SIZE, "cannot keep its console: %s",
 			 strerror(errno));

@@ -12,17 +12,35 @@
 #include <time.h>
 #include <unistd.h>
 
+#define NAMES_MAX 99
 #define TEXT_SIZE (4 * CONDUIT_CRASH_TEXT_SIZE + 1) /* each byte may become \xNN */
 
-static void default_name(char name[CRASH_NAME_SIZE])
+/*
+ * A file of a name that anybody can foresee must be new: what is there may be another user's link to a file of this one.
+ * returns: a descriptor, or -1 with the name that was tried last
+ */
+static int open_new(char name[CRASH_NAME_SIZE])
 {
+	char date[32] = "";
 	time_t now = time(NULL);
-	struct tm date;
+	struct tm parts;
+	int fd = -1;
 
-	localtime_r(&now, &date);
-	if (strftime(name, CRASH_NAME_SIZE, "conduit-crash-%Y%m%d-%H%M%S.txt", &date) == 0) {
-		snprintf(name, CRASH_NAME_SIZE, "conduit-crash.txt");
+	localtime_r(&now, &parts);
+	(void)strftime(date, sizeof(date), "-%Y%m%d-%H%M%S", &parts);
+	for (int i = 1; i <= NAMES_MAX; i++) {
+		char suffix[8] = "";
+
+		if (i > 1) {
+			snprintf(suffix, sizeof(suffix), "-%d", i);
+		}
+		snprintf(name, CRASH_NAME_SIZE, "conduit-crash%s%s.txt", date, suffix);
+		fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		if (fd >= 0 || errno != EEXIST) {
+			break;
+		}
 	}
+	return fd;
 }
 
 /* [TLFS Partition Crash Enlightenment]: five parameters, whose meaning is the guest's, and an optional text. */
@@ -35,54 +53,78 @@ static void print(FILE *out, const struct conduit_shared *shared, const char *te
 	fprintf(out, "\n%s%s", text, *text != '\0' && text[strlen(text) - 1] != '\n' ? "\n" : "");
 }
 
-/* Not blocking: nobody need read a FIFO. */
-static FILE *open_text(const char *path, int flags)
+/* Once in a run. What the user names is written as a shell would; not blocking: nobody need read a FIFO. */
+static bool open_file(struct crash *crash)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | flags, 0666);
+	int fd;
 
-	return fd < 0 ? NULL : fdopen(fd, "w");
+	if (crash->path != NULL) {
+		fd = open(crash->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666);
+	} else {
+		fd = open_new(crash->name);
+		crash->path = crash->name;
+	}
+	crash->file = fd < 0 ? NULL : fdopen(fd, "w");
+	crash->open_failed = crash->file == NULL;
+	return !crash->open_failed;
 }
 
-/*
- * A crash that comes after another one of the same run goes to the same file, behind it; so does that of another guest which
- * has the same name by chance.
- */
+/* All crashes of a run go to one file. */
 static void keep(struct crash *crash, const struct conduit_shared *shared, const char *text)
 {
-	const char *path = crash->path != NULL ? crash->path : crash->name;
-	FILE *file;
-	bool failed;
-
-	if (crash->name[0] == '\0') {
-		default_name(crash->name);
+	if (crash->open_failed) {
+		return;
 	}
-	file = open_text(path, crash->happened || path == crash->name ? O_APPEND : O_TRUNC);
-	if (file != NULL) {
-		print(file, shared, text);
-		failed = ferror(file) != 0;
-		if (fclose(file) == 0 && !failed) {
-			message("the text is kept in %s", path);
+	if (crash->file != NULL || open_file(crash)) {
+		print(crash->file, shared, text);
+		if (fflush(crash->file) == 0 && !ferror(crash->file)) {
+			message("the text is kept in %s", crash->path);
 			return;
 		}
+		clearerr(crash->file);
 	}
-	message("cannot keep the text in %s: %s", path, strerror(errno));
+	message("cannot keep the text in %s: %s", crash->path, strerror(errno));
 }
 
-bool crash_poll(struct crash *crash, const struct conduit_shared *shared)
+static void show(struct crash *crash, const struct conduit_shared *shared)
 {
-	uint32_t count = region_load_32(&shared->crash_count);
 	static char text[TEXT_SIZE];
 
-	if (count == crash->seen) {
-		return false;
-	}
 	region_text(shared->crash_text, region_load_32(&shared->crash_size),
 		    CONDUIT_CRASH_TEXT_SIZE, text, sizeof(text));
 	message("the guest crashed; ---- its words:");
 	print(stderr, shared, text);
 	message("---- end of its words");
 	keep(crash, shared, text);
+}
+
+bool crash_poll(struct crash *crash, const struct conduit_shared *shared)
+{
+	uint32_t count = region_load_32(&shared->crash_count);
+	uint32_t new_reports = count - crash->seen;
+
+	if (new_reports == 0) {
+		return false;
+	}
+	if (crash->shown < CRASH_REPORTS_MAX) {
+		crash->shown++;
+		show(crash, shared);
+	}
+	crash->count += new_reports;
 	crash->seen = count;
 	crash->happened = true;
 	return true;
+}
+
+void crash_finish(struct crash *crash)
+{
+	if (crash->count > crash->shown) {
+		message("the guest made %" PRIu64 " reports of a crash; %" PRIu64
+			" of them are shown",
+			crash->count, crash->shown);
+	}
+	if (crash->file != NULL) {
+		fclose(crash->file);
+		crash->file = NULL;
+	}
 }

@@ -5,6 +5,7 @@
 #include "cli/message.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,6 +45,14 @@ bool files_find(const char *name, char path[PATH_MAX])
 		}
 	}
 	return false;
+}
+
+int files_create(const char *path)
+{
+	if (unlink(path) != 0 && errno != ENOENT) {
+		return -1;
+	}
+	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 }
 
 bool files_same(const char *path, const char *other)

@@ -25,6 +25,15 @@
  */
 bool files_find(const char *name, char path[PATH_MAX]);
 
+/**
+ * files_create - a new file for writing, in place of what had its name; a link is replaced, never followed
+ *
+ * For names that others can foresee, in a folder that others may write to.
+ *
+ * returns: a descriptor, or -1 with errno
+ */
+int files_create(const char *path);
+
 /** files_same - are two paths of one file? */
 bool files_same(const char *path, const char *other);
 

@@ -164,12 +164,14 @@ static void poll_monitor(struct guest *guest)
 	}
 }
 
-/* After a crash a guest may start a kdump kernel, or just stop. */
+/* After a crash a guest may start a kdump kernel, or just stop. To report the next crash is no sign of life. */
 static void check_crash(struct guest *guest, size_t new_records)
 {
+	bool is_first = !guest->crash.happened;
+
 	if (crash_poll(&guest->crash, guest->region.shared)) {
 		guest->outcome.crashed = true;
-		new_records = 1;
+		new_records = is_first ? 1 : 0;
 	}
 	if (new_records > 0) {
 		guest->quiet_ms = clock_ms();
@@ -262,5 +264,6 @@ void guest_run(struct guest *guest)
 	leave_region(guest);
 	control_poll(&guest->control); /* who asked for the end gets an answer */
 	waitpid(guest->qemu, &status, 0);
+	crash_finish(&guest->crash);
 	report_end(guest, status);
 }

@@ -7,6 +7,7 @@
  *	region        conduit.efi starts: the shared region appears
  *	calls=N       N calls of VP 0 are recorded
  *	crash         the guest reports a crash
+ *	crashes=N     it does so N times, every 20 ms
  *	fail          conduit.efi fails
  *	off, reset    the guest powers off, resets
  *	raw           make the terminal raw and stdin non-blocking, as QEMU does
@@ -169,6 +170,14 @@ static void crash(const struct fake *fake)
 	__atomic_add_fetch(&shared->crash_count, 1, __ATOMIC_RELEASE);
 }
 
+static void report_crashes(const struct fake *fake, unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++) {
+		crash(fake);
+		usleep(20000);
+	}
+}
+
 static void fail(const struct fake *fake)
 {
 	static const char text[] = "unexpected exception, ESR 0x96000045";
@@ -216,6 +225,8 @@ static bool do_counted_step(struct fake *fake, const char *step)
 
 	if (strncmp(step, "calls=", 6) == 0) {
 		make_calls(fake, count);
+	} else if (strncmp(step, "crashes=", 8) == 0) {
+		report_crashes(fake, count);
 	} else if (strncmp(step, "sleep=", 6) == 0) {
 		usleep((useconds_t)count * 1000);
 	} else if (strncmp(step, "die=", 4) == 0) {

@@ -111,6 +111,54 @@ static void test_run_crashes_of_one_run_are_in_one_file(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+static size_t count_words(const char *text, const char *words)
+{
+	size_t count = 0;
+
+	for (; (text = strstr(text, words)) != NULL; text++) {
+		count++;
+	}
+	return count;
+}
+
+/* Neither does a report that follows another keep the machine running: the guest needs no more than to loop. */
+static void test_run_crash_reports_without_end_are_bounded(void **state)
+{
+	const char *path = conduit_path("flood.txt");
+	struct stat stat_;
+
+	(void)state;
+	unlink(path);
+	assert_int_equal(conduit_run(&conduit, "region,crashes=2000",
+				     WORDS("run", "-q", "--crash-file", path)),
+			 16);
+	assert_int_equal(count_words(conduit.err, "the guest crashed; ---- its words"), 16);
+	assert_non_null(strstr(conduit.err, " reports of a crash; 16 of them are shown"));
+	assert_int_equal(stat(path, &stat_), 0);
+	assert_true(stat_.st_size < 16 * 256);
+	unlink(path);
+}
+
+/* Another user of the folder knows the name of the file, and has put links there that lead to a file of this one. */
+static void test_run_crash_file_is_new_and_follows_no_link(void **state)
+{
+	char command[2048];
+
+	(void)state;
+	snprintf(
+		command, sizeof(command),
+		"cd %s && rm -rf trap && mkdir trap && cd trap && echo mine >precious && "
+		"for s in 0 1 2 3 4 5 6 7; do "
+		"ln -s precious conduit-crash-$(date -d +${s}sec +%%Y%%m%%d-%%H%%M%%S).txt; done; "
+		"FAKE_QEMU=region,crash,off ../conduit run -q --qemu ../fake-qemu "
+		"--firmware ../firmware.fd 2>err; "
+		"test $? = 16 && test \"$(cat precious)\" = mine && "
+		"test $(find . -name 'conduit-crash-*-2.txt' -type f | xargs grep -c 0xdead) = 1 && "
+		"grep -q 'is kept in conduit-crash-.*-2.txt' err && cd .. && rm -r trap",
+		conduit_path(""));
+	assert_int_equal(system(command), 0);
+}
+
 static void test_run_crash_file_unwritable_is_told(void **state)
 {
 	(void)state;
@@ -326,6 +374,8 @@ int main(void)
 		cmocka_unit_test(test_run_crash_then_silence_is_16),
 		cmocka_unit_test(test_run_crash_then_power_off_is_16),
 		cmocka_unit_test(test_run_crashes_of_one_run_are_in_one_file),
+		cmocka_unit_test(test_run_crash_reports_without_end_are_bounded),
+		cmocka_unit_test(test_run_crash_file_is_new_and_follows_no_link),
 		cmocka_unit_test(test_run_crash_file_unwritable_is_told),
 		cmocka_unit_test(test_run_reset_goes_on),
 		cmocka_unit_test(test_run_reset_with_no_reboot_is_17),
