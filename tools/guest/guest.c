@@ -48,6 +48,32 @@ static pid_t parse_line(const char *line)
 	return (pid_t)pid;
 }
 
+/* Anyone may bind an abstract name, and any number of them: the guest must be this user's. */
+static bool is_own(int fd, pid_t pid)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == getuid() &&
+	       (pid == 0 || peer.pid == pid);
+}
+
+/* Is it that process of this user that listens? One whose queue is full may be. Does not wait. */
+static bool is_guest(pid_t pid)
+{
+	struct sockaddr_un address;
+	socklen_t length = guest_address(&address, getuid(), pid);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	bool found = false;
+
+	if (fd >= 0) {
+		found = connect(fd, (struct sockaddr *)&address, length) == 0 ? is_own(fd, pid)
+									      : errno == EAGAIN;
+		close(fd);
+	}
+	return found;
+}
+
 pid_t guest_pid(pid_t pid)
 {
 	FILE *sockets = pid == 0 ? fopen("/proc/net/unix", "re") : NULL;
@@ -60,7 +86,7 @@ pid_t guest_pid(pid_t pid)
 	while (sockets != NULL && fgets(line, sizeof(line), sockets) != NULL) {
 		pid_t found = parse_line(line);
 
-		if (found == 0) {
+		if (found == 0 || !is_guest(found)) {
 			continue;
 		}
 		count++;
@@ -82,15 +108,6 @@ pid_t guest_pid(pid_t pid)
 	return count == 1 ? pid : 0;
 }
 
-/* Anyone may bind an abstract name: the guest must be this user's. */
-static bool is_own(int fd)
-{
-	struct ucred peer;
-	socklen_t size = sizeof(peer);
-
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == getuid();
-}
-
 static int connect_to(pid_t pid)
 {
 	const struct timeval timeout = { .tv_sec = REPLY_TIMEOUT_S };
@@ -104,7 +121,7 @@ static int connect_to(pid_t pid)
 		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
 		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
 	}
-	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, length) == 0 && is_own(fd)) {
+	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, length) == 0 && is_own(fd, 0)) {
 		return fd;
 	}
 	error = errno == ECONNREFUSED ? ESRCH : errno;

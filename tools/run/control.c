@@ -9,6 +9,25 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+static void drop(struct control_client *client)
+{
+	if (client->fd >= 0) {
+		close(client->fd);
+	}
+	client->fd = -1;
+}
+
+void control_close(struct control *control)
+{
+	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		drop(&control->clients[i]);
+	}
+	if (control->fd >= 0) {
+		close(control->fd);
+		control->fd = -1;
+	}
+}
+
 int control_open(struct control *control, struct region *region, struct commands *commands,
 		 struct recorder *recorder)
 {
@@ -27,28 +46,12 @@ int control_open(struct control *control, struct region *region, struct commands
 	control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (control->fd < 0 || bind(control->fd, (struct sockaddr *)&address, length) != 0 ||
 	    listen(control->fd, CONTROL_CLIENTS_MAX) != 0) {
-		return -errno;
+		int error = errno;
+
+		control_close(control);
+		return -error;
 	}
 	return 0;
-}
-
-static void drop(struct control_client *client)
-{
-	if (client->fd >= 0) {
-		close(client->fd);
-	}
-	client->fd = -1;
-}
-
-void control_close(struct control *control)
-{
-	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
-		drop(&control->clients[i]);
-	}
-	if (control->fd >= 0) {
-		close(control->fd);
-		control->fd = -1;
-	}
 }
 
 /* Abstract names have no permissions: only this user and root may ask. */
@@ -93,6 +96,24 @@ static void accept_clients(struct control *control)
 	}
 }
 
+/* A name goes to a terminal, and to JSON: of the guest's memory nothing may that could steer the one or break the other. */
+static void take_device(struct conduit_device *device, const struct conduit_device *shared)
+{
+	size_t length = 0;
+
+	device->state = region_load_32(&shared->state);
+	device->relid = region_load_32(&shared->relid);
+	for (; length < CONDUIT_DEVICE_NAME_SIZE - 1; length++) {
+		char c = __atomic_load_n(&shared->name[length], __ATOMIC_RELAXED);
+
+		if (c == '\0') {
+			break;
+		}
+		device->name[length] = c > ' ' && c <= '~' ? c : '?';
+	}
+	device->name[length] = '\0';
+}
+
 static void fill_state(const struct control *control, struct guest_state *state)
 {
 	const struct conduit_shared *shared = control->region->shared;
@@ -116,9 +137,8 @@ static void fill_state(const struct control *control, struct guest_state *state)
 	if (state->device_count > CONDUIT_DEVICE_MAX) {
 		state->device_count = CONDUIT_DEVICE_MAX;
 	}
-	memcpy(state->devices, shared->devices, sizeof(state->devices));
 	for (uint32_t i = 0; i < CONDUIT_DEVICE_MAX; i++) {
-		state->devices[i].name[CONDUIT_DEVICE_NAME_SIZE - 1] = '\0';
+		take_device(&state->devices[i], &shared->devices[i]);
 	}
 }
 

@@ -28,7 +28,7 @@ struct control {
 	struct recorder *recorder;
 };
 
-/** control_open - listen; returns 0 or -errno */
+/** control_open - listen; returns 0 or -errno: nobody can ask, and the other functions do nothing */
 int control_open(struct control *control, struct region *region, struct commands *commands,
 		 struct recorder *recorder);
 

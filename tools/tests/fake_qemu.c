@@ -8,6 +8,7 @@
  *	calls=N       N calls of VP 0 are recorded
  *	crash         the guest reports a crash
  *	crashes=N     it does so N times, every 20 ms
+ *	evil-name     the name of a device would steer a terminal
  *	fail          conduit.efi fails
  *	off, reset    the guest powers off, resets
  *	raw           make the terminal raw and stdin non-blocking, as QEMU does
@@ -250,6 +251,8 @@ static void do_step(struct fake *fake, const char *step)
 		make_region(fake);
 	} else if (strcmp(step, "crash") == 0) {
 		crash(fake);
+	} else if (strcmp(step, "evil-name") == 0) {
+		strcpy(shared_region(fake)->devices[1].name, "\x1b[31m\xff\nEVIL");
 	} else if (strcmp(step, "fail") == 0) {
 		fail(fake);
 	} else if (strcmp(step, "off") == 0) {

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -59,6 +62,74 @@ static void test_ctl_status_json_is_an_object(void **state)
 	assert_non_null(strstr(asker.out, "\"state\":\"running\""));
 	assert_non_null(strstr(asker.out, "\"devices\":[{\"number\":0,\"name\":\"heartbeat\""));
 	end_guest(0);
+}
+
+/* Text and JSON. */
+static void test_ctl_status_of_forged_names_is_printable(void **state)
+{
+	(void)state;
+	start_guest("region,evil-name,raw");
+	assert_int_equal(ask("status", NULL), 0);
+	assert_non_null(strstr(asker.out, "device 1      ?[31m??EVIL"));
+	assert_null(strchr(asker.out, '\x1b'));
+	assert_int_equal(ask("status", "--json"), 0);
+	assert_non_null(strstr(asker.out, "\"name\":\"?[31m??EVIL\""));
+	end_guest(0);
+}
+
+/* Anybody may bind a name in the abstract name space. */
+static int squat(pid_t pid_, int flags)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int length = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "conduit/%u/%d",
+			      (unsigned int)getuid(), (int)pid_);
+	int fd = socket(AF_UNIX, SOCK_STREAM | flags, 0);
+
+	assert_int_equal(
+		bind(fd, (struct sockaddr *)&address,
+		     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1) + (socklen_t)length),
+		0);
+	assert_int_equal(listen(fd, 1), 0);
+	return fd;
+}
+
+/* Other guests of this user may run meanwhile. */
+static void test_ctl_does_not_count_names_that_others_took(void **state)
+{
+	int fd = squat(getppid(), SOCK_CLOEXEC);
+	char taken[32];
+
+	(void)state;
+	start_guest("region,raw");
+	snprintf(taken, sizeof(taken), "--pid %d\n", (int)getppid());
+	conduit_run(&asker, "", WORDS("ctl", "status"));
+	assert_null(strstr(asker.err, taken));
+	assert_true(strstr(asker.out, "running") != NULL || strstr(asker.err, pid) != NULL);
+	close(fd);
+	end_guest(0);
+}
+
+static void test_run_goes_on_where_its_name_is_taken(void **state)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (child == 0) {
+		squat(getpid(), 0); /* it stays open in conduit */
+		setenv("FAKE_QEMU", "region,sleep=300,off", 1);
+		assert_non_null(freopen(conduit_path("taken"), "w", stderr));
+		execl(conduit_path("conduit"), "conduit", "run", "-q", "--qemu",
+		      conduit_path("fake-qemu"), "--firmware", conduit_path("firmware.fd"),
+		      (char *)NULL);
+		_exit(99);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WEXITSTATUS(status), 0);
+	snprintf(asker.err, sizeof(asker.err),
+		 "test $(grep -c \"^conduit: 'conduit ctl' .* cannot reach this guest\" %s) = 1",
+		 conduit_path("taken"));
+	assert_int_equal(system(asker.err), 0);
 }
 
 static void test_ctl_status_before_start_says_starting(void **state)
@@ -257,6 +328,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ctl_status_names_devices),
 		cmocka_unit_test(test_ctl_status_json_is_an_object),
+		cmocka_unit_test(test_ctl_status_of_forged_names_is_printable),
+		cmocka_unit_test(test_ctl_does_not_count_names_that_others_took),
+		cmocka_unit_test(test_run_goes_on_where_its_name_is_taken),
 		cmocka_unit_test(test_ctl_status_before_start_says_starting),
 		cmocka_unit_test(test_ctl_shutdown_powers_off),
 		cmocka_unit_test(test_ctl_reboot_reaches_guest),
