@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A running guest: from the start of QEMU to its end. */
+/* A running guest: from the start of its first machine to the end of its last. A reset of the guest starts a new machine. */
 #include "run/guest.h"
 
 #include "cli/message.h"
@@ -17,16 +17,19 @@
 #define POLL_MS   5  /* the rings must not overrun meanwhile */
 #define SEARCH_MS 20 /* between two looks for the region */
 
+/* A new machine is as the one before: a firmware that resets it before conduit.efi has started would do so for ever. */
+#define LAME_MAX 3
+
 static void kill_qemu(struct guest *guest)
 {
-	kill(guest->qemu, SIGKILL); /* not reaped yet, so the number is still its own */
+	kill(guest->process.pid, SIGKILL); /* not reaped yet, so the number is still its own */
 	guest->stop = STOP_KILLED;
 }
 
 static void quit_qemu(struct guest *guest)
 {
 	if (guest->stop < STOP_QUIT) {
-		qmp_execute(&guest->qmp, "quit");
+		qmp_execute(&guest->process.qmp, "quit");
 		guest->stop = STOP_QUIT;
 		guest->stop_deadline = clock_ms() + QUIT_MS;
 	}
@@ -43,6 +46,7 @@ static void find_region(struct guest *guest)
 /* Asks the guest to power off; a second time: does not ask any more. */
 static void stop_guest(struct guest *guest)
 {
+	guest->again = false;
 	if (guest->stop != STOP_NONE) {
 		quit_qemu(guest);
 		return;
@@ -123,7 +127,7 @@ static void check_failure(struct guest *guest)
 	quit_qemu(guest);
 }
 
-/* The last look at a region whose guest is gone, or at one that came and went between two searches. */
+/* The last look at the region of a machine that has ended, or at one that came and went between two searches. */
 static void leave_region(struct guest *guest)
 {
 	find_region(guest);
@@ -133,7 +137,34 @@ static void leave_region(struct guest *guest)
 		recorder_detach(&guest->recorder);
 		commands_reset(&guest->commands, guest->region.shared);
 		region_forget(&guest->region);
-		guest->crash.seen = 0;
+	}
+}
+
+/*
+ * Nothing of the machine may reach the next boot: firmware that runs at EL2 would read what the guest has left in RAM and in
+ * flash. So this machine ends here, also if somebody has told QEMU otherwise.
+ */
+static void take_reset(struct guest *guest)
+{
+	guest->outcome.shutdown = SHUTDOWN_RESET;
+	if (guest->stop == STOP_NONE) {
+		guest->again = true;
+		quit_qemu(guest);
+	} else if (guest->stop == STOP_ASKED) {
+		message("the guest reset instead of powering off");
+		quit_qemu(guest);
+	}
+}
+
+/* Only the first reason counts: the others come from what conduit does about it. */
+static void take_shutdown(struct guest *guest, enum shutdown shutdown)
+{
+	if (guest->outcome.shutdown != SHUTDOWN_NONE) {
+		return;
+	}
+	guest->outcome.shutdown = shutdown;
+	if (shutdown == SHUTDOWN_RESET) {
+		take_reset(guest);
 	}
 }
 
@@ -141,21 +172,20 @@ static void poll_monitor(struct guest *guest)
 {
 	struct qmp_event event;
 
-	while (qmp_next(&guest->qmp, &event)) {
+	while (qmp_next(&guest->process.qmp, &event)) {
 		switch (event.kind) {
 		case QMP_EVENT_READY:
-			if (guest->options->gdb_port == 0) {
-				qmp_execute(&guest->qmp, "cont");
+			/* A debugger has let the first machine go; it may not come back for the next. */
+			if (guest->options->gdb_port == 0 || guest->resets > 0) {
+				qmp_execute(&guest->process.qmp, "cont");
 			}
 			break;
 		case QMP_EVENT_RESET:
 			leave_region(guest);
-			if (guest->crash.happened) {
-				quit_qemu(guest);
-			}
+			take_reset(guest);
 			break;
 		case QMP_EVENT_SHUTDOWN:
-			guest->outcome.shutdown = outcome_shutdown(event.reason);
+			take_shutdown(guest, outcome_shutdown(event.reason));
 			break;
 		case QMP_EVENT_NONE:
 		default:
@@ -207,17 +237,14 @@ static void poll_region(struct guest *guest)
 	__atomic_store_n(&guest->region.shared->host_time, clock_1601(), __ATOMIC_RELAXED);
 	check_failure(guest);
 	check_crash(guest, new_records);
-	if (!region_is_alive(&guest->region)) {
-		leave_region(guest);
-	}
 }
 
 /* Waits for an event, for the time to look at the rings again at most. returns: false if QEMU has ended. */
 static bool wait_for_event(struct guest *guest)
 {
 	struct pollfd fds[] = {
-		{ .fd = guest->qemu_fd, .events = POLLIN },
-		{ .fd = guest->qmp.fd, .events = POLLIN },
+		{ .fd = guest->process.fd, .events = POLLIN },
+		{ .fd = guest->process.qmp.fd, .events = POLLIN },
 		{ .fd = guest->signal_fd, .events = POLLIN },
 		{ .fd = guest->control.fd, .events = POLLIN },
 	};
@@ -226,13 +253,59 @@ static bool wait_for_event(struct guest *guest)
 	return (fds[0].revents & POLLIN) == 0;
 }
 
+/* returns: false if there is no machine, which was said */
+static bool begin_machine(struct guest *guest)
+{
+	guest->outcome.started = false;
+	guest->outcome.shutdown = SHUTDOWN_NONE;
+	guest->stop = STOP_NONE;
+	guest->stop_ticket = -1;
+	guest->again = false;
+	guest->crash.seen = 0;
+	guest->next_search_ms = 0;
+	guest->tell_ms = guest->options->gdb_port != 0 ? UINT64_MAX : clock_ms() + START_MS;
+	return launch_machine(&guest->launch, &guest->region, &guest->process);
+}
+
+/* Stays with a machine until its QEMU has ended; returns its status, as waitpid(2) gives it. */
+static int watch_machine(struct guest *guest)
+{
+	bool running = true;
+
+	while (running) {
+		running = wait_for_event(guest);
+		poll_signals(guest);
+		poll_monitor(guest);
+		poll_region(guest);
+		control_poll(&guest->control);
+		commands_poll(&guest->commands, &guest->region);
+		poll_stop(guest);
+	}
+	poll_monitor(guest);
+	leave_region(guest);
+	control_poll(&guest->control); /* who asked for the end gets an answer */
+	return launch_end(&guest->region, &guest->process);
+}
+
+static bool starts_again(struct guest *guest)
+{
+	guest->resets++;
+	guest->lame = guest->outcome.started ? 0 : guest->lame + 1;
+	return guest->again && !guest->options->no_reboot && !guest->crash.happened &&
+	       guest->lame < LAME_MAX;
+}
+
 static void report_end(const struct guest *guest, int status)
 {
 	const struct outcome *outcome = &guest->outcome;
 
 	if (outcome->shutdown != SHUTDOWN_NONE) {
 		if (!outcome->started && !outcome->timed_out && outcome->signal == 0) {
-			message("the machine ended before conduit.efi had started; see its words above");
+			message(guest->lame > 1
+					? "the machine reset again and again before conduit.efi had "
+					  "started; see its words above"
+					: "the machine ended before conduit.efi had started; see its "
+					  "words above");
 		}
 		return;
 	}
@@ -248,22 +321,14 @@ static void report_end(const struct guest *guest, int status)
 
 void guest_run(struct guest *guest)
 {
-	int status = 0;
-	bool running = true;
+	int status;
 
-	while (running) {
-		running = wait_for_event(guest);
-		poll_signals(guest);
-		poll_monitor(guest);
-		poll_region(guest);
-		control_poll(&guest->control);
-		commands_poll(&guest->commands, &guest->region);
-		poll_stop(guest);
-	}
-	poll_monitor(guest);
-	leave_region(guest);
-	control_poll(&guest->control); /* who asked for the end gets an answer */
-	waitpid(guest->qemu, &status, 0);
+	do {
+		if (!begin_machine(guest)) {
+			return;
+		}
+		status = watch_machine(guest);
+	} while (starts_again(guest));
 	crash_finish(&guest->crash);
 	report_end(guest, status);
 }

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A running guest: from the start of QEMU to its end. */
+/* A running guest: from the start of its first machine to the end of its last. A reset of the guest starts a new machine. */
 #ifndef RUN_GUEST_H
 #define RUN_GUEST_H
 
 #include "run/commands.h"
 #include "run/control.h"
 #include "run/crash.h"
+#include "run/launch.h"
 #include "run/options.h"
 #include "run/outcome.h"
-#include "run/qmp.h"
 #include "run/recorder.h"
 #include "run/region.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
 
-/* How far the end of the guest has come. */
+/* How far the end of the machine has come. */
 enum stop_phase {
 	STOP_NONE,
 	STOP_ASKED,  /* the guest, through its shutdown device */
@@ -26,10 +25,9 @@ enum stop_phase {
 
 struct guest {
 	const struct run_options *options;
-	pid_t qemu;
-	int qemu_fd;   /* a pidfd */
+	struct launch launch;
 	int signal_fd; /* SIGTERM, SIGINT, SIGHUP */
-	struct qmp qmp;
+	struct process process;
 	struct region region;
 	struct commands commands;
 	struct recorder recorder;
@@ -43,13 +41,15 @@ struct guest {
 	uint64_t tell_ms;        /* conduit.efi has not started: time to say so; UINT64_MAX: not */
 	uint64_t next_search_ms; /* for the region */
 	uint64_t quiet_ms;       /* time of the last sign of life after a crash */
+	bool again;          /* the machine ends by a reset: the guest goes on in the next one */
+	unsigned int resets; /* machines before this one */
+	unsigned int lame;   /* the last so many machines, reset before conduit.efi had started */
 };
 
 /**
- * guest_run - stay with a guest until QEMU has ended
+ * guest_run - start a guest and stay with it until it has ended
  *
- * QEMU was just started and waits for its monitor. All that guest points to is set up by the caller, who also ends the
- * recorder.
+ * All that guest points to is set up by the caller, who also ends the recorder.
  */
 void guest_run(struct guest *guest);
 

@@ -187,9 +187,6 @@ char **machine_arguments(const struct machine *machine)
 	if (machine->connected || machine->options->gdb_port != 0) {
 		add(&arguments, "-S"); /* until the monitor is set up, or the debugger has come */
 	}
-	if (machine->options->no_reboot) {
-		add(&arguments, "-no-reboot");
-	}
 	if (machine->options->gdb_port != 0) {
 		add(&arguments, "-gdb");
 		add(&arguments, "tcp:127.0.0.1:%u", machine->options->gdb_port);
@@ -197,6 +194,8 @@ char **machine_arguments(const struct machine *machine)
 	for (char **more = machine->options->qemu_args; *more != NULL; more++) {
 		add(&arguments, "%s", *more);
 	}
+	add(&arguments,
+	    "-no-reboot"); /* last, so that it wins: firmware at EL2 must not meet what the guest left */
 	if (arguments.failed) {
 		machine_free(arguments.words);
 		return NULL;

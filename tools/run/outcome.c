@@ -11,16 +11,16 @@ enum shutdown outcome_shutdown(const char *reason)
 	if (strcmp(reason, "guest-shutdown") == 0) {
 		return SHUTDOWN_GUEST_OFF;
 	}
-	if (strcmp(reason, "guest-reset") == 0) {
-		return SHUTDOWN_GUEST_RESET;
+	if (strcmp(reason, "guest-reset") == 0 || strcmp(reason, "host-qmp-system-reset") == 0) {
+		return SHUTDOWN_RESET;
 	}
 	return SHUTDOWN_HOST;
 }
 
 int outcome_status(const struct outcome *outcome)
 {
-	bool by_guest = outcome->shutdown == SHUTDOWN_GUEST_OFF ||
-			outcome->shutdown == SHUTDOWN_GUEST_RESET;
+	bool by_guest =
+		outcome->shutdown == SHUTDOWN_GUEST_OFF || outcome->shutdown == SHUTDOWN_RESET;
 
 	if (outcome->failed) {
 		return STATUS_FAILED;
@@ -40,5 +40,5 @@ int outcome_status(const struct outcome *outcome)
 	if (outcome->signal != 0) {
 		return STATUS_SIGNAL + outcome->signal;
 	}
-	return outcome->shutdown == SHUTDOWN_GUEST_RESET ? STATUS_RESET : STATUS_NOT_STARTED;
+	return outcome->shutdown == SHUTDOWN_RESET ? STATUS_RESET : STATUS_NOT_STARTED;
 }

@@ -8,12 +8,12 @@
 enum shutdown {
 	SHUTDOWN_NONE,      /* QEMU has not said why it ended */
 	SHUTDOWN_GUEST_OFF, /* the guest powered off */
-	SHUTDOWN_GUEST_RESET,
-	SHUTDOWN_HOST, /* somebody, maybe conduit, told QEMU to end */
+	SHUTDOWN_RESET,     /* the guest reset, or somebody reset it through the monitor */
+	SHUTDOWN_HOST,      /* somebody, maybe conduit, told QEMU to end */
 };
 
 struct outcome {
-	bool started;   /* conduit.efi was seen */
+	bool started;   /* conduit.efi was seen, in the last machine */
 	bool failed;    /* conduit.efi has failed */
 	bool crashed;   /* the guest has */
 	bool timed_out; /* --timeout */

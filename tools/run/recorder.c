@@ -53,14 +53,39 @@ static void tell_write_error(struct recorder *recorder, int error)
 	}
 }
 
+/* Ticks of a counter in that time; the product of both could be too large. */
+static uint64_t ticks(uint64_t ms, uint64_t frequency)
+{
+	return ms / 1000 * frequency + ms % 1000 * frequency / 1000;
+}
+
+/*
+ * The counter of each machine starts anew. The times of a later one go on where the PC's clock is, and never before what was
+ * recorded: by -icount a guest's time may run ahead of the PC's.
+ */
+static void set_time_offset(struct recorder *recorder)
+{
+	struct ring_reader *reader = &recorder->reader;
+	uint64_t elapsed = ticks(clock_ms() - recorder->first_ms, reader->counter_frequency);
+	uint64_t begin = recorder->header.counter_base + elapsed;
+
+	if (begin < recorder->last_time) {
+		begin = recorder->last_time;
+	}
+	reader->time_offset = begin - reader->counter_base;
+}
+
 /* A guest that was reset goes on in the same file, with the same summary. */
 static void open_outputs(struct recorder *recorder)
 {
 	int error;
 
-	ring_reader_header(&recorder->reader, clock_1601(), &recorder->header);
 	if (recorder->summary == NULL) {
+		ring_reader_header(&recorder->reader, clock_1601(), &recorder->header);
+		recorder->first_ms = clock_ms();
 		recorder->summary = summary_new(recorder->header.counter_frequency);
+	} else {
+		set_time_offset(recorder);
 	}
 	if (recorder->path != NULL && !recorder->writing) {
 		error = trace_writer_open(&recorder->writer, recorder->path, &recorder->header);
@@ -94,6 +119,9 @@ static void take_record(void *context, const struct trace_record *record)
 	struct recorder *recorder = context;
 
 	recorder->record_count++;
+	if (record->time > recorder->last_time) {
+		recorder->last_time = record->time;
+	}
 	if (record->kind == TRACE_KIND_LOST) {
 		recorder->lost_count += record->argument;
 	}

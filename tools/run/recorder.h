@@ -18,8 +18,10 @@
 struct recorder {
 	const char *path; /* of the trace file, NULL: none */
 	struct ring_reader reader;
-	bool attached; /* reader reads the region of now */
-	struct trace_file_header header;
+	bool attached;                   /* reader reads the region of now */
+	struct trace_file_header header; /* of the first machine */
+	uint64_t first_ms;               /* when that was found */
+	uint64_t last_time;              /* of all records so far */
 	struct trace_writer writer;
 	bool writing;
 	bool told;               /* that the trace file cannot be written */

@@ -31,9 +31,19 @@ int region_create(struct region *region, uint64_t ram_size)
 	/* Sealed: a file that shrinks would end this process by SIGBUS. */
 	if (ftruncate(region->ram_fd, (off_t)ram_size) != 0 ||
 	    fcntl(region->ram_fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0) {
-		return -errno;
+		int error = errno;
+
+		close(region->ram_fd);
+		return -error;
 	}
 	return 0;
+}
+
+/* The secret has done its work: from now on it is nowhere where the guest could come upon it. */
+static void forget_nonce(struct region *region)
+{
+	explicit_bzero(region->shared->nonce, CONDUIT_NONCE_SIZE);
+	explicit_bzero(region->config.nonce, CONDUIT_NONCE_SIZE);
 }
 
 /* Maps the region at an offset whose mark is right; false if its own words about its size are impossible. */
@@ -53,6 +63,8 @@ static bool map(struct region *region, uint64_t offset)
 	}
 	region->shared = mapping;
 	region->size = head.size;
+	region->found = true;
+	forget_nonce(region);
 	return true;
 }
 
@@ -61,7 +73,8 @@ bool region_find(struct region *region)
 {
 	struct mark mark;
 
-	for (uint64_t offset = 0; offset < region->ram_size; offset += CONDUIT_SHARED_ALIGN) {
+	for (uint64_t offset = 0; !region->found && offset < region->ram_size;
+	     offset += CONDUIT_SHARED_ALIGN) {
 		if (pread(region->ram_fd, &mark, sizeof(mark), (off_t)offset) ==
 			    (ssize_t)sizeof(mark) &&
 		    mark.magic == CONDUIT_SHARED_MAGIC &&
@@ -73,18 +86,19 @@ bool region_find(struct region *region)
 	return false;
 }
 
-bool region_is_alive(const struct region *region)
-{
-	return __atomic_load_n(&region->shared->magic, __ATOMIC_ACQUIRE) == CONDUIT_SHARED_MAGIC;
-}
-
 void region_forget(struct region *region)
 {
 	if (region->shared != NULL) {
-		__atomic_store_n(&region->shared->magic, 0, __ATOMIC_RELEASE);
 		munmap(region->shared, region->size);
 		region->shared = NULL;
 	}
+}
+
+void region_destroy(struct region *region)
+{
+	region_forget(region);
+	close(region->ram_fd);
+	region->ram_fd = -1;
 }
 
 uint32_t region_load_32(const uint32_t *field)

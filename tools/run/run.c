@@ -11,23 +11,14 @@
 #include "run/kernel.h"
 #include "run/machine.h"
 #include "run/options.h"
-#include "run/patience.h"
 #include "run/qemu.h"
 #include "run/terminal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-/* Records a ring: some 20 polls of a guest that does nothing but call, less where many VPs share the memory. */
-#define RING_RECORDS     4096U
-#define RING_RECORDS_ALL 32768U
 
 /* All files that a run needs, found and checked. */
 struct sources {
@@ -158,78 +149,19 @@ static int open_signals(void)
 	return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* Puts the configuration in a file that QEMU can open. returns: the file, or -1 */
-static int write_config(struct region *region, const struct run_options *options)
+/* All that is made before the first machine; what fails here has cost nothing yet. */
+static bool prepare(struct guest *guest)
 {
-	uint32_t share = RING_RECORDS_ALL / options->smp;
-	int fd = memfd_create("conduit-config", MFD_CLOEXEC);
-
-	if (!options->no_trace) {
-		region->config.flags = CONDUIT_CONFIG_TRACE;
-		region->config.ring_records = share < RING_RECORDS ? share : RING_RECORDS;
-	}
-	if (fd >= 0 &&
-	    write(fd, &region->config, sizeof(region->config)) != (ssize_t)sizeof(region->config)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-/* Starts QEMU and takes the monitor's end of ends[]; the other one is QEMU's. */
-static bool start_qemu(struct guest *guest, struct machine *machine, const struct sources *sources,
-		       const struct terminal *terminal, int ends[2])
-{
-	char **arguments;
-	int fds[5];
-	size_t count = 0;
-
-	machine->connected = true;
-	machine->ram_fd = guest->region.ram_fd;
-	machine->qmp_fd = ends[1];
-	fds[count++] = machine->ram_fd;
-	fds[count++] = machine->config_fd;
-	fds[count++] = machine->qmp_fd;
-	fds[count++] = terminal->pipe_fd;
-	if (sources->kernel.fd >= 0) {
-		fds[count++] = sources->kernel.fd;
-	}
-	arguments = machine_arguments(machine);
-	guest->qemu = arguments != NULL ? qemu_start(arguments, fds, count) : -ENOMEM;
-	machine_free(arguments);
-	close(ends[1]);
-	qmp_open(&guest->qmp, ends[0]);
-	if (guest->qemu < 0) {
-		message("cannot start %s: %s", machine->qemu, strerror(-guest->qemu));
-		return false;
-	}
-	guest->qemu_fd = pidfd_open(guest->qemu, 0);
-	return guest->qemu_fd >= 0;
-}
-
-/* All that is made before QEMU; what fails here has cost nothing yet. */
-static bool prepare(struct guest *guest, struct machine *machine, int ends[2])
-{
-	const struct run_options *options = machine->options;
+	const struct run_options *options = guest->options;
 	int error;
 
-	guest->options = options;
-	guest->stop_ticket = -1;
 	guest->crash.path = options->crash_file;
 	guest->end_ms =
 		options->timeout_s == 0 ? UINT64_MAX : clock_ms() + 1000ULL * options->timeout_s;
-	guest->tell_ms = options->gdb_port != 0 ? UINT64_MAX : clock_ms() + START_MS;
 	recorder_init(&guest->recorder, options->trace);
 	commands_init(&guest->commands);
-	error = region_create(&guest->region, options->memory);
-	if (error != 0) {
-		message("cannot make the guest's memory: %s", strerror(-error));
-		return false;
-	}
-	machine->config_fd = write_config(&guest->region, options);
 	guest->signal_fd = open_signals();
-	if (machine->config_fd < 0 || guest->signal_fd < 0 ||
-	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+	if (guest->signal_fd < 0) {
 		message("cannot prepare the machine: %s", strerror(errno));
 		return false;
 	}
@@ -242,25 +174,25 @@ static bool prepare(struct guest *guest, struct machine *machine, int ends[2])
 }
 
 /* Between the start of the guard and its end no return: the terminal is given back before anything else is said. */
-static int run(struct guest *guest, struct machine *machine, const struct sources *sources)
+static int run(struct guest *guest)
 {
 	struct terminal terminal;
 	int status = STATUS_NOT_STARTED;
-	int ends[2];
 	int error = terminal_guard(&terminal); /* first: it keeps none of the files below open */
 
 	if (error != 0) {
 		message("cannot start a process: %s", strerror(-error));
 		return STATUS_NOT_STARTED;
 	}
-	if (prepare(guest, machine, ends) && start_qemu(guest, machine, sources, &terminal, ends)) {
+	guest->launch.terminal_fd = terminal.pipe_fd;
+	if (prepare(guest)) {
+		terminal_make_raw();
 		guest_run(guest);
 		status = outcome_status(&guest->outcome);
 	}
 	terminal_restore(&terminal);
 	control_close(&guest->control);
 	recorder_finish(&guest->recorder, guest->options->quiet ? NULL : stderr);
-	qmp_close(&guest->qmp);
 	return status;
 }
 
@@ -269,20 +201,23 @@ int run_command(int argc, char **argv)
 	static struct guest guest; /* large */
 	static struct sources sources;
 	struct run_options options;
-	struct machine machine = { .options = &options };
+	struct machine *machine = &guest.launch.machine;
 	int status;
 
 	if (!options_parse(&options, argc, argv, &status)) {
 		return status;
 	}
-	if (!find_sources(&sources, &machine)) {
+	machine->options = &options;
+	guest.options = &options;
+	if (!find_sources(&sources, machine)) {
 		return STATUS_NOT_STARTED;
 	}
-	if (!machine_check_append(&machine)) {
+	if (!machine_check_append(machine)) {
 		return STATUS_USAGE;
 	}
 	if (options.dry_run) {
-		return dry_run(&machine, &sources);
+		return dry_run(machine, &sources);
 	}
-	return run(&guest, &machine, &sources);
+	guest.launch.kernel_fd = sources.kernel.fd;
+	return run(&guest);
 }

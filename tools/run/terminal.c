@@ -83,6 +83,20 @@ int terminal_guard(struct terminal *terminal)
 	return 0;
 }
 
+/* Output stays as it is: conduit's own lines go there, too. */
+void terminal_make_raw(void)
+{
+	struct termios mode;
+	tcflag_t output;
+
+	if (tcgetattr(STDIN_FILENO, &mode) == 0) {
+		output = mode.c_oflag;
+		cfmakeraw(&mode);
+		mode.c_oflag = output;
+		tcsetattr(STDIN_FILENO, TCSANOW, &mode);
+	}
+}
+
 void terminal_restore(struct terminal *terminal)
 {
 	close(terminal->pipe_fd);

@@ -17,6 +17,14 @@ struct terminal {
 /** terminal_guard - remember how stdin, stdout and stderr are; returns 0 or -errno */
 int terminal_guard(struct terminal *terminal);
 
+/**
+ * terminal_make_raw - pass each key on, as QEMU does; nothing if stdin is no terminal
+ *
+ * QEMU does it too, and at its end puts the terminal back as it was before. Between two machines of a run there is no QEMU,
+ * and still a Ctrl-C belongs to the guest.
+ */
+void terminal_make_raw(void);
+
 /** terminal_restore - restore them now; to be called when QEMU has ended */
 void terminal_restore(struct terminal *terminal);
 

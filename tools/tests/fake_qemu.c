@@ -10,8 +10,14 @@
  *	crashes=N     it does so N times, every 20 ms
  *	evil-name     the name of a device would steer a terminal
  *	fail          conduit.efi fails
- *	off, reset    the guest powers off, resets
- *	raw           make the terminal raw and stdin non-blocking, as QEMU does
+ *	off           the guest powers off
+ *	reset         the guest resets: QEMU ends, and the next one goes on with the steps that follow
+ *	qmp-reset     the same, asked for by the monitor
+ *	in-place      the machine is reset and does not end; a forged region says that the guest crashed
+ *	hold          at a reset this QEMU waits for "quit"
+ *	look          say what is in memory, the nonce, and how many files conduit has open
+ *	raw           make the terminal raw and stdin non-blocking, as QEMU does; at its end it puts both back
+ *	key           say what comes from stdin
  *	sleep=MS
  *	die=N, kill   QEMU exits, or is killed
  *
@@ -22,10 +28,11 @@
  *	hasty         obeyed at once
  *	stubborn      "quit" of the monitor is not obeyed either
  *
- * $FAKE_QEMU_VERSION is what it says its version is.
+ * $FAKE_QEMU_VERSION is what it says its version is, $FAKE_QEMU_COUNT an inherited file that holds how many there were before.
  */
 #include "hypervisor/shared.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -49,6 +56,8 @@ struct fake {
 	int config_fd;
 	int qmp_fd;
 	bool no_reboot;
+	bool debugged;
+	bool hold;
 	bool deaf;
 	bool not_ready;
 	bool hasty;
@@ -81,7 +90,18 @@ static void expect(const struct fake *fake, const char *word)
 	} while (strstr(line, word) == NULL);
 }
 
-_Noreturn static void end(const struct fake *fake, const char *reason)
+static struct termios mode_before;
+static int flags_before = -1;
+
+static void restore_terminal(void)
+{
+	if (flags_before >= 0) {
+		tcsetattr(STDIN_FILENO, TCSANOW, &mode_before);
+		fcntl(STDIN_FILENO, F_SETFL, flags_before);
+	}
+}
+
+static void say_shutdown(const struct fake *fake, const char *reason)
 {
 	char line[128];
 
@@ -89,6 +109,12 @@ _Noreturn static void end(const struct fake *fake, const char *reason)
 		 "{\"event\": \"SHUTDOWN\", \"data\": {\"guest\": true, \"reason\": \"%s\"}}\r\n",
 		 reason);
 	send_line(fake, line);
+}
+
+_Noreturn static void end(const struct fake *fake, const char *reason)
+{
+	say_shutdown(fake, reason);
+	restore_terminal();
 	exit(0);
 }
 
@@ -190,32 +216,86 @@ static void fail(const struct fake *fake)
 	__atomic_store_n(&shared->state, CONDUIT_STATE_FAILED, __ATOMIC_RELEASE);
 }
 
-static void reset(struct fake *fake)
+static void reset(struct fake *fake, const char *reason)
 {
-	if (fake->no_reboot) {
-		end(fake, "guest-reset");
+	if (!fake->no_reboot) {
+		exit(96);
 	}
-	if (fake->shared != NULL) {
-		__atomic_store_n(&fake->shared->magic, 0, __ATOMIC_RELEASE);
-		fake->shared = NULL;
-		fake->calls = 0;
+	if (fake->hold) {
+		say_shutdown(fake, reason);
+		expect(fake, "quit");
 	}
-	send_line(
-		fake,
-		"{\"event\": \"RESET\", \"data\": {\"guest\": true, \"reason\": \"guest-reset\"}}\r\n");
+	end(fake, reason);
+}
+
+/* The guest has left a page that looks like the region, with all that it may know of it. */
+_Noreturn static void reset_in_place(struct fake *fake)
+{
+	send_line(fake, "{\"event\": \"RESET\", \"data\": "
+			"{\"guest\": true, \"reason\": \"guest-reset\"}}\r\n");
+	make_region(fake);
+	crash(fake);
+	usleep(200000);
+	expect(fake, "quit");
+	end(fake, "host-qmp-quit");
+}
+
+static unsigned int count_files(pid_t pid)
+{
+	char path[64];
+	unsigned int count = 0;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	folder = opendir(path);
+	while (folder != NULL && readdir(folder) != NULL) {
+		count++;
+	}
+	closedir(folder);
+	return count;
+}
+
+static void look(const struct fake *fake)
+{
+	struct conduit_config config;
+	struct stat stat_;
+
+	if (fstat(fake->ram_fd, &stat_) != 0 ||
+	    pread(fake->config_fd, &config, sizeof(config), 0) != (ssize_t)sizeof(config)) {
+		exit(95);
+	}
+	printf("memory %lld, files %u, nonce ", (long long)stat_.st_blocks, count_files(getppid()));
+	for (size_t i = 0; i < sizeof(config.nonce); i++) {
+		printf("%02x", config.nonce[i]);
+	}
+	puts(".");
+	fflush(stdout);
 }
 
 static void make_raw(void)
 {
 	struct termios mode;
 
-	fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
+	flags_before = fcntl(STDIN_FILENO, F_GETFL);
+	fcntl(STDIN_FILENO, F_SETFL, flags_before | O_NONBLOCK);
 	if (tcgetattr(STDIN_FILENO, &mode) == 0) {
+		mode_before = mode;
 		cfmakeraw(&mode);
 		tcsetattr(STDIN_FILENO, TCSANOW, &mode);
 	}
 	puts("raw");
 	fflush(stdout);
+}
+
+static void say_key(void)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+	char key = 0;
+
+	if (poll(&in, 1, -1) == 1 && read(STDIN_FILENO, &key, 1) == 1) {
+		printf("key %d\n", key);
+		fflush(stdout);
+	}
 }
 
 /* The steps that have a number. */
@@ -247,6 +327,7 @@ static void do_step(struct fake *fake, const char *step)
 	fake->not_ready |= strcmp(step, "not-ready") == 0;
 	fake->hasty |= strcmp(step, "hasty") == 0;
 	fake->stubborn |= strcmp(step, "stubborn") == 0;
+	fake->hold |= strcmp(step, "hold") == 0;
 	if (strcmp(step, "region") == 0) {
 		make_region(fake);
 	} else if (strcmp(step, "crash") == 0) {
@@ -258,9 +339,17 @@ static void do_step(struct fake *fake, const char *step)
 	} else if (strcmp(step, "off") == 0) {
 		end(fake, "guest-shutdown");
 	} else if (strcmp(step, "reset") == 0) {
-		reset(fake);
+		reset(fake, "guest-reset");
+	} else if (strcmp(step, "qmp-reset") == 0) {
+		reset(fake, "host-qmp-system-reset");
+	} else if (strcmp(step, "in-place") == 0) {
+		reset_in_place(fake);
 	} else if (strcmp(step, "raw") == 0) {
 		make_raw();
+	} else if (strcmp(step, "key") == 0) {
+		say_key();
+	} else if (strcmp(step, "look") == 0) {
+		look(fake);
 	} else if (strcmp(step, "kill") == 0) {
 		raise(SIGKILL);
 	}
@@ -314,8 +403,31 @@ static void take_arguments(struct fake *fake, char **argv)
 			fake->qmp_fd = (int)strtol(*argv + 17, NULL, 10);
 		} else if (strcmp(*argv, "-no-reboot") == 0) {
 			fake->no_reboot = true;
+		} else if (strcmp(*argv, "-gdb") == 0) {
+			fake->debugged = true;
 		}
 	}
+}
+
+/* How many have been before in this run: that many resets of the play are over. */
+static unsigned int count_before(void)
+{
+	const char *file = getenv("FAKE_QEMU_COUNT");
+	int fd = file != NULL ? (int)strtol(file, NULL, 10) : -1;
+	unsigned int before = 0;
+	unsigned int now;
+
+	if (fd < 0 || pread(fd, &before, sizeof(before), 0) < 0) {
+		return 0;
+	}
+	now = before + 1;
+	return pwrite(fd, &now, sizeof(now), 0) == (ssize_t)sizeof(now) ? before : 0;
+}
+
+static bool is_reset(const char *step)
+{
+	return strcmp(step, "reset") == 0 || strcmp(step, "qmp-reset") == 0 ||
+	       strcmp(step, "in-place") == 0;
 }
 
 int main(int argc, char **argv)
@@ -323,6 +435,7 @@ int main(int argc, char **argv)
 	const char *version = getenv("FAKE_QEMU_VERSION");
 	const char *play = getenv("FAKE_QEMU");
 	struct fake fake = { .ram_fd = -1, .config_fd = -1, .qmp_fd = -1 };
+	unsigned int over;
 	char steps[256];
 
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
@@ -335,10 +448,17 @@ int main(int argc, char **argv)
 	}
 	send_line(&fake, "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n");
 	expect(&fake, "qmp_capabilities");
-	expect(&fake, "cont");
+	over = count_before();
+	if (!fake.debugged || over > 0) { /* a debugger lets the first one go */
+		expect(&fake, "cont");
+	}
 	snprintf(steps, sizeof(steps), "%s", play != NULL ? play : "");
 	for (char *step = strtok(steps, ","); step != NULL; step = strtok(NULL, ",")) {
-		do_step(&fake, step);
+		if (over > 0) {
+			over -= is_reset(step);
+		} else {
+			do_step(&fake, step);
+		}
 	}
 	wait_for_end(&fake);
 }

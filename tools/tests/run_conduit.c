@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -86,6 +87,7 @@ static int open_terminal(struct conduit *conduit, bool wanted)
 	assert_int_equal(openpty(&conduit->terminal_fd, &slave, NULL, NULL, NULL), 0);
 	fcntl(conduit->terminal_fd, F_SETFD, FD_CLOEXEC);
 	fcntl(slave, F_SETFD, FD_CLOEXEC);
+	assert_int_equal(tcgetattr(slave, &conduit->terminal_mode), 0);
 	return slave;
 }
 
@@ -119,6 +121,15 @@ static void set_signals(const struct conduit *conduit)
 	}
 }
 
+/* A file that each stand-in for QEMU inherits, and counts in. */
+static void count_machines(void)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", memfd_create("count", 0));
+	setenv("FAKE_QEMU_COUNT", number, 1);
+}
+
 static void start(struct conduit *conduit, const char *play, const char *const *words,
 		  bool on_terminal)
 {
@@ -137,6 +148,7 @@ static void start(struct conduit *conduit, const char *play, const char *const *
 		set_signals(conduit);
 		prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that failed leaves nothing behind */
 		setenv("FAKE_QEMU", play, 1);
+		count_machines();
 		dup2(in, STDIN_FILENO);
 		dup2(out[1], STDOUT_FILENO);
 		dup2(err[1], STDERR_FILENO);

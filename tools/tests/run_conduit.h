@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
+#include <termios.h>
 
 #define OUTPUT_SIZE   65536
 #define ARGUMENTS_MAX 24
@@ -13,7 +14,8 @@ struct conduit {
 	pid_t pid;
 	int out_fd;
 	int err_fd;
-	int terminal_fd;    /* master side, -1: stdin is /dev/null */
+	int terminal_fd;              /* master side, -1: stdin is /dev/null */
+	struct termios terminal_mode; /* before conduit came */
 	int ignored_signal; /* set by the test: what conduit is started to ignore; 0: nothing */
 	char out[OUTPUT_SIZE];
 	char err[OUTPUT_SIZE];

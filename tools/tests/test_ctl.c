@@ -222,6 +222,26 @@ static void test_ctl_wrong_words_are_2(void **state)
 	assert_int_equal(conduit_run(&asker, "", WORDS("ctl", "status", "x")), 2);
 }
 
+/* How many calls a file shows, and how many it says were lost. */
+static unsigned long count_calls(const char *path)
+{
+	static const char lost[] = "... ";
+	FILE *file = fopen(path, "r");
+	unsigned long count = 0;
+	char line[256];
+
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file) != NULL) {
+		if (strncmp(line, lost, sizeof(lost) - 1) == 0) {
+			count += strtoul(line + sizeof(lost) - 1, NULL, 10);
+		} else {
+			count += strstr(line, "PSCI_VERSION()") != NULL;
+		}
+	}
+	fclose(file);
+	return count;
+}
+
 /* Begun before conduit.efi has started: sees the first call. */
 static void test_trace_follow_sees_all_calls(void **state)
 {
@@ -235,6 +255,24 @@ static void test_trace_follow_sees_all_calls(void **state)
 		count++;
 	}
 	assert_int_equal(count, 20);
+	assert_int_equal(conduit_wait(&guest), 0);
+}
+
+/* One guest, one socket, however many machines it has had. */
+static void test_ctl_and_trace_follow_outlive_a_reset(void **state)
+{
+	(void)state;
+	start_guest("raw,sleep=1500,region,calls=20,reset,region,calls=10,off");
+	assert_int_equal(
+		conduit_run(&asker, "",
+			    WORDS("trace", "-f", "--pid", pid, "-o", conduit_path("shown"))),
+		0);
+	assert_int_equal(count_calls(conduit_path("shown")), 30);
+	assert_int_equal(conduit_wait(&guest), 0);
+	start_guest("region,calls=3,reset,region,calls=4,raw");
+	assert_int_equal(ask("status", NULL), 0);
+	assert_non_null(strstr(asker.out, "trace         7 records, 0 lost"));
+	assert_int_equal(ask("shutdown", NULL), 0);
 	assert_int_equal(conduit_wait(&guest), 0);
 }
 
@@ -272,26 +310,6 @@ static void test_trace_follow_by_too_many_is_told(void **state)
 		usleep(500000);
 	}
 	end_guest(128 + SIGTERM);
-}
-
-/* How many calls a file shows, and how many it says were lost. */
-static unsigned long count_calls(const char *path)
-{
-	static const char lost[] = "... ";
-	FILE *file = fopen(path, "r");
-	unsigned long count = 0;
-	char line[256];
-
-	assert_non_null(file);
-	while (fgets(line, sizeof(line), file) != NULL) {
-		if (strncmp(line, lost, sizeof(lost) - 1) == 0) {
-			count += strtoul(line + sizeof(lost) - 1, NULL, 10);
-		} else {
-			count += strstr(line, "PSCI_VERSION()") != NULL;
-		}
-	}
-	fclose(file);
-	return count;
 }
 
 /* A follower that stood still hears what it missed, even if the guest makes no call after that. */
@@ -341,6 +359,7 @@ int main(void)
 		cmocka_unit_test(test_ctl_no_such_guest_is_told),
 		cmocka_unit_test(test_ctl_wrong_words_are_2),
 		cmocka_unit_test(test_trace_follow_sees_all_calls),
+		cmocka_unit_test(test_ctl_and_trace_follow_outlive_a_reset),
 		cmocka_unit_test(test_trace_follow_before_start_ends_by_signal),
 		cmocka_unit_test(test_trace_follow_by_too_many_is_told),
 		cmocka_unit_test(test_trace_follow_losses_at_the_end_are_told),

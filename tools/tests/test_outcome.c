@@ -43,7 +43,16 @@ static void test_outcome_worst_news_wins(void **state)
 			 143);
 	assert_int_equal(status((struct outcome){ .started = true, .shutdown = SHUTDOWN_HOST }),
 			 125);
-	assert_int_equal(status((struct outcome){ .shutdown = SHUTDOWN_GUEST_RESET }), 18);
+	assert_int_equal(status((struct outcome){ .shutdown = SHUTDOWN_RESET }), 18);
+}
+
+static void test_outcome_reset_by_guest_or_monitor_is_a_reset(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome_shutdown("guest-reset"), SHUTDOWN_RESET);
+	assert_int_equal(outcome_shutdown("host-qmp-system-reset"), SHUTDOWN_RESET);
+	assert_int_equal(outcome_shutdown("guest-shutdown"), SHUTDOWN_GUEST_OFF);
+	assert_int_equal(outcome_shutdown("host-qmp-quit"), SHUTDOWN_HOST);
 }
 
 static void test_firmware_first_place_that_exists_is_taken(void **state)
@@ -113,6 +122,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_outcome_worst_news_wins),
+		cmocka_unit_test(test_outcome_reset_by_guest_or_monitor_is_a_reset),
 		cmocka_unit_test(test_firmware_first_place_that_exists_is_taken),
 		cmocka_unit_test(test_qemu_version_of_distributions_is_read),
 		cmocka_unit_test(test_suggest_near_names_only),

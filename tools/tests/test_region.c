@@ -26,8 +26,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	region_forget(&region);
-	close(region.ram_fd);
+	region_destroy(&region);
 	return 0;
 }
 
@@ -52,7 +51,6 @@ static void test_region_with_our_nonce_found(void **state)
 	put(PLACE, CONDUIT_SHARED_ALIGN, region.config.nonce);
 	assert_true(region_find(&region));
 	assert_int_equal(region.size, CONDUIT_SHARED_ALIGN);
-	assert_true(region_is_alive(&region));
 }
 
 static void test_region_forged_nonce_not_found(void **state)
@@ -96,13 +94,31 @@ static void test_region_impossible_size_not_mapped(void **state)
 	assert_true(region_find(&region));
 }
 
-static void test_region_forgotten_is_not_found_again(void **state)
+/* Whoever learns the nonce afterwards has nothing of it. */
+static void test_region_after_the_first_no_page_is_believed(void **state)
 {
+	uint8_t nonce[CONDUIT_NONCE_SIZE];
+
+	(void)state;
+	memcpy(nonce, region.config.nonce, sizeof(nonce));
+	put(PLACE, CONDUIT_SHARED_ALIGN, nonce);
+	assert_true(region_find(&region));
+	put(0, CONDUIT_SHARED_ALIGN, nonce);
+	region_forget(&region);
+	assert_false(region_find(&region));
+	put(PLACE, CONDUIT_SHARED_ALIGN, region.config.nonce);
+	assert_false(region_find(&region));
+}
+
+static void test_region_found_leaves_no_nonce(void **state)
+{
+	static const uint8_t nothing[CONDUIT_NONCE_SIZE];
+
 	(void)state;
 	put(PLACE, CONDUIT_SHARED_ALIGN, region.config.nonce);
 	assert_true(region_find(&region));
-	region_forget(&region);
-	assert_false(region_find(&region));
+	assert_memory_equal(region.shared->nonce, nothing, sizeof(nothing));
+	assert_memory_equal(region.config.nonce, nothing, sizeof(nothing));
 }
 
 static void test_region_text_hostile_bytes_escaped_and_bounded(void **state)
@@ -199,7 +215,8 @@ int main(void)
 		REGION_TEST(test_region_forged_before_ours_is_skipped),
 		REGION_TEST(test_region_not_aligned_not_found),
 		REGION_TEST(test_region_impossible_size_not_mapped),
-		REGION_TEST(test_region_forgotten_is_not_found_again),
+		REGION_TEST(test_region_after_the_first_no_page_is_believed),
+		REGION_TEST(test_region_found_leaves_no_nonce),
 		REGION_TEST(test_region_text_hostile_bytes_escaped_and_bounded),
 		REGION_TEST(test_commands_sent_one_after_the_other),
 		REGION_TEST(test_commands_answered_last_is_done),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `conduit run`: every way in which a guest can end, and what is left behind. */
+#include "hypervisor/shared.h"
 #include "tests/run_conduit.h"
 
 #include <fcntl.h>
@@ -168,24 +169,6 @@ static void test_run_crash_file_unwritable_is_told(void **state)
 	assert_non_null(strstr(conduit.err, "cannot keep the text in /dev/full"));
 }
 
-static void test_run_reset_goes_on(void **state)
-{
-	(void)state;
-	assert_int_equal(conduit_run(&conduit,
-				     "region,sleep=500,calls=5,reset,sleep=500,region,calls=6,off",
-				     WORDS("run")),
-			 0);
-	assert_non_null(strstr(conduit.err, " 11 "));
-}
-
-static void test_run_reset_with_no_reboot_is_17(void **state)
-{
-	(void)state;
-	assert_int_equal(
-		conduit_run(&conduit, "region,sleep=500,reset", WORDS("run", "-q", "--no-reboot")),
-		17);
-}
-
 static void test_run_timeout_is_124_and_asks_the_guest(void **state)
 {
 	(void)state;
@@ -228,6 +211,157 @@ static int run_and_signal(const char *play, int signal_)
 	usleep(100000);
 	kill(conduit.pid, signal_);
 	return conduit_wait(&conduit);
+}
+
+static void test_run_reset_goes_on(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit,
+				     "region,sleep=500,calls=5,reset,sleep=500,region,calls=6,off",
+				     WORDS("run")),
+			 0);
+	assert_non_null(strstr(conduit.err, " 11 "));
+}
+
+static void test_run_reset_by_the_monitor_goes_on(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		conduit_run(&conduit, "region,calls=5,qmp-reset,region,calls=6,off", WORDS("run")),
+		0);
+	assert_non_null(strstr(conduit.err, " 11 "));
+}
+
+/* As with -no-shutdown. */
+static void test_run_reset_qemu_that_stays_is_ended(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,hold,reset,region,off", WORDS("run", "-q")),
+			 0);
+	assert_string_equal(conduit.err, "");
+}
+
+/* Whoever gives QEMU's monitor another action for a reset. What the guest made for the next boot is not believed. */
+static void test_run_reset_in_place_believes_no_page(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		conduit_run(&conduit, "region,calls=5,in-place,region,calls=6,off", WORDS("run")),
+		0);
+	assert_non_null(strstr(conduit.err, " 11 "));
+	assert_null(strstr(conduit.err, "crash"));
+}
+
+/* Nothing is left of the machine before, here neither: memory, secret, open files. */
+static void test_run_reset_gives_a_new_machine(void **state)
+{
+	unsigned int files[3];
+	char nonces[3][33];
+	const char *words;
+
+	(void)state;
+	assert_int_equal(
+		conduit_run(&conduit,
+			    "look,region,calls=9,reset,look,region,calls=9,reset,look,region,off",
+			    WORDS("run", "-q")),
+		0);
+	words = conduit.out;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(sscanf(words, "memory 0, files %u, nonce %32[0-9a-f].", &files[i],
+					nonces[i]),
+				 2);
+		words = strchr(words, '\n') + 1;
+	}
+	assert_int_equal(files[0], files[2]);
+	assert_string_not_equal(nonces[0], nonces[1]);
+	assert_string_not_equal(nonces[1], nonces[2]);
+	assert_string_not_equal(nonces[0], nonces[2]);
+}
+
+static void test_run_reset_before_start_again_and_again_is_18(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit,
+				     "look,reset,look,reset,look,reset,look,reset,region,off",
+				     WORDS("run", "-q")),
+			 18);
+	assert_non_null(strstr(conduit.err, "again and again before conduit.efi had started"));
+	assert_int_equal(conduit_run(&conduit, "reset,reset,region,off", WORDS("run", "-q")), 0);
+}
+
+static void test_run_reset_of_a_guest_asked_to_power_off_ends_it(void **state)
+{
+	(void)state;
+	assert_int_equal(run_and_signal("region,deaf,raw,sleep=600,reset,region,off", SIGTERM),
+			 128 + SIGTERM);
+}
+
+/* The debugger that let the first machine go need not come back. */
+static void test_run_reset_with_gdb_goes_on(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,reset,region,off",
+				     WORDS("run", "-q", "--gdb", "--timeout", "9")),
+			 0);
+}
+
+/* Each machine's counter starts at 0. */
+static void test_run_reset_times_of_the_trace_go_on(void **state)
+{
+	const char *path = conduit_path("resets.trace");
+	struct trace_file_header header;
+	struct trace_record record;
+	uint64_t last = 0;
+	int count = 0;
+	FILE *file;
+
+	(void)state;
+	assert_int_equal(
+		conduit_run(
+			&conduit,
+			"region,calls=100,reset,sleep=100,region,calls=9,reset,region,calls=9,off",
+			WORDS("run", "-q", "--trace", path)),
+		0);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fread(&header, sizeof(header), 1, file), 1);
+	while (fread(&record, sizeof(record), 1, file) == 1) {
+		assert_true(record.time >= last);
+		if (count == 100) { /* at least what the guest slept */
+			assert_true(record.time - last >= header.counter_frequency / 10);
+		}
+		last = record.time;
+		count++;
+	}
+	fclose(file);
+	unlink(path);
+	assert_int_equal(count, 118);
+}
+
+/* A key that comes while there is no QEMU, Ctrl-C for one, is the next one's. */
+static void test_run_reset_key_in_the_gap_reaches_the_guest(void **state)
+{
+	struct termios mode;
+
+	(void)state;
+	conduit_start_on_terminal(&conduit, "region,raw,reset,sleep=1000,key,region,off",
+				  WORDS("run", "-q"));
+	assert_true(conduit_wait_for(&conduit, "raw"));
+	usleep(300000);
+	assert_int_equal(tcgetattr(conduit.terminal_fd, &mode), 0);
+	assert_false(mode.c_lflag & (ISIG | ICANON | ECHO));
+	assert_int_equal(write(conduit.terminal_fd, "\x03", 1), 1);
+	assert_true(conduit_wait_for(&conduit, "key 3\n"));
+	assert_int_equal(conduit_wait(&conduit), 0);
+	close(conduit.terminal_fd);
+}
+
+static void test_run_reset_with_no_reboot_is_17(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		conduit_run(&conduit, "region,sleep=500,reset", WORDS("run", "-q", "--no-reboot")),
+		17);
 }
 
 static void test_run_sigterm_guest_obeys_is_0(void **state)
@@ -291,22 +425,21 @@ static void test_run_qemu_dies_is_125(void **state)
 /* The mode that conduit leaves, when all its processes are gone. */
 static void check_terminal(const char *play, int signal_, int status)
 {
-	struct termios before;
+	const struct termios *before = &conduit.terminal_mode;
 	struct termios after;
 
 	conduit_start_on_terminal(&conduit, play, WORDS("run", "-q"));
-	assert_int_equal(tcgetattr(conduit.terminal_fd, &before), 0);
 	assert_true(conduit_wait_for(&conduit, "raw"));
 	assert_int_equal(tcgetattr(conduit.terminal_fd, &after), 0);
-	assert_int_not_equal(before.c_lflag, after.c_lflag);
+	assert_int_not_equal(before->c_lflag, after.c_lflag);
 	if (signal_ != 0) {
 		kill(conduit.pid, signal_);
 	}
 	assert_int_equal(conduit_wait(&conduit), status);
 	assert_int_equal(tcgetattr(conduit.terminal_fd, &after), 0);
-	assert_int_equal(before.c_lflag, after.c_lflag);
-	assert_int_equal(before.c_iflag, after.c_iflag);
-	assert_int_equal(before.c_oflag, after.c_oflag);
+	assert_int_equal(before->c_lflag, after.c_lflag);
+	assert_int_equal(before->c_iflag, after.c_iflag);
+	assert_int_equal(before->c_oflag, after.c_oflag);
 	close(conduit.terminal_fd);
 }
 
@@ -378,6 +511,15 @@ int main(void)
 		cmocka_unit_test(test_run_crash_file_is_new_and_follows_no_link),
 		cmocka_unit_test(test_run_crash_file_unwritable_is_told),
 		cmocka_unit_test(test_run_reset_goes_on),
+		cmocka_unit_test(test_run_reset_by_the_monitor_goes_on),
+		cmocka_unit_test(test_run_reset_qemu_that_stays_is_ended),
+		cmocka_unit_test(test_run_reset_in_place_believes_no_page),
+		cmocka_unit_test(test_run_reset_gives_a_new_machine),
+		cmocka_unit_test(test_run_reset_before_start_again_and_again_is_18),
+		cmocka_unit_test(test_run_reset_of_a_guest_asked_to_power_off_ends_it),
+		cmocka_unit_test(test_run_reset_with_gdb_goes_on),
+		cmocka_unit_test(test_run_reset_times_of_the_trace_go_on),
+		cmocka_unit_test(test_run_reset_key_in_the_gap_reaches_the_guest),
 		cmocka_unit_test(test_run_reset_with_no_reboot_is_17),
 		cmocka_unit_test(test_run_timeout_is_124_and_asks_the_guest),
 		cmocka_unit_test(test_run_timeout_before_start_is_124),

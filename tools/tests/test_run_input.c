@@ -227,8 +227,7 @@ static void test_run_dry_run_prints_words_for_a_shell(void **state)
 	assert_non_null(strstr(conduit.out, "-m 2048M \\\n"));
 	assert_non_null(strstr(conduit.out, "-append 'console=ttyAMA0 panic=-1 it'\\''s' \\\n"));
 	assert_non_null(strstr(conduit.out, "-gdb tcp:127.0.0.1:1234"));
-	assert_non_null(strstr(conduit.out, "-no-reboot"));
-	assert_non_null(strstr(conduit.out, "-d 'a b'\n"));
+	assert_non_null(strstr(conduit.out, "-d 'a b' \\\n  -no-reboot\n"));
 	assert_null(strstr(conduit.out, "/proc/self/fd"));
 }
 

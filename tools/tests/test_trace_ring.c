@@ -103,6 +103,22 @@ static void test_poll_new_records_delivered_once_in_order(void **state)
 	free(shared);
 }
 
+/* A later machine of the same run. */
+static void test_poll_adds_the_offset_to_times(void **state)
+{
+	struct conduit_shared *shared = attached();
+
+	(void)state;
+	assert_true(reader.time_offset == 0);
+	reader.time_offset = 1000;
+	publish(shared, 0, 1);
+	begin_call(shared, 0, 2);
+	assert_int_equal(ring_reader_drain(&reader, deliver, &delivered), 2);
+	assert_int_equal(delivered.records[0].time, 1001);
+	assert_int_equal(delivered.records[1].time, 1002);
+	free(shared);
+}
+
 static void test_poll_call_under_way_holds_back_what_follows(void **state)
 {
 	struct conduit_shared *shared = attached();
@@ -278,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_poll_new_records_delivered_once_in_order),
+		cmocka_unit_test(test_poll_adds_the_offset_to_times),
 		cmocka_unit_test(test_poll_call_under_way_holds_back_what_follows),
 		cmocka_unit_test(test_poll_overrun_tells_number_lost),
 		cmocka_unit_test(test_poll_full_round_loses_nothing),

@@ -153,11 +153,14 @@ static size_t tell_lost(struct ring_cursor *cursor, uint32_t vp, uint64_t time, 
 	return 1;
 }
 
-static size_t deliver(struct ring_cursor *cursor, uint32_t vp, struct trace_record *record,
+static size_t deliver(struct ring_reader *reader, uint32_t vp, struct trace_record *record,
 		      trace_sink *sink, void *context)
 {
-	size_t count = tell_lost(cursor, vp, record->time, sink, context);
+	struct ring_cursor *cursor = &reader->cursors[vp];
+	size_t count;
 
+	record->time += reader->time_offset;
+	count = tell_lost(cursor, vp, record->time, sink, context);
 	sink(context, record);
 	cursor->last_time = record->time;
 	cursor->next++;
@@ -175,7 +178,7 @@ static size_t poll_ring(struct ring_reader *reader, uint32_t vp, trace_sink *sin
 		enum slot_state state = read_slot(reader, vp, &record, &newest);
 
 		if (state == SLOT_WHOLE) {
-			count += deliver(cursor, vp, &record, sink, context);
+			count += deliver(reader, vp, &record, sink, context);
 		} else if (state == SLOT_NOT_YET || !skip_lost(reader, cursor, newest)) {
 			break;
 		}
@@ -211,7 +214,7 @@ static size_t drain_ring(struct ring_reader *reader, uint32_t vp, trace_sink *si
 	if (record.cost == cursor->next) {
 		record.sequence = cursor->next;
 		record.cost = TRACE_COST_NO_RETURN;
-		return deliver(cursor, vp, &record, sink, context) +
+		return deliver(reader, vp, &record, sink, context) +
 		       poll_ring(reader, vp, sink, context);
 	}
 	if (record.cost == cursor->next + reader->record_count) {

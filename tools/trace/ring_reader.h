@@ -23,6 +23,7 @@ struct ring_reader {
 	uint64_t ring_size;
 	uint64_t counter_frequency;
 	uint64_t counter_base;
+	uint64_t time_offset; /* added to the time of each record; 0 after ring_reader_attach() */
 	uint32_t vp_count;
 	uint32_t record_count; /* 0: the guest is not traced */
 	struct ring_cursor cursors[RING_READER_VP_MAX];

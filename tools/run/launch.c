@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The start and the end of one machine: memory, secret and QEMU are its own, and nothing of them outlives it. */
+#include "run/launch.h"
+
+#include "cli/message.h"
+#include "run/qemu.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Records a ring: some 20 polls of a guest that does nothing but call, less where many VPs share the memory. */
+#define RING_RECORDS     4096U
+#define RING_RECORDS_ALL 32768U
+
+/* Puts the configuration in a file that QEMU can open. returns: the file, or -1 */
+static int write_config(struct region *region, const struct run_options *options)
+{
+	uint32_t share = RING_RECORDS_ALL / options->smp;
+	int fd = memfd_create("conduit-config", MFD_CLOEXEC);
+
+	if (!options->no_trace) {
+		region->config.flags = CONDUIT_CONFIG_TRACE;
+		region->config.ring_records = share < RING_RECORDS ? share : RING_RECORDS;
+	}
+	if (fd >= 0 &&
+	    write(fd, &region->config, sizeof(region->config)) != (ssize_t)sizeof(region->config)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* All that is made before QEMU, but for its memory. */
+static bool prepare(struct machine *machine, struct region *region, struct process *process)
+{
+	int ends[2];
+
+	machine->connected = true;
+	machine->ram_fd = region->ram_fd;
+	machine->config_fd = write_config(region, machine->options);
+	if (machine->config_fd < 0) {
+		return false;
+	}
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+		close(machine->config_fd);
+		return false;
+	}
+	machine->qmp_fd = ends[1];
+	qmp_open(&process->qmp, ends[0]);
+	return true;
+}
+
+/* What QEMU inherits is not needed here any more. */
+static bool start(struct launch *launch, struct process *process)
+{
+	struct machine *machine = &launch->machine;
+	int fds[5] = { machine->ram_fd, machine->config_fd, machine->qmp_fd, launch->terminal_fd };
+	size_t count = 4;
+	char **arguments = machine_arguments(machine);
+
+	if (launch->kernel_fd >= 0) {
+		fds[count++] = launch->kernel_fd;
+	}
+	process->pid = arguments != NULL ? qemu_start(arguments, fds, count) : -ENOMEM;
+	machine_free(arguments);
+	close(machine->config_fd);
+	close(machine->qmp_fd);
+	if (process->pid < 0) {
+		message("cannot start %s: %s", machine->qemu, strerror(-process->pid));
+		return false;
+	}
+	process->fd = pidfd_open(process->pid, 0);
+	if (process->fd < 0) {
+		message("cannot watch %s: %s", machine->qemu, strerror(errno));
+		kill(process->pid, SIGKILL);
+		waitpid(process->pid, NULL, 0);
+		return false;
+	}
+	return true;
+}
+
+bool launch_machine(struct launch *launch, struct region *region, struct process *process)
+{
+	int error = region_create(region, launch->machine.options->memory);
+
+	if (error != 0) {
+		message("cannot make the guest's memory: %s", strerror(-error));
+		return false;
+	}
+	if (!prepare(&launch->machine, region, process)) {
+		message("cannot prepare the machine: %s", strerror(errno));
+	} else if (start(launch, process)) {
+		return true;
+	} else {
+		qmp_close(&process->qmp);
+	}
+	region_destroy(region);
+	return false;
+}
+
+int launch_end(struct region *region, struct process *process)
+{
+	int status = 0;
+
+	waitpid(process->pid, &status, 0);
+	close(process->fd);
+	qmp_close(&process->qmp);
+	region_destroy(region);
+	return status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The start and the end of one machine: memory, secret and QEMU are its own, and nothing of them outlives it. */
+#ifndef RUN_LAUNCH_H
+#define RUN_LAUNCH_H
+
+#include "run/machine.h"
+#include "run/qmp.h"
+#include "run/region.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* What all machines of a run are made of. */
+struct launch {
+	struct machine machine;
+	int kernel_fd;   /* memory file of an unpacked kernel, -1: none */
+	int terminal_fd; /* pipe of the terminal's guard */
+};
+
+/* The QEMU of now. */
+struct process {
+	pid_t pid;
+	int fd; /* a pidfd */
+	struct qmp qmp;
+};
+
+/**
+ * launch_machine - make the memory of a new machine, and start its QEMU, which waits for its monitor
+ *
+ * returns: false after a message; then nothing was started, and launch_end() is not to be called
+ */
+bool launch_machine(struct launch *launch, struct region *region, struct process *process);
+
+/** launch_end - QEMU has ended: collect its status, as waitpid(2) gives it, and let the machine's memory go */
+int launch_end(struct region *region, struct process *process);
+
+#endif
