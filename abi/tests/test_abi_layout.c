@@ -35,11 +35,11 @@
 static void test_field_macros_are_64_bits_wide(void **state)
 {
 	(void)state;
-	assert_true(FIELD_MASK(X) == 0x00000FFF00000000ULL);
-	assert_true(FIELD_GET(X, 0xFFFFF234FFFFFFFFULL) == 0x234);
-	assert_true(FIELD_PREP(X, 0x1234U) == 0x0000023400000000ULL);
-	assert_true(BIT(31) == 0x80000000U);
-	assert_true(BIT64(63) == 0x8000000000000000ULL);
+	assert_true(ABI_FIELD_MASK(X) == 0x00000FFF00000000ULL);
+	assert_true(ABI_FIELD_GET(X, 0xFFFFF234FFFFFFFFULL) == 0x234);
+	assert_true(ABI_FIELD_PREP(X, 0x1234U) == 0x0000023400000000ULL);
+	assert_true(ABI_BIT(31) == 0x80000000U);
+	assert_true(ABI_BIT64(63) == 0x8000000000000000ULL);
 }
 
 /* [DEN0028 G "Function Identifiers", 7.1, 7.2] */
@@ -48,10 +48,10 @@ static void test_smccc_constants_match_den0028(void **state)
 	(void)state;
 	assert_true(SMCCC_FID_FAST_BIT == 0x80000000U);
 	assert_true(SMCCC_FID_64_BIT == 0x40000000U);
-	assert_true(FIELD_MASK(SMCCC_FID_OWNER) == 0x3F000000U);
-	assert_true(FIELD_MASK(SMCCC_FID_MBZ) == 0x00FE0000U);
+	assert_true(ABI_FIELD_MASK(SMCCC_FID_OWNER) == 0x3F000000U);
+	assert_true(ABI_FIELD_MASK(SMCCC_FID_MBZ) == 0x00FE0000U);
 	assert_true(SMCCC_FID_SVE_HINT_BIT == 0x00010000U);
-	assert_true(FIELD_MASK(SMCCC_FID_NUMBER) == 0x0000FFFFU);
+	assert_true(ABI_FIELD_MASK(SMCCC_FID_NUMBER) == 0x0000FFFFU);
 	assert_true(SMCCC_VERSION_1_2 == 0x00010002U);
 	assert_true(SMCCC_VERSION == 0x80000000U);
 	assert_true(SMCCC_ARCH_FEATURES == 0x80000001U);
@@ -80,15 +80,15 @@ static void test_psci_constants_match_den0022(void **state)
 static void test_hypercall_words_match_tlfs(void **state)
 {
 	(void)state;
-	assert_true(FIELD_MASK(HV_HYPERCALL_CODE) == 0x000000000000FFFFULL);
+	assert_true(ABI_FIELD_MASK(HV_HYPERCALL_CODE) == 0x000000000000FFFFULL);
 	assert_true(HV_HYPERCALL_FAST_BIT == 0x0000000000010000ULL);
-	assert_true(FIELD_MASK(HV_HYPERCALL_VARHEAD_SIZE) == 0x0000000007FE0000ULL);
+	assert_true(ABI_FIELD_MASK(HV_HYPERCALL_VARHEAD_SIZE) == 0x0000000007FE0000ULL);
 	assert_true(HV_HYPERCALL_NESTED_BIT == 0x0000000080000000ULL);
-	assert_true(FIELD_MASK(HV_HYPERCALL_REP_COUNT) == 0x00000FFF00000000ULL);
-	assert_true(FIELD_MASK(HV_HYPERCALL_REP_START) == 0x0FFF000000000000ULL);
+	assert_true(ABI_FIELD_MASK(HV_HYPERCALL_REP_COUNT) == 0x00000FFF00000000ULL);
+	assert_true(ABI_FIELD_MASK(HV_HYPERCALL_REP_START) == 0x0FFF000000000000ULL);
 	assert_true(HV_HYPERCALL_RESERVED_MASK == 0xF000F00078000000ULL);
-	assert_true(FIELD_MASK(HV_HYPERCALL_RESULT_STATUS) == 0x000000000000FFFFULL);
-	assert_true(FIELD_MASK(HV_HYPERCALL_RESULT_REPS) == 0x00000FFF00000000ULL);
+	assert_true(ABI_FIELD_MASK(HV_HYPERCALL_RESULT_STATUS) == 0x000000000000FFFFULL);
+	assert_true(ABI_FIELD_MASK(HV_HYPERCALL_RESULT_REPS) == 0x00000FFF00000000ULL);
 	assert_true(HV_HYPERCALL_RESULT_RESERVED_MASK == 0xFFFFF000FFFF0000ULL);
 	assert_int_equal(HVCALL_GET_VP_REGISTERS, 0x50);
 	assert_int_equal(HVCALL_SET_VP_REGISTERS, 0x51);
@@ -100,9 +100,10 @@ static void test_hypercall_words_match_tlfs(void **state)
 
 static void test_hypercall_control_has_no_unassigned_bit(void **state)
 {
-	uint64_t assigned = FIELD_MASK(HV_HYPERCALL_CODE) | HV_HYPERCALL_FAST_BIT |
-			    FIELD_MASK(HV_HYPERCALL_VARHEAD_SIZE) | HV_HYPERCALL_NESTED_BIT |
-			    FIELD_MASK(HV_HYPERCALL_REP_COUNT) | FIELD_MASK(HV_HYPERCALL_REP_START);
+	uint64_t assigned = ABI_FIELD_MASK(HV_HYPERCALL_CODE) | HV_HYPERCALL_FAST_BIT |
+			    ABI_FIELD_MASK(HV_HYPERCALL_VARHEAD_SIZE) | HV_HYPERCALL_NESTED_BIT |
+			    ABI_FIELD_MASK(HV_HYPERCALL_REP_COUNT) |
+			    ABI_FIELD_MASK(HV_HYPERCALL_REP_START);
 
 	(void)state;
 	assert_true((assigned ^ HV_HYPERCALL_RESERVED_MASK) == UINT64_MAX);
@@ -162,8 +163,8 @@ static void test_synic_layout_matches_tlfs(void **state)
 static void test_timer_layout_matches_tlfs(void **state)
 {
 	(void)state;
-	assert_true(FIELD_MASK(HV_STIMER_VECTOR) == 0x0FF0U);
-	assert_true(FIELD_MASK(HV_STIMER_SINT) == 0xF0000U);
+	assert_true(ABI_FIELD_MASK(HV_STIMER_VECTOR) == 0x0FF0U);
+	assert_true(ABI_FIELD_MASK(HV_STIMER_SINT) == 0xF0000U);
 	assert_true((HV_STIMER_RESERVED_MASK ^ UINT64_MAX) == 0xF1FFFU);
 	assert_int_equal(sizeof(struct hv_timer_message), 24);
 	assert_int_equal(offsetof(struct hv_timer_message, expiration_time), 8);
@@ -280,7 +281,7 @@ static void test_vmbus_storage_layout_matches_linux(void **state)
 	assert_int_equal(VMBUS_STORAGE_SRB_DATA_IN_BIT, 0x40);
 	assert_int_equal(VMBUS_STORAGE_SRB_DATA_OUT_BIT, 0x80);
 	assert_int_equal(VMBUS_STORAGE_SRB_SENSE_VALID_BIT, 0x80);
-	assert_int_equal(FIELD_MASK(VMBUS_STORAGE_SRB_STATUS), 0x3F);
+	assert_int_equal(ABI_FIELD_MASK(VMBUS_STORAGE_SRB_STATUS), 0x3F);
 }
 
 /* OBS: Linux 6.1 hyperv_net.h; FreeBSD if_hnreg.h; OpenVMM netvsp; [MS-RNDIS] */
@@ -293,15 +294,15 @@ static void test_vmbus_network_layout_matches_linux(void **state)
 	assert_int_equal(sizeof(struct vmbus_nvsp_section), 16);
 	assert_int_equal(offsetof(struct vmbus_nvsp_ndis_config, capabilities_low), 8);
 	assert_int_equal(offsetof(struct vmbus_nvsp_buffer, id), 4);
-	assert_int_equal(sizeof(struct rndis_packet), 36);
-	assert_int_equal(offsetof(struct rndis_packet, info_offset), 20);
-	assert_int_equal(sizeof(struct rndis_request), 20);
-	assert_int_equal(offsetof(struct rndis_complete, offset), 12);
-	assert_int_equal(sizeof(struct rndis_initialize_complete), 44);
+	assert_int_equal(sizeof(struct vmbus_rndis_packet), 36);
+	assert_int_equal(offsetof(struct vmbus_rndis_packet, info_offset), 20);
+	assert_int_equal(sizeof(struct vmbus_rndis_request), 20);
+	assert_int_equal(offsetof(struct vmbus_rndis_complete, offset), 12);
+	assert_int_equal(sizeof(struct vmbus_rndis_initialize_complete), 44);
 	assert_int_equal(VMBUS_NVSP_RNDIS, 107);
 	assert_int_equal(VMBUS_NVSP_NDIS_CONFIG, 125);
-	assert_int_equal(RNDIS_QUERY_COMPLETE, 0x80000004);
-	assert_int_equal(OID_802_3_PERMANENT_ADDRESS, 0x01010101);
+	assert_int_equal(VMBUS_RNDIS_QUERY_COMPLETE, 0x80000004);
+	assert_int_equal(VMBUS_OID_802_3_PERMANENT_ADDRESS, 0x01010101);
 }
 
 /* OBS: Linux 6.1 hyperv-keyboard.c, hyperv_drm_proto.c, uapi/linux/hyperv.h; OpenVMM */

@@ -179,7 +179,7 @@ static void test_smccc_calls_are_well_formed_fids(void **state)
 		uint32_t fid = calls[i].fid;
 
 		if ((fid & SMCCC_FID_FAST_BIT) != 0) {
-			assert_int_equal(FIELD_GET(SMCCC_FID_MBZ, fid), 0);
+			assert_int_equal(ABI_FIELD_GET(SMCCC_FID_MBZ, fid), 0);
 		} else {
 			assert_int_equal(fid, 0x46000001);
 		}
@@ -353,7 +353,7 @@ static void test_contexts_have_names_and_different_uids(void **state)
 				 strlen(contexts[i].name));
 		assert_int_not_equal(contexts[i].uid[0], UINT32_MAX);
 		if (contexts[i].uid_query != 0) {
-			assert_int_equal(FIELD_GET(SMCCC_FID_NUMBER, contexts[i].uid_query),
+			assert_int_equal(ABI_FIELD_GET(SMCCC_FID_NUMBER, contexts[i].uid_query),
 					 SMCCC_NUMBER_CALL_UID);
 			assert_memory_not_equal(contexts[i].uid, none, sizeof(none));
 		}

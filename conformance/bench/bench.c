@@ -10,25 +10,25 @@
 #include "hyperv/hv.h"
 #include "image/image.h"
 
-#define ROUNDS U(64)
+#define ROUNDS ABI_U(64)
 
 /* Function IDs [DEN0028 G, DEN0022] and the hypercall of Hyper-V [TLFS Hypercall Interface]. */
-#define PSCI_VERSION_FID  U(0x84000000)
-#define PSCI_FEATURES_FID U(0x8400000a)
-#define AFFINITY_INFO_FID U(0xc4000004)
-#define CPU_ON_FID        U(0xc4000003)
-#define MIGRATE_INFO_FID  U(0x84000006)
-#define ARCH_FEATURES_FID U(0x80000001)
-#define VENDOR_COUNT_FID  U(0x8600ff00)
-#define VENDOR_UID_FID    U(0x8600ff01)
-#define VENDOR_REV_FID    U(0x8600ff03)
-#define TRNG_VERSION_FID  U(0x84000050)
-#define TRNG_RND_FID      U(0xc4000053)
-#define UNKNOWN_FID       U(0x8400beef)
+#define PSCI_VERSION_FID  ABI_U(0x84000000)
+#define PSCI_FEATURES_FID ABI_U(0x8400000a)
+#define AFFINITY_INFO_FID ABI_U(0xc4000004)
+#define CPU_ON_FID        ABI_U(0xc4000003)
+#define MIGRATE_INFO_FID  ABI_U(0x84000006)
+#define ARCH_FEATURES_FID ABI_U(0x80000001)
+#define VENDOR_COUNT_FID  ABI_U(0x8600ff00)
+#define VENDOR_UID_FID    ABI_U(0x8600ff01)
+#define VENDOR_REV_FID    ABI_U(0x8600ff03)
+#define TRNG_VERSION_FID  ABI_U(0x84000050)
+#define TRNG_RND_FID      ABI_U(0xc4000053)
+#define UNKNOWN_FID       ABI_U(0x8400beef)
 /* Another one: the hash of libsmccc sends it to the place of 0x84000000 */
-#define CROWDED_FID U(0x84000100)
-#define SVE_HINT    U(0x00010000)
-#define SINT_MASKED U(0x00010000)
+#define CROWDED_FID ABI_U(0x84000100)
+#define SVE_HINT    ABI_U(0x00010000)
+#define SINT_MASKED ABI_U(0x00010000)
 
 /* Of one register by HVC: its fast call, as Linux makes it */
 #define GET(vp, name)                                                                              \

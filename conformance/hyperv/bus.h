@@ -7,10 +7,10 @@
 #include "abi/vmbus_ring.h"
 #include "image/image.h"
 
-#define BUS_OFFERS_MAX U(64)
-#define BUS_PAGES      U(8) /* of the two rings of a channel */
-#define BUS_HALF       U(4) /* where the second ring begins */
-#define BUS_GPADL      U(0xe1e10)
+#define BUS_OFFERS_MAX ABI_U(64)
+#define BUS_PAGES      ABI_U(8) /* of the two rings of a channel */
+#define BUS_HALF       ABI_U(4) /* where the second ring begins */
+#define BUS_GPADL      ABI_U(0xe1e10)
 
 /* Interface of the heartbeat device */
 extern const uint8_t bus_heartbeat[16];

@@ -6,15 +6,15 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define NOTIFY  BIT64(63)
-#define MESSAGE BIT64(62)
+#define NOTIFY  ABI_BIT64(63)
+#define MESSAGE ABI_BIT64(62)
 
 static const char text[] = "probe: this is how a guest's last words arrive\n";
 
 static void write_without_notify_reports_nothing(void)
 {
 	EXPECT(hv_set(REG_CRASH_CTL, 0), 0);
-	EXPECT(hv_set(REG_CRASH_CTL, BIT64(61)), 0);
+	EXPECT(hv_set(REG_CRASH_CTL, ABI_BIT64(61)), 0);
 	EXPECT(hv_get(REG_CRASH_CTL).low >> 62, 3);
 }
 

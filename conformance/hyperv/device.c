@@ -9,18 +9,18 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define TYPE_MODIFY   U(22)
-#define TYPE_MODIFIED U(24)
-#define NEGOTIATE     U(0)
-#define HEARTBEAT     U(1)
-#define FLAGS_ANSWER  U(5) /* transaction, response */
-#define FRAME_SIZE    U(28)
-#define IN_BAND       U(6)
-#define RING_SIZE     U(0x3000)
-#define BEAT_MS       U(2000)
-#define PATIENCE_MS   U(1000)
-#define SETTLE_MS     U(3)
-#define BODY_MAX      U(256)
+#define TYPE_MODIFY   ABI_U(22)
+#define TYPE_MODIFIED ABI_U(24)
+#define NEGOTIATE     ABI_U(0)
+#define HEARTBEAT     ABI_U(1)
+#define FLAGS_ANSWER  ABI_U(5) /* transaction, response */
+#define FRAME_SIZE    ABI_U(28)
+#define IN_BAND       ABI_U(6)
+#define RING_SIZE     ABI_U(0x3000)
+#define BEAT_MS       ABI_U(2000)
+#define PATIENCE_MS   ABI_U(1000)
+#define SETTLE_MS     ABI_U(3)
+#define BODY_MAX      ABI_U(256)
 
 /* A message of the device: what stands between descriptor and trailer. */
 struct message {
@@ -70,7 +70,7 @@ static bool receive(struct message *message, uint64_t ms)
 
 static void send(const struct message *message, uint32_t size)
 {
-	uint32_t padded = (size + 7) & ~U(7);
+	uint32_t padded = (size + 7) & ~ABI_U(7);
 	struct vmbus_packet_descriptor descriptor = {
 		.type = (uint16_t)IN_BAND,
 		.data_offset = 2,
@@ -176,7 +176,7 @@ static void event_that_is_set_raises_no_second_interrupt(void)
 	if (!begin()) {
 		return;
 	}
-	flag = BIT64(channel.relid % 64);
+	flag = ABI_BIT64(channel.relid % 64);
 	EXPECT_TRUE(receive(&message, PATIENCE_MS));
 	/* Answers to the set-up came with interrupts too; from here on there is the channel only. */
 	wait_ticks(ticks_of_ms(SETTLE_MS));
@@ -207,7 +207,7 @@ static void interrupt_mask_keeps_the_host_silent(void)
 	if (!begin()) {
 		return;
 	}
-	flag = BIT64(channel.relid % 64);
+	flag = ABI_BIT64(channel.relid % 64);
 	EXPECT_TRUE(receive(&message, PATIENCE_MS));
 	wait_ticks(ticks_of_ms(SETTLE_MS));
 	__atomic_store_n(&channel.in->interrupt_mask, 1, __ATOMIC_SEQ_CST);

@@ -3,7 +3,7 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define HARDWARE_REDUCED BIT(20)
+#define HARDWARE_REDUCED ABI_BIT(20)
 
 /* OBS: Linux 6.1 on arm64 knows Hyper-V by nothing else. [ACPI 6.5 5.2.9] */
 static void fadt_names_the_hypervisor(void)

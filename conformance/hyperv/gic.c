@@ -6,27 +6,27 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define GICD              ULL(0x08000000)
-#define GICD_CTLR         U(0x0000)
-#define GICD_TYPER        U(0x0004)
-#define GICD_IGROUPR1     U(0x0084)
-#define GICR_CTLR         U(0x00000)
-#define GICR_TYPER        U(0x00008)
-#define GICR_SETLPIR      U(0x00040)
-#define GICR_IGROUPR0     U(0x10080)
-#define GICR_ICENABLER0   U(0x10180)
-#define GICR_ISPENDR0     U(0x10200)
-#define GICR_ICPENDR0     U(0x10280)
-#define GICR_ISACTIVER0   U(0x10300)
-#define GICR_ICACTIVER0   U(0x10380)
-#define GICR_IPRIORITYR24 U(0x10418)
-#define GICR_ICFGR1       U(0x10c04)
-#define GICR_IGRPMODR0    U(0x10d00)
-#define GICR_NSACR        U(0x10e00)
-#define EL2_TIMER         U(26)
-#define PATIENCE_MS       U(3000)
-#define ALL               U(0xffffffff)
-#define DIRECT_CONFIG     ULL(0x1009) /* direct, auto-enable, enable; a vector beside it */
+#define GICD              ABI_ULL(0x08000000)
+#define GICD_CTLR         ABI_U(0x0000)
+#define GICD_TYPER        ABI_U(0x0004)
+#define GICD_IGROUPR1     ABI_U(0x0084)
+#define GICR_CTLR         ABI_U(0x00000)
+#define GICR_TYPER        ABI_U(0x00008)
+#define GICR_SETLPIR      ABI_U(0x00040)
+#define GICR_IGROUPR0     ABI_U(0x10080)
+#define GICR_ICENABLER0   ABI_U(0x10180)
+#define GICR_ISPENDR0     ABI_U(0x10200)
+#define GICR_ICPENDR0     ABI_U(0x10280)
+#define GICR_ISACTIVER0   ABI_U(0x10300)
+#define GICR_ICACTIVER0   ABI_U(0x10380)
+#define GICR_IPRIORITYR24 ABI_U(0x10418)
+#define GICR_ICFGR1       ABI_U(0x10c04)
+#define GICR_IGRPMODR0    ABI_U(0x10d00)
+#define GICR_NSACR        ABI_U(0x10e00)
+#define EL2_TIMER         ABI_U(26)
+#define PATIENCE_MS       ABI_U(3000)
+#define ALL               ABI_U(0xffffffff)
+#define DIRECT_CONFIG     ABI_ULL(0x1009) /* direct, auto-enable, enable; a vector beside it */
 
 static uint32_t gicd_read(uint32_t offset)
 {
@@ -54,7 +54,7 @@ static void expect_el2_timer_lives(void)
 
 static void el2_timer_cannot_be_disabled(void)
 {
-	gicr_write(0, GICR_ICENABLER0, BIT(EL2_TIMER));
+	gicr_write(0, GICR_ICENABLER0, ABI_BIT(EL2_TIMER));
 	expect_el2_timer_lives();
 }
 
@@ -69,7 +69,7 @@ static void el2_timer_cannot_change_group(void)
 static void guests_interrupts_stay_in_group_1(void)
 {
 	gicr_write(0, GICR_IGROUPR0, 0);
-	EXPECT(gicr_read(0, GICR_IGROUPR0) | BIT(EL2_TIMER), ALL);
+	EXPECT(gicr_read(0, GICR_IGROUPR0) | ABI_BIT(EL2_TIMER), ALL);
 	gicd_write(GICD_IGROUPR1, 0);
 	EXPECT(gicd_read(GICD_IGROUPR1), ALL);
 	expect_el2_timer_lives();
@@ -81,14 +81,14 @@ static void guests_interrupts_stay_in_group_1(void)
  */
 static void interrupts_of_a_new_cpu_are_in_group_1(void)
 {
-	EXPECT(gicr_read(0, GICR_IGROUPR0) | BIT(EL2_TIMER), ALL);
-	EXPECT(cpus[0].first_groups | BIT(EL2_TIMER), ALL);
+	EXPECT(gicr_read(0, GICR_IGROUPR0) | ABI_BIT(EL2_TIMER), ALL);
+	EXPECT(cpus[0].first_groups | ABI_BIT(EL2_TIMER), ALL);
 	EXPECT(gicd_read(GICD_IGROUPR1), ALL);
 	if (!power_on(2)) {
 		skip("needs -smp 3");
 		return;
 	}
-	EXPECT(cpus[2].first_groups | BIT(EL2_TIMER), ALL);
+	EXPECT(cpus[2].first_groups | ABI_BIT(EL2_TIMER), ALL);
 	EXPECT_TRUE(power_off(2));
 }
 
@@ -101,7 +101,7 @@ static void el2_timer_keeps_priority_and_trigger(void)
 	EXPECT(gicr_read(0, GICR_IPRIORITYR24) & 0xff, 0xf0);
 	__asm__ volatile("strb %w0, [%1]"
 			 :
-			 : "r"(0xf0), "r"(ULL(0x080a0000) + GICR_IPRIORITYR24 + 2)
+			 : "r"(0xf0), "r"(ABI_ULL(0x080a0000) + GICR_IPRIORITYR24 + 2)
 			 : "memory");
 	EXPECT(gicr_read(0, GICR_IPRIORITYR24) >> 16 & 0xff, priority >> 16 & 0xff);
 	gicr_write(0, GICR_ICFGR1, ALL);
@@ -111,11 +111,11 @@ static void el2_timer_keeps_priority_and_trigger(void)
 
 static void el2_timer_cannot_be_made_pending_or_active(void)
 {
-	gicr_write(0, GICR_ISPENDR0, BIT(EL2_TIMER));
-	gicr_write(0, GICR_ICPENDR0, BIT(EL2_TIMER));
-	gicr_write(0, GICR_ISACTIVER0, BIT(EL2_TIMER));
+	gicr_write(0, GICR_ISPENDR0, ABI_BIT(EL2_TIMER));
+	gicr_write(0, GICR_ICPENDR0, ABI_BIT(EL2_TIMER));
+	gicr_write(0, GICR_ISACTIVER0, ABI_BIT(EL2_TIMER));
 	expect_el2_timer_lives();
-	gicr_write(0, GICR_ICACTIVER0, BIT(EL2_TIMER));
+	gicr_write(0, GICR_ICACTIVER0, ABI_BIT(EL2_TIMER));
 	gicr_write(0, GICR_NSACR, ALL);
 	expect_el2_timer_lives();
 }
@@ -124,7 +124,7 @@ static void group_0_cannot_be_switched_off(void)
 {
 	uint32_t before = gicd_read(GICD_CTLR);
 
-	gicd_write(GICD_CTLR, before & ~U(1));
+	gicd_write(GICD_CTLR, before & ~ABI_U(1));
 	expect_el2_timer_lives();
 	gicd_write(GICD_CTLR, before);
 	EXPECT(gicd_read(GICD_CTLR) & 1, 1);
@@ -177,16 +177,16 @@ static void frames_of_absent_cpus_are_not_there(void)
 		return;
 	}
 	/* The 64th VP has its frames behind all that this image starts. */
-	EXPECT_TRUE(faults_on_read(ULL(0x080a0000) + 63 * ULL(0x20000), &fault));
-	EXPECT_TRUE(faults_on_write(ULL(0x080a0000) + 63 * ULL(0x20000) + GICR_ICENABLER0, ALL,
-				    &fault));
+	EXPECT_TRUE(faults_on_read(ABI_ULL(0x080a0000) + 63 * ABI_ULL(0x20000), &fault));
+	EXPECT_TRUE(faults_on_write(ABI_ULL(0x080a0000) + 63 * ABI_ULL(0x20000) + GICR_ICENABLER0,
+				    ALL, &fault));
 }
 
 /* The frames of the distributor and of this CPU's redistributor. */
 static const struct {
 	uint64_t base;
 	uint64_t size;
-} frames[] = { { GICD, 0x10000 }, { ULL(0x080a0000), 0x20000 } };
+} frames[] = { { GICD, 0x10000 }, { ABI_ULL(0x080a0000), 0x20000 } };
 
 static void reads_anywhere_do_no_harm(void)
 {
@@ -209,7 +209,7 @@ static void reads_anywhere_do_no_harm(void)
 
 static void writes_anywhere_do_not_take_el2s_timer(void)
 {
-	uint64_t random = ULL(0xda942042e4dd58b5);
+	uint64_t random = ABI_ULL(0xda942042e4dd58b5);
 
 	irq_disable();
 	cpu_this()->fault_armed = 1;
@@ -225,15 +225,15 @@ static void writes_anywhere_do_not_take_el2s_timer(void)
 			__asm__ volatile("strb %w0, [%1]" : : "r"(random), "r"(at) : "memory");
 			break;
 		case 1:
-			at &= ~ULL(1);
+			at &= ~ABI_ULL(1);
 			__asm__ volatile("strh %w0, [%1]" : : "r"(random), "r"(at) : "memory");
 			break;
 		case 2:
-			at &= ~ULL(3);
+			at &= ~ABI_ULL(3);
 			__asm__ volatile("str %w0, [%1]" : : "r"(random), "r"(at) : "memory");
 			break;
 		default:
-			at &= ~ULL(7);
+			at &= ~ABI_ULL(7);
 			__asm__ volatile("str %0, [%1]" : : "r"(random), "r"(at) : "memory");
 			break;
 		}
@@ -244,14 +244,14 @@ static void writes_anywhere_do_not_take_el2s_timer(void)
 	interrupt_init();
 	irq_enable();
 	expect_el2_timer_lives();
-	EXPECT(gicr_read(0, GICR_IGROUPR0) | BIT(EL2_TIMER), ALL);
+	EXPECT(gicr_read(0, GICR_IGROUPR0) | ABI_BIT(EL2_TIMER), ALL);
 }
 
 static void sgis_arrive(void)
 {
 	uint32_t before = interrupts_of(7);
 
-	sysreg_write(s3_0_c12_c11_5, ULL(7) << 24 | 1); /* ICC_SGI1R_EL1: SGI 7 to CPU 0 */
+	sysreg_write(s3_0_c12_c11_5, ABI_ULL(7) << 24 | 1); /* ICC_SGI1R_EL1: SGI 7 to CPU 0 */
 	EXPECT_TRUE(interrupt_wait(7, before + 1, ticks_of_ms(PATIENCE_MS)));
 }
 
@@ -259,7 +259,7 @@ static void ppis_of_the_guest_are_its_own(void)
 {
 	uint32_t before = interrupts_of(21);
 
-	gicr_write(0, GICR_ISPENDR0, BIT(21));
+	gicr_write(0, GICR_ISPENDR0, ABI_BIT(21));
 	EXPECT_TRUE(interrupt_wait(21, before + 1, ticks_of_ms(PATIENCE_MS)));
 }
 

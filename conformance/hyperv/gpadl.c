@@ -7,10 +7,10 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define CREATED    U(10)
-#define VERSION    U(0x50003)
-#define PAGE       U(4096)
-#define MANY_PAGES U(60)
+#define CREATED    ABI_U(10)
+#define VERSION    ABI_U(0x50003)
+#define PAGE       ABI_U(4096)
+#define MANY_PAGES ABI_U(60)
 #define NO_ANSWER  UINT64_MAX
 
 /* A header with everything open to error. */
@@ -176,9 +176,9 @@ static void with_pages_outside_guest_ram_fails(void)
 				 ram_end() / PAGE,
 				 hidden_memory() / PAGE,
 				 (hidden_memory() + 0x1ff000) / PAGE,
-				 ULL(1) << 40,
-				 ULL(1) << 52,
-				 ULL(1) << 63,
+				 ABI_ULL(1) << 40,
+				 ABI_ULL(1) << 52,
+				 ABI_ULL(1) << 63,
 				 UINT64_MAX,
 				 UINT64_MAX / PAGE };
 	uint32_t relid = begin();

@@ -6,12 +6,12 @@
 
 #define ONE_DONE REPS(1)
 #define GUEST_OS_ID                                                                                \
-	ULL(0x8100000000000000) /* open source, Linux [TLFS "Reporting the Guest OS Identity"] */
-#define ENABLE       ULL(1)
-#define SINT_MASKED  ULL(0x10000)
-#define PATIENCE_MS  U(3000)
-#define FLAG_PENDING U(1)
-#define MESSAGES_MAX U(100)
+	ABI_ULL(0x8100000000000000) /* open source, Linux [TLFS "Reporting the Guest OS Identity"] */
+#define ENABLE       ABI_ULL(1)
+#define SINT_MASKED  ABI_ULL(0x10000)
+#define PATIENCE_MS  ABI_U(3000)
+#define FLAG_PENDING ABI_U(1)
+#define MESSAGES_MAX ABI_U(100)
 
 static __attribute__((aligned(4096))) struct hv_message_page message_pages[CPU_COUNT_MAX];
 static __attribute__((aligned(4096))) struct hv_event_page event_pages[CPU_COUNT_MAX];

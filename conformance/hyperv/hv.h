@@ -10,46 +10,46 @@
 #include "image/image.h"
 
 /* [DEN0028 G, DEN0022, TLFS Feature and Interface Discovery] */
-#define SMCCC_VERSION_FID       U(0x80000000)
-#define SMCCC_ARCH_FEATURES_FID U(0x80000001)
-#define VENDOR_CALL_COUNT_FID   U(0x8600ff00)
-#define VENDOR_UID_FID          U(0x8600ff01)
-#define VENDOR_REVISION_FID     U(0x8600ff03)
-#define HYPERCALL_FID           U(0x46000001)
+#define SMCCC_VERSION_FID       ABI_U(0x80000000)
+#define SMCCC_ARCH_FEATURES_FID ABI_U(0x80000001)
+#define VENDOR_CALL_COUNT_FID   ABI_U(0x8600ff00)
+#define VENDOR_UID_FID          ABI_U(0x8600ff01)
+#define VENDOR_REVISION_FID     ABI_U(0x8600ff03)
+#define HYPERCALL_FID           ABI_U(0x46000001)
 #define NOT_SUPPORTED           UINT64_MAX
 
 /* Hypercall input values [TLFS Hypercall Interface, "Hypercall Input"] */
-#define CODE_GET_VP_REGISTERS ULL(0x50)
-#define CODE_SET_VP_REGISTERS ULL(0x51)
-#define CODE_POST_MESSAGE     ULL(0x5c)
-#define CODE_SIGNAL_EVENT     ULL(0x5d)
-#define FAST                  BIT64(16)
+#define CODE_GET_VP_REGISTERS ABI_ULL(0x50)
+#define CODE_SET_VP_REGISTERS ABI_ULL(0x51)
+#define CODE_POST_MESSAGE     ABI_ULL(0x5c)
+#define CODE_SIGNAL_EVENT     ABI_ULL(0x5d)
+#define FAST                  ABI_BIT64(16)
 #define REPS(count)           ((uint64_t)(count) << 32)
 #define FROM(start)           ((uint64_t)(start) << 48)
 #define PARTITION_SELF        UINT64_MAX
-#define VP_SELF               ULL(0xfffffffe)
+#define VP_SELF               ABI_ULL(0xfffffffe)
 
 /* [TLFS HV_REGISTER_NAME] */
-#define REG_VERSION        U(0x00000100)
-#define REG_PRIVILEGES     U(0x00000200)
-#define REG_CRASH_P0       U(0x00000210)
-#define REG_CRASH_P3       U(0x00000213)
-#define REG_CRASH_P4       U(0x00000214)
-#define REG_CRASH_CTL      U(0x00000215)
-#define REG_FREQUENCY      U(0x00000240)
-#define REG_VP_RUNTIME     U(0x00090000)
-#define REG_GUEST_OS_ID    U(0x00090002)
-#define REG_VP_INDEX       U(0x00090003)
-#define REG_TIME_REF_COUNT U(0x00090004)
-#define REG_REFERENCE_TSC  U(0x00090017)
-#define REG_SINT0          U(0x000a0000)
-#define REG_SCONTROL       U(0x000a0010)
-#define REG_SVERSION       U(0x000a0011)
-#define REG_SIEFP          U(0x000a0012)
-#define REG_SIMP           U(0x000a0013)
-#define REG_EOM            U(0x000a0014)
-#define REG_STIMER0_CONFIG U(0x000b0000)
-#define REG_STIMER0_COUNT  U(0x000b0001)
+#define REG_VERSION        ABI_U(0x00000100)
+#define REG_PRIVILEGES     ABI_U(0x00000200)
+#define REG_CRASH_P0       ABI_U(0x00000210)
+#define REG_CRASH_P3       ABI_U(0x00000213)
+#define REG_CRASH_P4       ABI_U(0x00000214)
+#define REG_CRASH_CTL      ABI_U(0x00000215)
+#define REG_FREQUENCY      ABI_U(0x00000240)
+#define REG_VP_RUNTIME     ABI_U(0x00090000)
+#define REG_GUEST_OS_ID    ABI_U(0x00090002)
+#define REG_VP_INDEX       ABI_U(0x00090003)
+#define REG_TIME_REF_COUNT ABI_U(0x00090004)
+#define REG_REFERENCE_TSC  ABI_U(0x00090017)
+#define REG_SINT0          ABI_U(0x000a0000)
+#define REG_SCONTROL       ABI_U(0x000a0010)
+#define REG_SVERSION       ABI_U(0x000a0011)
+#define REG_SIEFP          ABI_U(0x000a0012)
+#define REG_SIMP           ABI_U(0x000a0013)
+#define REG_EOM            ABI_U(0x000a0014)
+#define REG_STIMER0_CONFIG ABI_U(0x000b0000)
+#define REG_STIMER0_COUNT  ABI_U(0x000b0001)
 
 /* The result of a call to read a register. */
 struct hv_value {
@@ -77,9 +77,9 @@ uint64_t hv_post(uint32_t connection, uint32_t type, const void *payload, uint32
 uint64_t hv_signal(uint32_t connection, uint32_t flag);
 
 /* This VP's SynIC: SINT 2 for VMBus on PPI 18, SINT 4 for timers on the first PPI that is free. */
-#define SINT_VMBUS   U(2)
-#define SINT_TIMER   U(4)
-#define INTID_VMBUS  U(18)
+#define SINT_VMBUS   ABI_U(2)
+#define SINT_TIMER   ABI_U(4)
+#define INTID_VMBUS  ABI_U(18)
 #define INTID_TIMER  (machine.free_ppi[0])
 #define INTID_DIRECT (machine.free_ppi[1])
 

@@ -11,10 +11,10 @@
 
 #define STATUS(result) ((result)&0xffff)
 #define DONE(result)   ((result) >> 32 & 0xfff)
-#define UNKNOWN_REG    U(0x00099999)
-#define UNTOUCHED      ULL(0x5555aaaa5555aaaa)
+#define UNKNOWN_REG    ABI_U(0x00099999)
+#define UNTOUCHED      ABI_ULL(0x5555aaaa5555aaaa)
 #define GET            CODE_GET_VP_REGISTERS
-#define PAGE           U(4096)
+#define PAGE           ABI_U(4096)
 
 /* HVC #0 with everything one register later, or HVC #1 */
 struct convention {
@@ -116,7 +116,8 @@ static void reserved_bits_are_invalid_input(void)
 	{
 		for (uint32_t i = 0; i < COUNT(bits); i++) {
 			note("bit", bits[i]);
-			EXPECT(fast_get(convention, REPS(1) | BIT64(bits[i]), REG_VP_INDEX).x[0],
+			EXPECT(fast_get(convention, REPS(1) | ABI_BIT64(bits[i]), REG_VP_INDEX)
+				       .x[0],
 			       3);
 		}
 	}
@@ -126,7 +127,7 @@ static void nested_bit_is_invalid_input(void)
 {
 	FOR_EACH(convention)
 	{
-		EXPECT(fast_get(convention, REPS(1) | BIT64(31), REG_VP_INDEX).x[0], 3);
+		EXPECT(fast_get(convention, REPS(1) | ABI_BIT64(31), REG_VP_INDEX).x[0], 3);
 	}
 }
 
@@ -134,9 +135,9 @@ static void variable_header_is_invalid_where_there_is_none(void)
 {
 	FOR_EACH(convention)
 	{
-		EXPECT(fast_get(convention, REPS(1) | BIT64(17), REG_VP_INDEX).x[0], 3);
-		EXPECT(fast_get(convention, REPS(1) | BIT64(26), REG_VP_INDEX).x[0], 3);
-		EXPECT(slow(convention, CODE_SIGNAL_EVENT | FAST | BIT64(17), 0, 0), 3);
+		EXPECT(fast_get(convention, REPS(1) | ABI_BIT64(17), REG_VP_INDEX).x[0], 3);
+		EXPECT(fast_get(convention, REPS(1) | ABI_BIT64(26), REG_VP_INDEX).x[0], 3);
+		EXPECT(slow(convention, CODE_SIGNAL_EVENT | FAST | ABI_BIT64(17), 0, 0), 3);
 	}
 }
 
@@ -364,8 +365,8 @@ static void lists_outside_guest_ram_are_refused(void)
 				 ram_end() - 8,
 				 hidden_memory(),
 				 hidden_memory() + 0x100000,
-				 ULL(1) << 52,
-				 ULL(1) << 63 };
+				 ABI_ULL(1) << 52,
+				 ABI_ULL(1) << 63 };
 
 	expect_misplaced(bad, COUNT(bad));
 }
@@ -487,7 +488,7 @@ static void events_for_nobody_are_refused(void)
 /* What a fuzzer would try: every code, and control words of all kinds. The answer is a status. */
 static void random_calls_have_a_status(void)
 {
-	uint64_t random = ULL(0x2545f4914f6cdd1d);
+	uint64_t random = ABI_ULL(0x2545f4914f6cdd1d);
 
 	for (uint32_t i = 0; i < 20000; i++) {
 		struct call call;
@@ -500,11 +501,12 @@ static void random_calls_have_a_status(void)
 		}
 		/* Only reads, and calls that do not exist: what is written would be believed. */
 		call.x[0] = HYPERCALL_FID;
-		call.x[1] &= ~ULL(0xffff);
+		call.x[1] &= ~ABI_ULL(0xffff);
 		call.x[1] |= (i & 1) != 0 ? GET : (random & 0xff00);
 		note("control", call.x[1]);
 		call_hvc_0(&call);
-		if (!EXPECT(STATUS(call.x[0]) < 0x100 && (call.x[0] & ULL(0xfffff000ffff0000)) == 0,
+		if (!EXPECT(STATUS(call.x[0]) < 0x100 &&
+				    (call.x[0] & ABI_ULL(0xfffff000ffff0000)) == 0,
 			    1)) {
 			return;
 		}
@@ -519,7 +521,7 @@ static void hypercalls_change_their_results_only(void)
 {
 	static struct register_file file;
 
-	registers_fill(&file, ULL(0x9e3779b97f4a7c15));
+	registers_fill(&file, ABI_ULL(0x9e3779b97f4a7c15));
 	file.x[0] = HYPERCALL_FID;
 	file.x[1] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
 	file.x[2] = PARTITION_SELF;
@@ -529,7 +531,7 @@ static void hypercalls_change_their_results_only(void)
 	EXPECT(file.x[0], REPS(1));
 	EXPECT(file.x[6], 0);
 	EXPECT(file.x[7], 0);
-	registers_fill(&file, ULL(0xc2b2ae3d27d4eb4f));
+	registers_fill(&file, ABI_ULL(0xc2b2ae3d27d4eb4f));
 	file.x[0] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
 	file.x[1] = PARTITION_SELF;
 	file.x[2] = VP_SELF;
@@ -550,14 +552,14 @@ static void calls_by_lists_change_x0_only(void)
 		uint64_t *control = &file.x[1 - native];
 
 		fill_lists(REG_VERSION, REG_VERSION);
-		registers_fill(&file, ULL(0x9e3779b97f4a7c15));
+		registers_fill(&file, ABI_ULL(0x9e3779b97f4a7c15));
 		file.x[0] = HYPERCALL_FID;
 		control[0] = GET | REPS(2);
 		control[1] = (uintptr_t)lists.input;
 		control[2] = (uintptr_t)lists.output;
 		expect_preserved(call, &file, 1, 0);
 		EXPECT(file.x[0], REPS(2));
-		registers_fill(&file, ULL(0xc2b2ae3d27d4eb4f));
+		registers_fill(&file, ABI_ULL(0xc2b2ae3d27d4eb4f));
 		file.x[0] = HYPERCALL_FID;
 		control[0] = CODE_SIGNAL_EVENT | FAST;
 		control[1] = 0xffffff;
@@ -678,7 +680,7 @@ static void result_has_a_status_and_a_count_only(void)
 		const uint64_t controls[] = { GET | REPS(2),
 					      GET | REPS(2) | FROM(1),
 					      GET,
-					      GET | REPS(2) | BIT64(44),
+					      GET | REPS(2) | ABI_BIT64(44),
 					      0x3ff,
 					      0x3ff | FAST,
 					      GET | REPS(0xfff),
@@ -689,7 +691,7 @@ static void result_has_a_status_and_a_count_only(void)
 			note("control", controls[i]);
 			EXPECT(slow(convention, controls[i], (uintptr_t)lists.input,
 				    (uintptr_t)lists.output) &
-				       ~ULL(0x00000fff0000ffff),
+				       ~ABI_ULL(0x00000fff0000ffff),
 			       0);
 		}
 	}

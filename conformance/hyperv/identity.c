@@ -36,8 +36,8 @@ static void crash_registers_can_be_set(void)
 {
 	for (uint32_t name = REG_CRASH_P0; name <= REG_CRASH_P4; name++) {
 		note("register", name);
-		EXPECT(hv_set(name, ULL(0x1234567800000000) | name), 0);
-		EXPECT(hv_get(name).low, ULL(0x1234567800000000) | name);
+		EXPECT(hv_set(name, ABI_ULL(0x1234567800000000) | name), 0);
+		EXPECT(hv_get(name).low, ABI_ULL(0x1234567800000000) | name);
 		EXPECT(hv_set(name, 0), 0);
 	}
 }
@@ -63,8 +63,8 @@ static void other_hypercalls_are_refused(void)
 
 static void can_be_set_and_set_back(void)
 {
-	EXPECT(hv_set(REG_GUEST_OS_ID, ULL(0x8100060100000000)), 0);
-	EXPECT(hv_get(REG_GUEST_OS_ID).low, ULL(0x8100060100000000));
+	EXPECT(hv_set(REG_GUEST_OS_ID, ABI_ULL(0x8100060100000000)), 0);
+	EXPECT(hv_get(REG_GUEST_OS_ID).low, ABI_ULL(0x8100060100000000));
 	EXPECT(hv_get(REG_VP_INDEX).status, 0);
 	EXPECT(hv_set(REG_GUEST_OS_ID, 0), 0);
 	EXPECT_REFUSED(hv_get(REG_VP_INDEX).status, 6);

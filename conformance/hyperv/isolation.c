@@ -8,28 +8,28 @@
 
 /* ESR_EL1 [DDI0487]: exception class, fault status */
 #define CLASS(esr)      ((esr) >> 26 & 0x3f)
-#define CLASS_FETCH     U(0x21)
-#define CLASS_DATA      U(0x25)
+#define CLASS_FETCH     ABI_U(0x21)
+#define CLASS_DATA      ABI_U(0x25)
 #define FAULT(esr)      ((esr)&0x3f)
-#define FAULT_EXTERNAL  U(0x10)
-#define ESR_WRITE       U(0x40)
-#define TABLE           ULL(3)
-#define UNUSED_GIGABYTE ULL(0x3fc0000000)
+#define FAULT_EXTERNAL  ABI_U(0x10)
+#define ESR_WRITE       ABI_U(0x40)
+#define TABLE           ABI_ULL(3)
+#define UNUSED_GIGABYTE ABI_ULL(0x3fc0000000)
 
 static const uint64_t hidden_devices[] = {
-	0x09020000,        /* fw_cfg: data */
-	0x09020008,        /* selector */
-	0x09020010,        /* DMA address */
-	0x0a000000,        /* virtio-mmio: first slot */
-	0x0a003e00,        /* last */
-	0x10000000,        /* PCI: memory */
-	0x3eff0000,        /* I/O ports */
-	0x3f000000,        /* configuration, low */
-	ULL(0x4010000000), /* high */
-	0x08080000,        /* ITS: control */
-	0x08090040,        /* translation */
-	0x08010000,        /* GICv2's CPU interface, where it would be */
-	0x08020000,        /* GICv2m */
+	0x09020000,            /* fw_cfg: data */
+	0x09020008,            /* selector */
+	0x09020010,            /* DMA address */
+	0x0a000000,            /* virtio-mmio: first slot */
+	0x0a003e00,            /* last */
+	0x10000000,            /* PCI: memory */
+	0x3eff0000,            /* I/O ports */
+	0x3f000000,            /* configuration, low */
+	ABI_ULL(0x4010000000), /* high */
+	0x08080000,            /* ITS: control */
+	0x08090040,            /* translation */
+	0x08010000,            /* GICv2's CPU interface, where it would be */
+	0x08020000,            /* GICv2m */
 };
 
 static void expect_data_abort(uint64_t address, bool write)
@@ -216,7 +216,7 @@ static void every_system_register_may_be_read(void)
 	uint64_t before = cpu_this()->fault_count;
 
 	irq_disable();
-	for (uint32_t encoding = 0; encoding < BIT(15); encoding++) {
+	for (uint32_t encoding = 0; encoding < ABI_BIT(15); encoding++) {
 		read_register(encoding);
 	}
 	interrupt_init();
@@ -264,7 +264,7 @@ static const struct {
 };
 
 /* CPACR_EL1: SVE and SME are not trapped to EL1. */
-#define CPACR_ZEN_SMEN ULL(0x3030000)
+#define CPACR_ZEN_SMEN ABI_ULL(0x3030000)
 
 static void registers_that_the_cpu_announces_are_there(void)
 {

@@ -18,7 +18,7 @@ static const struct group *const groups[] = {
 	&group_isolation, &group_crash,
 };
 
-#define TESTS_MAX U(10000)
+#define TESTS_MAX ABI_U(10000)
 
 static struct {
 	uint32_t number;

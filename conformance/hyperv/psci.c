@@ -6,16 +6,16 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define CPU_SUSPEND_FID   U(0xc4000001)
-#define CPU_ON_FID        U(0xc4000003)
-#define CPU_ON_32_FID     U(0x84000003)
-#define AFFINITY_INFO_FID U(0xc4000004)
-#define MIGRATE_INFO_FID  U(0x84000006)
-#define FEATURES_FID      U(0x8400000a)
-#define RESET2_FID        U(0xc4000012)
-#define NUMBER_END        U(0x20)
-#define BOOT_MPIDR        U(0)
-#define NO_MPIDR          ULL(0xff00ffffff)
+#define CPU_SUSPEND_FID   ABI_U(0xc4000001)
+#define CPU_ON_FID        ABI_U(0xc4000003)
+#define CPU_ON_32_FID     ABI_U(0x84000003)
+#define AFFINITY_INFO_FID ABI_U(0xc4000004)
+#define MIGRATE_INFO_FID  ABI_U(0x84000006)
+#define FEATURES_FID      ABI_U(0x8400000a)
+#define RESET2_FID        ABI_U(0xc4000012)
+#define NUMBER_END        ABI_U(0x20)
+#define BOOT_MPIDR        ABI_U(0)
+#define NO_MPIDR          ABI_ULL(0xff00ffffff)
 
 /* Return codes [DEN0022 "Return error codes"] */
 #define INVALID_PARAMETERS ((uint64_t)-2)
@@ -74,8 +74,8 @@ static void features_knows_smccc_version(void)
 static void cpu_on_refuses_unknown_target(void)
 {
 	EXPECT(call_smccc(CPU_ON_FID, NO_MPIDR, 0x40000000, 0), INVALID_PARAMETERS);
-	EXPECT(call_smccc(CPU_ON_FID, ULL(0x100000000), 0x40000000, 0), INVALID_PARAMETERS);
-	EXPECT(call_smccc(CPU_ON_FID, ULL(0x80000000), 0x40000000, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(CPU_ON_FID, ABI_ULL(0x100000000), 0x40000000, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(CPU_ON_FID, ABI_ULL(0x80000000), 0x40000000, 0), INVALID_PARAMETERS);
 }
 
 static void cpu_on_refuses_cpu_that_is_on(void)
@@ -86,8 +86,10 @@ static void cpu_on_refuses_cpu_that_is_on(void)
 
 static void cpu_on_refuses_address_outside_guest_ram(void)
 {
-	const uint64_t entries[] = { 0x40000001, 0x40000002,      0x09000000,     0x08000000,  0,
-				     ram_end(),  hidden_memory(), UINT64_MAX - 3, ULL(1) << 60 };
+	const uint64_t entries[] = {
+		0x40000001, 0x40000002,      0x09000000,     0x08000000,      0,
+		ram_end(),  hidden_memory(), UINT64_MAX - 3, ABI_ULL(1) << 60
+	};
 
 	if (!has_cpu(1)) {
 		return;
@@ -137,7 +139,7 @@ static void reset2_refuses_unknown_type(void)
 {
 	EXPECT(call_smccc(RESET2_FID, 1, 0, 0), INVALID_PARAMETERS);
 	EXPECT(call_smccc(RESET2_FID, 0x7fffffff, 0, 0), INVALID_PARAMETERS);
-	EXPECT(call_smccc(RESET2_FID, ULL(0x100000000), 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(RESET2_FID, ABI_ULL(0x100000000), 0, 0), INVALID_PARAMETERS);
 }
 
 static void cpus_go_on_off_and_on_again(void)

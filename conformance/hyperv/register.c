@@ -81,7 +81,7 @@ static void expect_read_back(const struct pair *values, uint32_t count)
 static void synic_values_read_back(void)
 {
 	static const struct pair values[] = {
-		{ 0x90002, ULL(0x8100060100000000), ULL(0x8100000000000000) },
+		{ 0x90002, ABI_ULL(0x8100060100000000), ABI_ULL(0x8100000000000000) },
 		{ 0xa0000, 16, 0x10000 },
 		{ 0xa0002, 18, 0x10000 },
 		{ 0xa0005, 0x10000 | 18, 0x10000 },
@@ -109,8 +109,8 @@ static void page_addresses_read_back(void)
 static void timer_values_read_back(void)
 {
 	static const struct pair values[] = {
-		{ 0xb0001, ULL(0x7fffffffffffffff), 0 },
-		{ 0xb0007, ULL(0x7ffffffffffffffe), 0 },
+		{ 0xb0001, ABI_ULL(0x7fffffffffffffff), 0 },
+		{ 0xb0007, ABI_ULL(0x7ffffffffffffffe), 0 },
 		{ 0xb0000, 0x1140, 0 },  /* direct, vector 20, off */
 		{ 0xb0006, 0x40006, 0 }, /* lazy, periodic, SINT 4, off */
 	};
@@ -122,9 +122,11 @@ static void timer_values_read_back(void)
 static void crash_values_read_back(void)
 {
 	static const struct pair values[] = {
-		{ 0x210, ULL(0x1111111111111111), 0 }, { 0x211, ULL(0x2222222222222222), 0 },
-		{ 0x212, ULL(0x3333333333333333), 0 }, { 0x213, ULL(0x4444444444444444), 0 },
-		{ 0x214, ULL(0x5555555555555555), 0 },
+		{ 0x210, ABI_ULL(0x1111111111111111), 0 },
+		{ 0x211, ABI_ULL(0x2222222222222222), 0 },
+		{ 0x212, ABI_ULL(0x3333333333333333), 0 },
+		{ 0x213, ABI_ULL(0x4444444444444444), 0 },
+		{ 0x214, ABI_ULL(0x5555555555555555), 0 },
 	};
 
 	expect_read_back(values, COUNT(values));
@@ -185,10 +187,10 @@ static void pages_outside_guest_ram_are_refused(void)
 				 0x09020000,
 				 ram_end(),
 				 hidden_memory(),
-				 ULL(1) << 40,
-				 ULL(1) << 63,
+				 ABI_ULL(1) << 40,
+				 ABI_ULL(1) << 63,
 				 hidden_memory() + 0x1ff000,
-				 ULL(0xfffffffffffff000) };
+				 ABI_ULL(0xfffffffffffff000) };
 
 	for (uint32_t i = 0; i < COUNT(pages); i++) {
 		for (uint32_t k = 0; k < COUNT(bad); k++) {

@@ -7,14 +7,14 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define IN_BAND            U(6)
-#define COMPLETION         U(0xb)
-#define COMPLETION_WANTED  U(1)
-#define RING_SIZE          U(0x3000) /* three pages of data */
-#define INVALID_CONNECTION U(0x12)
-#define TRAILER            U(8)
-#define RESTARTS           U(50)
-#define PATIENCE_MS        U(10000)
+#define IN_BAND            ABI_U(6)
+#define COMPLETION         ABI_U(0xb)
+#define COMPLETION_WANTED  ABI_U(1)
+#define RING_SIZE          ABI_U(0x3000) /* three pages of data */
+#define INVALID_CONNECTION ABI_U(0x12)
+#define TRAILER            ABI_U(8)
+#define RESTARTS           ABI_U(50)
+#define PATIENCE_MS        ABI_U(10000)
 
 /* An in-band packet at the write index, without moving the index; lengths in units of 8 bytes */
 static void put(const struct bus_channel *channel, uint32_t at, uint32_t offset, uint32_t length,
@@ -118,7 +118,7 @@ static void packet_across_the_end_is_taken(void)
 	move_to(channel.out, at);
 	hv_signal(channel.connection, 0);
 	EXPECT(read_index(channel.out), at);
-	*(uint64_t *)(uintptr_t)(channel.out_data + at) = ULL(0x0000000300020006);
+	*(uint64_t *)(uintptr_t)(channel.out_data + at) = ABI_ULL(0x0000000300020006);
 	*(uint64_t *)(uintptr_t)channel.out_data = 7;
 	move_to(channel.out, 24);
 	EXPECT(hv_signal(channel.connection, 0), 0);
@@ -198,12 +198,12 @@ static void wanted_completion_comes_with_the_same_number(void)
 
 	EXPECT_TRUE(bus_start(&channel));
 	before = __atomic_load_n(&channel.in->write_index, __ATOMIC_ACQUIRE);
-	put(&channel, 0, 2, 3, COMPLETION_WANTED, ULL(0x123456789abcdef0));
+	put(&channel, 0, 2, 3, COMPLETION_WANTED, ABI_ULL(0x123456789abcdef0));
 	move_to(channel.out, 32);
 	EXPECT(hv_signal(channel.connection, 0), 0);
 	memcpy(&descriptor, channel.in_data + before, sizeof(descriptor));
 	EXPECT(descriptor.type, COMPLETION);
-	EXPECT(descriptor.transaction_id, ULL(0x123456789abcdef0));
+	EXPECT(descriptor.transaction_id, ABI_ULL(0x123456789abcdef0));
 	bus_stop();
 }
 
@@ -286,14 +286,14 @@ static void indices_that_are_wrong_at_open_fail_it(void)
 static void scribble(struct cpu *cpu)
 {
 	const struct bus_channel *channel = (const struct bus_channel *)(uintptr_t)cpu->argument;
-	uint64_t random = ULL(0x9e3779b97f4a7c15);
+	uint64_t random = ABI_ULL(0x9e3779b97f4a7c15);
 
 	while (__atomic_load_n(&cpu->result, __ATOMIC_ACQUIRE) == 0) {
 		random ^= random << 13;
 		random ^= random >> 7;
 		random ^= random << 17;
 		move_to(channel->out,
-			(uint32_t)random & ((random & BIT64(40)) != 0 ? 0x1ff8 : 0xffffffff));
+			(uint32_t)random & ((random & ABI_BIT64(40)) != 0 ? 0x1ff8 : 0xffffffff));
 		__atomic_store_n(&channel->out->pending_send_size, (uint32_t)(random >> 32),
 				 __ATOMIC_SEQ_CST);
 		__atomic_store_n(&channel->in->read_index, (uint32_t)(random >> 20) & 0x1ff8,

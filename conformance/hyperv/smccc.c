@@ -7,11 +7,11 @@
 #include "hyperv/preserved.h"
 #include "hyperv/test.h"
 
-#define PSCI_VERSION_FID     U(0x84000000)
-#define PSCI_FEATURES_FID    U(0x8400000a)
-#define AFFINITY_INFO_32_FID U(0x84000004)
-#define CPU_ON_FID           U(0xc4000003)
-#define CLASS_UNKNOWN        U(0)
+#define PSCI_VERSION_FID     ABI_U(0x84000000)
+#define PSCI_FEATURES_FID    ABI_U(0x8400000a)
+#define AFFINITY_INFO_32_FID ABI_U(0x84000004)
+#define CPU_ON_FID           ABI_U(0xc4000003)
+#define CLASS_UNKNOWN        ABI_U(0)
 #define ESR_CLASS(esr)       ((esr) >> 26)
 
 static uint64_t smc(uint64_t fid, uint64_t x1)
@@ -74,15 +74,16 @@ static void unknown_functions_are_not_supported(void)
 
 static void upper_half_of_x0_is_ignored(void)
 {
-	EXPECT(call_smccc(ULL(0xdeadbeef00000000) | PSCI_VERSION_FID, 0, 0, 0),
+	EXPECT(call_smccc(ABI_ULL(0xdeadbeef00000000) | PSCI_VERSION_FID, 0, 0, 0),
 	       call_smccc(PSCI_VERSION_FID, 0, 0, 0));
 }
 
 static void upper_halves_of_32_bit_arguments_are_ignored(void)
 {
-	EXPECT(call_smccc(PSCI_FEATURES_FID, ULL(0xffffffff00000000) | PSCI_VERSION_FID, 0, 0), 0);
-	EXPECT(call_smccc(AFFINITY_INFO_32_FID, ULL(0xffffffff00000000), ULL(0xffffffff00000000),
-			  0),
+	EXPECT(call_smccc(PSCI_FEATURES_FID, ABI_ULL(0xffffffff00000000) | PSCI_VERSION_FID, 0, 0),
+	       0);
+	EXPECT(call_smccc(AFFINITY_INFO_32_FID, ABI_ULL(0xffffffff00000000),
+			  ABI_ULL(0xffffffff00000000), 0),
 	       0);
 }
 
@@ -98,16 +99,16 @@ static void reserved_bits_are_not_supported(void)
 {
 	for (uint64_t bit = 17; bit < 24; bit++) {
 		note("bit", bit);
-		EXPECT(call_smccc(PSCI_VERSION_FID | ULL(1) << bit, 0, 0, 0), NOT_SUPPORTED);
-		EXPECT(call_smccc(HYPERCALL_FID | ULL(1) << bit, 0, 0, 0), NOT_SUPPORTED);
+		EXPECT(call_smccc(PSCI_VERSION_FID | ABI_ULL(1) << bit, 0, 0, 0), NOT_SUPPORTED);
+		EXPECT(call_smccc(HYPERCALL_FID | ABI_ULL(1) << bit, 0, 0, 0), NOT_SUPPORTED);
 	}
 }
 
 static void functions_have_only_the_width_that_they_have(void)
 {
-	EXPECT(call_smccc(SMCCC_VERSION_FID | BIT(30), 0, 0, 0), NOT_SUPPORTED);
-	EXPECT(call_smccc(PSCI_VERSION_FID | BIT(30), 0, 0, 0), NOT_SUPPORTED);
-	EXPECT(call_smccc(HYPERCALL_FID & ~BIT(30), 0, 0, 0), NOT_SUPPORTED);
+	EXPECT(call_smccc(SMCCC_VERSION_FID | ABI_BIT(30), 0, 0, 0), NOT_SUPPORTED);
+	EXPECT(call_smccc(PSCI_VERSION_FID | ABI_BIT(30), 0, 0, 0), NOT_SUPPORTED);
+	EXPECT(call_smccc(HYPERCALL_FID & ~ABI_BIT(30), 0, 0, 0), NOT_SUPPORTED);
 }
 
 /* [DEN0028 G 3.1 "Register use in AArch64 SMC and HVC calls"] */
@@ -123,10 +124,10 @@ static void calls_change_their_results_only(void)
 	static struct register_file file;
 
 	for (uint32_t i = 0; i < COUNT(calls); i++) {
-		registers_fill(&file, ULL(0x9e3779b97f4a7c15));
+		registers_fill(&file, ABI_ULL(0x9e3779b97f4a7c15));
 		file.x[0] = calls[i].fid;
 		expect_preserved(file_hvc_0, &file, 1, calls[i].results);
-		registers_fill(&file, ULL(0xc2b2ae3d27d4eb4f));
+		registers_fill(&file, ABI_ULL(0xc2b2ae3d27d4eb4f));
 		file.x[0] = calls[i].fid;
 		expect_preserved(file_smc_0, &file, 1, calls[i].results);
 	}
@@ -137,7 +138,7 @@ static void cpu_on_changes_x0_only(void)
 {
 	static struct register_file file;
 
-	registers_fill(&file, ULL(0x9e3779b97f4a7c15));
+	registers_fill(&file, ABI_ULL(0x9e3779b97f4a7c15));
 	file.x[0] = CPU_ON_FID;
 	file.x[1] = cpus[1].mpidr;
 	file.x[2] = (uintptr_t)start_secondary_cpu;

@@ -8,17 +8,17 @@
 #include "hyperv/test.h"
 
 /* STIMERx_CONFIG [TLFS Timers, "Synthetic Timer Configuration Register"] */
-#define ENABLE        ULL(0x1)
-#define PERIODIC      ULL(0x2)
-#define LAZY          ULL(0x4)
-#define AUTO_ENABLE   ULL(0x8)
-#define DIRECT(intid) (ULL(0x1000) | (uint64_t)(intid) << 4)
+#define ENABLE        ABI_ULL(0x1)
+#define PERIODIC      ABI_ULL(0x2)
+#define LAZY          ABI_ULL(0x4)
+#define AUTO_ENABLE   ABI_ULL(0x8)
+#define DIRECT(intid) (ABI_ULL(0x1000) | (uint64_t)(intid) << 4)
 #define SINT(sint)    ((uint64_t)(sint) << 16)
-#define MS            ULL(10000)
+#define MS            ABI_ULL(10000)
 #define PATIENCE      ticks_of_ms(3000)
 #define LATE_MAX      (2 * MS)
-#define ATTEMPTS      U(50)
-#define TIMER_EXPIRED U(0x80000010)
+#define ATTEMPTS      ABI_U(50)
+#define TIMER_EXPIRED ABI_U(0x80000010)
 
 static void set(uint32_t index, uint64_t config, uint64_t count)
 {
@@ -260,9 +260,9 @@ static void sint_0_takes_no_timer(void)
 
 static void reserved_bits_are_refused(void)
 {
-	EXPECT_REFUSED(hv_set(REG_STIMER0_CONFIG, BIT64(13)), 5);
-	EXPECT_REFUSED(hv_set(REG_STIMER0_CONFIG, BIT64(20)), 5);
-	EXPECT_REFUSED(hv_set(REG_STIMER0_CONFIG, BIT64(63)), 5);
+	EXPECT_REFUSED(hv_set(REG_STIMER0_CONFIG, ABI_BIT64(13)), 5);
+	EXPECT_REFUSED(hv_set(REG_STIMER0_CONFIG, ABI_BIT64(20)), 5);
+	EXPECT_REFUSED(hv_set(REG_STIMER0_CONFIG, ABI_BIT64(63)), 5);
 }
 
 static void four_timers_run_beside_each_other(void)
@@ -286,7 +286,7 @@ static void far_deadlines_do_not_come(void)
 
 	set(0, ENABLE | DIRECT(INTID_DIRECT), UINT64_MAX);
 	set(1, ENABLE | PERIODIC | DIRECT(INTID_DIRECT), UINT64_MAX);
-	set(2, ENABLE | DIRECT(INTID_DIRECT), BIT64(63));
+	set(2, ENABLE | DIRECT(INTID_DIRECT), ABI_BIT64(63));
 	wait_ticks(ticks_of_ms(3));
 	EXPECT(interrupts_of(INTID_DIRECT), before);
 	stop(0);

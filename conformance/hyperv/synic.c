@@ -8,14 +8,14 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define SINT_MASKED  ULL(0x10000)
-#define SINT_POLLING ULL(0x40000)
-#define FLAG_PENDING U(1)
-#define PATIENCE_MS  U(1000)
-#define TORNDOWN     U(12)
-#define ANSWERS_MAX  U(1000)
-#define FIRST_GPADL  U(0x1000)
-#define INSUFFICIENT U(0x13)
+#define SINT_MASKED  ABI_ULL(0x10000)
+#define SINT_POLLING ABI_ULL(0x40000)
+#define FLAG_PENDING ABI_U(1)
+#define PATIENCE_MS  ABI_U(1000)
+#define TORNDOWN     ABI_U(12)
+#define ANSWERS_MAX  ABI_U(1000)
+#define FIRST_GPADL  ABI_U(0x1000)
+#define INSUFFICIENT ABI_U(0x13)
 
 static __attribute__((aligned(4096))) struct hv_message_page other_page;
 

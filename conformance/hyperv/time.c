@@ -7,7 +7,7 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define UNITS_A_SECOND U(10000000)
+#define UNITS_A_SECOND ABI_U(10000000)
 
 static __attribute__((aligned(4096))) struct hv_reference_tsc_page page;
 
@@ -103,7 +103,7 @@ static void reference_tsc_page_is_left_alone_while_off(void)
 	memset(&page, 0x5a, sizeof(page));
 	wait_ticks(ticks_of_ms(5));
 	EXPECT(page.sequence, 0x5a5a5a5a);
-	EXPECT(page.scale, ULL(0x5a5a5a5a5a5a5a5a));
+	EXPECT(page.scale, ABI_ULL(0x5a5a5a5a5a5a5a5a));
 	EXPECT(hv_get(REG_REFERENCE_TSC).low & 1, 0);
 }
 

@@ -9,15 +9,15 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define CHANNEL_MESSAGE     U(1)
-#define TYPE_REQUEST_OFFERS U(3)
-#define TYPE_CONTACT        U(14)
-#define TYPE_VERSION        U(15)
-#define TYPE_MODIFY         U(22)
-#define TYPE_MODIFIED       U(24)
-#define TYPE_RELEASED       U(13)
-#define INVALID_CONNECTION  U(0x12)
-#define VERSION             U(0x50003)
+#define CHANNEL_MESSAGE     ABI_U(1)
+#define TYPE_REQUEST_OFFERS ABI_U(3)
+#define TYPE_CONTACT        ABI_U(14)
+#define TYPE_VERSION        ABI_U(15)
+#define TYPE_MODIFY         ABI_U(22)
+#define TYPE_MODIFIED       ABI_U(24)
+#define TYPE_RELEASED       ABI_U(13)
+#define INVALID_CONNECTION  ABI_U(0x12)
+#define VERSION             ABI_U(0x50003)
 
 static struct vmbus_offer_channel offers[BUS_OFFERS_MAX];
 
@@ -497,12 +497,12 @@ static uint32_t random_number(uint64_t *random)
 {
 	uint64_t number = random_next(random);
 
-	return (uint32_t)((number & BIT64(40)) != 0 ? number : number & 0xf);
+	return (uint32_t)((number & ABI_BIT64(40)) != 0 ? number : number & 0xf);
 }
 
 static void random_messages_do_no_harm(void)
 {
-	uint64_t random = ULL(0x853c49e6748fea9b);
+	uint64_t random = ABI_ULL(0x853c49e6748fea9b);
 	uint32_t message[60];
 
 	synic_start();

@@ -7,8 +7,8 @@
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
 
-#define SINT_MASKED ULL(0x10000)
-#define ROUNDS      U(3000)
+#define SINT_MASKED ABI_ULL(0x10000)
+#define ROUNDS      ABI_U(3000)
 
 /* A second CPU that runs, or the test is skipped. */
 static bool begin(void)
@@ -53,7 +53,7 @@ static void connect_there(struct cpu *cpu)
 /* All there are from 0 on: OBS: Linux has an array of them. */
 static void each_has_its_own_index(void)
 {
-	uint64_t seen = BIT64(hv_get(REG_VP_INDEX).low % 64);
+	uint64_t seen = ABI_BIT64(hv_get(REG_VP_INDEX).low % 64);
 
 	if (!begin()) {
 		return;
@@ -68,7 +68,7 @@ static void each_has_its_own_index(void)
 		index = run_on(i, read_index_there, 0);
 		EXPECT_TRUE(index < machine.cpu_count);
 		EXPECT(seen >> index % 64 & 1, 0);
-		seen |= BIT64(index % 64);
+		seen |= ABI_BIT64(index % 64);
 		EXPECT_TRUE(power_off(i));
 	}
 }
@@ -106,8 +106,8 @@ static void guest_os_id_is_one_for_all(void)
 	if (!begin()) {
 		return;
 	}
-	EXPECT(hv_set(REG_GUEST_OS_ID, ULL(0x8100060200000000)), 0);
-	EXPECT(run_on(1, read_guest_os_id_there, 0), ULL(0x8100060200000000));
+	EXPECT(hv_set(REG_GUEST_OS_ID, ABI_ULL(0x8100060200000000)), 0);
+	EXPECT(run_on(1, read_guest_os_id_there, 0), ABI_ULL(0x8100060200000000));
 	hv_identify();
 	EXPECT_TRUE(power_off(1));
 }
@@ -208,7 +208,7 @@ static void interrupts_of_another_vp_arrive_there(void)
 		return;
 	}
 	/* GICR_ISPENDR0 of the other CPU [IHI0069] */
-	gicr_write(1, 0x10200, BIT(machine.free_ppi[4]));
+	gicr_write(1, 0x10200, ABI_BIT(machine.free_ppi[4]));
 	EXPECT(run_on(1, wait_for_ppi_there, machine.free_ppi[4]), 1);
 	EXPECT_TRUE(power_off(1));
 }

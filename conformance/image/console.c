@@ -2,9 +2,9 @@
 /* The console: the PL011 that the ACPI tables name. */
 #include "image/image.h"
 
-#define UART_DR      U(0x00)
-#define UART_FR      U(0x18)
-#define UART_FR_TXFF BIT(5)
+#define UART_DR      ABI_U(0x00)
+#define UART_FR      ABI_U(0x18)
+#define UART_FR_TXFF ABI_BIT(5)
 
 void put_char(char c)
 {

@@ -8,12 +8,12 @@
 
 #include "abi/macro.h"
 
-#define EFI_ERROR_BIT       BIT64(63)
+#define EFI_ERROR_BIT       ABI_BIT64(63)
 #define EFI_UNSUPPORTED     (EFI_ERROR_BIT | 3)
-#define EFI_RESERVED_MEMORY U(0)
-#define EFI_CONVENTIONAL    U(7)
-#define EFI_PAGE_SIZE       ULL(4096)
-#define EFI_MEMORY_WB       BIT64(3)
+#define EFI_RESERVED_MEMORY ABI_U(0)
+#define EFI_CONVENTIONAL    ABI_U(7)
+#define EFI_PAGE_SIZE       ABI_ULL(4096)
+#define EFI_MEMORY_WB       ABI_BIT64(3)
 
 struct efi_guid {
 	uint32_t a;

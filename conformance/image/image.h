@@ -9,7 +9,7 @@
 #include "image/efi.h"
 #include "image/machine.h"
 
-#define IMAGE_PAGE_SIZE U(4096)
+#define IMAGE_PAGE_SIZE ABI_U(4096)
 
 /* console.c */
 void put_char(char c);

@@ -3,25 +3,25 @@
 #include "image/image.h"
 
 /* [IHI0069 "GIC memory-mapped register access"] */
-#define GICD_CTLR       U(0x0000)
-#define GICD_CTLR_G1    BIT(1)
-#define GICD_CTLR_ARE   BIT(4)
-#define GICR_WAKER      U(0x0014)
-#define WAKER_SLEEP     BIT(1)
-#define WAKER_CHILDREN  BIT(2)
-#define GICR_IGROUPR0   U(0x10080)
-#define GICR_ISENABLER0 U(0x10100)
-#define GICR_ICENABLER0 U(0x10180)
-#define GICR_ICPENDR0   U(0x10280)
-#define GICR_ICACTIVER0 U(0x10380)
-#define GICR_IPRIORITYR U(0x10400)
-#define GICR_ICFGR1     U(0x10c04)
-#define PRIORITIES      U(0x80808080)
-#define EDGES           U(0xaaaaaaaa)
-#define SPURIOUS        U(1020)
-#define SGIS            U(0xffff)
-#define INTID_VMBUS     U(18) /* OBS: of Microsoft's firmware, in the DSDT */
-#define MOMENT          U(500)
+#define GICD_CTLR       ABI_U(0x0000)
+#define GICD_CTLR_G1    ABI_BIT(1)
+#define GICD_CTLR_ARE   ABI_BIT(4)
+#define GICR_WAKER      ABI_U(0x0014)
+#define WAKER_SLEEP     ABI_BIT(1)
+#define WAKER_CHILDREN  ABI_BIT(2)
+#define GICR_IGROUPR0   ABI_U(0x10080)
+#define GICR_ISENABLER0 ABI_U(0x10100)
+#define GICR_ICENABLER0 ABI_U(0x10180)
+#define GICR_ICPENDR0   ABI_U(0x10280)
+#define GICR_ICACTIVER0 ABI_U(0x10380)
+#define GICR_IPRIORITYR ABI_U(0x10400)
+#define GICR_ICFGR1     ABI_U(0x10c04)
+#define PRIORITIES      ABI_U(0x80808080)
+#define EDGES           ABI_U(0xaaaaaaaa)
+#define SPURIOUS        ABI_U(1020)
+#define SGIS            ABI_U(0xffff)
+#define INTID_VMBUS     ABI_U(18) /* OBS: of Microsoft's firmware, in the DSDT */
+#define MOMENT          ABI_U(500)
 
 uint32_t gicr_read(uint32_t cpu, uint32_t offset)
 {
@@ -36,10 +36,10 @@ void gicr_write(uint32_t cpu, uint32_t offset, uint32_t value)
 /* SGIs, VMBus's PPI, and those that the tests let EL2 raise; no timer of the architecture */
 static uint32_t wanted_intids(void)
 {
-	uint32_t wanted = SGIS | BIT(INTID_VMBUS);
+	uint32_t wanted = SGIS | ABI_BIT(INTID_VMBUS);
 
 	for (uint32_t i = 0; i < FREE_PPI_COUNT; i++) {
-		wanted |= BIT(machine.free_ppi[i]);
+		wanted |= ABI_BIT(machine.free_ppi[i]);
 	}
 	return wanted;
 }
@@ -58,10 +58,10 @@ void interrupt_init(void)
 	for (uint32_t word = 0; word < INTID_COUNT; word += 4) {
 		gicr_write(index, GICR_IPRIORITYR + word, PRIORITIES);
 	}
-	gicr_write(index, GICR_IGROUPR0, ~U(0));
+	gicr_write(index, GICR_IGROUPR0, ~ABI_U(0));
 	gicr_write(index, GICR_ICFGR1, EDGES);
-	gicr_write(index, GICR_ICPENDR0, ~U(0));
-	gicr_write(index, GICR_ICACTIVER0, ~U(0));
+	gicr_write(index, GICR_ICPENDR0, ~ABI_U(0));
+	gicr_write(index, GICR_ICACTIVER0, ~ABI_U(0));
 	sysreg_write(cntv_ctl_el0, 0);
 	sysreg_write(cntp_ctl_el0, 0);
 	gicr_write(index, GICR_ICENABLER0, ~wanted_intids());

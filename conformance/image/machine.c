@@ -7,71 +7,71 @@
 
 #include "image/image.h"
 
-#define TABLES_MAX       U(64)
-#define XSDT_ENTRIES_MAX U(256)
-#define HEADER_SIZE      U(36)
-#define LENGTH_OFFSET    U(4)
-#define REVISION_OFFSET  U(8)
-#define RSDP_XSDT        U(24)
-#define SPACE_MEMORY     U(0) /* of a generic address */
-#define GAS_ADDRESS      U(4)
+#define TABLES_MAX       ABI_U(64)
+#define XSDT_ENTRIES_MAX ABI_U(256)
+#define HEADER_SIZE      ABI_U(36)
+#define LENGTH_OFFSET    ABI_U(4)
+#define REVISION_OFFSET  ABI_U(8)
+#define RSDP_XSDT        ABI_U(24)
+#define SPACE_MEMORY     ABI_U(0) /* of a generic address */
+#define GAS_ADDRESS      ABI_U(4)
 
 /* [ACPI 6.5 5.2.9 "Fixed ACPI Description Table"] */
-#define FADT_FLAGS      U(112)
-#define FADT_ARM_BOOT   U(129)
-#define FADT_HYPERVISOR U(268)
-#define FADT_SIZE       U(276)
-#define ARM_BOOT_PSCI   BIT(0)
-#define ARM_BOOT_HVC    BIT(1)
+#define FADT_FLAGS      ABI_U(112)
+#define FADT_ARM_BOOT   ABI_U(129)
+#define FADT_HYPERVISOR ABI_U(268)
+#define FADT_SIZE       ABI_U(276)
+#define ARM_BOOT_PSCI   ABI_BIT(0)
+#define ARM_BOOT_HVC    ABI_BIT(1)
 
 /* [ACPI 6.5 5.2.12 "Multiple APIC Description Table"] */
-#define MADT_FIRST       U(44)
-#define TYPE_GICC        U(0x0b)
-#define TYPE_GICD        U(0x0c)
-#define TYPE_GICR        U(0x0e)
-#define GICC_FLAGS       U(12)
-#define GICC_PMU         U(20)
-#define GICC_MAINTENANCE U(56)
-#define GICC_GICR        U(60)
-#define GICC_MPIDR       U(68)
-#define GICC_SIZE        U(76)
-#define GICC_ENABLED     BIT(0)
-#define GICD_ADDRESS     U(8)
-#define GICR_ADDRESS     U(4)
-#define GICR_LENGTH      U(12)
+#define MADT_FIRST       ABI_U(44)
+#define TYPE_GICC        ABI_U(0x0b)
+#define TYPE_GICD        ABI_U(0x0c)
+#define TYPE_GICR        ABI_U(0x0e)
+#define GICC_FLAGS       ABI_U(12)
+#define GICC_PMU         ABI_U(20)
+#define GICC_MAINTENANCE ABI_U(56)
+#define GICC_GICR        ABI_U(60)
+#define GICC_MPIDR       ABI_U(68)
+#define GICC_SIZE        ABI_U(76)
+#define GICC_ENABLED     ABI_BIT(0)
+#define GICD_ADDRESS     ABI_U(8)
+#define GICR_ADDRESS     ABI_U(4)
+#define GICR_LENGTH      ABI_U(12)
 
 /* [ACPI 6.5 5.2.25 "Generic Timer Description Table"]: four times interrupt and flags */
-#define GTDT_FIRST  U(48)
-#define GTDT_STRIDE U(8)
-#define GTDT_COUNT  U(4)
+#define GTDT_FIRST  ABI_U(48)
+#define GTDT_STRIDE ABI_U(8)
+#define GTDT_COUNT  ABI_U(4)
 
 /* Microsoft's "Serial Port Console Redirection Table" and "Debug Port Table 2" */
-#define SPCR_TYPE        U(36)
-#define SPCR_BASE        U(40)
-#define DBG2_FIRST       U(36)
-#define DBG2_COUNT       U(40)
-#define DBG2_DEVICES_MAX U(8)
-#define DEVICE_LENGTH    U(1)
-#define DEVICE_TYPE      U(12)
-#define DEVICE_SUBTYPE   U(14)
-#define DEVICE_BASE      U(18)
-#define DEVICE_SERIAL    U(0x8000)
-#define SUBTYPE_PL011    U(0x03)
-#define SUBTYPE_SBSA_32  U(0x0d)
-#define SUBTYPE_SBSA     U(0x0e)
+#define SPCR_TYPE        ABI_U(36)
+#define SPCR_BASE        ABI_U(40)
+#define DBG2_FIRST       ABI_U(36)
+#define DBG2_COUNT       ABI_U(40)
+#define DBG2_DEVICES_MAX ABI_U(8)
+#define DEVICE_LENGTH    ABI_U(1)
+#define DEVICE_TYPE      ABI_U(12)
+#define DEVICE_SUBTYPE   ABI_U(14)
+#define DEVICE_BASE      ABI_U(18)
+#define DEVICE_SERIAL    ABI_U(0x8000)
+#define SUBTYPE_PL011    ABI_U(0x03)
+#define SUBTYPE_SBSA_32  ABI_U(0x0d)
+#define SUBTYPE_SBSA     ABI_U(0x0e)
 
-#define REGIONS_MAX      U(8)
-#define FRAMES_MAX       U(512)
-#define FRAMES_SIZE      U(0x20000)
-#define GICR_TYPER       U(8)
-#define GICR_TYPER_VLPIS BIT(1)
-#define GICR_TYPER_LAST  BIT(4)
-#define MPIDR_AFFINITY   ULL(0xff00ffffff)
-#define NO_CPU           ULL(0xff00ffffff) /* an affinity that PSCI knows nothing of */
+#define REGIONS_MAX      ABI_U(8)
+#define FRAMES_MAX       ABI_U(512)
+#define FRAMES_SIZE      ABI_U(0x20000)
+#define GICR_TYPER       ABI_U(8)
+#define GICR_TYPER_VLPIS ABI_BIT(1)
+#define GICR_TYPER_LAST  ABI_BIT(4)
+#define MPIDR_AFFINITY   ABI_ULL(0xff00ffffff)
+#define NO_CPU           ABI_ULL(0xff00ffffff) /* an affinity that PSCI knows nothing of */
 
 /* [UEFI 4.6 "EFI Configuration Table"] */
 static const struct efi_guid acpi_guid = {
-	U(0x8868e871), 0xe4f1, 0x11d3, { 0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81 }
+	ABI_U(0x8868e871), 0xe4f1, 0x11d3, { 0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81 }
 };
 
 struct machine machine;
@@ -132,7 +132,7 @@ static const uint8_t *find_table(const uint8_t *xsdt, const char *signature, uin
 static void use_ppi(uint64_t intid)
 {
 	if (intid < INTID_COUNT) {
-		used_ppis |= BIT((uint32_t)intid);
+		used_ppis |= ABI_BIT((uint32_t)intid);
 	}
 }
 

@@ -9,7 +9,7 @@
 #include "abi/macro.h"
 #include "image/efi.h"
 
-#define FREE_PPI_COUNT U(5)
+#define FREE_PPI_COUNT ABI_U(5)
 
 struct machine {
 	uint64_t uart;                     /* PL011 with registers of 32 bits; 0: there is none */

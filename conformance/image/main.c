@@ -7,14 +7,14 @@
 #include "image/image.h"
 
 #define OPTIONS_MAX                                                                                \
-	(SMCCC_OPTIONS_SIZE + U(2048)) /* what was left in it, and as many as Linux takes */
-#define MAP_MAX    U(0x8000)
-#define EXIT_TRIES U(4)
-#define LINE_MAX   U(120)
+	(SMCCC_OPTIONS_SIZE + ABI_U(2048)) /* what was left in it, and as many as Linux takes */
+#define MAP_MAX    ABI_U(0x8000)
+#define EXIT_TRIES ABI_U(4)
+#define LINE_MAX   ABI_U(120)
 
 /* [UEFI 9.1, "EFI Loaded Image Protocol"] */
 static const struct efi_guid loaded_image_guid = {
-	U(0x5b1b31a1), 0x9562, 0x11d2, { 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b }
+	ABI_U(0x5b1b31a1), 0x9562, 0x11d2, { 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b }
 };
 
 struct cpu cpus[CPU_COUNT_MAX];

@@ -2,19 +2,19 @@
 /* Memory: the firmware's map, the page table. */
 #include "image/image.h"
 
-#define MAP_SIZE_MAX U(0x8000)
-#define BLOCK_SIZE   ULL(0x200000)
-#define GIGABYTE     ULL(0x40000000)
-#define TABLE_COUNT  U(512)
+#define MAP_SIZE_MAX ABI_U(0x8000)
+#define BLOCK_SIZE   ABI_ULL(0x200000)
+#define GIGABYTE     ABI_ULL(0x40000000)
+#define TABLE_COUNT  ABI_U(512)
 
 /*
  * A block at level 1 or 2 [DDI0487 "VMSAv8-64 descriptor formats"]: access flag, inner shareable, MAIR
  * index.
  */
-#define BLOCK_DEVICE (ULL(0x401) | BIT64(54) | BIT64(53))
-#define BLOCK_NORMAL ULL(0x705)
-#define BLOCK_TABLE  ULL(0x3)
-#define TABLES_MAX   U(16) /* gigabytes that are memory in part */
+#define BLOCK_DEVICE (ABI_ULL(0x401) | ABI_BIT64(54) | ABI_BIT64(53))
+#define BLOCK_NORMAL ABI_ULL(0x705)
+#define BLOCK_TABLE  ABI_ULL(0x3)
+#define TABLES_MAX   ABI_U(16) /* gigabytes that are memory in part */
 
 static struct {
 	uint64_t size;

@@ -2,12 +2,12 @@
 /* CPUs on and off, by PSCI [DEN0022]. */
 #include "image/image.h"
 
-#define CPU_OFF_FID       U(0x84000002)
-#define CPU_ON_FID        U(0xc4000003)
-#define AFFINITY_INFO_FID U(0xc4000004)
-#define SYSTEM_OFF_FID    U(0x84000008)
-#define AFFINITY_OFF      U(1)
-#define PATIENCE_SECONDS  U(5) /* a busy PC may not run a CPU for long */
+#define CPU_OFF_FID       ABI_U(0x84000002)
+#define CPU_ON_FID        ABI_U(0xc4000003)
+#define AFFINITY_INFO_FID ABI_U(0xc4000004)
+#define SYSTEM_OFF_FID    ABI_U(0x84000008)
+#define AFFINITY_OFF      ABI_U(1)
+#define PATIENCE_SECONDS  ABI_U(5) /* a busy PC may not run a CPU for long */
 
 void secondary_main(struct cpu *cpu);
 

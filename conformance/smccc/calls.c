@@ -8,9 +8,11 @@ struct file question;
 /* Multiples of odd numbers: each register differs from each other one in both halves. */
 static word pattern(uint32_t index, uint32_t salt)
 {
-	uint32_t low = U(0x5a000001) + (index + 1) * U(0x00010305) + salt * U(0x01000011);
+	uint32_t low =
+		ABI_U(0x5a000001) + (index + 1) * ABI_U(0x00010305) + salt * ABI_U(0x01000011);
 #ifdef __aarch64__
-	uint32_t high = U(0xa5000003) + (index + 1) * U(0x00050107) + salt * U(0x01000023);
+	uint32_t high =
+		ABI_U(0xa5000003) + (index + 1) * ABI_U(0x00050107) + salt * ABI_U(0x01000023);
 
 	return (uint64_t)high << 32 | low;
 #else
@@ -24,7 +26,8 @@ void file_fill(struct file *file, uint32_t salt)
 		file->r[i] = pattern(i, salt);
 	}
 	for (uint32_t i = 0; i < VECTOR_HALVES; i++) {
-		file->v[i] = ULL(0x7e00000000000001) + (i + 1) * ULL(0x0001030507090b0d) + salt;
+		file->v[i] =
+			ABI_ULL(0x7e00000000000001) + (i + 1) * ABI_ULL(0x0001030507090b0d) + salt;
 	}
 	file->control = machine_control();
 	file->status = machine_status();

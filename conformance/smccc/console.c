@@ -2,9 +2,9 @@
 /* The console: a PL011, or what the way in has. Lines have at most 79 letters where a verdict is: firmware breaks longer ones. */
 #include "smccc/check.h"
 
-#define UART_DR      U(0x00)
-#define UART_FR      U(0x18)
-#define UART_FR_TXFF BIT(5)
+#define UART_DR      ABI_U(0x00)
+#define UART_FR      ABI_U(0x18)
+#define UART_FR_TXFF ABI_BIT(5)
 
 static uintptr_t uart;
 static console_put *put;

@@ -5,15 +5,15 @@
  */
 #include "smccc/check.h"
 
-#define MAGIC         U(0xd00dfeed)
-#define SIZE_MAX_READ U(0x400000)
+#define MAGIC         ABI_U(0xd00dfeed)
+#define SIZE_MAX_READ ABI_U(0x400000)
 #define DEPTH_MAX     16
 #define PATH_SIZE     128
 
-#define TOKEN_BEGIN_NODE U(1)
-#define TOKEN_END_NODE   U(2)
-#define TOKEN_PROPERTY   U(3)
-#define TOKEN_NOP        U(4)
+#define TOKEN_BEGIN_NODE ABI_U(1)
+#define TOKEN_END_NODE   ABI_U(2)
+#define TOKEN_PROPERTY   ABI_U(3)
+#define TOKEN_NOP        ABI_U(4)
 
 struct reader {
 	const uint8_t *tree;
@@ -194,7 +194,7 @@ static bool step(struct reader *reader)
 	case TOKEN_BEGIN_NODE:
 		finish_node(reader);
 		enter_node(reader, text_at(reader, reader->at));
-		reader->at += (length_of(text_at(reader, reader->at)) + 4) & ~U(3);
+		reader->at += (length_of(text_at(reader, reader->at)) + 4) & ~ABI_U(3);
 		return true;
 	case TOKEN_END_NODE:
 		finish_node(reader);
@@ -207,7 +207,7 @@ static bool step(struct reader *reader)
 		}
 		take_property(reader, reader->at + 8, size,
 			      text_at(reader, reader->strings + word_at(reader, reader->at + 4)));
-		reader->at += 8 + ((size + 3) & ~U(3));
+		reader->at += 8 + ((size + 3) & ~ABI_U(3));
 		return true;
 	default:
 		return token == TOKEN_NOP;

@@ -2,8 +2,8 @@
 /* Find the callee: conduit, PSCI version, SMCCC version [DEN0028 G 7.2, "Discovery"]. */
 #include "smccc/check.h"
 
-#define PSCI_VERSION_1_0 U(0x10000)
-#define SMCCC_1_0        U(0x10000)
+#define PSCI_VERSION_1_0 ABI_U(0x10000)
+#define SMCCC_1_0        ABI_U(0x10000)
 
 static const struct conduit conduits[] = {
 #ifdef __aarch64__

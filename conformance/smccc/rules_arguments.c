@@ -7,9 +7,9 @@
 #include "smccc/rules.h"
 
 #ifdef __aarch64__
-#define DIRT ULL(0xdeadbeef00000000)
+#define DIRT ABI_ULL(0xdeadbeef00000000)
 #else
-#define DIRT U(0)
+#define DIRT ABI_U(0)
 #endif
 
 static void compare(uint32_t fid, word a1, word a2, word a3)
@@ -35,7 +35,7 @@ void arguments_upper_halves_for_affinity_info_are_ignored(void)
 /* This CPU is on: the answer is ALREADY_ON, whatever the rest says. */
 void arguments_upper_half_for_cpu_on_is_ignored(void)
 {
-	compare(FID_PSCI_CPU_ON, this_cpu() & UINT32_MAX, U(0x40000000), 0);
+	compare(FID_PSCI_CPU_ON, this_cpu() & UINT32_MAX, ABI_U(0x40000000), 0);
 }
 
 void arguments_upper_half_for_arch_features_is_ignored(void)

@@ -6,9 +6,9 @@
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
-#define PSCI_1_0           U(0x10000)
+#define PSCI_1_0           ABI_U(0x10000)
 #define NEWEST_KNOWN_MINOR 7
-#define FID_ARCH_UNKNOWN   U(0x8000beef)
+#define FID_ARCH_UNKNOWN   ABI_U(0x8000beef)
 
 void version_has_a_known_form(void)
 {

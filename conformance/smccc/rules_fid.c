@@ -6,9 +6,9 @@
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
-#define FAST             BIT(31)
+#define FAST             ABI_BIT(31)
 #define OWNER_SHIFT      24
-#define FUNCTION_UNKNOWN U(0xbeef)
+#define FUNCTION_UNKNOWN ABI_U(0xbeef)
 #define RESERVED_FROM    17
 #define RESERVED_TO      23
 
@@ -39,14 +39,14 @@ void unknown_fid_returns_not_supported(void)
 					FUNCTION_UNKNOWN);
 	}
 	/* The last of PSCI's range, and the last number before the queries */
-	expect_unknown_function(U(0x8400001f));
-	expect_unknown_function(U(0x8400feff));
+	expect_unknown_function(ABI_U(0x8400001f));
+	expect_unknown_function(ABI_U(0x8400feff));
 }
 
 void unknown_fid_is_sign_extended(void)
 {
-	static const uint32_t fids[] = { FID_UNKNOWN, FID_UNKNOWN_64, U(0x8000beef), U(0x8600beef),
-					 U(0x9000beef) };
+	static const uint32_t fids[] = { FID_UNKNOWN, FID_UNKNOWN_64, ABI_U(0x8000beef),
+					 ABI_U(0x8600beef), ABI_U(0x9000beef) };
 
 	for (size_t i = 0; i < COUNT(fids); i++) {
 		word result = ask(fids[i], 0, 0, 0);
@@ -67,15 +67,15 @@ void unknown_fid_of_reserved_owner_returns_not_supported(void)
 void unknown_fid_of_yielding_call_returns_not_supported(void)
 {
 	expect_unknown_function(FUNCTION_UNKNOWN);
-	expect_unknown_function(U(0x04000000) | FUNCTION_UNKNOWN);
-	expect_unknown_function(U(0x06000000) | FUNCTION_UNKNOWN);
+	expect_unknown_function(ABI_U(0x04000000) | FUNCTION_UNKNOWN);
+	expect_unknown_function(ABI_U(0x06000000) | FUNCTION_UNKNOWN);
 	expect_unknown_function(FID_UNKNOWN_YIELDING);
 }
 
 void fid_reserved_bits_are_not_supported(void)
 {
 	for (uint32_t bit = RESERVED_FROM; bit <= RESERVED_TO; bit++) {
-		expect_unknown(FID_PSCI_VERSION | BIT(bit));
+		expect_unknown(FID_PSCI_VERSION | ABI_BIT(bit));
 	}
 }
 
@@ -99,9 +99,9 @@ void fid_reserved_numbers_are_not_supported(void)
 	static const uint32_t owners[] = { 2, 4, 5, 6 };
 
 	for (size_t i = 0; i < COUNT(owners); i++) {
-		expect_unknown(FAST | owners[i] << OWNER_SHIFT | U(0xff02));
-		expect_unknown(FAST | owners[i] << OWNER_SHIFT | U(0xff04));
-		expect_unknown(FAST | owners[i] << OWNER_SHIFT | U(0xffff));
+		expect_unknown(FAST | owners[i] << OWNER_SHIFT | ABI_U(0xff02));
+		expect_unknown(FAST | owners[i] << OWNER_SHIFT | ABI_U(0xff04));
+		expect_unknown(FAST | owners[i] << OWNER_SHIFT | ABI_U(0xffff));
 	}
 }
 
@@ -115,8 +115,8 @@ void fid_realm_world_is_not_supported(void)
 #ifdef __aarch64__
 void fid_upper_half_of_x0_is_ignored(void)
 {
-	static const uint64_t dirt[] = { ULL(0xdeadbeef00000000), ULL(0xffffffff00000000),
-					 ULL(0x0000000100000000) };
+	static const uint64_t dirt[] = { ABI_ULL(0xdeadbeef00000000), ABI_ULL(0xffffffff00000000),
+					 ABI_ULL(0x0000000100000000) };
 
 	for (size_t i = 0; i < COUNT(dirt); i++) {
 		word clean = ask(FID_PSCI_VERSION, 0, 0, 0);

@@ -12,7 +12,7 @@ struct library_registers {
 	uint64_t a[LIBRARY_REGISTERS];
 };
 
-static const uint32_t fids[] = { FID_PSCI_VERSION,          FID_SMCCC_VERSION, U(0x8600ff01),
+static const uint32_t fids[] = { FID_PSCI_VERSION,          FID_SMCCC_VERSION, ABI_U(0x8600ff01),
 				 FID_PSCI_AFFINITY_INFO_64, FID_UNKNOWN,       FID_UNKNOWN_64,
 				 FID_UNKNOWN_YIELDING };
 

@@ -28,8 +28,8 @@ static const struct {
 	{ FID_PV_TIME_FEATURES, NOTHING },
 };
 
-static const uint32_t four_results[] = { U(0x8400ff01), U(0x8500ff01), U(0x8600ff01),
-					 U(0x8700ff01), FID_TRNG_UUID, U(0x86000000) };
+static const uint32_t four_results[] = { ABI_U(0x8400ff01), ABI_U(0x8500ff01), ABI_U(0x8600ff01),
+					 ABI_U(0x8700ff01), FID_TRNG_UUID,     ABI_U(0x86000000) };
 
 static void ask_for_one_result(size_t i)
 {

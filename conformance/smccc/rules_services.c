@@ -6,16 +6,17 @@
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
-#define QUERY_UID       U(0xff01)
-#define QUERY_REVISION  U(0xff03)
+#define QUERY_UID       ABI_U(0xff01)
+#define QUERY_REVISION  ABI_U(0xff03)
 #define TRNG_TRIES      4
 #define TRNG_NO_ENTROPY INT32_C(-3)
 #define TRNG_INVALID    INT32_C(-2)
-#define FFA_VERSION_1_0 U(0x10000)
+#define FFA_VERSION_1_0 ABI_U(0x10000)
 
 /* SiP, OEM, secure service, standard and vendor hypervisor, EL3 monitor, trusted OS */
-static const uint32_t services[] = { U(0x82000000), U(0x83000000), U(0x84000000), U(0x85000000),
-				     U(0x86000000), U(0x87000000), U(0xbf000000) };
+static const uint32_t services[] = { ABI_U(0x82000000), ABI_U(0x83000000), ABI_U(0x84000000),
+				     ABI_U(0x85000000), ABI_U(0x86000000), ABI_U(0x87000000),
+				     ABI_U(0xbf000000) };
 
 static bool is_left_alone(uint32_t i)
 {
@@ -170,7 +171,7 @@ static void expect_entropy(uint32_t fid, uint32_t bits, uint32_t register_bits)
 	for (uint32_t i = 3; i > 0; i--) {
 		uint32_t below = (3 - i) * register_bits;
 		uint32_t wanted = bits <= below ? 0 : bits - below;
-		uint64_t mask = wanted >= register_bits ? 0 : ~ULL(0) << wanted;
+		uint64_t mask = wanted >= register_bits ? 0 : ~ABI_ULL(0) << wanted;
 
 		if ((answer.r[i] & mask) != 0) {
 			breach("result register ", (int32_t)i, fid, answer.r[i],

@@ -7,7 +7,7 @@
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
-#define BREACHES_SHOWN U(4)
+#define BREACHES_SHOWN ABI_U(4)
 
 enum verdict { PASS, SKIP, WARN, FAIL, ERROR };
 

@@ -6,8 +6,8 @@
 #include "hyperv/channel.h"
 
 /* Bits of vmbus_channel.news */
-#define NEWS_OFFER_BIT   BIT(0)
-#define NEWS_RESCIND_BIT BIT(1)
+#define NEWS_OFFER_BIT   ABI_BIT(0)
+#define NEWS_RESCIND_BIT ABI_BIT(1)
 
 /* How long somebody has waited; begins as zeros. */
 struct vmbus_wait {

@@ -7,13 +7,13 @@
 #include "hyperv/turn.h"
 
 /* How long a waiting function sleeps between two looks. */
-#define DEVICE_DELAY_US U(100)
+#define DEVICE_DELAY_US ABI_U(100)
 
 /*
  * How often poll is called when nobody else is known to call it again: the host does not signal
  * while there is something in the ring. One that sends without end is left alone after that.
  */
-#define DEVICE_LOOKS U(64)
+#define DEVICE_LOOKS ABI_U(64)
 
 /**
  * device_receive - the next packet

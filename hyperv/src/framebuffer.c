@@ -4,8 +4,8 @@
 
 #include "memory.h"
 
-#define PIXEL_SIZE  U(4)
-#define GLYPH_WIDTH U(8)
+#define PIXEL_SIZE  ABI_U(4)
+#define GLYPH_WIDTH ABI_U(8)
 
 static bool is_inside(const struct hv_framebuffer_info *info, const struct hv_mmio_window *window)
 {
@@ -66,9 +66,10 @@ int hv_framebuffer_open(struct hv_framebuffer *framebuffer, const struct hv_part
 static uint32_t pixel_of(const struct hv_framebuffer *framebuffer, uint32_t colour)
 {
 	if (framebuffer->info.format == HV_PIXEL_BGRX) {
-		return colour & U(0xFFFFFF);
+		return colour & ABI_U(0xFFFFFF);
 	}
-	return (colour >> 16 & U(0xFF)) | (colour & U(0xFF00)) | (colour & U(0xFF)) << 16;
+	return (colour >> 16 & ABI_U(0xFF)) | (colour & ABI_U(0xFF00)) |
+	       (colour & ABI_U(0xFF)) << 16;
 }
 
 static void put_row(const struct hv_framebuffer *framebuffer, uint32_t x, uint32_t y,
@@ -112,7 +113,7 @@ void hv_framebuffer_draw(const struct hv_framebuffer *framebuffer, uint32_t x, u
 
 	for (uint32_t row = 0; row < height; row++) {
 		for (uint32_t column = 0; column < width; column++) {
-			bool is_set = (rows[row] & BIT(GLYPH_WIDTH - 1 - column)) != 0;
+			bool is_set = (rows[row] & ABI_BIT(GLYPH_WIDTH - 1 - column)) != 0;
 
 			put_row(framebuffer, x + column, y + row, 1, is_set ? front : back);
 		}

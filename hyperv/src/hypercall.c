@@ -97,15 +97,15 @@ static uint64_t result_of(hv_status_t status, uint32_t done, uint32_t before, ui
 	if (done < before) {
 		done = before;
 	}
-	return FIELD_PREP(HV_HYPERCALL_RESULT_REPS, done < count ? done : count) | status;
+	return ABI_FIELD_PREP(HV_HYPERCALL_RESULT_REPS, done < count ? done : count) | status;
 }
 
 uint64_t hv_hypercall_slow(const struct hv_partition *partition, uint64_t control,
 			   const void *input, void *output)
 {
 	const struct hv_port *port = partition->port;
-	const uint32_t count = (uint32_t)FIELD_GET(HV_HYPERCALL_REP_COUNT, control);
-	uint32_t start = (uint32_t)FIELD_GET(HV_HYPERCALL_REP_START, control);
+	const uint32_t count = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_REP_COUNT, control);
+	uint32_t start = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_REP_START, control);
 	uint64_t gpas[2] = { 0, 0 };
 
 	if (partition->guest_os_id == 0) {
@@ -138,8 +138,8 @@ uint64_t hv_hypercall_slow(const struct hv_partition *partition, uint64_t contro
 			return result_of(HV_STATUS_TIMEOUT, done, start, count);
 		}
 		start = done;
-		control = (control & ~FIELD_MASK(HV_HYPERCALL_REP_START)) |
-			  FIELD_PREP(HV_HYPERCALL_REP_START, start);
+		control = (control & ~ABI_FIELD_MASK(HV_HYPERCALL_REP_START)) |
+			  ABI_FIELD_PREP(HV_HYPERCALL_REP_START, start);
 	}
 }
 

@@ -4,7 +4,7 @@
 
 #include "memory.h"
 
-#define MAJOR_WITH_REFERENCE U(4)
+#define MAJOR_WITH_REFERENCE ABI_U(4)
 
 /* The host's clock when, by reference time, and what it wants. */
 struct reading {

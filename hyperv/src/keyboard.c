@@ -5,7 +5,7 @@
 #include "device.h"
 #include "memory.h"
 
-#define CODE_MASK U(0x7F)
+#define CODE_MASK ABI_U(0x7F)
 
 static void take_key(struct hv_keyboard *keyboard, const uint8_t *payload, uint32_t size)
 {

@@ -7,10 +7,10 @@
 #include "memory.h"
 
 /* Microseconds: the first look comes soon, since most hosts answer at once. */
-#define WAIT_FIRST U(10)
-#define WAIT_LONG  U(1000)
+#define WAIT_FIRST ABI_U(10)
+#define WAIT_LONG  ABI_U(1000)
 
-#define TYPE_MASK        U(0xFF)
+#define TYPE_MASK        ABI_U(0xFF)
 #define GENERATION_SHIFT 8
 
 /*

@@ -59,8 +59,8 @@ int network_send_control(struct hv_network *network, const void *message, uint32
 
 static int send_frame(struct hv_network *network, const void *frame, uint32_t size)
 {
-	const struct rndis_frame around = {
-		.header = { .type = RNDIS_PACKET, .size = (uint32_t)sizeof(around) + size },
+	const struct vmbus_rndis_frame around = {
+		.header = { .type = VMBUS_RNDIS_PACKET, .size = (uint32_t)sizeof(around) + size },
 		.packet = { .data_offset = sizeof(around.packet), .data_size = size },
 	};
 	struct nvsp_message message = {
@@ -146,7 +146,7 @@ static void complete(struct hv_network *network, const struct vmbus_packet *pack
 static void take_frame(struct hv_network *network, const uint8_t *message, uint32_t size)
 {
 	const struct hv_network_config *config = &network->config;
-	struct rndis_packet packet;
+	struct vmbus_rndis_packet packet;
 
 	if (size < sizeof(packet)) {
 		network->refused++;
@@ -184,16 +184,16 @@ static void set_link(struct hv_network *network, bool up)
 
 static void take_indication(struct hv_network *network, const uint8_t *message, uint32_t size)
 {
-	struct rndis_indicate indicate;
+	struct vmbus_rndis_indicate indicate;
 
 	if (size < sizeof(indicate)) {
 		network->refused++;
 		return;
 	}
 	memcpy(&indicate, message, sizeof(indicate));
-	if (indicate.status == RNDIS_STATUS_MEDIA_CONNECT) {
+	if (indicate.status == VMBUS_RNDIS_STATUS_MEDIA_CONNECT) {
 		set_link(network, true);
-	} else if (indicate.status == RNDIS_STATUS_MEDIA_DISCONNECT) {
+	} else if (indicate.status == VMBUS_RNDIS_STATUS_MEDIA_DISCONNECT) {
 		set_link(network, false);
 	} else {
 		network->notices++;
@@ -201,7 +201,7 @@ static void take_indication(struct hv_network *network, const uint8_t *message, 
 }
 
 /* An answer is kept with its header, whose size is what was copied. */
-static void take_answer(struct hv_network *network, struct rndis_header header,
+static void take_answer(struct hv_network *network, struct vmbus_rndis_header header,
 			const uint8_t *message, uint32_t size)
 {
 	uint32_t request;
@@ -228,8 +228,8 @@ static void take_answer(struct hv_network *network, struct rndis_header header,
 static void take_range(struct hv_network *network, const struct vmbus_transfer *range)
 {
 	const uint8_t *at = (const uint8_t *)network->config.receive + range->offset;
-	const uint8_t *message = at + sizeof(struct rndis_header);
-	struct rndis_header header;
+	const uint8_t *message = at + sizeof(struct vmbus_rndis_header);
+	struct vmbus_rndis_header header;
 	uint32_t size;
 
 	if (range->size < sizeof(header)) {
@@ -243,15 +243,15 @@ static void take_range(struct hv_network *network, const struct vmbus_transfer *
 	}
 	size = header.size - (uint32_t)sizeof(header);
 	switch (header.type) {
-	case RNDIS_PACKET:
+	case VMBUS_RNDIS_PACKET:
 		take_frame(network, message, size);
 		break;
-	case RNDIS_INDICATE:
+	case VMBUS_RNDIS_INDICATE:
 		take_indication(network, message, size);
 		break;
-	case RNDIS_INITIALIZE_COMPLETE:
-	case RNDIS_QUERY_COMPLETE:
-	case RNDIS_SET_COMPLETE:
+	case VMBUS_RNDIS_INITIALIZE_COMPLETE:
+	case VMBUS_RNDIS_QUERY_COMPLETE:
+	case VMBUS_RNDIS_SET_COMPLETE:
 		take_answer(network, header, message, size);
 		break;
 	default:

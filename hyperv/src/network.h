@@ -19,18 +19,18 @@ struct nvsp_message {
 		struct vmbus_nvsp_rndis rndis;
 		struct vmbus_nvsp_ndis_config ndis_config;
 		uint16_t revoked; /* identifier of a buffer */
-		uint32_t status;  /* RNDIS_COMPLETE */
+		uint32_t status;  /* VMBUS_RNDIS_COMPLETE */
 		uint8_t bytes[VMBUS_NVSP_SIZE - 4];
 	};
 };
 ABI_SIZE(struct nvsp_message, 0x28);
 
 /* Around a frame in a section of the send buffer. */
-struct rndis_frame {
-	struct rndis_header header;
-	struct rndis_packet packet;
+struct vmbus_rndis_frame {
+	struct vmbus_rndis_header header;
+	struct vmbus_rndis_packet packet;
 };
-ABI_SIZE(struct rndis_frame, 0x2C);
+ABI_SIZE(struct vmbus_rndis_frame, 0x2C);
 
 /** network_send_nvsp - a message; with @transaction_id not 0, its answer is waited for later */
 int network_send_nvsp(struct hv_network *network, const struct nvsp_message *message,
@@ -60,6 +60,6 @@ static inline uint32_t network_section_index(uint64_t transaction_id)
 }
 
 /* In place of a section in the transaction ID of an NVSP message. */
-#define NETWORK_NO_SECTION U(0xFFFF)
+#define NETWORK_NO_SECTION ABI_U(0xFFFF)
 
 #endif

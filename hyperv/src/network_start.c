@@ -4,10 +4,11 @@
 
 #include "memory.h"
 
-#define LINK_UP_STATE U(0)
-#define SECTION_MIN   U(2)
+#define LINK_UP_STATE ABI_U(0)
+#define SECTION_MIN   ABI_U(2)
 #define FILTER                                                                                     \
-	(NDIS_FILTER_DIRECTED_BIT | NDIS_FILTER_ALL_MULTICAST_BIT | NDIS_FILTER_BROADCAST_BIT)
+	(VMBUS_NDIS_FILTER_DIRECTED_BIT | VMBUS_NDIS_FILTER_ALL_MULTICAST_BIT |                    \
+	 VMBUS_NDIS_FILTER_BROADCAST_BIT)
 
 static const uint32_t versions[] = {
 	VMBUS_NVSP_VERSION_6_1, VMBUS_NVSP_VERSION_6, VMBUS_NVSP_VERSION_5,
@@ -199,7 +200,7 @@ static int give_send_buffer(struct hv_network *network)
 	if (size < VMBUS_NVSP_SECTION_SIZE_MIN) {
 		return -HV_ERR_BAD_ANSWER;
 	}
-	if (size < sizeof(struct rndis_frame) + HV_NETWORK_HEADER_SIZE + network->mtu ||
+	if (size < sizeof(struct vmbus_rndis_frame) + HV_NETWORK_HEADER_SIZE + network->mtu ||
 	    config->send_size / size < SECTION_MIN) {
 		return -HV_ERR_NO_ROOM;
 	}
@@ -212,10 +213,10 @@ static int give_send_buffer(struct hv_network *network)
 
 /* An RNDIS request after its header, and what it is about. */
 struct request {
-	struct rndis_header header;
+	struct vmbus_rndis_header header;
 	union {
-		struct rndis_initialize initialize;
-		struct rndis_request request;
+		struct vmbus_rndis_initialize initialize;
+		struct vmbus_rndis_request request;
 		uint32_t id;
 	};
 	uint32_t value;
@@ -225,7 +226,7 @@ struct request {
 static int request(struct hv_network *network, struct request *request, uint32_t type,
 		   uint32_t size)
 {
-	struct rndis_header header;
+	struct vmbus_rndis_header header;
 	int error;
 
 	request->id = (uint32_t)(++network->sequence & INT32_MAX) + 1;
@@ -246,27 +247,28 @@ static int initialize(struct hv_network *network)
 {
 	struct request message = {
 		.header = {
-			.type = RNDIS_INITIALIZE,
+			.type = VMBUS_RNDIS_INITIALIZE,
 			.size = sizeof(message.header) + sizeof(message.initialize),
 		},
 		.initialize = {
-			.major = RNDIS_VERSION_MAJOR,
-			.minor = RNDIS_VERSION_MINOR,
-			.transfer_size_max = RNDIS_TRANSFER_SIZE,
+			.major = VMBUS_RNDIS_VERSION_MAJOR,
+			.minor = VMBUS_RNDIS_VERSION_MINOR,
+			.transfer_size_max = VMBUS_RNDIS_TRANSFER_SIZE,
 		},
 	};
-	struct rndis_initialize_complete complete;
-	int error = request(network, &message, RNDIS_INITIALIZE_COMPLETE,
+	struct vmbus_rndis_initialize_complete complete;
+	int error = request(network, &message, VMBUS_RNDIS_INITIALIZE_COMPLETE,
 			    sizeof(message.header) + sizeof(complete));
 
 	if (error != 0) {
 		return error;
 	}
 	memcpy(&complete, network->answer + sizeof(message.header), sizeof(complete));
-	if (complete.status != RNDIS_STATUS_SUCCESS) {
+	if (complete.status != VMBUS_RNDIS_STATUS_SUCCESS) {
 		return -HV_ERR_REFUSED;
 	}
-	return complete.major != RNDIS_VERSION_MAJOR || complete.medium != RNDIS_MEDIUM_802_3
+	return complete.major != VMBUS_RNDIS_VERSION_MAJOR ||
+			       complete.medium != VMBUS_RNDIS_MEDIUM_802_3
 		       ? -HV_ERR_BAD_ANSWER
 		       : 0;
 }
@@ -276,7 +278,7 @@ static int query(struct hv_network *network, uint32_t oid, void *value, uint32_t
 {
 	struct request message = {
 		.header = {
-			.type = RNDIS_QUERY,
+			.type = VMBUS_RNDIS_QUERY,
 			.size = sizeof(message.header) + sizeof(message.request),
 		},
 		/*
@@ -285,16 +287,16 @@ static int query(struct hv_network *network, uint32_t oid, void *value, uint32_t
 		 */
 		.request = { .oid = oid, .offset = sizeof(message.request) },
 	};
-	struct rndis_complete complete;
+	struct vmbus_rndis_complete complete;
 	uint32_t room;
-	int error = request(network, &message, RNDIS_QUERY_COMPLETE,
+	int error = request(network, &message, VMBUS_RNDIS_QUERY_COMPLETE,
 			    sizeof(message.header) + sizeof(complete));
 
 	if (error != 0) {
 		return error;
 	}
 	memcpy(&complete, network->answer + sizeof(message.header), sizeof(complete));
-	if (complete.status != RNDIS_STATUS_SUCCESS) {
+	if (complete.status != VMBUS_RNDIS_STATUS_SUCCESS) {
 		return -HV_ERR_REFUSED;
 	}
 	room = network->answer_size - (uint32_t)sizeof(message.header);
@@ -308,29 +310,29 @@ static int query(struct hv_network *network, uint32_t oid, void *value, uint32_t
 static int set_filter(struct hv_network *network, uint32_t filter)
 {
 	struct request message = {
-		.header = { .type = RNDIS_SET, .size = sizeof(message) },
+		.header = { .type = VMBUS_RNDIS_SET, .size = sizeof(message) },
 		.request = {
-			.oid = OID_GEN_CURRENT_PACKET_FILTER,
+			.oid = VMBUS_OID_GEN_CURRENT_PACKET_FILTER,
 			.size = sizeof(filter),
 			.offset = sizeof(message.request),
 		},
 		.value = filter,
 	};
 	uint32_t words[2];
-	int error = request(network, &message, RNDIS_SET_COMPLETE,
+	int error = request(network, &message, VMBUS_RNDIS_SET_COMPLETE,
 			    sizeof(message.header) + sizeof(words));
 
 	if (error != 0) {
 		return error;
 	}
 	memcpy(words, network->answer + sizeof(message.header), sizeof(words));
-	return words[1] == RNDIS_STATUS_SUCCESS ? 0 : -HV_ERR_REFUSED;
+	return words[1] == VMBUS_RNDIS_STATUS_SUCCESS ? 0 : -HV_ERR_REFUSED;
 }
 
 static int query_address(struct hv_network *network)
 {
 	static const uint8_t nobody[HV_NETWORK_ADDRESS_SIZE];
-	int error = query(network, OID_802_3_PERMANENT_ADDRESS, network->address,
+	int error = query(network, VMBUS_OID_802_3_PERMANENT_ADDRESS, network->address,
 			  HV_NETWORK_ADDRESS_SIZE);
 
 	if (error == 0 && ((network->address[0] & 1) != 0 ||
@@ -344,7 +346,7 @@ static int query_address(struct hv_network *network)
 static int query_limits(struct hv_network *network)
 {
 	uint32_t value;
-	int error = query(network, OID_GEN_MAXIMUM_FRAME_SIZE, &value, sizeof(value));
+	int error = query(network, VMBUS_OID_GEN_MAXIMUM_FRAME_SIZE, &value, sizeof(value));
 
 	if (error == 0 && value < HV_NETWORK_MTU_MIN) {
 		error = -HV_ERR_BAD_ANSWER;
@@ -354,7 +356,7 @@ static int query_limits(struct hv_network *network)
 	if (error != 0 && error != -HV_ERR_REFUSED) {
 		return error;
 	}
-	error = query(network, OID_GEN_MEDIA_CONNECT_STATUS, &value, sizeof(value));
+	error = query(network, VMBUS_OID_GEN_MEDIA_CONNECT_STATUS, &value, sizeof(value));
 	network->link = error != 0 || value == LINK_UP_STATE;
 	return error == -HV_ERR_REFUSED ? 0 : error;
 }
@@ -447,8 +449,8 @@ int hv_network_start(struct hv_network *network, const struct hv_network_config 
 
 int hv_network_stop(struct hv_network *network)
 {
-	const struct rndis_header halt[2] = {
-		{ .type = RNDIS_HALT, .size = sizeof(halt[0]) + sizeof(uint32_t) },
+	const struct vmbus_rndis_header halt[2] = {
+		{ .type = VMBUS_RNDIS_HALT, .size = sizeof(halt[0]) + sizeof(uint32_t) },
 	};
 
 	if (network->started) {

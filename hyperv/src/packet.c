@@ -6,8 +6,8 @@
 #define DESCRIPTOR_SIZE ((uint32_t)sizeof(struct vmbus_packet_descriptor))
 
 /* Where the guest's own flags begin in the interrupt page, and how they are counted. */
-#define INTERRUPT_PAGE_SEND U(2048)
-#define FLAGS_PER_WORD      U(32)
+#define INTERRUPT_PAGE_SEND ABI_U(2048)
+#define FLAGS_PER_WORD      ABI_U(32)
 
 void vmbus_signal(struct vmbus_channel *channel)
 {
@@ -18,7 +18,7 @@ void vmbus_signal(struct vmbus_channel *channel)
 			(uint32_t *)bus->interrupt_page + INTERRUPT_PAGE_SEND / sizeof(*words);
 
 		__atomic_fetch_or(&words[channel->relid / FLAGS_PER_WORD],
-				  BIT(channel->relid % FLAGS_PER_WORD), __ATOMIC_SEQ_CST);
+				  ABI_BIT(channel->relid % FLAGS_PER_WORD), __ATOMIC_SEQ_CST);
 	}
 	channel->signals++;
 	/* There is nothing that could be done about an error; the next packet signals again. */

@@ -18,12 +18,12 @@ bool set_bits(const struct hv_partition *partition, uint32_t name, uint64_t mask
 
 bool set_page(const struct hv_partition *partition, uint32_t name, const void *page)
 {
-	const uint64_t mask = FIELD_MASK(HV_PAGE_REGISTER_PFN) | HV_PAGE_REGISTER_ENABLE_BIT;
+	const uint64_t mask = ABI_FIELD_MASK(HV_PAGE_REGISTER_PFN) | HV_PAGE_REGISTER_ENABLE_BIT;
 	uint64_t value = 0;
 
 	if (page != NULL) {
 		value = (partition->port->physical(partition->context, page) &
-			 FIELD_MASK(HV_PAGE_REGISTER_PFN)) |
+			 ABI_FIELD_MASK(HV_PAGE_REGISTER_PFN)) |
 			HV_PAGE_REGISTER_ENABLE_BIT;
 	}
 	return set_bits(partition, name, mask, value);

@@ -11,7 +11,7 @@
 #define COMPATIBLE_SIZE_MAX 256U
 
 /* What x0 = -1 leaves of a status: the answer of who does not know the function. */
-#define STATUS_UNKNOWN_FUNCTION U(0xFFFF)
+#define STATUS_UNKNOWN_FUNCTION ABI_U(0xFFFF)
 
 static uint32_t read_le(const uint8_t *bytes)
 {
@@ -30,9 +30,9 @@ int hv_detect_fadt(const void *fadt, size_t size)
 	const uint8_t *bytes = fadt;
 
 	if (fadt == NULL || size < HV_FADT_LENGTH ||
-	    read_le(bytes + ACPI_HEADER_SIGNATURE_OFFSET) != ACPI_FADT_SIGNATURE ||
-	    read_le(bytes + ACPI_HEADER_LENGTH_OFFSET) < HV_FADT_LENGTH ||
-	    bytes[ACPI_HEADER_REVISION_OFFSET] < HV_FADT_REVISION_MIN ||
+	    read_le(bytes + ABI_ACPI_HEADER_SIGNATURE_OFFSET) != ABI_ACPI_FADT_SIGNATURE ||
+	    read_le(bytes + ABI_ACPI_HEADER_LENGTH_OFFSET) < HV_FADT_LENGTH ||
+	    bytes[ABI_ACPI_HEADER_REVISION_OFFSET] < HV_FADT_REVISION_MIN ||
 	    memcmp(bytes + HV_FADT_HYPERVISOR_ID_OFFSET, HV_FADT_HYPERVISOR_ID,
 		   HV_FADT_HYPERVISOR_ID_SIZE) != 0) {
 		return -HV_ERR_NO_HYPERV;
@@ -104,19 +104,20 @@ int hv_detect_dt(const char *compatible, size_t compatible_size, const void *int
 
 uint64_t hv_guest_os_id_open(uint32_t type, uint32_t os, uint32_t version, uint32_t build)
 {
-	return HV_GUEST_OS_ID_OPEN_SOURCE_BIT | FIELD_PREP(HV_GUEST_OS_ID_OPEN_TYPE, type) |
-	       FIELD_PREP(HV_GUEST_OS_ID_OPEN_OS, os) |
-	       FIELD_PREP(HV_GUEST_OS_ID_OPEN_VERSION, version) |
-	       FIELD_PREP(HV_GUEST_OS_ID_OPEN_BUILD, build);
+	return HV_GUEST_OS_ID_OPEN_SOURCE_BIT | ABI_FIELD_PREP(HV_GUEST_OS_ID_OPEN_TYPE, type) |
+	       ABI_FIELD_PREP(HV_GUEST_OS_ID_OPEN_OS, os) |
+	       ABI_FIELD_PREP(HV_GUEST_OS_ID_OPEN_VERSION, version) |
+	       ABI_FIELD_PREP(HV_GUEST_OS_ID_OPEN_BUILD, build);
 }
 
 uint64_t hv_guest_os_id_proprietary(const struct hv_guest_os *os)
 {
-	return FIELD_PREP(HV_GUEST_OS_ID_VENDOR, os->vendor) |
-	       FIELD_PREP(HV_GUEST_OS_ID_OS, os->os) | FIELD_PREP(HV_GUEST_OS_ID_MAJOR, os->major) |
-	       FIELD_PREP(HV_GUEST_OS_ID_MINOR, os->minor) |
-	       FIELD_PREP(HV_GUEST_OS_ID_SERVICE, os->service) |
-	       FIELD_PREP(HV_GUEST_OS_ID_BUILD, os->build);
+	return ABI_FIELD_PREP(HV_GUEST_OS_ID_VENDOR, os->vendor) |
+	       ABI_FIELD_PREP(HV_GUEST_OS_ID_OS, os->os) |
+	       ABI_FIELD_PREP(HV_GUEST_OS_ID_MAJOR, os->major) |
+	       ABI_FIELD_PREP(HV_GUEST_OS_ID_MINOR, os->minor) |
+	       ABI_FIELD_PREP(HV_GUEST_OS_ID_SERVICE, os->service) |
+	       ABI_FIELD_PREP(HV_GUEST_OS_ID_BUILD, os->build);
 }
 
 void hv_partition_init(struct hv_partition *partition, const struct hv_port *port, void *context,
@@ -148,11 +149,11 @@ static struct hv_version version_of(const uint32_t words[4])
 {
 	return (struct hv_version){
 		.build = words[0],
-		.major = (uint16_t)FIELD_GET(HV_VERSION_B_MAJOR, words[1]),
-		.minor = (uint16_t)FIELD_GET(HV_VERSION_B_MINOR, words[1]),
+		.major = (uint16_t)ABI_FIELD_GET(HV_VERSION_B_MAJOR, words[1]),
+		.minor = (uint16_t)ABI_FIELD_GET(HV_VERSION_B_MINOR, words[1]),
 		.service_pack = words[2],
-		.service_branch = (uint32_t)FIELD_GET(HV_VERSION_D_SERVICE_BRANCH, words[3]),
-		.service_number = (uint32_t)FIELD_GET(HV_VERSION_D_SERVICE_NUMBER, words[3]),
+		.service_branch = (uint32_t)ABI_FIELD_GET(HV_VERSION_D_SERVICE_BRANCH, words[3]),
+		.service_number = (uint32_t)ABI_FIELD_GET(HV_VERSION_D_SERVICE_NUMBER, words[3]),
 	};
 }
 

@@ -4,10 +4,10 @@
 
 #include "memory.h"
 
-#define RING_SIZE_LIMIT     U(0x80000000)
+#define RING_SIZE_LIMIT     ABI_U(0x80000000)
 #define DESCRIPTOR_SIZE     ((uint32_t)sizeof(struct vmbus_packet_descriptor))
 #define TRAILER_SIZE        ((uint32_t)sizeof(struct vmbus_packet_trailer))
-#define PACKET_LENGTH_LIMIT (ULL(0x10000) * VMBUS_PACKET_LENGTH_UNIT)
+#define PACKET_LENGTH_LIMIT (ABI_ULL(0x10000) * VMBUS_PACKET_LENGTH_UNIT)
 
 static uint32_t load(const uint32_t *word)
 {

@@ -49,9 +49,9 @@ static int check_mode(const struct hv_vp *vp, const struct hv_stimer *timer)
 static uint64_t mode_bits(const struct hv_stimer *timer)
 {
 	if (timer->mode == HV_STIMER_DIRECT) {
-		return HV_STIMER_DIRECT_BIT | FIELD_PREP(HV_STIMER_VECTOR, timer->intid);
+		return HV_STIMER_DIRECT_BIT | ABI_FIELD_PREP(HV_STIMER_VECTOR, timer->intid);
 	}
-	return FIELD_PREP(HV_STIMER_SINT, timer->sint);
+	return ABI_FIELD_PREP(HV_STIMER_SINT, timer->sint);
 }
 
 static bool set_register(const struct hv_vp *vp, uint32_t name, uint64_t value)

@@ -9,8 +9,8 @@
 #define SLOT_WIDTH 16
 #define SLOT_SHIFT 0
 
-#define PAGE_SIZE         U(4096)
-#define REQUEST_TIMEOUT_S U(60)
+#define PAGE_SIZE         ABI_U(4096)
+#define REQUEST_TIMEOUT_S ABI_U(60)
 
 static const uint16_t versions[] = {
 	VMBUS_STORAGE_VERSION_6_2,
@@ -21,7 +21,7 @@ static const uint16_t versions[] = {
 /* The request of a transaction ID; NULL: nobody waits for it. */
 static struct hv_storage_request *find(struct hv_storage *storage, uint64_t transaction_id)
 {
-	uint32_t slot = (uint32_t)FIELD_GET(SLOT, transaction_id);
+	uint32_t slot = (uint32_t)ABI_FIELD_GET(SLOT, transaction_id);
 
 	if (slot >= storage->request_count || transaction_id == 0 ||
 	    storage->requests[slot].transaction_id != transaction_id) {
@@ -58,17 +58,18 @@ static void read_sense(const struct vmbus_storage_request *srb, struct hv_storag
 	const uint8_t *sense = srb->cdb;
 	uint32_t size = srb->sense_size < VMBUS_STORAGE_SENSE_SIZE ? srb->sense_size
 								   : VMBUS_STORAGE_SENSE_SIZE;
-	uint8_t response = sense[0] & SCSI_SENSE_RESPONSE_MASK;
+	uint8_t response = sense[0] & VMBUS_SCSI_SENSE_RESPONSE_MASK;
 
-	if (response >= SCSI_SENSE_DESCRIPTOR && size > SCSI_SENSE_DESCRIPTOR_ASCQ) {
-		result->sense_key = sense[SCSI_SENSE_DESCRIPTOR_KEY] & SCSI_SENSE_KEY_MASK;
-		result->sense_code = sense[SCSI_SENSE_DESCRIPTOR_ASC];
-		result->sense_qualifier = sense[SCSI_SENSE_DESCRIPTOR_ASCQ];
-	} else if (response >= SCSI_SENSE_FIXED && response < SCSI_SENSE_DESCRIPTOR &&
-		   size > SCSI_SENSE_FIXED_ASCQ) {
-		result->sense_key = sense[SCSI_SENSE_FIXED_KEY] & SCSI_SENSE_KEY_MASK;
-		result->sense_code = sense[SCSI_SENSE_FIXED_ASC];
-		result->sense_qualifier = sense[SCSI_SENSE_FIXED_ASCQ];
+	if (response >= VMBUS_SCSI_SENSE_DESCRIPTOR && size > VMBUS_SCSI_SENSE_DESCRIPTOR_ASCQ) {
+		result->sense_key =
+			sense[VMBUS_SCSI_SENSE_DESCRIPTOR_KEY] & VMBUS_SCSI_SENSE_KEY_MASK;
+		result->sense_code = sense[VMBUS_SCSI_SENSE_DESCRIPTOR_ASC];
+		result->sense_qualifier = sense[VMBUS_SCSI_SENSE_DESCRIPTOR_ASCQ];
+	} else if (response >= VMBUS_SCSI_SENSE_FIXED && response < VMBUS_SCSI_SENSE_DESCRIPTOR &&
+		   size > VMBUS_SCSI_SENSE_FIXED_ASCQ) {
+		result->sense_key = sense[VMBUS_SCSI_SENSE_FIXED_KEY] & VMBUS_SCSI_SENSE_KEY_MASK;
+		result->sense_code = sense[VMBUS_SCSI_SENSE_FIXED_ASC];
+		result->sense_qualifier = sense[VMBUS_SCSI_SENSE_FIXED_ASCQ];
 	}
 }
 
@@ -80,7 +81,7 @@ static int error_of(const struct vmbus_storage_packet *packet,
 	case VMBUS_STORAGE_SRB_NO_DEVICE:
 		return -HV_ERR_EMPTY;
 	case VMBUS_STORAGE_SRB_SUCCESS:
-		if (result->scsi_status == SCSI_STATUS_GOOD &&
+		if (result->scsi_status == VMBUS_SCSI_STATUS_GOOD &&
 		    packet->status == VMBUS_STORAGE_STATUS_SUCCESS) {
 			return 0;
 		}
@@ -89,10 +90,10 @@ static int error_of(const struct vmbus_storage_packet *packet,
 		break;
 	}
 	switch (result->sense_key) {
-	case SCSI_SENSE_KEY_RECOVERED:
+	case VMBUS_SCSI_SENSE_KEY_RECOVERED:
 		return 0;
-	case SCSI_SENSE_KEY_ILLEGAL:
-	case SCSI_SENSE_KEY_DATA_PROTECT:
+	case VMBUS_SCSI_SENSE_KEY_ILLEGAL:
+	case VMBUS_SCSI_SENSE_KEY_DATA_PROTECT:
 		return -HV_ERR_REFUSED;
 	default:
 		return -HV_ERR_DEVICE;
@@ -104,9 +105,9 @@ static void read_result(const struct vmbus_storage_packet *packet, uint32_t aske
 {
 	const struct vmbus_storage_request *srb = &packet->request;
 
-	result->srb_status = (uint8_t)FIELD_GET(VMBUS_STORAGE_SRB_STATUS, srb->srb_status);
+	result->srb_status = (uint8_t)ABI_FIELD_GET(VMBUS_STORAGE_SRB_STATUS, srb->srb_status);
 	result->scsi_status = srb->scsi_status;
-	if (srb->scsi_status == SCSI_STATUS_CHECK_CONDITION &&
+	if (srb->scsi_status == VMBUS_SCSI_STATUS_CHECK_CONDITION &&
 	    (srb->srb_status & VMBUS_STORAGE_SRB_SENSE_VALID_BIT) != 0) {
 		read_sense(srb, result);
 	}

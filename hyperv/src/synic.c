@@ -87,7 +87,7 @@ int hv_sint_enable(struct hv_vp *vp, uint32_t sint, uint32_t intid, const struct
 	}
 	/* The interrupt may come before the hypercall is back. */
 	vp->sint[sint] = *handler;
-	if (!set_register(vp, HV_REGISTER_SINT0 + sint, FIELD_PREP(HV_SINT_VECTOR, intid))) {
+	if (!set_register(vp, HV_REGISTER_SINT0 + sint, ABI_FIELD_PREP(HV_SINT_VECTOR, intid))) {
 		hv_sint_disable(vp, sint);
 		return -HV_ERR_REFUSED;
 	}

@@ -4,7 +4,7 @@
 #include "memory.h"
 
 /* Where Linux's GPADL handles begin too; any number does. */
-#define FIRST_GPADL U(0xE1E10)
+#define FIRST_GPADL ABI_U(0xE1E10)
 
 /* Features of 6.0 that this code can use. */
 #define FEATURES_KNOWN VMBUS_FEATURE_SIGNAL_PARAMETERS_BIT

@@ -31,11 +31,11 @@ enum fault {
 	SECTION_NONE,
 	SECTION_TINY,
 	SEND_NO,
-	SEND_TINY,  /* below 68 */
-	SEND_SMALL, /* below a frame */
-	SEND_LARGE, /* one section only */
-	RNDIS_NO,   /* INITIALIZE fails */
-	RNDIS_MEDIUM,
+	SEND_TINY,      /* below 68 */
+	SEND_SMALL,     /* below a frame */
+	SEND_LARGE,     /* one section only */
+	VMBUS_RNDIS_NO, /* INITIALIZE fails */
+	VMBUS_RNDIS_MEDIUM,
 	QUERY_FAR,  /* an offset beyond the message */
 	QUERY_LONG, /* a size beyond it */
 	QUERY_HUGE, /* sizes near 2^32 */
@@ -245,8 +245,8 @@ static void control(const uint32_t *words, uint32_t size)
 	case 2:
 		assert_int_equal(size, 24);
 		assert_int_equal(words[3], 1);
-		initialized[3] = device.fault == RNDIS_NO ? 0xC0000001 : 0;
-		initialized[7] = device.fault == RNDIS_MEDIUM ? 1 : 0;
+		initialized[3] = device.fault == VMBUS_RNDIS_NO ? 0xC0000001 : 0;
+		initialized[7] = device.fault == VMBUS_RNDIS_MEDIUM ? 1 : 0;
 		put_rndis(initialized, sizeof(initialized));
 		break;
 	case 4:
@@ -562,8 +562,8 @@ static void test_start_with_a_bad_host_ends_with_an_error(void **state)
 		{ SEND_TINY, -HV_ERR_BAD_ANSWER },
 		{ SEND_SMALL, -HV_ERR_NO_ROOM },
 		{ SEND_LARGE, -HV_ERR_NO_ROOM },
-		{ RNDIS_NO, -HV_ERR_REFUSED },
-		{ RNDIS_MEDIUM, -HV_ERR_BAD_ANSWER },
+		{ VMBUS_RNDIS_NO, -HV_ERR_REFUSED },
+		{ VMBUS_RNDIS_MEDIUM, -HV_ERR_BAD_ANSWER },
 		{ QUERY_FAR, -HV_ERR_BAD_ANSWER },
 		{ QUERY_LONG, -HV_ERR_BAD_ANSWER },
 		{ QUERY_HUGE, -HV_ERR_BAD_ANSWER },

@@ -4,8 +4,8 @@
 
 #include "aarch64/sysreg.h"
 
-#define TIMER_ENABLE U(1)
-#define TIMER_OFF    U(2) /* masked, not enabled */
+#define TIMER_ENABLE ABI_U(1)
+#define TIMER_OFF    ABI_U(2) /* masked, not enabled */
 
 uint64_t counter_frequency(void)
 {

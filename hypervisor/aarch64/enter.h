@@ -5,20 +5,20 @@
 
 #include "abi/macro.h"
 
-#define EL2_TTBR0 U(0x00)
-#define EL2_TCR   U(0x08)
-#define EL2_MAIR  U(0x10)
-#define EL2_VTCR  U(0x18)
-#define EL2_VTTBR U(0x20)
-#define EL2_SCTLR U(0x28)
-#define EL2_HCR   U(0x30)
+#define EL2_TTBR0 ABI_U(0x00)
+#define EL2_TCR   ABI_U(0x08)
+#define EL2_MAIR  ABI_U(0x10)
+#define EL2_VTCR  ABI_U(0x18)
+#define EL2_VTTBR ABI_U(0x20)
+#define EL2_SCTLR ABI_U(0x28)
+#define EL2_HCR   ABI_U(0x30)
 
-#define EL1_TTBR0          U(0x00)
-#define EL1_TCR            U(0x08)
-#define EL1_MAIR           U(0x10)
-#define EL1_VBAR           U(0x18)
-#define EL1_SCTLR          U(0x20)
-#define EL1_REGISTERS_SIZE U(0x30) /* a multiple of 16: it stands on the stack */
+#define EL1_TTBR0          ABI_U(0x00)
+#define EL1_TCR            ABI_U(0x08)
+#define EL1_MAIR           ABI_U(0x10)
+#define EL1_VBAR           ABI_U(0x18)
+#define EL1_SCTLR          ABI_U(0x20)
+#define EL1_REGISTERS_SIZE ABI_U(0x30) /* a multiple of 16: it stands on the stack */
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>

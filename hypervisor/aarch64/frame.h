@@ -5,16 +5,16 @@
 
 #include "abi/macro.h"
 
-#define FRAME_X18  U(0x90)
-#define FRAME_X20  U(0xa0)
-#define FRAME_X22  U(0xb0)
-#define FRAME_X24  U(0xc0)
-#define FRAME_X26  U(0xd0)
-#define FRAME_X28  U(0xe0)
-#define FRAME_X29  U(0xe8)
-#define FRAME_X30  U(0xf0)
-#define FRAME_SP   U(0xf8)
-#define FRAME_SIZE U(0x100)
+#define FRAME_X18  ABI_U(0x90)
+#define FRAME_X20  ABI_U(0xa0)
+#define FRAME_X22  ABI_U(0xb0)
+#define FRAME_X24  ABI_U(0xc0)
+#define FRAME_X26  ABI_U(0xd0)
+#define FRAME_X28  ABI_U(0xe0)
+#define FRAME_X29  ABI_U(0xe8)
+#define FRAME_X30  ABI_U(0xf0)
+#define FRAME_SP   ABI_U(0xf8)
+#define FRAME_SIZE ABI_U(0x100)
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>

@@ -7,8 +7,8 @@
 #include "core/vp.h"
 
 /* Nothing comes before it. What the guest gives 0 as well delays it while that is pending or active. */
-#define PRIORITY_OWN U(0x00)
-#define PRIORITY_ANY ULL(0xff)
+#define PRIORITY_OWN ABI_U(0x00)
+#define PRIORITY_ANY ABI_ULL(0xff)
 
 static void mmio_write32(uint64_t address, uint32_t value)
 {
@@ -17,10 +17,11 @@ static void mmio_write32(uint64_t address, uint32_t value)
 
 void gic_raise(const struct vp *vp, uint32_t intid)
 {
-	if (intid >= GIC_PPI_FIRST && intid <= GIC_PPI_LAST && (BIT(intid) & GIC_OWN_INTIDS) == 0) {
+	if (intid >= GIC_PPI_FIRST && intid <= GIC_PPI_LAST &&
+	    (ABI_BIT(intid) & GIC_OWN_INTIDS) == 0) {
 		/* The message or flag that the interrupt tells of must be seen first. */
 		dsb_sy();
-		mmio_write32(vp->gicr + GICR_SGI_FRAME + GICR_ISPENDR0, BIT(intid));
+		mmio_write32(vp->gicr + GICR_SGI_FRAME + GICR_ISPENDR0, ABI_BIT(intid));
 	}
 }
 
@@ -42,10 +43,10 @@ void gic_own(uint32_t intid)
 	volatile uint32_t *group = (volatile uint32_t *)(uintptr_t)(frame + GICR_IGROUPR0);
 	volatile uint8_t *priority = (volatile uint8_t *)(uintptr_t)(frame + GICR_IPRIORITYR);
 
-	mmio_write32(frame + GICR_ICENABLER0, BIT(intid));
-	*group &= ~BIT(intid);
+	mmio_write32(frame + GICR_ICENABLER0, ABI_BIT(intid));
+	*group &= ~ABI_BIT(intid);
 	priority[intid] = PRIORITY_OWN;
-	mmio_write32(frame + GICR_ISENABLER0, BIT(intid));
+	mmio_write32(frame + GICR_ISENABLER0, ABI_BIT(intid));
 	dsb_sy();
 }
 

@@ -25,11 +25,11 @@ struct frame_filters {
 
 #define WORD(offset)      .first = (offset), .end = (offset) + 4
 #define RANGE(from, to)   .first = (from), .end = (to)
-#define ALL_BITS          U(0xffffffff)
+#define ALL_BITS          ABI_U(0xffffffff)
 #define OWN               GIC_OWN_INTIDS
-#define OWN_PRIORITY_WORD (GICR_IPRIORITYR + (GIC_PPI_EL2_TIMER & ~U(3)))
-#define OWN_PRIORITY      (U(0xff) << (8 * (GIC_PPI_EL2_TIMER % 4)))
-#define OWN_CONFIG        (U(3) << (2 * (GIC_PPI_EL2_TIMER - GIC_PPI_FIRST)))
+#define OWN_PRIORITY_WORD (GICR_IPRIORITYR + (GIC_PPI_EL2_TIMER & ~ABI_U(3)))
+#define OWN_PRIORITY      (ABI_U(0xff) << (8 * (GIC_PPI_EL2_TIMER % 4)))
+#define OWN_CONFIG        (ABI_U(3) << (2 * (GIC_PPI_EL2_TIMER - GIC_PPI_FIRST)))
 
 /*
  * Nothing of the guest in Group 0, and Group 0 always enabled: it is how EL2 gets its own
@@ -146,7 +146,7 @@ bool gic_filter(uint64_t address, uint32_t size, bool write, uint64_t *value)
 {
 	uint64_t base;
 	struct frame_filters frame = find_frame(address, &base);
-	uint32_t word = (uint32_t)(address - base) & ~U(3);
+	uint32_t word = (uint32_t)(address - base) & ~ABI_U(3);
 	const struct filter *low = find_filter(frame, word);
 	const struct filter *high = find_filter(frame, word + 4);
 	uint64_t keep;

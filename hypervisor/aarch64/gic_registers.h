@@ -5,68 +5,68 @@
 
 #include "abi/macro.h"
 
-#define GIC_PPI_FIRST      U(16)
-#define GIC_PPI_LAST       U(31)
-#define GIC_SPURIOUS_FIRST U(1020)
+#define GIC_PPI_FIRST      ABI_U(16)
+#define GIC_PPI_LAST       ABI_U(31)
+#define GIC_SPURIOUS_FIRST ABI_U(1020)
 
 /*
  * The interrupt of the EL2 physical timer [BSA "PPI assignments"]: EL2's own, as a mask of the
  * private interrupts.
  */
-#define GIC_PPI_EL2_TIMER U(26)
-#define GIC_OWN_INTIDS    BIT(GIC_PPI_EL2_TIMER)
+#define GIC_PPI_EL2_TIMER ABI_U(26)
+#define GIC_OWN_INTIDS    ABI_BIT(GIC_PPI_EL2_TIMER)
 
-#define GIC_FRAME_SIZE U(0x10000)
+#define GIC_FRAME_SIZE ABI_U(0x10000)
 
 /* Distributor */
-#define GICD_CTLR                    U(0x0000)
-#define GICD_CTLR_ENABLE_GROUP_0_BIT BIT(0)
-#define GICD_CTLR_DS_BIT             BIT(6)
-#define GICD_TYPER                   U(0x0004)
-#define GICD_TYPER_LPIS_BIT          BIT(17)
-#define GICD_IGROUPR                 U(0x0080)
-#define GICD_IGROUPR_END             U(0x0100)
-#define GICD_IGRPMODR                U(0x0d00)
-#define GICD_IGRPMODR_END            U(0x0d80)
-#define GICD_IGROUPR_E               U(0x1000) /* extended SPIs */
-#define GICD_IGROUPR_E_END           U(0x1080)
-#define GICD_IGRPMODR_E              U(0x3400)
-#define GICD_IGRPMODR_E_END          U(0x3480)
+#define GICD_CTLR                    ABI_U(0x0000)
+#define GICD_CTLR_ENABLE_GROUP_0_BIT ABI_BIT(0)
+#define GICD_CTLR_DS_BIT             ABI_BIT(6)
+#define GICD_TYPER                   ABI_U(0x0004)
+#define GICD_TYPER_LPIS_BIT          ABI_BIT(17)
+#define GICD_IGROUPR                 ABI_U(0x0080)
+#define GICD_IGROUPR_END             ABI_U(0x0100)
+#define GICD_IGRPMODR                ABI_U(0x0d00)
+#define GICD_IGRPMODR_END            ABI_U(0x0d80)
+#define GICD_IGROUPR_E               ABI_U(0x1000) /* extended SPIs */
+#define GICD_IGROUPR_E_END           ABI_U(0x1080)
+#define GICD_IGRPMODR_E              ABI_U(0x3400)
+#define GICD_IGRPMODR_E_END          ABI_U(0x3480)
 
 /* Redistributor, RD frame */
-#define GICR_CTLR                 U(0x0000)
-#define GICR_CTLR_ENABLE_LPIS_BIT BIT(0)
-#define GICR_TYPER                U(0x0008)
-#define GICR_TYPER_PLPIS_BIT      BIT64(0)
-#define GICR_TYPER_VLPIS_BIT      BIT64(1)
-#define GICR_TYPER_LAST_BIT       BIT64(4)
+#define GICR_CTLR                 ABI_U(0x0000)
+#define GICR_CTLR_ENABLE_LPIS_BIT ABI_BIT(0)
+#define GICR_TYPER                ABI_U(0x0008)
+#define GICR_TYPER_PLPIS_BIT      ABI_BIT64(0)
+#define GICR_TYPER_VLPIS_BIT      ABI_BIT64(1)
+#define GICR_TYPER_LAST_BIT       ABI_BIT64(4)
 #define GICR_TYPER_AFFINITY_SHIFT 32
 #define GICR_TYPER_AFFINITY_WIDTH 32
-#define GICR_SETLPIR              U(0x0040)
-#define GICR_INVALLR_END          U(0x00b8) /* the end of the LPI registers, from GICR_SETLPIR on */
+#define GICR_SETLPIR              ABI_U(0x0040)
+#define GICR_INVALLR_END          ABI_U(0x00b8) /* the end of the LPI registers, from GICR_SETLPIR on */
 
 /* Redistributor, SGI frame */
-#define GICR_SGI_FRAME     U(0x10000)
-#define GICR_IGROUPR0      U(0x0080)
-#define GICR_IGROUPR_E     U(0x0084) /* extended PPIs */
-#define GICR_IGROUPR_E_END U(0x008c)
-#define GICR_ISENABLER0    U(0x0100)
-#define GICR_ICENABLER0    U(0x0180)
-#define GICR_ISPENDR0      U(0x0200)
-#define GICR_ICPENDR0      U(0x0280)
-#define GICR_ISACTIVER0    U(0x0300)
-#define GICR_ICACTIVER0    U(0x0380)
-#define GICR_IPRIORITYR    U(0x0400)
-#define GICR_ICFGR1        U(0x0c04)
-#define GICR_IGRPMODR0     U(0x0d00)
-#define GICR_IGRPMODR_END  U(0x0d0c) /* with those of extended PPIs */
-#define GICR_NSACR         U(0x0e00)
-#define GICR_INMIR0        U(0x0f80)
+#define GICR_SGI_FRAME     ABI_U(0x10000)
+#define GICR_IGROUPR0      ABI_U(0x0080)
+#define GICR_IGROUPR_E     ABI_U(0x0084) /* extended PPIs */
+#define GICR_IGROUPR_E_END ABI_U(0x008c)
+#define GICR_ISENABLER0    ABI_U(0x0100)
+#define GICR_ICENABLER0    ABI_U(0x0180)
+#define GICR_ISPENDR0      ABI_U(0x0200)
+#define GICR_ICPENDR0      ABI_U(0x0280)
+#define GICR_ISACTIVER0    ABI_U(0x0300)
+#define GICR_ICACTIVER0    ABI_U(0x0380)
+#define GICR_IPRIORITYR    ABI_U(0x0400)
+#define GICR_ICFGR1        ABI_U(0x0c04)
+#define GICR_IGRPMODR0     ABI_U(0x0d00)
+#define GICR_IGRPMODR_END  ABI_U(0x0d0c) /* with those of extended PPIs */
+#define GICR_NSACR         ABI_U(0x0e00)
+#define GICR_INMIR0        ABI_U(0x0f80)
 
 /* CPU interface */
-#define ICC_SRE_SRE    BIT(0)
-#define ICC_SRE_DFB    BIT(1)
-#define ICC_SRE_DIB    BIT(2)
-#define ICC_SRE_ENABLE BIT(3)
+#define ICC_SRE_SRE    ABI_BIT(0)
+#define ICC_SRE_DFB    ABI_BIT(1)
+#define ICC_SRE_DIB    ABI_BIT(2)
+#define ICC_SRE_ENABLE ABI_BIT(3)
 
 #endif

@@ -7,10 +7,10 @@
 #include "aarch64/sysreg.h"
 
 /* Offsets into the guest's vector table: synchronous, from where. */
-#define VECTOR_EL1T        U(0x000)
-#define VECTOR_EL1H        U(0x200)
-#define VECTOR_EL0         U(0x400)
-#define VECTOR_EL0_AARCH32 U(0x600)
+#define VECTOR_EL1T        ABI_U(0x000)
+#define VECTOR_EL1H        ABI_U(0x200)
+#define VECTOR_EL0         ABI_U(0x400)
+#define VECTOR_EL0_AARCH32 ABI_U(0x600)
 
 static uint64_t vector_offset(uint64_t spsr)
 {
@@ -41,10 +41,10 @@ static uint64_t pstate_at_vector(uint64_t spsr)
 	if ((control & SCTLR_DSSBS_BIT) != 0) {
 		pstate |= SPSR_SSBS_BIT;
 	}
-	if (FIELD_GET(ID_PFR1_MTE, features) != 0) {
+	if (ABI_FIELD_GET(ID_PFR1_MTE, features) != 0) {
 		pstate |= SPSR_TCO_BIT;
 	}
-	if (FIELD_GET(ID_PFR1_NMI, features) != 0 && (control & SCTLR_SPINTMASK_BIT) == 0) {
+	if (ABI_FIELD_GET(ID_PFR1_NMI, features) != 0 && (control & SCTLR_SPINTMASK_BIT) == 0) {
 		pstate |= SPSR_ALLINT_BIT;
 	}
 	return pstate;
@@ -68,7 +68,7 @@ void inject_undefined(uint64_t pc)
 
 void inject_external_abort(uint64_t esr)
 {
-	uint64_t ec = FIELD_GET(ESR_EC, esr);
+	uint64_t ec = ABI_FIELD_GET(ESR_EC, esr);
 	bool same_level = (sysreg_read(spsr_el2) & SPSR_MODE_MASK) != SPSR_MODE_EL0;
 
 	/*
@@ -79,7 +79,7 @@ void inject_external_abort(uint64_t esr)
 		ec++;
 	}
 	sysreg_write(far_el1, sysreg_read(far_el2));
-	inject(sysreg_read(elr_el2), FIELD_PREP(ESR_EC, ec) | ESR_IL_BIT |
+	inject(sysreg_read(elr_el2), ABI_FIELD_PREP(ESR_EC, ec) | ESR_IL_BIT |
 					     (esr & ESR_ABORT_WRITE_BIT) |
 					     ESR_ABORT_STATUS_EXTERNAL);
 }

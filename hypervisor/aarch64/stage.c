@@ -10,35 +10,35 @@
  * Descriptors [DDI0487 D8.3 "Translation table descriptor formats"]. Level 1 entries span 1 GiB,
  * level 2 2 MiB, level 3 4 KiB. A table of 512 entries is one page.
  */
-#define ENTRIES                    U(512)
-#define LEVEL_FIRST                U(1)
-#define LEVEL_LAST                 U(3)
-#define DESCRIPTOR_VALID           BIT64(0)
-#define DESCRIPTOR_TABLE           BIT64(1) /* at level 3: a page */
-#define DESCRIPTOR_ADDRESS         ULL(0x0000fffffffff000)
-#define DESCRIPTOR_AF              BIT64(10)
-#define DESCRIPTOR_INNER_SHAREABLE (ULL(3) << 8)
+#define ENTRIES                    ABI_U(512)
+#define LEVEL_FIRST                ABI_U(1)
+#define LEVEL_LAST                 ABI_U(3)
+#define DESCRIPTOR_VALID           ABI_BIT64(0)
+#define DESCRIPTOR_TABLE           ABI_BIT64(1) /* at level 3: a page */
+#define DESCRIPTOR_ADDRESS         ABI_ULL(0x0000fffffffff000)
+#define DESCRIPTOR_AF              ABI_BIT64(10)
+#define DESCRIPTOR_INNER_SHAREABLE (ABI_ULL(3) << 8)
 
 /* Stage 2: MemAttr in 5:2, S2AP in 7:6, XN in 54:53. */
-#define STAGE2_NORMAL     (ULL(0xf) << 2)
-#define STAGE2_DEVICE     (ULL(0x0) << 2) /* nGnRnE */
-#define STAGE2_READ_WRITE (ULL(3) << 6)
-#define STAGE2_XN         (ULL(2) << 53)
+#define STAGE2_NORMAL     (ABI_ULL(0xf) << 2)
+#define STAGE2_DEVICE     (ABI_ULL(0x0) << 2) /* nGnRnE */
+#define STAGE2_READ_WRITE (ABI_ULL(3) << 6)
+#define STAGE2_XN         (ABI_ULL(2) << 53)
 
 /* Stage 1 of EL2: index into MAIR_EL2 in 4:2, AP[1] is RES1, AP[2] in 7, XN in 54. */
-#define STAGE1_NORMAL    (ULL(1) << 2)
-#define STAGE1_DEVICE    (ULL(0) << 2)
-#define STAGE1_AP1_RES1  BIT64(6)
-#define STAGE1_READ_ONLY BIT64(7)
-#define STAGE1_XN        BIT64(54)
+#define STAGE1_NORMAL    (ABI_ULL(1) << 2)
+#define STAGE1_DEVICE    (ABI_ULL(0) << 2)
+#define STAGE1_AP1_RES1  ABI_BIT64(6)
+#define STAGE1_READ_ONLY ABI_BIT64(7)
+#define STAGE1_XN        ABI_BIT64(54)
 
 /*
  * Level 1 has two concatenated tables: 2^40 bytes [DDI0487 D8.2.7 "Concatenated translation
  * tables"]. EL2 itself maps 2^39 bytes and uses the first only. The pool serves the holes: each
  * costs a table or two.
  */
-#define ROOT_TABLES U(2)
-#define POOL_TABLES U(48)
+#define ROOT_TABLES ABI_U(2)
+#define POOL_TABLES ABI_U(48)
 
 struct table {
 	uint64_t entry[ENTRIES];
@@ -82,7 +82,7 @@ static uint64_t map_one(struct stage *stage, uint64_t base, uint64_t size, uint6
 	uint64_t index_mask = ROOT_TABLES * ENTRIES - 1;
 
 	for (uint32_t level = LEVEL_FIRST;; level++) {
-		uint64_t block = ULL(1) << level_shift(level);
+		uint64_t block = ABI_ULL(1) << level_shift(level);
 		uint64_t *entry = &table[(base >> level_shift(level)) & index_mask];
 
 		if ((base & (block - 1)) == 0 && size >= block && *entry == 0) {

@@ -3,23 +3,23 @@
 #include "boot/acpi.h"
 
 /* RSDP [ACPI 5.2.5.3, "Root System Description Pointer (RSDP) Structure"] */
-#define RSDP_REVISION  U(15)
-#define RSDP_XSDT      U(24)
-#define RSDP_V1_SIZE   U(20) /* the part that the first checksum covers */
-#define RSDP_SIZE      U(36)
+#define RSDP_REVISION  ABI_U(15)
+#define RSDP_XSDT      ABI_U(24)
+#define RSDP_V1_SIZE   ABI_U(20) /* the part that the first checksum covers */
+#define RSDP_SIZE      ABI_U(36)
 #define RSDP_SIGNATURE "RSD PTR "
 
-#define XSDT_ENTRY_SIZE U(8)
+#define XSDT_ENTRY_SIZE ABI_U(8)
 
 /* SPCR [Microsoft, "Serial Port Console Redirection Table"] */
-#define SPCR_INTERFACE     U(36)
-#define SPCR_ADDRESS_SPACE U(40)
-#define SPCR_ADDRESS       U(44)
-#define SPCR_SIZE_MIN      U(52)
-#define SPCR_PL011         U(0x03)
-#define SPCR_SBSA_32_BIT   U(0x0d)
-#define SPCR_SBSA          U(0x0e)
-#define SPCR_MEMORY        U(0)
+#define SPCR_INTERFACE     ABI_U(36)
+#define SPCR_ADDRESS_SPACE ABI_U(40)
+#define SPCR_ADDRESS       ABI_U(44)
+#define SPCR_SIZE_MIN      ABI_U(52)
+#define SPCR_PL011         ABI_U(0x03)
+#define SPCR_SBSA_32_BIT   ABI_U(0x0d)
+#define SPCR_SBSA          ABI_U(0x0e)
+#define SPCR_MEMORY        ABI_U(0)
 
 #define NOT_FOUND "the firmware gives no valid ACPI tables; start QEMU without -machine acpi=off"
 
@@ -40,7 +40,7 @@ static bool table_open(uint8_t *bytes, struct acpi_table *table)
 	}
 	table->bytes = bytes;
 	table->size = acpi_read32(bytes + ACPI_LENGTH);
-	return table->size >= ACPI_HEADER_SIZE && table->size <= ACPI_TABLE_SIZE_MAX;
+	return table->size >= ABI_ACPI_HEADER_SIZE && table->size <= ACPI_TABLE_SIZE_MAX;
 }
 
 static bool has_signature(const struct acpi_table *table, const char *signature)
@@ -56,7 +56,7 @@ bool acpi_table_check(uint8_t *bytes, const char *signature, struct acpi_table *
 
 static uint8_t *entry(const struct acpi *acpi, uint32_t index)
 {
-	return (uint8_t *)(uintptr_t)acpi_read64(acpi->xsdt.bytes + ACPI_HEADER_SIZE +
+	return (uint8_t *)(uintptr_t)acpi_read64(acpi->xsdt.bytes + ABI_ACPI_HEADER_SIZE +
 						 (size_t)index * XSDT_ENTRY_SIZE);
 }
 
@@ -70,7 +70,7 @@ const char *acpi_open(struct acpi *acpi, uint8_t *rsdp)
 			      &acpi->xsdt)) {
 		return NOT_FOUND;
 	}
-	acpi->count = (acpi->xsdt.size - ACPI_HEADER_SIZE) / XSDT_ENTRY_SIZE;
+	acpi->count = (acpi->xsdt.size - ABI_ACPI_HEADER_SIZE) / XSDT_ENTRY_SIZE;
 	if (acpi->count > ACPI_TABLE_COUNT_MAX) {
 		return "the firmware gives more ACPI tables than conduit can look at";
 	}

@@ -9,7 +9,7 @@
 #include "core/config.h"
 #include "hypervisor/shared.h"
 
-#define BOOT_MAX_RAM_RANGES U(32)
+#define BOOT_MAX_RAM_RANGES ABI_U(32)
 
 struct boot_range {
 	uint64_t base;

@@ -2,11 +2,11 @@
 /* Gregorian dates to a count of 100 ns. */
 #include "boot/clock.h"
 
-#define EPOCH_YEAR         U(1601)
-#define YEAR_MAX           U(9999) /* [UEFI 8.3, "GetTime"] */
-#define UNITS_PER_SECOND   ULL(10000000)
-#define NANOSECONDS        U(1000000000)
-#define NANOSECONDS_A_UNIT U(100)
+#define EPOCH_YEAR         ABI_U(1601)
+#define YEAR_MAX           ABI_U(9999) /* [UEFI 8.3, "GetTime"] */
+#define UNITS_PER_SECOND   ABI_ULL(10000000)
+#define NANOSECONDS        ABI_U(1000000000)
+#define NANOSECONDS_A_UNIT ABI_U(100)
 #define TIME_ZONE_MAX      1440
 
 static const uint16_t days_before_month[] = {

@@ -6,12 +6,12 @@
 #include "core/string.h"
 
 /* [Devicetree Specification 0.4, "Header"], all big-endian */
-#define FDT_MAGIC       U(0xd00dfeed)
+#define FDT_MAGIC       ABI_U(0xd00dfeed)
 #define FDT_TOTAL_SIZE  4
 #define FDT_HEADER_SIZE 40
 
 /* IMPDEF: a tree that claims more is taken for damage. OBS: QEMU 7.2 and 10.0 make trees of at most 1 MiB. */
-#define FDT_SIZE_MAX U(0x200000)
+#define FDT_SIZE_MAX ABI_U(0x200000)
 
 static uint32_t read_be32(const uint8_t *field)
 {

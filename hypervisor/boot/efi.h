@@ -11,8 +11,8 @@
 
 /* Status codes [UEFI Appendix D, "Status Codes"] */
 typedef uint64_t efi_status;
-#define EFI_ERROR_BIT        BIT64(63)
-#define EFI_SUCCESS          ULL(0)
+#define EFI_ERROR_BIT        ABI_BIT64(63)
+#define EFI_SUCCESS          ABI_ULL(0)
 #define EFI_UNSUPPORTED      (EFI_ERROR_BIT | 3)
 #define EFI_BUFFER_TOO_SMALL (EFI_ERROR_BIT | 5)
 #define EFI_NOT_FOUND        (EFI_ERROR_BIT | 14)
@@ -33,57 +33,57 @@ struct efi_guid {
 ABI_SIZE(struct efi_guid, 0x10);
 
 #define EFI_GUID_LOADED_IMAGE                                                                      \
-	((struct efi_guid){ U(0x5b1b31a1),                                                         \
+	((struct efi_guid){ ABI_U(0x5b1b31a1),                                                     \
 			    0x9562,                                                                \
 			    0x11d2,                                                                \
 			    { 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b } })
 #define EFI_GUID_ACPI_20_TABLE                                                                     \
-	((struct efi_guid){ U(0x8868e871),                                                         \
+	((struct efi_guid){ ABI_U(0x8868e871),                                                     \
 			    0xe4f1,                                                                \
 			    0x11d3,                                                                \
 			    { 0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81 } })
 #define EFI_GUID_DEVICE_TREE                                                                       \
-	((struct efi_guid){ U(0xb1b621d5),                                                         \
+	((struct efi_guid){ ABI_U(0xb1b621d5),                                                     \
 			    0xf19c,                                                                \
 			    0x41a5,                                                                \
 			    { 0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa, 0xe0 } })
 #define EFI_GUID_ACPI_TABLE_PROTOCOL                                                               \
-	((struct efi_guid){ U(0xffe06bdd),                                                         \
+	((struct efi_guid){ ABI_U(0xffe06bdd),                                                     \
 			    0x6107,                                                                \
 			    0x46a6,                                                                \
 			    { 0x7b, 0xb2, 0x5a, 0x9c, 0x7e, 0xc5, 0x27, 0x5c } })
 #define EFI_GUID_PCI_IO                                                                            \
-	((struct efi_guid){ U(0x4cf5b200),                                                         \
+	((struct efi_guid){ ABI_U(0x4cf5b200),                                                     \
 			    0x68b8,                                                                \
 			    0x4ca5,                                                                \
 			    { 0x9e, 0xec, 0xb2, 0x3e, 0x3f, 0x50, 0x02, 0x9a } })
 #define EFI_GUID_PCI_ROOT_BRIDGE_IO                                                                \
-	((struct efi_guid){ U(0x2f707ebb),                                                         \
+	((struct efi_guid){ ABI_U(0x2f707ebb),                                                     \
 			    0x4a1a,                                                                \
 			    0x11d4,                                                                \
 			    { 0x9a, 0x38, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } })
 /* OBS: EDK2, OvmfPkg/Include/Protocol/VirtioDevice.h; no specification has it. */
 #define EFI_GUID_VIRTIO_DEVICE                                                                     \
-	((struct efi_guid){ U(0xfa920010),                                                         \
+	((struct efi_guid){ ABI_U(0xfa920010),                                                     \
 			    0x6785,                                                                \
 			    0x4941,                                                                \
 			    { 0xb6, 0xec, 0x49, 0x8c, 0x57, 0x9f, 0x16, 0x0a } })
 /* [PI 1.7 volume 2, "CPU Architectural Protocol"] */
 #define EFI_GUID_CPU_ARCH                                                                          \
-	((struct efi_guid){ U(0x26baccb1),                                                         \
+	((struct efi_guid){ ABI_U(0x26baccb1),                                                     \
 			    0x6f42,                                                                \
 			    0x11d4,                                                                \
 			    { 0xbc, 0xe7, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81 } })
 
 /* Memory [UEFI 7.2, "Memory Allocation Services"] */
-#define EFI_ALLOCATE_ANY_PAGES     U(0)
-#define EFI_PAGE_SIZE              ULL(4096)
-#define EFI_RESERVED_MEMORY        U(0)
-#define EFI_LOADER_DATA            U(2)
-#define EFI_MMIO                   U(11)
-#define EFI_MMIO_PORTS             U(12)
-#define EFI_MEMORY_WB              ULL(8)
-#define EFI_MEMORY_DESCRIPTORS_MAX U(4096)
+#define EFI_ALLOCATE_ANY_PAGES     ABI_U(0)
+#define EFI_PAGE_SIZE              ABI_ULL(4096)
+#define EFI_RESERVED_MEMORY        ABI_U(0)
+#define EFI_LOADER_DATA            ABI_U(2)
+#define EFI_MMIO                   ABI_U(11)
+#define EFI_MMIO_PORTS             ABI_U(12)
+#define EFI_MEMORY_WB              ABI_ULL(8)
+#define EFI_MEMORY_DESCRIPTORS_MAX ABI_U(4096)
 
 struct efi_memory_descriptor {
 	uint32_t type;
@@ -98,7 +98,7 @@ ABI_OFFSET(struct efi_memory_descriptor, page_count, 0x18);
 ABI_OFFSET(struct efi_memory_descriptor, attribute, 0x20);
 ABI_SIZE(struct efi_memory_descriptor, 0x28);
 
-#define EFI_LOCATE_BY_PROTOCOL U(2)
+#define EFI_LOCATE_BY_PROTOCOL ABI_U(2)
 
 /* A function that is not used here. */
 typedef void (*efi_unused)(void);
@@ -163,7 +163,7 @@ ABI_OFFSET(struct efi_time, nanosecond, 0x08);
 ABI_OFFSET(struct efi_time, time_zone, 0x0c);
 ABI_SIZE(struct efi_time, 0x10);
 
-#define EFI_RESET_SHUTDOWN U(2)
+#define EFI_RESET_SHUTDOWN ABI_U(2)
 
 struct efi_runtime_services {
 	uint8_t header[0x18];
@@ -227,7 +227,7 @@ struct efi_acpi_table_protocol {
 };
 
 /* [UEFI 14.4, "EFI PCI I/O Protocol"] */
-#define EFI_PCI_IO_WIDTH_32 U(2)
+#define EFI_PCI_IO_WIDTH_32 ABI_U(2)
 
 struct efi_pci_io {
 	efi_unused reserved_0x00[6];

@@ -2,15 +2,15 @@
 /* FADT: where a guest reads that it runs on Hyper-V, and how it reaches PSCI [ACPI 5.2.9]. */
 #include "boot/acpi.h"
 
-#define FADT_DSDT            U(40)
-#define FADT_ARM_BOOT_ARCH   U(129)
-#define FADT_X_DSDT          U(140)
-#define FADT_HYPERVISOR_ID   U(268)
-#define FADT_SIZE_MIN        U(276)
-#define FADT_REVISION_MIN    U(6) /* the first with a hypervisor vendor identity */
-#define FADT_PSCI_COMPLIANT  BIT(0)
-#define FADT_PSCI_USE_HVC    BIT(1)
-#define FADT_HYPERVISOR_SIZE U(8)
+#define FADT_DSDT            ABI_U(40)
+#define FADT_ARM_BOOT_ARCH   ABI_U(129)
+#define FADT_X_DSDT          ABI_U(140)
+#define FADT_HYPERVISOR_ID   ABI_U(268)
+#define FADT_SIZE_MIN        ABI_U(276)
+#define FADT_REVISION_MIN    ABI_U(6) /* the first with a hypervisor vendor identity */
+#define FADT_PSCI_COMPLIANT  ABI_BIT(0)
+#define FADT_PSCI_USE_HVC    ABI_BIT(1)
+#define FADT_HYPERVISOR_SIZE ABI_U(8)
 
 /* The eight bytes of Hyper-V's own firmware; no NUL fits. OBS: compared whole by Linux 6.1 arch/arm64/hyperv. */
 static const uint8_t hyperv_id[FADT_HYPERVISOR_SIZE] = { 'M', 's', 'H', 'y', 'p', 'e', 'r', 'V' };

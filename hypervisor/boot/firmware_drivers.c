@@ -5,7 +5,7 @@
  */
 #include "boot/firmware_drivers.h"
 
-#define HANDLES_MAX U(256)
+#define HANDLES_MAX ABI_U(256)
 
 /* What the drivers stand on. OBS: EDK2 gives each virtio-mmio slot a protocol of its own, OvmfPkg/VirtioFdtDxe. */
 static const struct efi_guid buses[] = {

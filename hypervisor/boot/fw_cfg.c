@@ -15,22 +15,22 @@
 #define FW_CFG_DMA      (QEMU_VIRT_FW_CFG + 16)
 
 /* Keys */
-#define KEY_SIGNATURE U(0x00)
-#define KEY_FEATURES  U(0x01)
-#define KEY_DIRECTORY U(0x19)
+#define KEY_SIGNATURE ABI_U(0x00)
+#define KEY_FEATURES  ABI_U(0x01)
+#define KEY_DIRECTORY ABI_U(0x19)
 
-#define FEATURE_DMA_BIT U(0x02) /* in the first byte: the one number that is little endian */
+#define FEATURE_DMA_BIT ABI_U(0x02) /* in the first byte: the one number that is little endian */
 
 /* fw_cfg_dma.control */
-#define DMA_ERROR_BIT  BIT(0)
-#define DMA_READ_BIT   BIT(1)
-#define DMA_SELECT_BIT BIT(3)
+#define DMA_ERROR_BIT  ABI_BIT(0)
+#define DMA_READ_BIT   ABI_BIT(1)
+#define DMA_SELECT_BIT ABI_BIT(3)
 #define DMA_KEY_SHIFT  16
 
-#define NAME_SIZE      U(56)
-#define FILES_MAX      U(1024)
-#define DMA_POLLS_MAX  U(100000000)
-#define SIGNATURE_SIZE U(4)
+#define NAME_SIZE      ABI_U(56)
+#define FILES_MAX      ABI_U(1024)
+#define DMA_POLLS_MAX  ABI_U(100000000)
+#define SIGNATURE_SIZE ABI_U(4)
 
 struct fw_cfg_dma {
 	uint32_t control;

@@ -17,7 +17,7 @@
 #define AML_DWORD  "\x0c"
 #define AML_STRING "\x0d"
 
-#define AML_NUMBER_MAX U(3) /* bytes of a number below 65536, with what introduces it */
+#define AML_NUMBER_MAX ABI_U(3) /* bytes of a number below 65536, with what introduces it */
 
 /* EISAID() of a PCI root and a PCI Express root, as other firmware prefers it; QEMU writes strings. */
 #define EISA_PNP0A03 "\x41\xd0\x0a\x03"
@@ -100,7 +100,7 @@ static void hide_slots_at(uint8_t *bytes, size_t left)
 
 static void hide_devices_in(struct acpi_table *table, bool keep_dma)
 {
-	for (uint32_t i = ACPI_HEADER_SIZE; i < table->size; i++) {
+	for (uint32_t i = ABI_ACPI_HEADER_SIZE; i < table->size; i++) {
 		if (table->bytes[i] == AML_NAME) {
 			hide_device_at(table->bytes + i, table->size - i, keep_dma);
 			hide_slots_at(table->bytes + i, table->size - i);
@@ -123,7 +123,7 @@ static void hide_table(struct acpi_table *table, bool keep_dma)
 
 bool aml_names(const struct acpi_table *table, const char id[ACPI_ID_SIZE])
 {
-	for (uint32_t i = ACPI_HEADER_SIZE; i + 1 + ACPI_ID_SIZE <= table->size; i++) {
+	for (uint32_t i = ABI_ACPI_HEADER_SIZE; i + 1 + ACPI_ID_SIZE <= table->size; i++) {
 		if (table->bytes[i] == AML_STRING[0] &&
 		    memcmp(table->bytes + i + 1, id, ACPI_ID_SIZE) == 0) {
 			return true;

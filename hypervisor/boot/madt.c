@@ -6,40 +6,40 @@
 #include "abi/psci.h"
 #include "boot/mmio.h"
 
-#define MADT_FIRST U(44)
+#define MADT_FIRST ABI_U(44)
 
 /* Each entry: type, length in bytes */
-#define ENTRY_LENGTH   U(1)
-#define ENTRY_SIZE_MIN U(2)
+#define ENTRY_LENGTH   ABI_U(1)
+#define ENTRY_SIZE_MIN ABI_U(2)
 
-#define TYPE_GICC   U(0x0b)
-#define TYPE_GICD   U(0x0c)
-#define TYPE_GICR   U(0x0e)
-#define TYPE_ITS    U(0x0f)
-#define TYPE_HIDDEN U(0x80) /* first of the types for OEMs: no operating system knows it */
+#define TYPE_GICC   ABI_U(0x0b)
+#define TYPE_GICD   ABI_U(0x0c)
+#define TYPE_GICR   ABI_U(0x0e)
+#define TYPE_ITS    ABI_U(0x0f)
+#define TYPE_HIDDEN ABI_U(0x80) /* first of the types for OEMs: no operating system knows it */
 
 /* [ACPI 5.2.12.14, "GIC CPU Interface (GICC) Structure"] */
-#define GICC_FLAGS       U(12)
-#define GICC_GICR        U(60)
-#define GICC_MPIDR       U(68)
-#define GICC_SIZE_MIN    U(76)
-#define GICC_ENABLED_BIT BIT(0)
+#define GICC_FLAGS       ABI_U(12)
+#define GICC_GICR        ABI_U(60)
+#define GICC_MPIDR       ABI_U(68)
+#define GICC_SIZE_MIN    ABI_U(76)
+#define GICC_ENABLED_BIT ABI_BIT(0)
 
 /* [ACPI 5.2.12.15, "GIC Distributor (GICD) Structure"] */
-#define MADT_GICD_BASE      U(8)
-#define MADT_GICD_VERSION   U(20)
-#define MADT_GICD_SIZE_MIN  U(24)
-#define MADT_GICD_VERSION_3 U(3)
+#define MADT_GICD_BASE      ABI_U(8)
+#define MADT_GICD_VERSION   ABI_U(20)
+#define MADT_GICD_SIZE_MIN  ABI_U(24)
+#define MADT_GICD_VERSION_3 ABI_U(3)
 
 /* [ACPI 5.2.12.17, "GIC Redistributor (GICR) Structure"] */
-#define MADT_GICR_BASE     U(4)
-#define MADT_GICR_LENGTH   U(12)
-#define MADT_GICR_SIZE_MIN U(16)
+#define MADT_GICR_BASE     ABI_U(4)
+#define MADT_GICR_LENGTH   ABI_U(12)
+#define MADT_GICR_SIZE_MIN ABI_U(16)
 
 /* A redistributor: two frames, with LPIs of VPs four */
-#define FRAMES_SIZE       U(0x20000)
-#define FRAMES_SIZE_VLPIS U(0x40000)
-#define FRAMES_COUNT_MAX  U(512)
+#define FRAMES_SIZE       ABI_U(0x20000)
+#define FRAMES_SIZE_VLPIS ABI_U(0x40000)
+#define FRAMES_COUNT_MAX  ABI_U(512)
 
 #define DAMAGED "the MADT is damaged: an entry does not fit its type or the table"
 #define NO_ROOM                                                                                    \
@@ -112,7 +112,7 @@ static uint64_t region_search(uint64_t base, uint64_t size, uint64_t mpidr)
 	for (uint32_t i = 0; i < FRAMES_COUNT_MAX && offset + FRAMES_SIZE <= size; i++) {
 		uint64_t typer = mmio_read64(base + offset + GICR_TYPER);
 
-		if (FIELD_GET(GICR_TYPER_AFFINITY, typer) == packed_affinity(mpidr)) {
+		if (ABI_FIELD_GET(GICR_TYPER_AFFINITY, typer) == packed_affinity(mpidr)) {
 			return base + offset;
 		}
 		if ((typer & GICR_TYPER_LAST_BIT) != 0) {

@@ -22,7 +22,7 @@
 #define CURRENT_EL_SHIFT 2
 #define CURRENT_EL_WIDTH 2
 
-#define CONFIGURATION_TABLES_MAX U(256)
+#define CONFIGURATION_TABLES_MAX ABI_U(256)
 
 struct boot {
 	efi_handle self;
@@ -116,7 +116,7 @@ static const char *read_config(void)
 
 static const char *check_level(void)
 {
-	if (FIELD_GET(CURRENT_EL, sysreg_read(CurrentEL)) != 2) {
+	if (ABI_FIELD_GET(CURRENT_EL, sysreg_read(CurrentEL)) != 2) {
 		return "not started at EL2; start QEMU with -machine virt,virtualization=on";
 	}
 	return NULL;

@@ -7,38 +7,38 @@
 
 /* Used only when the DSDT, or the device tree, names it: other machines have other things there. */
 #define QEMU_VIRT_FW_CFG_ID   "QEMU0002"
-#define QEMU_VIRT_FW_CFG      ULL(0x09020000)
-#define QEMU_VIRT_FW_CFG_SIZE ULL(0x1000)
+#define QEMU_VIRT_FW_CFG      ABI_ULL(0x09020000)
+#define QEMU_VIRT_FW_CFG_SIZE ABI_ULL(0x1000)
 /* [Linux Documentation/devicetree/bindings/firmware/qemu,fw-cfg-mmio.yaml] */
 #define QEMU_VIRT_FW_CFG_COMPATIBLE "qemu,fw-cfg-mmio"
 
 #define QEMU_VIRT_VIRTIO_ID     "LNRO0005"
-#define QEMU_VIRT_VIRTIO        ULL(0x0a000000)
-#define QEMU_VIRT_VIRTIO_STRIDE U(0x200)
-#define QEMU_VIRT_VIRTIO_COUNT  U(32)
+#define QEMU_VIRT_VIRTIO        ABI_ULL(0x0a000000)
+#define QEMU_VIRT_VIRTIO_STRIDE ABI_U(0x200)
+#define QEMU_VIRT_VIRTIO_COUNT  ABI_U(32)
 
 /* The rest of the map, for stage 2. Extended regions stand there while RAM ends below 256 GiB. */
-#define QEMU_VIRT_FLASH_BASE          ULL(0x00000000)
-#define QEMU_VIRT_FLASH_SIZE          ULL(0x08000000)
-#define QEMU_VIRT_UART_BASE           ULL(0x09000000)
-#define QEMU_VIRT_UART_SIZE           ULL(0x00001000)
-#define QEMU_VIRT_RTC_BASE            ULL(0x09010000)
-#define QEMU_VIRT_RTC_SIZE            ULL(0x00001000)
-#define QEMU_VIRT_GPIO_BASE           ULL(0x09030000)
-#define QEMU_VIRT_GPIO_SIZE           ULL(0x00001000)
-#define QEMU_VIRT_UART_1_BASE         ULL(0x09040000) /* OBS: QEMU 10.0, with a second -serial */
-#define QEMU_VIRT_UART_1_SIZE         ULL(0x00001000)
-#define QEMU_VIRT_HOTPLUG_BASE        ULL(0x09070000) /* state of memory slots, which nobody fills */
-#define QEMU_VIRT_HOTPLUG_SIZE        ULL(0x00001000)
-#define QEMU_VIRT_ACPI_GED_BASE       ULL(0x09080000)
-#define QEMU_VIRT_ACPI_GED_SIZE       ULL(0x00001000)
-#define QEMU_VIRT_VIRTIO_SIZE         ULL(0x00004000)
-#define QEMU_VIRT_PCIE_BASE           ULL(0x10000000) /* memory window, I/O ports, low ECAM */
-#define QEMU_VIRT_PCIE_SIZE           ULL(0x30000000)
-#define QEMU_VIRT_RAM_BASE            ULL(0x40000000)
-#define QEMU_VIRT_PCIE_ECAM_HIGH_BASE ULL(0x4010000000)
-#define QEMU_VIRT_PCIE_ECAM_HIGH_SIZE ULL(0x10000000)
-#define QEMU_VIRT_PCIE_HIGH_BASE      ULL(0x8000000000)
-#define QEMU_VIRT_PCIE_HIGH_SIZE      ULL(0x8000000000)
+#define QEMU_VIRT_FLASH_BASE          ABI_ULL(0x00000000)
+#define QEMU_VIRT_FLASH_SIZE          ABI_ULL(0x08000000)
+#define QEMU_VIRT_UART_BASE           ABI_ULL(0x09000000)
+#define QEMU_VIRT_UART_SIZE           ABI_ULL(0x00001000)
+#define QEMU_VIRT_RTC_BASE            ABI_ULL(0x09010000)
+#define QEMU_VIRT_RTC_SIZE            ABI_ULL(0x00001000)
+#define QEMU_VIRT_GPIO_BASE           ABI_ULL(0x09030000)
+#define QEMU_VIRT_GPIO_SIZE           ABI_ULL(0x00001000)
+#define QEMU_VIRT_UART_1_BASE         ABI_ULL(0x09040000) /* OBS: QEMU 10.0, with a second -serial */
+#define QEMU_VIRT_UART_1_SIZE         ABI_ULL(0x00001000)
+#define QEMU_VIRT_HOTPLUG_BASE        ABI_ULL(0x09070000) /* state of memory slots, which nobody fills */
+#define QEMU_VIRT_HOTPLUG_SIZE        ABI_ULL(0x00001000)
+#define QEMU_VIRT_ACPI_GED_BASE       ABI_ULL(0x09080000)
+#define QEMU_VIRT_ACPI_GED_SIZE       ABI_ULL(0x00001000)
+#define QEMU_VIRT_VIRTIO_SIZE         ABI_ULL(0x00004000)
+#define QEMU_VIRT_PCIE_BASE           ABI_ULL(0x10000000) /* memory window, I/O ports, low ECAM */
+#define QEMU_VIRT_PCIE_SIZE           ABI_ULL(0x30000000)
+#define QEMU_VIRT_RAM_BASE            ABI_ULL(0x40000000)
+#define QEMU_VIRT_PCIE_ECAM_HIGH_BASE ABI_ULL(0x4010000000)
+#define QEMU_VIRT_PCIE_ECAM_HIGH_SIZE ABI_ULL(0x10000000)
+#define QEMU_VIRT_PCIE_HIGH_BASE      ABI_ULL(0x8000000000)
+#define QEMU_VIRT_PCIE_HIGH_SIZE      ABI_ULL(0x8000000000)
 
 #endif

@@ -7,10 +7,10 @@
 
 #include "boot/boot_info.h"
 
-#define RAM_ALIGN ULL(0x200000)
+#define RAM_ALIGN ABI_ULL(0x200000)
 
 /* RAM must end here at the latest: EL2 maps 2^39 bytes (aarch64/stage.h). */
-#define RAM_END_MAX ULL(0x8000000000)
+#define RAM_END_MAX ABI_ULL(0x8000000000)
 
 /**
  * ram_ranges - merge what is RAM, whoever uses it, into ascending ranges

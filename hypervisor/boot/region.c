@@ -8,8 +8,8 @@
 #include "core/string.h"
 
 /* IMPDEF: tracing takes at most this much, and at most this part of the machine's RAM. */
-#define TRACE_SIZE_MAX   ULL(0x4000000)
-#define TRACE_RAM_SHARES U(8)
+#define TRACE_SIZE_MAX   ABI_ULL(0x4000000)
+#define TRACE_RAM_SHARES ABI_U(8)
 
 #define OUT_OF_MEMORY "not enough free memory; start QEMU with more, as -m 1024M"
 

@@ -7,26 +7,26 @@
 #include "core/string.h"
 
 /* ["PE Format"]: offsets in the file header, then from the PE signature */
-#define DOS_PE_OFFSET    U(0x3c)
-#define DOS_SIZE         U(0x40)
-#define PE_SIGNATURE     U(0x00004550)
-#define PE_MAGIC         U(24)
-#define PE_MAGIC_PE32_64 U(0x20b)
-#define PE_CODE_SIZE     U(28)
-#define PE_CODE_ADDRESS  U(44)
-#define PE_RELOC_ADDRESS U(176) /* data directory 5 */
-#define PE_RELOC_SIZE    U(180)
-#define PE_HEADER_SIZE   U(184)
+#define DOS_PE_OFFSET    ABI_U(0x3c)
+#define DOS_SIZE         ABI_U(0x40)
+#define PE_SIGNATURE     ABI_U(0x00004550)
+#define PE_MAGIC         ABI_U(24)
+#define PE_MAGIC_PE32_64 ABI_U(0x20b)
+#define PE_CODE_SIZE     ABI_U(28)
+#define PE_CODE_ADDRESS  ABI_U(44)
+#define PE_RELOC_ADDRESS ABI_U(176) /* data directory 5 */
+#define PE_RELOC_SIZE    ABI_U(180)
+#define PE_HEADER_SIZE   ABI_U(184)
 
 /* Each block: address of a page, bytes of the block, then 16 bits for each relocation */
-#define BLOCK_SIZE        U(4)
-#define BLOCK_HEADER      U(8)
-#define ENTRY_SIZE        U(2)
+#define BLOCK_SIZE        ABI_U(4)
+#define BLOCK_HEADER      ABI_U(8)
+#define ENTRY_SIZE        ABI_U(2)
 #define ENTRY_TYPE_SHIFT  12
 #define ENTRY_TYPE_WIDTH  4
-#define ENTRY_OFFSET_MASK U(0xfff)
-#define TYPE_ABSOLUTE     U(0) /* padding */
-#define TYPE_DIR64        U(10)
+#define ENTRY_OFFSET_MASK ABI_U(0xfff)
+#define TYPE_ABSOLUTE     ABI_U(0) /* padding */
+#define TYPE_DIR64        ABI_U(10)
 
 struct image {
 	uint8_t *bytes;
@@ -74,7 +74,7 @@ static bool relocate_block(const struct image *image, const uint8_t *block, uint
 
 	for (uint32_t i = BLOCK_HEADER; i + ENTRY_SIZE <= size; i += ENTRY_SIZE) {
 		uint16_t entry = read16(block + i);
-		uint64_t type = FIELD_GET(ENTRY_TYPE, entry);
+		uint64_t type = ABI_FIELD_GET(ENTRY_TYPE, entry);
 
 		if (type == TYPE_ABSOLUTE) {
 			continue;

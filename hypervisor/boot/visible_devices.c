@@ -7,16 +7,16 @@
 #include "boot/qemu_virt.h"
 
 /* [PCI Local Bus Specification 3.0, 6.1 "Configuration Space Organization"] */
-#define PCI_ID           U(0x00)
-#define PCI_CLASS        U(0x08)
+#define PCI_ID           ABI_U(0x00)
+#define PCI_CLASS        ABI_U(0x08)
 #define PCI_CLASS_SHIFT  24
-#define PCI_CLASS_BRIDGE U(0x06)
-#define PCI_HANDLES_MAX  U(256)
+#define PCI_CLASS_BRIDGE ABI_U(0x06)
+#define PCI_HANDLES_MAX  ABI_U(256)
 
 /* [VIRTIO 1.2, 4.2.2 "MMIO Device Register Layout"] */
-#define VIRTIO_MAGIC     U(0x000)
-#define VIRTIO_DEVICE_ID U(0x008)
-#define VIRTIO_SIGNATURE U(0x74726976) /* "virt" */
+#define VIRTIO_MAGIC     ABI_U(0x000)
+#define VIRTIO_DEVICE_ID ABI_U(0x008)
+#define VIRTIO_SIGNATURE ABI_U(0x74726976) /* "virt" */
 
 /* Before the first device come the words, before each other one a comma. */
 static void name_next(uint32_t *count)

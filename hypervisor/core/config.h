@@ -5,22 +5,22 @@
 
 #include "abi/macro.h"
 
-#define HYP_MAX_VPS    U(64)
-#define HYP_STACK_SIZE U(0x2000) /* EL2 stack of one VP, bytes */
-#define HYP_PAGE_SIZE  U(4096)
+#define HYP_MAX_VPS    ABI_U(64)
+#define HYP_STACK_SIZE ABI_U(0x2000) /* EL2 stack of one VP, bytes */
+#define HYP_PAGE_SIZE  ABI_U(4096)
 
 /* Messages waiting for one VP [TLFS Inter-Partition Communication, "Message Buffers"]. */
-#define SYNIC_QUEUE_DEPTH U(16)
+#define SYNIC_QUEUE_DEPTH ABI_U(16)
 /* to set an event flag while the guest writes to the same line */
-#define SYNIC_EVENT_ATTEMPTS U(64)
+#define SYNIC_EVENT_ATTEMPTS ABI_U(64)
 
-#define VMBUS_MAX_CHANNELS U(32)
-#define VMBUS_MAX_GPADLS   U(128)
+#define VMBUS_MAX_CHANNELS ABI_U(32)
+#define VMBUS_MAX_GPADLS   ABI_U(128)
 /* pages of one GPADL: 16 MiB */
-#define VMBUS_MAX_GPADL_PAGES U(4096)
+#define VMBUS_MAX_GPADL_PAGES ABI_U(4096)
 /* PFNs kept for all GPADLs together */
-#define VMBUS_MAX_GPADL_PAGES_ALL U(16384)
+#define VMBUS_MAX_GPADL_PAGES_ALL ABI_U(16384)
 /* packets taken from one ring before the others have their turn */
-#define VMBUS_MAX_PACKETS_PER_SIGNAL U(64)
+#define VMBUS_MAX_PACKETS_PER_SIGNAL ABI_U(64)
 
 #endif

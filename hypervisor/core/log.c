@@ -9,14 +9,14 @@
 #include "core/psci.h"
 
 /* PL011 [DDI0183 "Programmers model"]: data, flags, transmit FIFO full. */
-#define PL011_DR          U(0x00)
-#define PL011_FR          U(0x18)
-#define PL011_FR_TXFF_BIT BIT(5)
-#define PL011_RETRIES     U(1000000)
+#define PL011_DR          ABI_U(0x00)
+#define PL011_FR          ABI_U(0x18)
+#define PL011_FR_TXFF_BIT ABI_BIT(5)
+#define PL011_RETRIES     ABI_U(1000000)
 
-#define RECORDS_SHOWN      U(8)
-#define HEX_DIGITS         U(16)
-#define REGISTERS_PER_LINE U(4)
+#define RECORDS_SHOWN      ABI_U(8)
+#define HEX_DIGITS         ABI_U(16)
+#define REGISTERS_PER_LINE ABI_U(4)
 
 static void put_uart(char c)
 {

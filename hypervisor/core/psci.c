@@ -15,14 +15,14 @@
 #include "core/trace.h"
 
 /* How often CPU_ON asks the firmware again while the CPU is still on its way off. */
-#define CPU_ON_RETRIES    U(1000000)
-#define INSTRUCTION_ALIGN U(4)
+#define CPU_ON_RETRIES    ABI_U(1000000)
+#define INSTRUCTION_ALIGN ABI_U(4)
 
 /*
  * Bits that tell one PSCI function from another: the width, and 32 function numbers [DEN0028 G
  * Table 6-1].
  */
-#define PSCI_FID_VARIABLE ((uint64_t)(SMCCC_FID_64_BIT | U(0x1f)))
+#define PSCI_FID_VARIABLE ((uint64_t)(SMCCC_FID_64_BIT | ABI_U(0x1f)))
 
 static int32_t firmware_call(uint64_t fid, uint64_t a1, uint64_t a2, uint64_t a3)
 {
@@ -109,8 +109,8 @@ uint64_t psci_features(void *context, uint64_t fid, uint64_t a2, uint64_t a3)
  */
 uint64_t psci_cpu_suspend(void *context, uint64_t power_state, uint64_t a2, uint64_t a3)
 {
-	const uint64_t known = FIELD_MASK(PSCI_POWER_STATE_ID) | PSCI_POWER_STATE_DOWN_BIT |
-			       FIELD_MASK(PSCI_POWER_STATE_LEVEL);
+	const uint64_t known = ABI_FIELD_MASK(PSCI_POWER_STATE_ID) | PSCI_POWER_STATE_DOWN_BIT |
+			       ABI_FIELD_MASK(PSCI_POWER_STATE_LEVEL);
 
 	(void)context, (void)a2, (void)a3;
 	if ((power_state & ~known) != 0) {

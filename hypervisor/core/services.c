@@ -15,8 +15,8 @@ struct smccc_server services_server;
 static uint32_t vendor_hyp_functions;
 
 /* Revision of the vendor hypervisor service [DEN0028 G 6.2]. */
-#define VENDOR_HYP_REVISION_MAJOR U(1)
-#define VENDOR_HYP_REVISION_MINOR U(0)
+#define VENDOR_HYP_REVISION_MAJOR ABI_U(1)
+#define VENDOR_HYP_REVISION_MINOR ABI_U(0)
 
 static smccc_simple_handler smccc_version;
 static smccc_simple_handler smccc_arch_features;

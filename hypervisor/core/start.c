@@ -22,11 +22,11 @@
  * EL2's own translation: 39 bits of address from level 1, write-back, inner shareable, 4 KiB
  * granule, 40 bits of physical address, RES1 bits 23 and 31 [DDI0487 "TCR_EL2"].
  */
-#define TCR_EL2_VALUE  ULL(0x80823519)
-#define MAIR_EL2_VALUE ULL(0xff00) /* index 0: Device-nGnRnE, 1: Normal write-back */
+#define TCR_EL2_VALUE  ABI_ULL(0x80823519)
+#define MAIR_EL2_VALUE ABI_ULL(0xff00) /* index 0: Device-nGnRnE, 1: Normal write-back */
 
 /* Stage 2: 40 bits from two concatenated tables at level 1, else as above [DDI0487 "VTCR_EL2"]. */
-#define VTCR_EL2_VALUE ULL(0x80023558)
+#define VTCR_EL2_VALUE ABI_ULL(0x80023558)
 
 #define SCTLR_EL2_VALUE (SCTLR_EL2_RES1 | SCTLR_M_BIT | SCTLR_C_BIT | SCTLR_SA_BIT | SCTLR_I_BIT)
 
@@ -39,20 +39,20 @@
 	(HCR_RW_BIT | HCR_VM_BIT | HCR_SWIO_BIT | HCR_TSC_BIT | HCR_FMO_BIT | HCR_API_BIT |        \
 	 HCR_APK_BIT | HCR_ENSCXT_BIT | HCR_ATA_BIT)
 
-#define CPACR_EL1_FPEN           ULL(0x300000)
-#define CNTHCTL_EL1PCTEN_EL1PCEN ULL(3)
-#define CNTKCTL_EL0_COUNTERS     ULL(3)
-#define MDCR_HPMN_MASK           ULL(0x1f)
+#define CPACR_EL1_FPEN           ABI_ULL(0x300000)
+#define CNTHCTL_EL1PCTEN_EL1PCEN ABI_ULL(3)
+#define CNTKCTL_EL0_COUNTERS     ABI_ULL(3)
+#define MDCR_HPMN_MASK           ABI_ULL(0x1f)
 
 /*
  * CPTR_EL2 without traps: RES1 bits, TFP and TZ clear. Bit 12 is RES1 without SME and TSM (a trap)
  * with it.
  */
-#define CPTR_EL2_RES1    ULL(0x32ff)
-#define CPTR_EL2_TSM_BIT BIT64(12)
-#define ZCR_LEN_ALL      ULL(0x1ff)
+#define CPTR_EL2_RES1    ABI_ULL(0x32ff)
+#define CPTR_EL2_TSM_BIT ABI_BIT64(12)
+#define ZCR_LEN_ALL      ABI_ULL(0x1ff)
 /* FA64, EZT0 and every vector length */
-#define SMCR_ALL (BIT64(31) | BIT64(30) | ZCR_LEN_ALL)
+#define SMCR_ALL (ABI_BIT64(31) | ABI_BIT64(30) | ZCR_LEN_ALL)
 
 /* Fields of the ID registers that say whether a register exists. */
 #define ID_PFR0_SVE_SHIFT  32
@@ -65,12 +65,12 @@
 #define ID_MMFR1_HCX_WIDTH 4
 
 /* HCRX_EL2: memory copy instructions and the EL1 registers TCR2 and SCTLR2 do not trap. */
-#define HCRX_VALUE (BIT64(11) | BIT64(14) | BIT64(15))
+#define HCRX_VALUE (ABI_BIT64(11) | ABI_BIT64(14) | ABI_BIT64(15))
 /*
  * HFGRTR_EL2 and HFGWTR_EL2: bits whose 0 means a trap: nSMPRI_EL1, nTPIDR2_EL0, nPIRE0_EL1,
  * nPIR_EL1
  */
-#define HFGXTR_VALUE (BIT64(54) | BIT64(55) | BIT64(57) | BIT64(58))
+#define HFGXTR_VALUE (ABI_BIT64(54) | ABI_BIT64(55) | ABI_BIT64(57) | ABI_BIT64(58))
 
 struct partition partition;
 struct el2_registers el2_registers;
@@ -137,7 +137,7 @@ static void convert_registers(struct el1_registers *el1)
 		return;
 	}
 	el1->tcr = (tcr & TCR_LOW_MASK) | TCR_EL1_EPD1_BIT |
-		   FIELD_PREP(TCR_EL1_IPS, FIELD_GET(TCR_EL2_PS, tcr)) |
+		   ABI_FIELD_PREP(TCR_EL1_IPS, ABI_FIELD_GET(TCR_EL2_PS, tcr)) |
 		   ((tcr & TCR_EL2_TBI_BIT) != 0 ? TCR_EL1_TBI0_BIT : 0);
 }
 
@@ -175,21 +175,21 @@ static void setup_traps(void)
 {
 	uint64_t cptr = CPTR_EL2_RES1;
 
-	if (FIELD_GET(ID_PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0) {
+	if (ABI_FIELD_GET(ID_PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0) {
 		cptr &= ~CPTR_EL2_TSM_BIT;
 	}
 	sysreg_write(cptr_el2, cptr);
 	isb();
-	if (FIELD_GET(ID_PFR0_SVE, sysreg_read(id_aa64pfr0_el1)) != 0) {
+	if (ABI_FIELD_GET(ID_PFR0_SVE, sysreg_read(id_aa64pfr0_el1)) != 0) {
 		sysreg_write(s3_4_c1_c2_0, ZCR_LEN_ALL); /* ZCR_EL2 */
 	}
-	if (FIELD_GET(ID_PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0) {
+	if (ABI_FIELD_GET(ID_PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0) {
 		sysreg_write(s3_4_c1_c2_6, SMCR_ALL); /* SMCR_EL2 */
 	}
-	if (FIELD_GET(ID_MMFR1_HCX, sysreg_read(id_aa64mmfr1_el1)) != 0) {
+	if (ABI_FIELD_GET(ID_MMFR1_HCX, sysreg_read(id_aa64mmfr1_el1)) != 0) {
 		sysreg_write(s3_4_c1_c2_2, HCRX_VALUE); /* HCRX_EL2 */
 	}
-	if (FIELD_GET(ID_MMFR0_FGT, sysreg_read(id_aa64mmfr0_el1)) != 0) {
+	if (ABI_FIELD_GET(ID_MMFR0_FGT, sysreg_read(id_aa64mmfr0_el1)) != 0) {
 		sysreg_write(s3_4_c1_c1_4, HFGXTR_VALUE); /* HFGRTR_EL2 */
 		sysreg_write(s3_4_c1_c1_5, HFGXTR_VALUE); /* HFGWTR_EL2 */
 	}

@@ -49,7 +49,7 @@ void *memmove(void *to, const void *from, size_t size)
 void *memset(void *to, int byte, size_t size)
 {
 	uint8_t *out = to;
-	uint64_t word = (uint8_t)byte * ULL(0x0101010101010101);
+	uint64_t word = (uint8_t)byte * ABI_ULL(0x0101010101010101);
 
 	for (; size >= sizeof(word); size -= sizeof(word)) {
 		__builtin_memcpy(out, &word, sizeof(word));

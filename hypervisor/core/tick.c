@@ -9,7 +9,7 @@
 #include "hyperv/reference_time.h"
 #include "vmbus/vmbus.h"
 
-#define MILLISECOND ULL(10000) /* reference time */
+#define MILLISECOND ABI_ULL(10000) /* reference time */
 
 /* The host's commands are looked for this often: the longest that `conduit ctl` waits. */
 #define POLL_PERIOD (20 * MILLISECOND)

@@ -13,13 +13,13 @@
 #include "abi/hv_identity.h"
 #include "hyperv/hypercall.h"
 
-#define INSTRUCTION_SIZE U(4)
-#define REGISTER_ZERO    U(31)
+#define INSTRUCTION_SIZE ABI_U(4)
+#define REGISTER_ZERO    ABI_U(31)
 
 /* HPFAR_EL2: bits 51:12 of the address that stage 2 refused, from bit 4 on. */
 #define HPFAR_ADDRESS_SHIFT 4
 #define HPFAR_ADDRESS_WIDTH 40
-#define PAGE_OFFSET_MASK    U(0xfff)
+#define PAGE_OFFSET_MASK    ABI_U(0xfff)
 
 #define SYSREG_ICC_SGI1R  ESR_SYSREG(3, 0, 12, 11, 5)
 #define SYSREG_ICC_ASGI1R ESR_SYSREG(3, 0, 12, 11, 6)
@@ -50,7 +50,7 @@ static void step_over(void)
  */
 static void trap_hvc(struct vp *vp, struct frame *frame, uint64_t esr)
 {
-	if (FIELD_GET(ESR_IMMEDIATE, esr) == HV_HVC_NATIVE) {
+	if (ABI_FIELD_GET(ESR_IMMEDIATE, esr) == HV_HVC_NATIVE) {
 		frame->x[0] = hypercall_native(vp, frame->x);
 	} else {
 		inject_undefined(sysreg_read(elr_el2) - INSTRUCTION_SIZE);
@@ -84,10 +84,10 @@ static bool is_whole(uint64_t esr)
 
 static void trap_data_abort(struct frame *frame, uint64_t esr)
 {
-	uint64_t page = FIELD_GET(HPFAR_ADDRESS, sysreg_read(hpfar_el2));
+	uint64_t page = ABI_FIELD_GET(HPFAR_ADDRESS, sysreg_read(hpfar_el2));
 	uint64_t address = page * HYP_PAGE_SIZE + (sysreg_read(far_el2) & PAGE_OFFSET_MASK);
-	uint32_t size = U(1) << FIELD_GET(ESR_ABORT_SIZE, esr);
-	uint32_t number = (uint32_t)FIELD_GET(ESR_ABORT_REGISTER, esr);
+	uint32_t size = ABI_U(1) << ABI_FIELD_GET(ESR_ABORT_SIZE, esr);
+	uint32_t number = (uint32_t)ABI_FIELD_GET(ESR_ABORT_REGISTER, esr);
 	bool write = (esr & ESR_ABORT_WRITE_BIT) != 0;
 	uint64_t value = register_read(frame, number);
 
@@ -115,8 +115,9 @@ static void trap_sysreg(const struct frame *frame, uint64_t esr)
 	}
 	switch (name) {
 	case SYSREG_ICC_SGI1R:
-		sysreg_write(icc_sgi1r_el1,
-			     register_read(frame, (uint32_t)FIELD_GET(ESR_SYSREG_REGISTER, esr)));
+		sysreg_write(
+			icc_sgi1r_el1,
+			register_read(frame, (uint32_t)ABI_FIELD_GET(ESR_SYSREG_REGISTER, esr)));
 		isb();
 		break;
 	case SYSREG_ICC_ASGI1R:
@@ -131,7 +132,7 @@ static void trap_sysreg(const struct frame *frame, uint64_t esr)
 
 void trap_synchronous(struct vp *vp, struct frame *frame, uint64_t esr)
 {
-	switch (FIELD_GET(ESR_EC, esr)) {
+	switch (ABI_FIELD_GET(ESR_EC, esr)) {
 	case ESR_EC_HVC64:
 		trap_hvc(vp, frame, esr);
 		break;

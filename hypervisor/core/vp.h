@@ -7,15 +7,15 @@
 #include "core/config.h"
 
 /* Offsets that aarch64/vectors.S uses. */
-#define VP_SERVER         U(0x00)
-#define VP_TRACE_CURSOR   U(0x08)
-#define VP_TRACE_END      U(0x10)
-#define VP_TRACE_START    U(0x18)
-#define VP_TRACE_SEQUENCE U(0x20)
-#define VP_TRACE_TAG      U(0x28)
-#define VP_STACK_TOP      U(0x30)
-#define VP_CONTEXT        U(0x38)
-#define VP_ALIGN          U(64)
+#define VP_SERVER         ABI_U(0x00)
+#define VP_TRACE_CURSOR   ABI_U(0x08)
+#define VP_TRACE_END      ABI_U(0x10)
+#define VP_TRACE_START    ABI_U(0x18)
+#define VP_TRACE_SEQUENCE ABI_U(0x20)
+#define VP_TRACE_TAG      ABI_U(0x28)
+#define VP_STACK_TOP      ABI_U(0x30)
+#define VP_CONTEXT        ABI_U(0x38)
+#define VP_ALIGN          ABI_U(64)
 
 #ifndef __ASSEMBLER__
 #include <stdbool.h>

@@ -5,7 +5,7 @@
 #include "abi/vmbus_guid.h"
 #include "devices/ic.h"
 
-#define HEARTBEAT_PERIOD_100NS ULL(20000000)
+#define HEARTBEAT_PERIOD_100NS ABI_ULL(20000000)
 
 static uint64_t beat(struct channel *channel, struct ic_session *session, uint64_t now)
 {

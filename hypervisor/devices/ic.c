@@ -12,10 +12,10 @@
  * A guest that leaves a message unanswered gets the next one after 10 s: a ring of silence does not
  * fill at once.
  */
-#define IC_ANSWER_100NS ULL(100000000)
+#define IC_ANSWER_100NS ABI_ULL(100000000)
 
 /* When to try again what had no room: 1 s. */
-#define IC_RETRY_100NS ULL(10000000)
+#define IC_RETRY_100NS ABI_ULL(10000000)
 
 /* OBS: Linux 6.1 drivers/hv/hv_util.c takes either. */
 static const struct vmbus_ic_version frameworks[] = { { 3, 0 }, { 1, 0 } };

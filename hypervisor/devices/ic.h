@@ -13,7 +13,7 @@
 #define IC_BODY_MAX sizeof(struct vmbus_ic_shutdown)
 
 /* Most versions of a service. */
-#define IC_VERSIONS_MAX U(4)
+#define IC_VERSIONS_MAX ABI_U(4)
 
 enum ic_state {
 	IC_START,       /* the NEGOTIATE is not sent yet */

@@ -6,7 +6,7 @@
 #include "devices/ic.h"
 
 /* Told to the guest. OBS: Linux 6.1 does not use it. */
-#define SHUTDOWN_TIMEOUT_SECONDS U(60)
+#define SHUTDOWN_TIMEOUT_SECONDS ABI_U(60)
 
 /*
  * OBS: Linux 6.1 ignores a request without its whole text, which may be empty. Static: too large

@@ -7,10 +7,10 @@
 #include "devices/ic.h"
 #include "hyperv/reference_time.h"
 
-#define TIMESYNC_PERIOD_100NS ULL(50000000)
+#define TIMESYNC_PERIOD_100NS ABI_ULL(50000000)
 
 /* From here on a message says at which reference time its time was taken. */
-#define TIMESYNC_MAJOR_WITH_REFERENCE U(4)
+#define TIMESYNC_MAJOR_WITH_REFERENCE ABI_U(4)
 
 static uint64_t tell(struct channel *channel, struct ic_session *session, uint64_t now)
 {

@@ -9,11 +9,11 @@
 #include "hypervisor/shared.h"
 
 /* The guest's RAM: its GPAs are those of QEMU's virt machine. */
-#define FAKE_MEMORY_BASE ULL(0x40000000)
-#define FAKE_MEMORY_SIZE ULL(0x1000000)
+#define FAKE_MEMORY_BASE ABI_ULL(0x40000000)
+#define FAKE_MEMORY_SIZE ABI_ULL(0x1000000)
 
-#define FAKE_COUNTER_FREQUENCY ULL(62500000)
-#define FAKE_RAISE_MAX         U(64)
+#define FAKE_COUNTER_FREQUENCY ABI_ULL(62500000)
+#define FAKE_RAISE_MAX         ABI_U(64)
 
 struct vp;
 

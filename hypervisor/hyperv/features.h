@@ -25,8 +25,8 @@
  * interface, and a build of its time (OBS: a Hyper-V on ARM64 says 10.0.27857), so that a guest
  * that compares builds finds what it knows. Service number 0 sets conduit apart.
  */
-#define FEATURES_VERSION_MAJOR U(10)
-#define FEATURES_VERSION_MINOR U(0)
-#define FEATURES_VERSION_BUILD U(27857)
+#define FEATURES_VERSION_MAJOR ABI_U(10)
+#define FEATURES_VERSION_MINOR ABI_U(0)
+#define FEATURES_VERSION_BUILD ABI_U(27857)
 
 #endif

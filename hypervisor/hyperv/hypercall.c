@@ -48,7 +48,7 @@ struct hypercall {
 /* @done: elements done, counted from element 0 */
 static uint64_t rep_result(uint16_t status, uint32_t done)
 {
-	return FIELD_PREP(HV_HYPERCALL_RESULT_REPS, done) | status;
+	return ABI_FIELD_PREP(HV_HYPERCALL_RESULT_REPS, done) | status;
 }
 
 /*
@@ -160,9 +160,10 @@ _Static_assert((FEATURES_PRIVILEGES_A & HV_PRIVILEGE_A_HYPERCALL_BIT) != 0 &&
  */
 #define REP_ZERO_BITS                                                                              \
 	(HV_HYPERCALL_RESERVED_MASK | HV_HYPERCALL_NESTED_BIT |                                    \
-	 FIELD_MASK(HV_HYPERCALL_VARHEAD_SIZE))
+	 ABI_FIELD_MASK(HV_HYPERCALL_VARHEAD_SIZE))
 #define SIMPLE_ZERO_BITS                                                                           \
-	(REP_ZERO_BITS | FIELD_MASK(HV_HYPERCALL_REP_COUNT) | FIELD_MASK(HV_HYPERCALL_REP_START))
+	(REP_ZERO_BITS | ABI_FIELD_MASK(HV_HYPERCALL_REP_COUNT) |                                  \
+	 ABI_FIELD_MASK(HV_HYPERCALL_REP_START))
 
 #define SIZES(code)                                                                                \
 	.input_size = code##_INPUT, .rep_input_size = code##_REP_INPUT,                            \
@@ -283,7 +284,7 @@ static __attribute__((noinline)) uint64_t invoke_slow(struct vp *vp, const struc
 /* The row of a call code; one without a handler, as that of 0, when there is no such hypercall */
 static const struct hypercall *find(uint64_t control)
 {
-	uint64_t code = FIELD_GET(HV_HYPERCALL_CODE, control);
+	uint64_t code = ABI_FIELD_GET(HV_HYPERCALL_CODE, control);
 	const struct hypercall *row = &hypercalls[code < HYPERCALL_COUNT ? code : 0];
 
 	/* Hides where the row is: Clang would find it anew for each of its fields. */
@@ -295,8 +296,8 @@ static const struct hypercall *find(uint64_t control)
 static inline uint64_t dispatch(struct vp *vp, uint64_t control, uint64_t *block, bool native)
 {
 	const struct hypercall *row = find(control);
-	uint32_t start = (uint32_t)FIELD_GET(HV_HYPERCALL_REP_START, control);
-	uint32_t count = (uint32_t)FIELD_GET(HV_HYPERCALL_REP_COUNT, control);
+	uint32_t start = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_REP_START, control);
+	uint32_t count = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_REP_COUNT, control);
 
 	if (row->handler == NULL) {
 		return HV_STATUS_INVALID_HYPERCALL_CODE;

@@ -10,7 +10,7 @@
 #include "core/partition.h"
 
 /* Any number but HV_REFERENCE_TSC_INVALID: scale and offset never change. */
-#define REFERENCE_TSC_SEQUENCE U(1)
+#define REFERENCE_TSC_SEQUENCE ABI_U(1)
 
 /*
  * No counter gets to the times from here on, 58000 years after it began. Behind the last of them
@@ -79,7 +79,8 @@ uint16_t reference_time_set_page(uint64_t value)
 	struct hv_reference_tsc_page *page;
 
 	if ((value & HV_PAGE_REGISTER_ENABLE_BIT) != 0) {
-		page = guest_memory_map(value & FIELD_MASK(HV_PAGE_REGISTER_PFN), sizeof(*page));
+		page = guest_memory_map(value & ABI_FIELD_MASK(HV_PAGE_REGISTER_PFN),
+					sizeof(*page));
 		if (page == NULL) {
 			return HV_STATUS_INVALID_PARAMETER;
 		}

@@ -25,7 +25,7 @@ static uint64_t timer_period(const struct stimer *timer)
 
 static uint32_t timer_sint(const struct stimer *timer)
 {
-	return (uint32_t)FIELD_GET(HV_STIMER_SINT, timer->config);
+	return (uint32_t)ABI_FIELD_GET(HV_STIMER_SINT, timer->config);
 }
 
 static void write_config(struct stimer *timer, uint64_t config)
@@ -79,7 +79,7 @@ static void expire(struct vp *vp, uint32_t index, uint64_t now)
 		timer->deadline = TICK_NEVER;
 	}
 	if ((timer->config & HV_STIMER_DIRECT_BIT) != 0) {
-		gic_raise(vp, (uint32_t)FIELD_GET(HV_STIMER_VECTOR, timer->config));
+		gic_raise(vp, (uint32_t)ABI_FIELD_GET(HV_STIMER_VECTOR, timer->config));
 	} else {
 		send_message(vp, index, now);
 	}
@@ -146,7 +146,7 @@ static void restart(struct vp *vp, uint32_t index)
  */
 static uint64_t without_invalid_enable(uint64_t config)
 {
-	if ((config & HV_STIMER_DIRECT_BIT) == 0 && FIELD_GET(HV_STIMER_SINT, config) == 0) {
+	if ((config & HV_STIMER_DIRECT_BIT) == 0 && ABI_FIELD_GET(HV_STIMER_SINT, config) == 0) {
 		config &= ~HV_STIMER_ENABLE_BIT;
 	}
 	return config;

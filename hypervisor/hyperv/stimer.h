@@ -16,7 +16,7 @@ struct vp;
  * IMPDEF: a shorter period runs as this one, 100 us in 100 ns units, so that a guest cannot keep
  * its own CPU in EL2. Missed periods are one expiration, for lazy timers and for others.
  */
-#define STIMER_PERIOD_MIN ULL(1000)
+#define STIMER_PERIOD_MIN ABI_ULL(1000)
 
 /* A timer belongs to the CPU that runs its VP: no lock. Other CPUs only read config and count. */
 struct stimer {

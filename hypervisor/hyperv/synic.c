@@ -34,7 +34,7 @@ static void raise_sint(const struct vp *vp, uint32_t sint)
 	uint64_t value = vp->synic.sints[sint];
 
 	if ((value & (HV_SINT_MASKED_BIT | HV_SINT_POLLING_BIT)) == 0) {
-		gic_raise(vp, (uint32_t)FIELD_GET(HV_SINT_VECTOR, value));
+		gic_raise(vp, (uint32_t)ABI_FIELD_GET(HV_SINT_VECTOR, value));
 	}
 }
 
@@ -120,10 +120,10 @@ static void deliver_queue(struct vp *vp)
 		uint8_t buffer = queue->order[position];
 		uint32_t sint = queue->sints[buffer];
 
-		if ((occupied & BIT(sint)) == 0 && deliver(vp, sint, &queue->buffers[buffer])) {
+		if ((occupied & ABI_BIT(sint)) == 0 && deliver(vp, sint, &queue->buffers[buffer])) {
 			queue_remove(queue, position);
 		} else {
-			occupied |= BIT(sint);
+			occupied |= ABI_BIT(sint);
 			position++;
 		}
 	}
@@ -221,7 +221,7 @@ void synic_signal_event(struct vp *vp, uint32_t sint, uint32_t flag)
 	    (synic->sints[sint] & HV_SINT_MASKED_BIT) == 0) {
 		uint64_t *word = &synic->event_page->sint[sint].words[flag / 64];
 
-		if (set_event_flag(word, BIT64(flag % 64))) {
+		if (set_event_flag(word, ABI_BIT64(flag % 64))) {
 			trace_event(vp, sint, flag);
 			raise_sint(vp, sint);
 		}
@@ -239,7 +239,7 @@ void synic_end_of_message(struct vp *vp)
 uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
 {
 	if ((value & HV_SINT_MASKED_BIT) == 0 &&
-	    FIELD_GET(HV_SINT_VECTOR, value) < HV_SINT_VECTOR_MIN) {
+	    ABI_FIELD_GET(HV_SINT_VECTOR, value) < HV_SINT_VECTOR_MIN) {
 		return HV_STATUS_INVALID_PARAMETER;
 	}
 	spinlock_acquire(&vp->synic.lock);
@@ -270,7 +270,7 @@ static bool map_page(uint64_t value, void **page)
 	if ((value & HV_PAGE_REGISTER_ENABLE_BIT) == 0) {
 		return true;
 	}
-	*page = guest_memory_map(value & FIELD_MASK(HV_PAGE_REGISTER_PFN), HV_PAGE_SIZE);
+	*page = guest_memory_map(value & ABI_FIELD_MASK(HV_PAGE_REGISTER_PFN), HV_PAGE_SIZE);
 	return *page != NULL;
 }
 

@@ -57,8 +57,8 @@ static uint16_t get_zero(const struct vp *vp, uint32_t name, struct hv_u128 *val
 
 static uint16_t get_hypervisor_version(const struct vp *vp, uint32_t name, struct hv_u128 *value)
 {
-	uint32_t b = (uint32_t)(FIELD_PREP(HV_VERSION_B_MAJOR, FEATURES_VERSION_MAJOR) |
-				FIELD_PREP(HV_VERSION_B_MINOR, FEATURES_VERSION_MINOR));
+	uint32_t b = (uint32_t)(ABI_FIELD_PREP(HV_VERSION_B_MAJOR, FEATURES_VERSION_MAJOR) |
+				ABI_FIELD_PREP(HV_VERSION_B_MINOR, FEATURES_VERSION_MINOR));
 
 	(void)vp;
 	(void)name;

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#define UNIX_EPOCH ULL(11644473600)
-#define UNITS      ULL(10000000)
+#define UNIX_EPOCH ABI_ULL(11644473600)
+#define UNITS      ABI_ULL(10000000)
 
 static struct efi_time date(uint16_t year, uint8_t month, uint8_t day)
 {

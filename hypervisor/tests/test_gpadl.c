@@ -145,7 +145,7 @@ static void test_pages_outside_ram_refused(void **state)
 		0,
 		FAKE_MEMORY_BASE - HV_PAGE_SIZE,
 		FAKE_MEMORY_BASE + FAKE_MEMORY_SIZE,
-		ULL(0xfffffffffffff000),
+		ABI_ULL(0xfffffffffffff000),
 	};
 
 	(void)state;
@@ -173,7 +173,7 @@ static void test_page_number_with_high_bits_refused(void **state)
 		.range_count = 1,
 	};
 	struct vmbus_gpa_range range = { .byte_count = HV_PAGE_SIZE };
-	uint64_t pfn = (GUEST_HEAP >> HV_PAGE_SHIFT) | BIT64(60);
+	uint64_t pfn = (GUEST_HEAP >> HV_PAGE_SHIFT) | ABI_BIT64(60);
 
 	(void)state;
 	memcpy(message.header, &header, sizeof(header));

@@ -14,7 +14,7 @@
 #include "tests/vmbus_guest.h"
 #include "vmbus/vmbus.h"
 
-#define SECOND ULL(10000000)
+#define SECOND ABI_ULL(10000000)
 
 const struct device *const device_table[] = { &heartbeat_device };
 const uint32_t device_count = 1;

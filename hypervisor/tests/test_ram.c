@@ -54,8 +54,8 @@ static void test_ram_adjacent_any_order_merge(void **state)
 {
 	(void)state;
 	add(CONVENTIONAL, 0x40000000 + 5 * MIB, 3 * MIB, WB);
-	add(RUNTIME_DATA, 0x40000000, 1 * MIB, WB | BIT64(63));
-	add(EFI_MMIO, 0x09010000, 0x1000, UC | BIT64(63));
+	add(RUNTIME_DATA, 0x40000000, 1 * MIB, WB | ABI_BIT64(63));
+	add(EFI_MMIO, 0x09010000, 0x1000, UC | ABI_BIT64(63));
 	add(EFI_RESERVED_MEMORY, 0x40000000 + 1 * MIB, 4 * MIB, WB);
 	assert_null(collect());
 	assert_int_equal(info.ram_count, 1);

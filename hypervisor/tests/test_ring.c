@@ -118,7 +118,7 @@ static void test_read_packet_across_pages_and_wrap_is_whole(void **state)
 		.data_offset = 4,
 		.length = 700,
 		.flags = VMBUS_PACKET_COMPLETION_REQUESTED_BIT,
-		.transaction_id = ULL(0x123456789abcdef0),
+		.transaction_id = ABI_ULL(0x123456789abcdef0),
 	};
 	struct packet packet;
 
@@ -129,7 +129,7 @@ static void test_read_packet_across_pages_and_wrap_is_whole(void **state)
 	assert_int_equal(read_one(&packet), RING_OK);
 	assert_int_equal(packet.type, VMBUS_PACKET_GPA_DIRECT);
 	assert_int_equal(packet.flags, VMBUS_PACKET_COMPLETION_REQUESTED_BIT);
-	assert_int_equal(packet.transaction_id, ULL(0x123456789abcdef0));
+	assert_int_equal(packet.transaction_id, ABI_ULL(0x123456789abcdef0));
 	assert_int_equal(packet.header_size, 16);
 	assert_int_equal(packet.payload_size, 696 * 8);
 	for (uint32_t i = 0; i < packet.payload_size; i++) {

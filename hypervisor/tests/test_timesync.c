@@ -13,7 +13,7 @@
 #include "tests/ic_guest.h"
 #include "tests/vmbus_guest.h"
 
-#define SECOND ULL(10000000)
+#define SECOND ABI_ULL(10000000)
 
 const struct device *const device_table[] = { &timesync_device };
 const uint32_t device_count = 1;

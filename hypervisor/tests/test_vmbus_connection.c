@@ -252,7 +252,7 @@ static void test_reset_leaves_the_old_guests_pages_alone(void **state)
 	vmbus_reset();
 	assert_int_equal(guest_signal(1), HV_STATUS_INVALID_CONNECTION_ID);
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
-	guest_wait(ULL(1000000000));
+	guest_wait(ABI_ULL(1000000000));
 	assert_false(guest_has_message());
 	guest_connect(VMBUS_VERSION_5_3);
 	guest_open(1);

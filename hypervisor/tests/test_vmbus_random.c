@@ -24,7 +24,7 @@
 /* That the guest plays with: few, so that things meet. */
 #define CHANNELS    4
 #define PAGES       24
-#define PACKET_SIZE U(24) /* descriptor and trailer */
+#define PACKET_SIZE ABI_U(24) /* descriptor and trailer */
 
 static uint64_t random_state;
 
@@ -278,7 +278,7 @@ static void test_anything_leaves_vmbus_able_to_serve(void **state)
 
 	(void)state;
 	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-		random_state = seed * ULL(0x9e3779b97f4a7c15);
+		random_state = seed * ABI_ULL(0x9e3779b97f4a7c15);
 		guest_start();
 		echo_reset();
 		guest_connect(VMBUS_VERSION_5_3);

@@ -18,14 +18,14 @@
 #include "hyperv/synic.h"
 #include "vmbus/vmbus.h"
 
-#define GUEST_VECTOR   U(18)
+#define GUEST_VECTOR   ABI_U(18)
 #define RING_SIZE      (GUEST_RING_PAGES * (size_t)HV_PAGE_SIZE)
 #define RING_DATA_SIZE (RING_SIZE - HV_PAGE_SIZE)
 
 /* 2021-03-08 00:00 UTC at partition creation. */
 uint64_t wall_clock_now(void)
 {
-	return ULL(132596352000000000) + reference_time_now();
+	return ABI_ULL(132596352000000000) + reference_time_now();
 }
 
 static uint64_t synic_page(uint32_t vp, uint32_t which)
@@ -218,7 +218,7 @@ void guest_gpadl_teardown(uint32_t relid, uint32_t id)
 
 static uint64_t ring_gpa(uint32_t relid)
 {
-	return GUEST_RINGS + relid * ULL(0x10000);
+	return GUEST_RINGS + relid * ABI_ULL(0x10000);
 }
 
 uint32_t guest_ring_gpadl(uint32_t relid)
@@ -294,7 +294,7 @@ void guest_send(uint32_t relid, uint16_t flags, uint64_t transaction_id, const v
 		uint32_t size)
 {
 	static uint8_t buffer[RING_DATA_SIZE];
-	uint32_t padded = (size + 7) & ~U(7);
+	uint32_t padded = (size + 7) & ~ABI_U(7);
 	struct vmbus_packet_descriptor descriptor = {
 		.type = VMBUS_PACKET_IN_BAND,
 		.data_offset = sizeof(descriptor) / 8,
@@ -347,9 +347,9 @@ bool guest_take_event(uint32_t vp, uint32_t relid)
 {
 	struct hv_event_page *page = fake_memory(synic_page(vp, 1), sizeof(*page));
 	uint64_t *word = &page->sint[VMBUS_SINT].words[relid / 64];
-	bool set = (*word & BIT64(relid % 64)) != 0;
+	bool set = (*word & ABI_BIT64(relid % 64)) != 0;
 
-	*word &= ~BIT64(relid % 64);
+	*word &= ~ABI_BIT64(relid % 64);
 	return set;
 }
 

@@ -14,9 +14,9 @@
 #define GUEST_RING_PAGES 3 /* of each direction, with its control page */
 
 /* Where the guest's pages are: the SynIC pages of VP n at GUEST_SYNIC + n * 2 pages. */
-#define GUEST_SYNIC ULL(0x40100000)
-#define GUEST_RINGS ULL(0x40200000) /* of channel relid at GUEST_RINGS + relid * 64 KiB */
-#define GUEST_HEAP  ULL(0x40800000)
+#define GUEST_SYNIC ABI_ULL(0x40100000)
+#define GUEST_RINGS ABI_ULL(0x40200000) /* of channel relid at GUEST_RINGS + relid * 64 KiB */
+#define GUEST_HEAP  ABI_ULL(0x40800000)
 
 /* The connection ID that the offer of a channel carries. */
 #define GUEST_CONNECTION_ID(relid) (0x2000 + (relid))

@@ -20,13 +20,13 @@
 #define CHANNEL_CONNECTION_ID_BASE (VMBUS_SINT << 12)
 
 /* When the rest of a ring has its turn that held more packets than one signal may take: 100 us. */
-#define CHANNEL_YIELD_100NS U(1000)
+#define CHANNEL_YIELD_100NS ABI_U(1000)
 
 /* When a packet is tried again whose answer had no room, should the guest not signal: 10 ms. */
-#define CHANNEL_RETRY_100NS U(100000)
+#define CHANNEL_RETRY_100NS ABI_U(100000)
 
 /* Smallest ring, in pages: control page and one of data. */
-#define CHANNEL_RING_PAGES_MIN U(2)
+#define CHANNEL_RING_PAGES_MIN ABI_U(2)
 
 static struct channel channels[VMBUS_MAX_CHANNELS];
 

@@ -16,7 +16,7 @@
 #include "vmbus/gpadl.h"
 
 /* When to try again if the SynIC takes no message: disabled, it cannot signal EOM. 10 ms. */
-#define CONNECTION_RETRY_100NS U(100000)
+#define CONNECTION_RETRY_100NS ABI_U(100000)
 
 struct outgoing {
 	uint32_t size;

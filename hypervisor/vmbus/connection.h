@@ -14,7 +14,7 @@ struct vp;
  * Messages that wait for room in the SynIC, which itself keeps SYNIC_QUEUE_DEPTH: all offers at
  * once must fit.
  */
-#define CONNECTION_QUEUE_DEPTH U(64)
+#define CONNECTION_QUEUE_DEPTH ABI_U(64)
 
 /*
  * A control message from the guest, in our memory, not aligned. It is at least as long as its

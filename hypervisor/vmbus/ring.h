@@ -12,7 +12,7 @@
 struct gpadl;
 
 /* Largest packet that is taken from a guest, without its trailer. A longer one breaks the ring. */
-#define RING_PACKET_MAX U(8192)
+#define RING_PACKET_MAX ABI_U(8192)
 
 enum ring_status {
 	RING_OK,

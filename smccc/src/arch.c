@@ -24,9 +24,9 @@ int smccc_soc_id(const struct smccc_callee *callee, struct smccc_soc_id *id)
 		return -SMCCC_ERR_NOT_SUPPORTED;
 	}
 	*id = (struct smccc_soc_id){
-		.jep106_bank = (uint8_t)FIELD_GET(SMCCC_SOC_ID_JEP106_BANK, version),
-		.jep106_id = (uint8_t)FIELD_GET(SMCCC_SOC_ID_JEP106_ID, version),
-		.soc = (uint16_t)FIELD_GET(SMCCC_SOC_ID_SOC, version),
+		.jep106_bank = (uint8_t)ABI_FIELD_GET(SMCCC_SOC_ID_JEP106_BANK, version),
+		.jep106_id = (uint8_t)ABI_FIELD_GET(SMCCC_SOC_ID_JEP106_ID, version),
+		.soc = (uint16_t)ABI_FIELD_GET(SMCCC_SOC_ID_SOC, version),
 		.revision = (uint32_t)revision,
 	};
 	return 0;

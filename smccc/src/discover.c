@@ -27,8 +27,9 @@ int smccc_conduit_from_fadt(const void *fadt, size_t size)
 	uint32_t flags;
 
 	if (fadt == NULL || size < end ||
-	    read_le(bytes, ACPI_HEADER_SIGNATURE_OFFSET, sizeof(uint32_t)) != ACPI_FADT_SIGNATURE ||
-	    read_le(bytes, ACPI_HEADER_LENGTH_OFFSET, sizeof(uint32_t)) < end) {
+	    read_le(bytes, ABI_ACPI_HEADER_SIGNATURE_OFFSET, sizeof(uint32_t)) !=
+		    ABI_ACPI_FADT_SIGNATURE ||
+	    read_le(bytes, ABI_ACPI_HEADER_LENGTH_OFFSET, sizeof(uint32_t)) < end) {
 		return -SMCCC_ERR_BAD_TABLE;
 	}
 	flags = read_le(bytes, HV_FADT_ARM_BOOT_ARCH_OFFSET, sizeof(uint16_t));
@@ -109,7 +110,7 @@ static uint32_t convention_version(const struct smccc_callee *callee)
 		return SMCCC_VERSION_1_0;
 	}
 	version = version_of(call_0(callee, SMCCC_VERSION));
-	if (version < SMCCC_VERSION_1_1 || FIELD_GET(SMCCC_VERSION_MAJOR, version) != 1) {
+	if (version < SMCCC_VERSION_1_1 || ABI_FIELD_GET(SMCCC_VERSION_MAJOR, version) != 1) {
 		return SMCCC_VERSION_1_0;
 	}
 	return version;
@@ -143,7 +144,8 @@ static bool query(const struct smccc_callee *callee, uint32_t owner, uint32_t nu
 		return false;
 	}
 	*regs = (struct arm_smccc_1_2_regs){
-		.a0 = SMCCC_FID_FAST_BIT | (uint32_t)FIELD_PREP(SMCCC_FID_OWNER, owner) | number,
+		.a0 = SMCCC_FID_FAST_BIT | (uint32_t)ABI_FIELD_PREP(SMCCC_FID_OWNER, owner) |
+		      number,
 	};
 	call(callee, regs);
 	return true;

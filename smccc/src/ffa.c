@@ -42,7 +42,8 @@ ffa_status_t ffa_version(const struct smccc_callee *callee, uint32_t ours, uint3
 		return FFA_RET_NOT_SUPPORTED;
 	}
 	*theirs = (uint32_t)answer;
-	return FIELD_GET(SMCCC_VERSION_MAJOR, answer) == FIELD_GET(SMCCC_VERSION_MAJOR, ours)
+	return ABI_FIELD_GET(SMCCC_VERSION_MAJOR, answer) ==
+			       ABI_FIELD_GET(SMCCC_VERSION_MAJOR, ours)
 		       ? 0
 		       : FFA_RET_NOT_SUPPORTED;
 }
@@ -83,8 +84,8 @@ ffa_status_t ffa_spm_id_get(const struct smccc_callee *callee, uint16_t *id)
 
 static smccc_register endpoints(uint16_t sender, uint16_t receiver)
 {
-	return (smccc_register)(FIELD_PREP(FFA_ENDPOINTS_SENDER, sender) |
-				FIELD_PREP(FFA_ENDPOINTS_RECEIVER, receiver));
+	return (smccc_register)(ABI_FIELD_PREP(FFA_ENDPOINTS_SENDER, sender) |
+				ABI_FIELD_PREP(FFA_ENDPOINTS_RECEIVER, receiver));
 }
 
 /* Runs a receiver that an interrupt stopped, until it answers with something else. */
@@ -157,7 +158,7 @@ static bool is_page(const struct page *page, uint64_t answer)
 {
 	return page->current >= page->first && page->last >= page->current &&
 	       page->current - page->first < FFA_PARTITIONS_PER_CALL &&
-	       FIELD_GET(FFA_INFO_SIZE, answer) == FFA_PARTITION_SIZE;
+	       ABI_FIELD_GET(FFA_INFO_SIZE, answer) == FFA_PARTITION_SIZE;
 }
 
 static ffa_status_t get_page(const struct smccc_callee *callee, const uint64_t uuid[2],
@@ -167,16 +168,17 @@ static ffa_status_t get_page(const struct smccc_callee *callee, const uint64_t u
 		.a0 = FFA_PARTITION_INFO_GET_REGS,
 		.a1 = uuid[0],
 		.a2 = uuid[1],
-		.a3 = FIELD_PREP(FFA_INFO_START, page->first) | FIELD_PREP(FFA_INFO_TAG, page->tag),
+		.a3 = ABI_FIELD_PREP(FFA_INFO_START, page->first) |
+		      ABI_FIELD_PREP(FFA_INFO_TAG, page->tag),
 	};
 	const ffa_status_t status = ffa_call(callee, &regs);
 
 	if (status != 0) {
 		return status;
 	}
-	page->current = (uint32_t)FIELD_GET(FFA_INFO_CURRENT, regs.a2);
-	page->last = (uint32_t)FIELD_GET(FFA_INFO_LAST, regs.a2);
-	page->tag = (uint32_t)FIELD_GET(FFA_INFO_ANSWER_TAG, regs.a2);
+	page->current = (uint32_t)ABI_FIELD_GET(FFA_INFO_CURRENT, regs.a2);
+	page->last = (uint32_t)ABI_FIELD_GET(FFA_INFO_LAST, regs.a2);
+	page->tag = (uint32_t)ABI_FIELD_GET(FFA_INFO_ANSWER_TAG, regs.a2);
 	copy_registers(words, &regs);
 	return is_page(page, regs.a2) ? 0 : FFA_RET_ABORTED;
 }
@@ -184,9 +186,9 @@ static ffa_status_t get_page(const struct smccc_callee *callee, const uint64_t u
 static struct ffa_partition partition_of(const smccc_register words[FFA_PARTITION_REGISTERS])
 {
 	return (struct ffa_partition){
-		.id = (uint16_t)FIELD_GET(FFA_PARTITION_ID, words[0]),
-		.contexts = (uint16_t)FIELD_GET(FFA_PARTITION_CONTEXTS, words[0]),
-		.properties = (uint32_t)FIELD_GET(FFA_PARTITION_PROPERTIES, words[0]),
+		.id = (uint16_t)ABI_FIELD_GET(FFA_PARTITION_ID, words[0]),
+		.contexts = (uint16_t)ABI_FIELD_GET(FFA_PARTITION_CONTEXTS, words[0]),
+		.properties = (uint32_t)ABI_FIELD_GET(FFA_PARTITION_PROPERTIES, words[0]),
 		.uuid = { words[1], words[2] },
 	};
 }

@@ -26,10 +26,11 @@ int kvm_discover(const struct smccc_callee *callee, struct kvm_features *feature
 
 bool kvm_has(const struct kvm_features *features, uint32_t fid)
 {
-	const uint32_t number = (uint32_t)FIELD_GET(SMCCC_FID_NUMBER, fid);
+	const uint32_t number = (uint32_t)ABI_FIELD_GET(SMCCC_FID_NUMBER, fid);
 
-	return FIELD_GET(SMCCC_FID_OWNER, fid) == SMCCC_OWNER_VENDOR_HYP &&
-	       number < KVM_FEATURE_COUNT && (features->word[number / 32] & BIT(number % 32)) != 0;
+	return ABI_FIELD_GET(SMCCC_FID_OWNER, fid) == SMCCC_OWNER_VENDOR_HYP &&
+	       number < KVM_FEATURE_COUNT &&
+	       (features->word[number / 32] & ABI_BIT(number % 32)) != 0;
 }
 
 int kvm_ptp(const struct smccc_callee *callee, uint32_t counter, struct kvm_ptp *out)

@@ -7,7 +7,7 @@
 pci_status_t smccc_pci_version(const struct smccc_callee *callee)
 {
 	if (callee->version < SMCCC_VERSION_1_1) {
-		return PCI_RET_NOT_SUPPORTED;
+		return SMCCC_PCI_RET_NOT_SUPPORTED;
 	}
 	return call_0(callee, SMCCC_PCI_VERSION);
 }
@@ -20,7 +20,7 @@ pci_status_t smccc_pci_features(const struct smccc_callee *callee, uint32_t fid)
 static bool is_access(uint32_t offset, uint32_t size)
 {
 	return (size == 1 || size == 2 || size == 4) && (offset & (size - 1)) == 0 &&
-	       offset < PCI_CONFIG_SIZE;
+	       offset < SMCCC_PCI_CONFIG_SIZE;
 }
 
 pci_status_t smccc_pci_read(const struct smccc_callee *callee, uint32_t address, uint32_t offset,
@@ -35,10 +35,10 @@ pci_status_t smccc_pci_read(const struct smccc_callee *callee, uint32_t address,
 
 	*value = UINT32_MAX;
 	if (!is_access(offset, size)) {
-		return PCI_RET_INVALID_PARAMETER;
+		return SMCCC_PCI_RET_INVALID_PARAMETER;
 	}
 	call(callee, &regs);
-	if (status_of(&regs) == PCI_RET_SUCCESS) {
+	if (status_of(&regs) == SMCCC_PCI_RET_SUCCESS) {
 		*value = low(regs.a1);
 	}
 	return status_of(&regs);
@@ -56,7 +56,7 @@ pci_status_t smccc_pci_write(const struct smccc_callee *callee, uint32_t address
 	};
 
 	if (!is_access(offset, size)) {
-		return PCI_RET_INVALID_PARAMETER;
+		return SMCCC_PCI_RET_INVALID_PARAMETER;
 	}
 	call(callee, &regs);
 	return status_of(&regs);
@@ -69,11 +69,12 @@ pci_status_t smccc_pci_segment(const struct smccc_callee *callee, uint16_t segme
 
 	*info = (struct smccc_pci_segment){ 0 };
 	call(callee, &regs);
-	if (status_of(&regs) != PCI_RET_SUCCESS) {
+	if (status_of(&regs) != SMCCC_PCI_RET_SUCCESS) {
 		return status_of(&regs);
 	}
-	info->first_bus = (uint8_t)FIELD_GET(PCI_BUS_RANGE_FIRST, regs.a1);
-	info->last_bus = (uint8_t)FIELD_GET(PCI_BUS_RANGE_LAST, regs.a1);
+	info->first_bus = (uint8_t)ABI_FIELD_GET(SMCCC_PCI_BUS_RANGE_FIRST, regs.a1);
+	info->last_bus = (uint8_t)ABI_FIELD_GET(SMCCC_PCI_BUS_RANGE_LAST, regs.a1);
 	info->next = (uint16_t)regs.a2;
-	return info->first_bus <= info->last_bus ? PCI_RET_SUCCESS : PCI_RET_INVALID_PARAMETER;
+	return info->first_bus <= info->last_bus ? SMCCC_PCI_RET_SUCCESS
+						 : SMCCC_PCI_RET_INVALID_PARAMETER;
 }

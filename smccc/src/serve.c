@@ -6,7 +6,7 @@
 
 static int check_row(const struct smccc_row *row, const struct smccc_row *before)
 {
-	const uint32_t fast_reserved = (uint32_t)FIELD_MASK(SMCCC_FID_MBZ);
+	const uint32_t fast_reserved = (uint32_t)ABI_FIELD_MASK(SMCCC_FID_MBZ);
 	bool fast = (row->fid & SMCCC_FID_FAST_BIT) != 0;
 
 	if ((row->fid & SMCCC_FID_SVE_HINT_BIT) != 0 || (fast && (row->fid & fast_reserved) != 0) ||
@@ -150,7 +150,7 @@ uint32_t smccc_server_count(const struct smccc_server *server, uint32_t owner)
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < server->row_count; i++) {
-		if (FIELD_GET(SMCCC_FID_OWNER, server->rows[i].fid) == owner) {
+		if (ABI_FIELD_GET(SMCCC_FID_OWNER, server->rows[i].fid) == owner) {
 			count++;
 		}
 	}

@@ -460,10 +460,10 @@ static void test_pci_access_that_cannot_be_is_not_made(void **state)
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		value = 0;
 		assert_int_equal(smccc_pci_read(&callee, 0, bad[i][0], bad[i][1], &value),
-				 PCI_RET_INVALID_PARAMETER);
+				 SMCCC_PCI_RET_INVALID_PARAMETER);
 		assert_int_equal(value, 0xffffffff);
 		assert_int_equal(smccc_pci_write(&callee, 0, bad[i][0], bad[i][1], 1),
-				 PCI_RET_INVALID_PARAMETER);
+				 SMCCC_PCI_RET_INVALID_PARAMETER);
 	}
 	assert_int_equal(fake_call_count(), 0);
 }
@@ -507,8 +507,8 @@ static void test_pci_segment_with_nonsense_buses_is_refused(void **state)
 	assert_int_equal(segment.first_bus, 0x10);
 	assert_int_equal(segment.last_bus, 0xff);
 	assert_int_equal(segment.next, 3);
-	assert_int_equal(smccc_pci_segment(&callee, 3, &segment), PCI_RET_INVALID_PARAMETER);
-	assert_int_equal(smccc_pci_segment(&callee, 9, &segment), PCI_RET_NOT_SUPPORTED);
+	assert_int_equal(smccc_pci_segment(&callee, 3, &segment), SMCCC_PCI_RET_INVALID_PARAMETER);
+	assert_int_equal(smccc_pci_segment(&callee, 9, &segment), SMCCC_PCI_RET_NOT_SUPPORTED);
 }
 
 #define KVM_UID                                                                                    \

@@ -135,7 +135,7 @@ static uint32_t distance(uint32_t a, uint32_t b)
 const struct smccc_row *call_nearest(uint32_t fid, enum smccc_context context)
 {
 	const uint32_t same =
-		SMCCC_FID_FAST_BIT | SMCCC_FID_64_BIT | FIELD_PREP(SMCCC_FID_OWNER, UINT32_MAX);
+		SMCCC_FID_FAST_BIT | SMCCC_FID_64_BIT | ABI_FIELD_PREP(SMCCC_FID_OWNER, UINT32_MAX);
 	const struct smccc_row *nearest = NULL;
 
 	for (size_t i = 0; i < call_count(); i++) {
@@ -210,8 +210,8 @@ const char *call_vendor_by_uid(const uint64_t *registers)
 
 const struct call_range *call_range_find(uint32_t fid)
 {
-	uint64_t owner = FIELD_GET(SMCCC_FID_OWNER, fid);
-	uint64_t number = FIELD_GET(SMCCC_FID_NUMBER, fid);
+	uint64_t owner = ABI_FIELD_GET(SMCCC_FID_OWNER, fid);
+	uint64_t number = ABI_FIELD_GET(SMCCC_FID_NUMBER, fid);
 
 	for (size_t i = 0; i < COUNT(ranges) && (fid & SMCCC_FID_FAST_BIT) != 0; i++) {
 		if (ranges[i].owner == owner && ranges[i].first <= number &&

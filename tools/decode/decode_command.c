@@ -55,7 +55,7 @@ static void print_unknown(const struct decode_options *options, uint32_t fid)
 	const struct call_range *range = call_range_find(fid);
 	const struct smccc_row *near = call_nearest(fid, options->context);
 
-	printf("unknown call of owner %u: %s", (unsigned int)FIELD_GET(SMCCC_FID_OWNER, fid),
+	printf("unknown call of owner %u: %s", (unsigned int)ABI_FIELD_GET(SMCCC_FID_OWNER, fid),
 	       fid_owner(fid));
 	if (range != NULL) {
 		printf(", in the range of %s", range->title);

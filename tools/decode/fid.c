@@ -68,7 +68,7 @@ const char *fid_owner(uint32_t fid)
 		[SMCCC_OWNER_VENDOR_HYP] = "vendor-specific hypervisor service",
 		[SMCCC_OWNER_VENDOR_EL3] = "vendor-specific EL3 monitor service",
 	};
-	uint64_t owner = FIELD_GET(SMCCC_FID_OWNER, fid);
+	uint64_t owner = ABI_FIELD_GET(SMCCC_FID_OWNER, fid);
 
 	if ((fid & SMCCC_FID_FAST_BIT) == 0 && owner <= SMCCC_OWNER_CPU) {
 		return "calls from before SMCCC";
@@ -84,12 +84,12 @@ const char *fid_owner(uint32_t fid)
 
 const char *fid_problem(uint32_t fid)
 {
-	uint64_t owner = FIELD_GET(SMCCC_FID_OWNER, fid);
+	uint64_t owner = ABI_FIELD_GET(SMCCC_FID_OWNER, fid);
 
 	if ((fid & SMCCC_FID_FAST_BIT) == 0) {
 		return NULL;
 	}
-	if (FIELD_GET(SMCCC_FID_MBZ, fid) != 0) {
+	if (ABI_FIELD_GET(SMCCC_FID_MBZ, fid) != 0) {
 		return "bits 23:17 of a fast call must be zero";
 	}
 	return owner > SMCCC_OWNER_VENDOR_EL3 && owner < SMCCC_OWNER_TRUSTED_APP
@@ -99,10 +99,10 @@ const char *fid_problem(uint32_t fid)
 
 bool fid_is_query(uint32_t fid)
 {
-	uint64_t number = FIELD_GET(SMCCC_FID_NUMBER, fid);
+	uint64_t number = ABI_FIELD_GET(SMCCC_FID_NUMBER, fid);
 
 	return (fid & SMCCC_FID_FAST_BIT) != 0 &&
-	       FIELD_GET(SMCCC_FID_OWNER, fid) != SMCCC_OWNER_ARCH &&
+	       ABI_FIELD_GET(SMCCC_FID_OWNER, fid) != SMCCC_OWNER_ARCH &&
 	       (number == SMCCC_NUMBER_CALL_COUNT || number == SMCCC_NUMBER_CALL_UID ||
 		number == SMCCC_NUMBER_REVISION);
 }
@@ -123,7 +123,8 @@ static void print_middle(FILE *out, uint32_t fid)
 		print_field(out, "23:16", value, "up to the owner");
 		return;
 	}
-	(void)snprintf(value, sizeof(value), "0x%02x", (unsigned int)FIELD_GET(SMCCC_FID_MBZ, fid));
+	(void)snprintf(value, sizeof(value), "0x%02x",
+		       (unsigned int)ABI_FIELD_GET(SMCCC_FID_MBZ, fid));
 	print_field(out, "23:17", value, "must be zero");
 	print_field(out, "16", hint ? "1" : "0",
 		    hint ? "hint: the caller has no live SVE or SME state" : "no SVE hint");
@@ -138,7 +139,8 @@ void fid_print_bits(FILE *out, uint32_t fid)
 
 	print_field(out, "31", fast ? "1" : "0", fast ? "fast call" : "yielding call");
 	print_field(out, "30", wide ? "1" : "0", wide ? "SMC64/HVC64" : "SMC32/HVC32");
-	(void)snprintf(value, sizeof(value), "%u", (unsigned int)FIELD_GET(SMCCC_FID_OWNER, fid));
+	(void)snprintf(value, sizeof(value), "%u",
+		       (unsigned int)ABI_FIELD_GET(SMCCC_FID_OWNER, fid));
 	print_field(out, "29:24", value, fid_owner(fid));
 	print_middle(out, fid);
 	fprintf(out, "  %-7s 0x%04x  function number", "15:0", fid & 0xffff);
@@ -159,10 +161,10 @@ void fid_print_bits_json(FILE *out, uint32_t fid)
 
 	fprintf(out, "\"type\":\"%s\",\"width\":%d,\"owner\":%u,\"owner_name\":",
 		fast ? "fast" : "yielding", (fid & SMCCC_FID_64_BIT) != 0 ? 64 : 32,
-		(unsigned int)FIELD_GET(SMCCC_FID_OWNER, fid));
+		(unsigned int)ABI_FIELD_GET(SMCCC_FID_OWNER, fid));
 	format_json_string(out, fid_owner(fid));
 	fprintf(out, ",\"number\":%u,\"sve_hint\":%s",
-		(unsigned int)FIELD_GET(SMCCC_FID_NUMBER, fid),
+		(unsigned int)ABI_FIELD_GET(SMCCC_FID_NUMBER, fid),
 		fast && (fid & SMCCC_FID_SVE_HINT_BIT) != 0 ? "true" : "false");
 	if (range != NULL) {
 		fputs(",\"interface\":", out);

@@ -139,7 +139,7 @@ static bool is_known(uint32_t fid, enum smccc_context context)
 {
 	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
 	bool early = (fid & SMCCC_FID_FAST_BIT) == 0 &&
-		     FIELD_GET(SMCCC_FID_OWNER, fid) <= SMCCC_OWNER_CPU;
+		     ABI_FIELD_GET(SMCCC_FID_OWNER, fid) <= SMCCC_OWNER_CPU;
 
 	if (context == CALL_CONTEXT_NONE && (early || fid_problem(fid) != NULL)) {
 		return false;

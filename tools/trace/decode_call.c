@@ -55,7 +55,7 @@ static void set_name(struct decoded *decoded, const char *name)
 
 static void set_conduit(struct decoded *decoded, uint32_t esr)
 {
-	uint64_t class = FIELD_GET(ESR_EC, esr);
+	uint64_t class = ABI_FIELD_GET(ESR_EC, esr);
 
 	if (class == ESR_EC_SMC_64 || class == ESR_EC_SMC_32) {
 		decoded->conduit = "SMC";
@@ -64,7 +64,7 @@ static void set_conduit(struct decoded *decoded, uint32_t esr)
 	} else {
 		decoded->conduit = "?";
 	}
-	decoded->immediate = (uint16_t)FIELD_GET(ESR_IMMEDIATE, esr);
+	decoded->immediate = (uint16_t)ABI_FIELD_GET(ESR_IMMEDIATE, esr);
 }
 
 static uint32_t class_of(const char *constant)
@@ -118,7 +118,7 @@ static void add_candidates(struct decoded_list *list, uint32_t fid)
 static void decode_unknown_call(struct decoded *decoded, const struct trace_record *record,
 				uint32_t fid)
 {
-	uint32_t owner = (uint32_t)FIELD_GET(SMCCC_FID_OWNER, fid);
+	uint32_t owner = (uint32_t)ABI_FIELD_GET(SMCCC_FID_OWNER, fid);
 	int64_t result = (fid & SMCCC_FID_64_BIT) != 0 ? (int64_t)record->after[0]
 						       : (int32_t)(uint32_t)record->after[0];
 
@@ -238,7 +238,7 @@ static void decode_timer(struct decoded *decoded, const uint8_t *payload, size_t
 
 static void set_target(struct decoded *decoded, uint32_t argument)
 {
-	decoded->number = FIELD_GET(TARGET_SINT, argument);
+	decoded->number = ABI_FIELD_GET(TARGET_SINT, argument);
 	decoded_text(&decoded->arguments, "sint", "SINT%" PRIu64, decoded->number);
 	decoded_silent(&decoded->arguments);
 }
@@ -247,7 +247,7 @@ static void set_target(struct decoded *decoded, uint32_t argument)
 static void decode_message(struct decoded *decoded, const struct trace_record *record)
 {
 	struct hv_message message = { 0 };
-	size_t size = payload_size(FIELD_GET(TARGET_REST, record->argument));
+	size_t size = payload_size(ABI_FIELD_GET(TARGET_REST, record->argument));
 	const char *type;
 
 	memcpy(&message, record->payload, size < sizeof(message) ? size : sizeof(message));
@@ -271,7 +271,7 @@ static void decode_message(struct decoded *decoded, const struct trace_record *r
 
 static void decode_event(struct decoded *decoded, const struct trace_record *record)
 {
-	uint64_t flag = FIELD_GET(TARGET_REST, record->argument);
+	uint64_t flag = ABI_FIELD_GET(TARGET_REST, record->argument);
 
 	decoded->kind = DECODED_EVENT;
 	decoded->classes = CLASS_HV | CLASS_VMBUS | CLASS_INCOMING;
@@ -313,11 +313,11 @@ void decode_record(struct decoded *decoded, const struct trace_record *record,
 
 bool decode_is_post(const struct trace_record *record)
 {
-	uint64_t immediate = FIELD_GET(ESR_IMMEDIATE, record->esr);
+	uint64_t immediate = ABI_FIELD_GET(ESR_IMMEDIATE, record->esr);
 	uint64_t control = immediate == HV_HVC_NATIVE ? record->before[hypercall_native.control]
 						      : record->before[hypercall_smccc.control];
 
 	return record->kind == TRACE_KIND_CALL &&
 	       (immediate == HV_HVC_NATIVE || (uint32_t)record->before[0] == HV_HYPERCALL_FID) &&
-	       FIELD_GET(HV_HYPERCALL_CODE, control) == HVCALL_POST_MESSAGE;
+	       ABI_FIELD_GET(HV_HYPERCALL_CODE, control) == HVCALL_POST_MESSAGE;
 }

@@ -46,13 +46,13 @@ static struct hypercall take_apart(const struct trace_record *record,
 		.output = &record->after[convention->control + 1],
 	};
 
-	call.code = (uint32_t)FIELD_GET(HV_HYPERCALL_CODE, call.control);
+	call.code = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_CODE, call.control);
 	call.row = hypercall_row_find(call.code);
 	call.fast = (call.control & HV_HYPERCALL_FAST_BIT) != 0;
-	call.rep_count = (uint32_t)FIELD_GET(HV_HYPERCALL_REP_COUNT, call.control);
-	call.rep_start = (uint32_t)FIELD_GET(HV_HYPERCALL_REP_START, call.control);
-	call.reps_done = (uint32_t)FIELD_GET(HV_HYPERCALL_RESULT_REPS, call.result);
-	call.status = (uint32_t)FIELD_GET(HV_HYPERCALL_RESULT_STATUS, call.result);
+	call.rep_count = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_REP_COUNT, call.control);
+	call.rep_start = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_REP_START, call.control);
+	call.reps_done = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_RESULT_REPS, call.result);
+	call.status = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_RESULT_STATUS, call.result);
 	return call;
 }
 
@@ -90,7 +90,7 @@ static void set_result(struct decoded *decoded, const struct hypercall *call)
 static void add_control(struct decoded_list *list, const struct hypercall *call, bool reps_shown)
 {
 	bool rep = call->row == NULL || call->row->kind == HVCALL_REP;
-	uint64_t header = FIELD_GET(HV_HYPERCALL_VARHEAD_SIZE, call->control);
+	uint64_t header = ABI_FIELD_GET(HV_HYPERCALL_VARHEAD_SIZE, call->control);
 
 	decoded_text(list, "form", "%s", call->fast ? "fast" : "slow");
 	decoded_minor(list);
@@ -268,7 +268,7 @@ static void decode_signal(struct decoded *decoded, const struct hypercall *call)
 	decoded->classes |= CLASS_VMBUS;
 	if (call->fast) {
 		uint32_t connection = (uint32_t)call->input[0];
-		uint64_t relid = FIELD_GET(CONNECTION_RELID, connection);
+		uint64_t relid = ABI_FIELD_GET(CONNECTION_RELID, connection);
 		uint64_t flag = call->input[0] >> 32 & UINT16_MAX;
 
 		decoded_hex(&decoded->arguments, "connection", connection);

@@ -117,8 +117,8 @@ static void version_text(char *text, size_t size, const struct kind_value *value
 			       value->value >> 32 & UINT16_MAX);
 	} else {
 		(void)snprintf(text, size, "%llu.%llu",
-			       FIELD_GET(SMCCC_VERSION_MAJOR, value->value),
-			       FIELD_GET(SMCCC_VERSION_MINOR, value->value));
+			       ABI_FIELD_GET(SMCCC_VERSION_MAJOR, value->value),
+			       ABI_FIELD_GET(SMCCC_VERSION_MINOR, value->value));
 	}
 }
 

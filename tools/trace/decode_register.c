@@ -74,28 +74,29 @@ static void add_sint(struct decoded_list *list, const char *name, uint64_t value
 {
 	char words[DECODED_NAME_SIZE];
 
-	(void)snprintf(words, sizeof(words), "intid %llu", FIELD_GET(HV_SINT_VECTOR, value));
-	add_flags(list, name, value & ~FIELD_MASK(HV_SINT_VECTOR), words, sint_flags);
+	(void)snprintf(words, sizeof(words), "intid %llu", ABI_FIELD_GET(HV_SINT_VECTOR, value));
+	add_flags(list, name, value & ~ABI_FIELD_MASK(HV_SINT_VECTOR), words, sint_flags);
 }
 
 static void add_page(struct decoded_list *list, const char *name, uint64_t value)
 {
 	char words[DECODED_NAME_SIZE];
 
-	(void)snprintf(words, sizeof(words), "%#llx", value & FIELD_MASK(HV_PAGE_REGISTER_PFN));
-	add_flags(list, name, value & ~FIELD_MASK(HV_PAGE_REGISTER_PFN), words, enable_flags);
+	(void)snprintf(words, sizeof(words), "%#llx", value & ABI_FIELD_MASK(HV_PAGE_REGISTER_PFN));
+	add_flags(list, name, value & ~ABI_FIELD_MASK(HV_PAGE_REGISTER_PFN), words, enable_flags);
 }
 
 static void add_stimer(struct decoded_list *list, const char *name, uint64_t value)
 {
 	char words[DECODED_NAME_SIZE];
-	uint64_t fields = FIELD_MASK(HV_STIMER_SINT) | FIELD_MASK(HV_STIMER_VECTOR);
+	uint64_t fields = ABI_FIELD_MASK(HV_STIMER_SINT) | ABI_FIELD_MASK(HV_STIMER_VECTOR);
 
 	if ((value & HV_STIMER_DIRECT_BIT) != 0) {
 		(void)snprintf(words, sizeof(words), "intid %llu",
-			       FIELD_GET(HV_STIMER_VECTOR, value));
+			       ABI_FIELD_GET(HV_STIMER_VECTOR, value));
 	} else {
-		(void)snprintf(words, sizeof(words), "sint %llu", FIELD_GET(HV_STIMER_SINT, value));
+		(void)snprintf(words, sizeof(words), "sint %llu",
+			       ABI_FIELD_GET(HV_STIMER_SINT, value));
 	}
 	add_flags(list, name, value & ~fields, words, stimer_flags);
 }
@@ -103,8 +104,8 @@ static void add_stimer(struct decoded_list *list, const char *name, uint64_t val
 /* OBS: Linux 6.1 puts LINUX_VERSION_CODE, major << 16 | minor << 8 | patch, into the version. */
 static void add_open_source_id(struct decoded_list *list, const char *name, uint64_t value)
 {
-	uint64_t type = FIELD_GET(HV_GUEST_OS_ID_OPEN_TYPE, value);
-	uint64_t version = FIELD_GET(HV_GUEST_OS_ID_OPEN_VERSION, value);
+	uint64_t type = ABI_FIELD_GET(HV_GUEST_OS_ID_OPEN_TYPE, value);
+	uint64_t version = ABI_FIELD_GET(HV_GUEST_OS_ID_OPEN_VERSION, value);
 
 	if (type == HV_GUEST_OS_TYPE_LINUX) {
 		decoded_text(list, name, "%#" PRIx64 " (Linux %" PRIu64 ".%" PRIu64 ".%" PRIu64 ")",
@@ -124,12 +125,13 @@ static void add_guest_os_id(struct decoded_list *list, const char *name, uint64_
 	} else if ((value & HV_GUEST_OS_ID_OPEN_SOURCE_BIT) != 0) {
 		add_open_source_id(list, name, value);
 	} else {
-		decoded_text(
-			list, name, "%#" PRIx64 " (vendor %llu, OS %llu, %llu.%llu build %llu)",
-			value, FIELD_GET(HV_GUEST_OS_ID_VENDOR, value),
-			FIELD_GET(HV_GUEST_OS_ID_OS, value), FIELD_GET(HV_GUEST_OS_ID_MAJOR, value),
-			FIELD_GET(HV_GUEST_OS_ID_MINOR, value),
-			FIELD_GET(HV_GUEST_OS_ID_BUILD, value));
+		decoded_text(list, name,
+			     "%#" PRIx64 " (vendor %llu, OS %llu, %llu.%llu build %llu)", value,
+			     ABI_FIELD_GET(HV_GUEST_OS_ID_VENDOR, value),
+			     ABI_FIELD_GET(HV_GUEST_OS_ID_OS, value),
+			     ABI_FIELD_GET(HV_GUEST_OS_ID_MAJOR, value),
+			     ABI_FIELD_GET(HV_GUEST_OS_ID_MINOR, value),
+			     ABI_FIELD_GET(HV_GUEST_OS_ID_BUILD, value));
 	}
 }
 
@@ -138,8 +140,8 @@ static void add_version(struct decoded_list *list, const char *name, struct hv_u
 {
 	uint64_t b = value.low >> 32;
 
-	decoded_text(list, name, "%llu.%llu build %" PRIu64, FIELD_GET(HV_VERSION_B_MAJOR, b),
-		     FIELD_GET(HV_VERSION_B_MINOR, b), value.low & UINT32_MAX);
+	decoded_text(list, name, "%llu.%llu build %" PRIu64, ABI_FIELD_GET(HV_VERSION_B_MAJOR, b),
+		     ABI_FIELD_GET(HV_VERSION_B_MINOR, b), value.low & UINT32_MAX);
 }
 
 /* An identity register: its words by letter, as the specification names them. */

@@ -174,8 +174,9 @@ static void add_number(struct decoded_list *list, const struct field *field, uin
 {
 	switch (field->form) {
 	case FIELD_VERSION:
-		decoded_text(list, field->name, "%llu.%llu", FIELD_GET(VMBUS_VERSION_MAJOR, value),
-			     FIELD_GET(VMBUS_VERSION_MINOR, value));
+		decoded_text(list, field->name, "%llu.%llu",
+			     ABI_FIELD_GET(VMBUS_VERSION_MAJOR, value),
+			     ABI_FIELD_GET(VMBUS_VERSION_MINOR, value));
 		break;
 	case FIELD_TARGET:
 		if (value == VMBUS_TARGET_VP_NONE) {

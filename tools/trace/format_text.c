@@ -8,10 +8,10 @@
 
 #include "trace/trace_file.h"
 
-#define NANOSECONDS           ULL(1000000000)
-#define HUNDRED_NS_PER_SECOND ULL(10000000)
+#define NANOSECONDS           ABI_ULL(1000000000)
+#define HUNDRED_NS_PER_SECOND ABI_ULL(10000000)
 /* From 1601-01-01 to 1970-01-01 UTC */
-#define EPOCH_1601_SECONDS ULL(11644473600)
+#define EPOCH_1601_SECONDS ABI_ULL(11644473600)
 
 struct format_seconds format_seconds(const struct format *format, uint64_t from, uint64_t to)
 {

@@ -19,7 +19,7 @@ typedef void trace_sink(void *context, const struct trace_record *record);
  * Counter frequencies that are believed: the Arm generic timer runs at 1 MHz to 1 GHz, QEMU's
  * -icount up to 1 GHz.
  */
-#define TRACE_FREQUENCY_MAX ULL(10000000000)
+#define TRACE_FREQUENCY_MAX ABI_ULL(10000000000)
 
 /*
  * Writes one file. After the first error the records are counted in `dropped` and not written: a

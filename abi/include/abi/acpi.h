@@ -6,12 +6,12 @@
 #include "abi/macro.h"
 
 /* Byte offsets [ACPI 6.2 "System Description Table Header"] */
-#define ACPI_HEADER_SIGNATURE_OFFSET U(0)
-#define ACPI_HEADER_LENGTH_OFFSET    U(4)
-#define ACPI_HEADER_REVISION_OFFSET  U(8)
-#define ACPI_HEADER_SIZE             U(36)
+#define ABI_ACPI_HEADER_SIGNATURE_OFFSET ABI_U(0)
+#define ABI_ACPI_HEADER_LENGTH_OFFSET    ABI_U(4)
+#define ABI_ACPI_HEADER_REVISION_OFFSET  ABI_U(8)
+#define ABI_ACPI_HEADER_SIZE             ABI_U(36)
 
 /* "FACP", as a little-endian word [ACPI 6.2 "Fixed ACPI Description Table"] */
-#define ACPI_FADT_SIGNATURE U(0x50434146)
+#define ABI_ACPI_FADT_SIGNATURE ABI_U(0x50434146)
 
 #endif /* ABI_ACPI_H */

@@ -18,10 +18,10 @@
 #define FFA_RET_NOT_READY          (-10)
 
 /* Versions: argument and result of FFA_VERSION, fields as of SMCCC_VERSION */
-#define FFA_VERSION_1_0 SMCCC_VERSION_OF(U(1), U(0))
-#define FFA_VERSION_1_1 SMCCC_VERSION_OF(U(1), U(1))
-#define FFA_VERSION_1_2 SMCCC_VERSION_OF(U(1), U(2))
-#define FFA_VERSION_1_3 SMCCC_VERSION_OF(U(1), U(3))
+#define FFA_VERSION_1_0 SMCCC_VERSION_OF(ABI_U(1), ABI_U(0))
+#define FFA_VERSION_1_1 SMCCC_VERSION_OF(ABI_U(1), ABI_U(1))
+#define FFA_VERSION_1_2 SMCCC_VERSION_OF(ABI_U(1), ABI_U(2))
+#define FFA_VERSION_1_3 SMCCC_VERSION_OF(ABI_U(1), ABI_U(3))
 
 /* Sender and receiver, W1 of a direct message */
 #define FFA_ENDPOINTS_SENDER_SHIFT   16
@@ -36,7 +36,7 @@
 #define FFA_TARGET_VCPU_WIDTH     16
 
 /* W2 of FFA_MSG_SEND_DIRECT_REQ and _RESP: 0 in a message between partitions */
-#define FFA_MESSAGE_FRAMEWORK_BIT BIT(31)
+#define FFA_MESSAGE_FRAMEWORK_BIT ABI_BIT(31)
 
 /* X3 of FFA_PARTITION_INFO_GET_REGS */
 #define FFA_INFO_START_SHIFT 0
@@ -55,9 +55,9 @@
 #define FFA_INFO_SIZE_WIDTH       16
 
 /* A partition in that answer: three registers from X3 on, five partitions at most */
-#define FFA_PARTITION_REGISTERS        U(3)
-#define FFA_PARTITION_SIZE             U(24)
-#define FFA_PARTITIONS_PER_CALL        U(5)
+#define FFA_PARTITION_REGISTERS        ABI_U(3)
+#define FFA_PARTITION_SIZE             ABI_U(24)
+#define FFA_PARTITIONS_PER_CALL        ABI_U(5)
 #define FFA_PARTITION_ID_SHIFT         0
 #define FFA_PARTITION_ID_WIDTH         16
 #define FFA_PARTITION_CONTEXTS_SHIFT   16

@@ -6,24 +6,24 @@
 #include "abi/macro.h"
 
 /* ACPI FADT fields [ACPI 6.2 "Fixed ACPI Description Table"]: byte offsets and bits */
-#define HV_FADT_REVISION_MIN           U(6)
+#define HV_FADT_REVISION_MIN           ABI_U(6)
 #define HV_FADT_FLAGS_OFFSET           112
-#define HV_FADT_FLAGS_HW_REDUCED_BIT   BIT(20)
+#define HV_FADT_FLAGS_HW_REDUCED_BIT   ABI_BIT(20)
 #define HV_FADT_ARM_BOOT_ARCH_OFFSET   129
-#define HV_FADT_ARM_BOOT_ARCH_PSCI_BIT BIT(0)
-#define HV_FADT_ARM_BOOT_ARCH_HVC_BIT  BIT(1)
+#define HV_FADT_ARM_BOOT_ARCH_PSCI_BIT ABI_BIT(0)
+#define HV_FADT_ARM_BOOT_ARCH_HVC_BIT  ABI_BIT(1)
 #define HV_FADT_HYPERVISOR_ID_OFFSET   268
-#define HV_FADT_LENGTH                 U(276)
+#define HV_FADT_LENGTH                 ABI_U(276)
 
 /* Hypervisor vendor identity: "MsHyperV", not terminated; also as a little-endian number */
 #define HV_FADT_HYPERVISOR_ID      "MsHyperV"
-#define HV_FADT_HYPERVISOR_ID_SIZE U(8)
-#define HV_FADT_HYPERVISOR_ID_U64  ULL(0x567265707948734D)
+#define HV_FADT_HYPERVISOR_ID_SIZE ABI_U(8)
+#define HV_FADT_HYPERVISOR_ID_U64  ABI_ULL(0x567265707948734D)
 
 /* ACPI device of VMBus: compatible ID, and the interrupt that Microsoft's firmware gives it */
 #define HV_ACPI_VMBUS_HID   "MSFT1000"
 #define HV_ACPI_VMBUS_CID   "VMBus"
-#define HV_ACPI_VMBUS_INTID U(18)
+#define HV_ACPI_VMBUS_INTID ABI_U(18)
 
 /*
  * Device tree node of VMBus [Linux Documentation/devicetree/bindings/bus/microsoft,vmbus.yaml], and
@@ -31,16 +31,16 @@
  * Documentation/devicetree/bindings/interrupt-controller/arm,gic-v3.yaml]
  */
 #define HV_DT_VMBUS_COMPATIBLE     "microsoft,vmbus"
-#define HV_DT_INTERRUPT_SIZE       U(12)
-#define HV_DT_INTERRUPT_TYPE_PPI   U(1)
-#define HV_DT_INTERRUPT_PPI_COUNT  U(16)
-#define HV_DT_INTERRUPT_PPI_OFFSET U(16) /* INTID of PPI 0 */
+#define HV_DT_INTERRUPT_SIZE       ABI_U(12)
+#define HV_DT_INTERRUPT_TYPE_PPI   ABI_U(1)
+#define HV_DT_INTERRUPT_PPI_COUNT  ABI_U(16)
+#define HV_DT_INTERRUPT_PPI_OFFSET ABI_U(16) /* INTID of PPI 0 */
 
 /* Results of SMCCC_VENDOR_HYP_UID [TLFS Feature and Interface Discovery, "Hypervisor Discovery"] */
-#define HV_VENDOR_UID_W0 U(0x4D32BA58)
-#define HV_VENDOR_UID_W1 U(0xCD244764)
-#define HV_VENDOR_UID_W2 U(0x8EEF6C75)
-#define HV_VENDOR_UID_W3 U(0x16597024)
+#define HV_VENDOR_UID_W0 ABI_U(0x4D32BA58)
+#define HV_VENDOR_UID_W1 ABI_U(0xCD244764)
+#define HV_VENDOR_UID_W2 ABI_U(0x8EEF6C75)
+#define HV_VENDOR_UID_W3 ABI_U(0x16597024)
 
 /* Immediate of the HVC instruction */
 #define HV_HVC_SMCCC      0
@@ -53,7 +53,7 @@
  * HV_REGISTER_GUEST_OS_ID [TLFS Hypercall Interface, "Reporting the Guest OS Identity"]. The
  * meaning of the rest depends on bit 63.
  */
-#define HV_GUEST_OS_ID_OPEN_SOURCE_BIT BIT64(63)
+#define HV_GUEST_OS_ID_OPEN_SOURCE_BIT ABI_BIT64(63)
 
 #define HV_GUEST_OS_ID_OPEN_TYPE_SHIFT    56
 #define HV_GUEST_OS_ID_OPEN_TYPE_WIDTH    7
@@ -63,8 +63,8 @@
 #define HV_GUEST_OS_ID_OPEN_VERSION_WIDTH 32
 #define HV_GUEST_OS_ID_OPEN_BUILD_SHIFT   0
 #define HV_GUEST_OS_ID_OPEN_BUILD_WIDTH   16
-#define HV_GUEST_OS_TYPE_LINUX            U(1)
-#define HV_GUEST_OS_TYPE_FREEBSD          U(2)
+#define HV_GUEST_OS_TYPE_LINUX            ABI_U(1)
+#define HV_GUEST_OS_TYPE_FREEBSD          ABI_U(2)
 
 #define HV_GUEST_OS_ID_VENDOR_SHIFT  48
 #define HV_GUEST_OS_ID_VENDOR_WIDTH  15
@@ -78,6 +78,6 @@
 #define HV_GUEST_OS_ID_SERVICE_WIDTH 8
 #define HV_GUEST_OS_ID_BUILD_SHIFT   0
 #define HV_GUEST_OS_ID_BUILD_WIDTH   16
-#define HV_GUEST_OS_VENDOR_MICROSOFT U(1)
+#define HV_GUEST_OS_VENDOR_MICROSOFT ABI_U(1)
 
 #endif /* ABI_HV_IDENTITY_H */

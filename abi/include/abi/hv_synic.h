@@ -5,44 +5,44 @@
 
 #include "abi/hv_types.h"
 
-#define HV_SINT_COUNT U(16)
+#define HV_SINT_COUNT ABI_U(16)
 
 /* HV_REGISTER_SINTx [TLFS Inter-Partition Communication, "SINTx Registers"]: an edge INTID */
 #define HV_SINT_VECTOR_SHIFT     0
 #define HV_SINT_VECTOR_WIDTH     8
-#define HV_SINT_VECTOR_MIN       U(16)
-#define HV_SINT_MASKED_BIT       BIT64(16)
-#define HV_SINT_AUTO_EOI_BIT     BIT64(17) /* not possible on ARM64 */
-#define HV_SINT_POLLING_BIT      BIT64(18)
-#define HV_SINT_AS_INTERCEPT_BIT BIT64(19)
-#define HV_SINT_PROXY_BIT        BIT64(20)
+#define HV_SINT_VECTOR_MIN       ABI_U(16)
+#define HV_SINT_MASKED_BIT       ABI_BIT64(16)
+#define HV_SINT_AUTO_EOI_BIT     ABI_BIT64(17) /* not possible on ARM64 */
+#define HV_SINT_POLLING_BIT      ABI_BIT64(18)
+#define HV_SINT_AS_INTERCEPT_BIT ABI_BIT64(19)
+#define HV_SINT_PROXY_BIT        ABI_BIT64(20)
 #define HV_SINT_RESET            HV_SINT_MASKED_BIT
 
 /* INTIDs that SINTs and direct timers raise: PPIs [IHI0069, "INTIDs"] */
-#define HV_INTID_PPI_MIN U(16)
-#define HV_INTID_PPI_MAX U(31)
+#define HV_INTID_PPI_MIN ABI_U(16)
+#define HV_INTID_PPI_MAX ABI_U(31)
 
 /* HV_REGISTER_SCONTROL, HV_REGISTER_SVERSION. SIMP and SIEFP: HV_PAGE_REGISTER_*. */
-#define HV_SCONTROL_ENABLE_BIT BIT64(0)
-#define HV_SYNIC_VERSION       U(1)
+#define HV_SCONTROL_ENABLE_BIT ABI_BIT64(0)
+#define HV_SYNIC_VERSION       ABI_U(1)
 
 /* Message types. The hypervisor's own have bit 31 set; partitions post the others. */
-#define HV_MESSAGE_TYPE_NONE           U(0x00000000)
-#define HV_MESSAGE_TYPE_CHANNEL        U(0x00000001) /* VMBus */
-#define HV_MESSAGE_TYPE_TIMER_EXPIRED  U(0x80000010)
-#define HV_MESSAGE_TYPE_ARM64_RESET    U(0x8001000C)
-#define HV_MESSAGE_TYPE_HYPERVISOR_BIT BIT(31)
+#define HV_MESSAGE_TYPE_NONE           ABI_U(0x00000000)
+#define HV_MESSAGE_TYPE_CHANNEL        ABI_U(0x00000001) /* VMBus */
+#define HV_MESSAGE_TYPE_TIMER_EXPIRED  ABI_U(0x80000010)
+#define HV_MESSAGE_TYPE_ARM64_RESET    ABI_U(0x8001000C)
+#define HV_MESSAGE_TYPE_HYPERVISOR_BIT ABI_BIT(31)
 
 /* Message flags */
-#define HV_MESSAGE_FLAG_PENDING_BIT BIT(0)
+#define HV_MESSAGE_FLAG_PENDING_BIT ABI_BIT(0)
 
-#define HV_MESSAGE_SIZE             U(256)
-#define HV_MESSAGE_PAYLOAD_SIZE_MAX U(240)
+#define HV_MESSAGE_SIZE             ABI_U(256)
+#define HV_MESSAGE_PAYLOAD_SIZE_MAX ABI_U(240)
 
 /* Guest message buffers of a port [TLFS Inter-Partition Communication, "Guest Message Buffers"] */
-#define HV_PORT_MESSAGE_BUFFER_COUNT U(16)
+#define HV_PORT_MESSAGE_BUFFER_COUNT ABI_U(16)
 
-#define HV_EVENT_FLAG_COUNT U(2048) /* per SINT */
+#define HV_EVENT_FLAG_COUNT ABI_U(2048) /* per SINT */
 
 #ifndef __ASSEMBLER__
 

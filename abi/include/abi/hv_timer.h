@@ -6,24 +6,24 @@
 #include "abi/hv_types.h"
 
 /* Reference time counts 100 ns units since the partition was created */
-#define HV_REFERENCE_TIME_HZ U(10000000)
+#define HV_REFERENCE_TIME_HZ ABI_U(10000000)
 
-#define HV_STIMER_COUNT U(4)
+#define HV_STIMER_COUNT ABI_U(4)
 
 /* HV_REGISTER_STIMERx_CONFIG [TLFS Timers, "Synthetic Timer Configuration Register"] */
-#define HV_STIMER_ENABLE_BIT      BIT64(0)
-#define HV_STIMER_PERIODIC_BIT    BIT64(1)
-#define HV_STIMER_LAZY_BIT        BIT64(2)
-#define HV_STIMER_AUTO_ENABLE_BIT BIT64(3)
+#define HV_STIMER_ENABLE_BIT      ABI_BIT64(0)
+#define HV_STIMER_PERIODIC_BIT    ABI_BIT64(1)
+#define HV_STIMER_LAZY_BIT        ABI_BIT64(2)
+#define HV_STIMER_AUTO_ENABLE_BIT ABI_BIT64(3)
 #define HV_STIMER_VECTOR_SHIFT    4
 #define HV_STIMER_VECTOR_WIDTH    8
-#define HV_STIMER_DIRECT_BIT      BIT64(12)
+#define HV_STIMER_DIRECT_BIT      ABI_BIT64(12)
 #define HV_STIMER_SINT_SHIFT      16
 #define HV_STIMER_SINT_WIDTH      4
-#define HV_STIMER_RESERVED_MASK   ULL(0xFFFFFFFFFFF0E000) /* 63:20, 15:13 */
+#define HV_STIMER_RESERVED_MASK   ABI_ULL(0xFFFFFFFFFFF0E000) /* 63:20, 15:13 */
 
 /* Sequence of a reference TSC page that is not to be used: read the counter instead */
-#define HV_REFERENCE_TSC_INVALID U(0)
+#define HV_REFERENCE_TSC_INVALID ABI_U(0)
 
 #ifndef __ASSEMBLER__
 

@@ -7,7 +7,7 @@
 
 /* Page of the hypervisor interface, whatever the guest's own page size is */
 #define HV_PAGE_SHIFT 12
-#define HV_PAGE_SIZE  U(4096)
+#define HV_PAGE_SIZE  ABI_U(4096)
 
 #ifndef __ASSEMBLER__
 

@@ -19,7 +19,7 @@
 #define HV_VERSION_D_SERVICE_BRANCH_WIDTH 8
 
 /* Registers that hold a page: SIMP, SIEFP, reference TSC, VP assist page */
-#define HV_PAGE_REGISTER_ENABLE_BIT BIT64(0)
+#define HV_PAGE_REGISTER_ENABLE_BIT ABI_BIT64(0)
 #define HV_PAGE_REGISTER_PFN_SHIFT  12
 #define HV_PAGE_REGISTER_PFN_WIDTH  52
 

@@ -4,46 +4,46 @@
 #define ABI_MACRO_H
 
 /*
- * U, UL, ULL - a literal that is unsigned in C and bare in assembler
+ * ABI_U, ABI_UL, ABI_ULL - a literal that is unsigned in C and bare in assembler
  *
  * The argument is a literal, not another macro: the suffix is pasted on.
  */
 #ifdef __ASSEMBLER__
-#define U(n)   n
-#define UL(n)  n
-#define ULL(n) n
+#define ABI_U(n)   n
+#define ABI_UL(n)  n
+#define ABI_ULL(n) n
 #else
-#define U(n)   (n##U)
-#define UL(n)  (n##UL)
-#define ULL(n) (n##ULL)
+#define ABI_U(n)   (n##U)
+#define ABI_UL(n)  (n##UL)
+#define ABI_ULL(n) (n##ULL)
 #endif
 
-#define BIT(n)   (U(1) << (n))
-#define BIT64(n) (ULL(1) << (n))
+#define ABI_BIT(n)   (ABI_U(1) << (n))
+#define ABI_BIT64(n) (ABI_ULL(1) << (n))
 
 /*
- * FIELD_MASK, FIELD_GET, FIELD_PREP - a field X of a word, given by X_SHIFT and X_WIDTH
+ * ABI_FIELD_MASK, ABI_FIELD_GET, ABI_FIELD_PREP - a field X of a word, given by X_SHIFT and X_WIDTH
  *
- * FIELD_MASK(X) is the mask in place. FIELD_GET(X, v) is the field's value. FIELD_PREP(X, v) puts
- * v in place; what does not fit is cut off. All arithmetic is 64 bits wide in C: cast the result
- * where the word is narrower.
+ * ABI_FIELD_MASK(X) is the mask in place. ABI_FIELD_GET(X, v) is the field's value.
+ * ABI_FIELD_PREP(X, v) puts v in place; what does not fit is cut off. All arithmetic is 64 bits
+ * wide in C: cast the result where the word is narrower.
  */
-#define FIELD_MASK(field) (((ULL(1) << field##_WIDTH) - 1) << field##_SHIFT)
+#define ABI_FIELD_MASK(field) (((ABI_ULL(1) << field##_WIDTH) - 1) << field##_SHIFT)
 
 #ifdef __ASSEMBLER__
-#define FIELD_PREP(field, v) (((v) << field##_SHIFT) & FIELD_MASK(field))
+#define ABI_FIELD_PREP(field, v) (((v) << field##_SHIFT) & ABI_FIELD_MASK(field))
 #else
 #include <stddef.h>
 #include <stdint.h>
 
-#define FIELD_GET(field, v)  ((FIELD_MASK(field) & (uint64_t)(v)) >> field##_SHIFT)
-#define FIELD_PREP(field, v) (((uint64_t)(v) << field##_SHIFT) & FIELD_MASK(field))
+#define ABI_FIELD_GET(field, v)  ((ABI_FIELD_MASK(field) & (uint64_t)(v)) >> field##_SHIFT)
+#define ABI_FIELD_PREP(field, v) (((uint64_t)(v) << field##_SHIFT) & ABI_FIELD_MASK(field))
 
 /*
  * ABI_SIZE, ABI_OFFSET, ABI_END - stand directly under a wire struct, with the specification's
  * literal numbers. ABI_END is the offset of the byte after a field: it catches a wrong width.
  */
-#define ABI_SIZE(type, size) _Static_assert(sizeof(type) == (size), "ABI size of " #type)
+#define ABI_SIZE(type, size)     _Static_assert(sizeof(type) == (size), "ABI size of " #type)
 
 #define ABI_OFFSET(type, member, offset)                                                           \
 	_Static_assert(offsetof(type, member) == (offset), "ABI offset of " #type "." #member)

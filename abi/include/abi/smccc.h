@@ -6,36 +6,36 @@
 #include "abi/macro.h"
 
 /* Function identifier, W0 [DEN0028 G "Function Identifiers", Table 6-1] */
-#define SMCCC_FID_FAST_BIT    BIT(31)
-#define SMCCC_FID_64_BIT      BIT(30)
+#define SMCCC_FID_FAST_BIT    ABI_BIT(31)
+#define SMCCC_FID_64_BIT      ABI_BIT(30)
 #define SMCCC_FID_OWNER_SHIFT 24
 #define SMCCC_FID_OWNER_WIDTH 6
 /* Must be zero in fast calls. Before version 1.3 the field was 23:16. */
 #define SMCCC_FID_MBZ_SHIFT 17
 #define SMCCC_FID_MBZ_WIDTH 7
 /* No live SVE (1.4: or SME) state. A hint, not a part of the identity: strip before dispatch. */
-#define SMCCC_FID_SVE_HINT_BIT BIT(16)
+#define SMCCC_FID_SVE_HINT_BIT ABI_BIT(16)
 #define SMCCC_FID_NUMBER_SHIFT 0
 #define SMCCC_FID_NUMBER_WIDTH 16
 
 /* Owners of fast calls [DEN0028 G Table 6-1] */
-#define SMCCC_OWNER_ARCH            U(0)
-#define SMCCC_OWNER_CPU             U(1)
-#define SMCCC_OWNER_SIP             U(2)
-#define SMCCC_OWNER_OEM             U(3)
-#define SMCCC_OWNER_STANDARD_SECURE U(4)
-#define SMCCC_OWNER_STANDARD_HYP    U(5)
-#define SMCCC_OWNER_VENDOR_HYP      U(6)
-#define SMCCC_OWNER_VENDOR_EL3      U(7)
-#define SMCCC_OWNER_TRUSTED_APP     U(48)
-#define SMCCC_OWNER_TRUSTED_APP_END U(49)
-#define SMCCC_OWNER_TRUSTED_OS      U(50)
-#define SMCCC_OWNER_TRUSTED_OS_END  U(63)
+#define SMCCC_OWNER_ARCH            ABI_U(0)
+#define SMCCC_OWNER_CPU             ABI_U(1)
+#define SMCCC_OWNER_SIP             ABI_U(2)
+#define SMCCC_OWNER_OEM             ABI_U(3)
+#define SMCCC_OWNER_STANDARD_SECURE ABI_U(4)
+#define SMCCC_OWNER_STANDARD_HYP    ABI_U(5)
+#define SMCCC_OWNER_VENDOR_HYP      ABI_U(6)
+#define SMCCC_OWNER_VENDOR_EL3      ABI_U(7)
+#define SMCCC_OWNER_TRUSTED_APP     ABI_U(48)
+#define SMCCC_OWNER_TRUSTED_APP_END ABI_U(49)
+#define SMCCC_OWNER_TRUSTED_OS      ABI_U(50)
+#define SMCCC_OWNER_TRUSTED_OS_END  ABI_U(63)
 
 /* Function numbers of every owner but 0 [DEN0028 G "General service queries"] */
-#define SMCCC_NUMBER_CALL_COUNT U(0xFF00)
-#define SMCCC_NUMBER_CALL_UID   U(0xFF01)
-#define SMCCC_NUMBER_REVISION   U(0xFF03)
+#define SMCCC_NUMBER_CALL_COUNT ABI_U(0xFF00)
+#define SMCCC_NUMBER_CALL_UID   ABI_U(0xFF01)
+#define SMCCC_NUMBER_REVISION   ABI_U(0xFF03)
 
 /*
  * Return codes, signed and as wide as the call [DEN0028 G 7.1 "Return Codes"]; -4 and -5 are those
@@ -55,29 +55,29 @@
 #define SMCCC_VERSION_MINOR_WIDTH 16
 #define SMCCC_VERSION_OF(major, minor)                                                             \
 	(((major) << SMCCC_VERSION_MAJOR_SHIFT) | ((minor) << SMCCC_VERSION_MINOR_SHIFT))
-#define SMCCC_VERSION_1_0 SMCCC_VERSION_OF(U(1), U(0))
-#define SMCCC_VERSION_1_1 SMCCC_VERSION_OF(U(1), U(1))
-#define SMCCC_VERSION_1_2 SMCCC_VERSION_OF(U(1), U(2))
-#define SMCCC_VERSION_1_3 SMCCC_VERSION_OF(U(1), U(3))
-#define SMCCC_VERSION_1_4 SMCCC_VERSION_OF(U(1), U(4))
-#define SMCCC_VERSION_1_5 SMCCC_VERSION_OF(U(1), U(5))
-#define SMCCC_VERSION_1_6 SMCCC_VERSION_OF(U(1), U(6))
+#define SMCCC_VERSION_1_0 SMCCC_VERSION_OF(ABI_U(1), ABI_U(0))
+#define SMCCC_VERSION_1_1 SMCCC_VERSION_OF(ABI_U(1), ABI_U(1))
+#define SMCCC_VERSION_1_2 SMCCC_VERSION_OF(ABI_U(1), ABI_U(2))
+#define SMCCC_VERSION_1_3 SMCCC_VERSION_OF(ABI_U(1), ABI_U(3))
+#define SMCCC_VERSION_1_4 SMCCC_VERSION_OF(ABI_U(1), ABI_U(4))
+#define SMCCC_VERSION_1_5 SMCCC_VERSION_OF(ABI_U(1), ABI_U(5))
+#define SMCCC_VERSION_1_6 SMCCC_VERSION_OF(ABI_U(1), ABI_U(6))
 
 /*
  * Registers with the function identifier, from X0 (W0, R0) on, since version 1.2
  * [DEN0028 G 3.1 "Register use in AArch64 SMC and HVC calls"]. Versions 1.0 and 1.1 return 4.
  */
-#define SMCCC_REGISTER_COUNT_64  U(18)
-#define SMCCC_REGISTER_COUNT_32  U(8)
-#define SMCCC_REGISTER_COUNT_1_1 U(4)
+#define SMCCC_REGISTER_COUNT_64  ABI_U(18)
+#define SMCCC_REGISTER_COUNT_32  ABI_U(8)
+#define SMCCC_REGISTER_COUNT_1_1 ABI_U(4)
 
 /* Immediate of a conforming SMC or HVC [DEN0028 G 2.9 "SMC and HVC immediate value"] */
 #define SMCCC_IMMEDIATE 0
 
 /* SMCCC_ARCH_SOC_ID, first argument [DEN0028 G 7.4 "SMCCC_ARCH_SOC_ID"] */
-#define SMCCC_SOC_ID_VERSION  U(0)
-#define SMCCC_SOC_ID_REVISION U(1)
-#define SMCCC_SOC_ID_NAME     U(2)
+#define SMCCC_SOC_ID_VERSION  ABI_U(0)
+#define SMCCC_SOC_ID_REVISION ABI_U(1)
+#define SMCCC_SOC_ID_NAME     ABI_U(2)
 
 /* SMCCC_ARCH_SOC_ID, results [DEN0028 G 7.4 "SMCCC_ARCH_SOC_ID"] */
 #define SMCCC_SOC_ID_JEP106_BANK_SHIFT 24
@@ -87,16 +87,16 @@
 #define SMCCC_SOC_ID_SOC_SHIFT         0
 #define SMCCC_SOC_ID_SOC_WIDTH         16
 /* Bytes of the name: X1 to X17 */
-#define SMCCC_SOC_ID_NAME_SIZE U(136)
+#define SMCCC_SOC_ID_NAME_SIZE ABI_U(136)
 
 /* SMCCC_ARCH_FEATURE_AVAILABILITY, argument [DEN0028 G 7.8 "SMCCC_ARCH_FEATURE_AVAILABILITY"] */
-#define SMCCC_FEATURE_SCR_EL3   U(0x1E1100)
-#define SMCCC_FEATURE_CPTR_EL3  U(0x1E1140)
-#define SMCCC_FEATURE_MDCR_EL3  U(0x1E1320)
-#define SMCCC_FEATURE_MPAM3_EL3 U(0x1EA500)
+#define SMCCC_FEATURE_SCR_EL3   ABI_U(0x1E1100)
+#define SMCCC_FEATURE_CPTR_EL3  ABI_U(0x1E1140)
+#define SMCCC_FEATURE_MDCR_EL3  ABI_U(0x1E1320)
+#define SMCCC_FEATURE_MPAM3_EL3 ABI_U(0x1EA500)
 
 /* Words of a UID result, W0 to W3. W0 is never all ones, the answer of an unknown call. */
-#define SMCCC_UID_WORD_COUNT U(4)
+#define SMCCC_UID_WORD_COUNT ABI_U(4)
 
 #ifndef __ASSEMBLER__
 
@@ -106,7 +106,7 @@
  */
 __extension__ enum smccc_fid {
 #define SMCCC_CALL(constant, name, fid, args, results, arg_format, result_format, source)          \
-	constant = U(fid),
+	constant = ABI_U(fid),
 #include "abi/smccc_calls.def"
 };
 

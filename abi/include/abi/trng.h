@@ -12,10 +12,10 @@
 #define TRNG_RET_NO_ENTROPY         (-3)
 
 /* Result of TRNG_VERSION: bit 31 zero, as SMCCC_VERSION */
-#define TRNG_VERSION_1_0 SMCCC_VERSION_OF(U(1), U(0))
+#define TRNG_VERSION_1_0 SMCCC_VERSION_OF(ABI_U(1), ABI_U(0))
 
 /* Bits that one TRNG_RND may ask for: three registers */
-#define TRNG_RND_32_BITS_MAX U(96)
-#define TRNG_RND_64_BITS_MAX U(192)
+#define TRNG_RND_32_BITS_MAX ABI_U(96)
+#define TRNG_RND_64_BITS_MAX ABI_U(192)
 
 #endif /* ABI_TRNG_H */

@@ -11,10 +11,10 @@
  */
 
 /* A control message is the payload of a HV_MESSAGE_TYPE_CHANNEL message */
-#define VMBUS_MESSAGE_SIZE_MAX U(240)
+#define VMBUS_MESSAGE_SIZE_MAX ABI_U(240)
 
 /* SINT of control messages and channel interrupts */
-#define VMBUS_SINT U(2)
+#define VMBUS_SINT ABI_U(2)
 
 /* Versions */
 #define VMBUS_VERSION_OF(major, minor) (((major) << 16) | (minor))
@@ -22,84 +22,84 @@
 #define VMBUS_VERSION_MAJOR_WIDTH      16
 #define VMBUS_VERSION_MINOR_SHIFT      0
 #define VMBUS_VERSION_MINOR_WIDTH      16
-#define VMBUS_VERSION_0_13             VMBUS_VERSION_OF(U(0), U(13))
-#define VMBUS_VERSION_1_1              VMBUS_VERSION_OF(U(1), U(1))
-#define VMBUS_VERSION_2_4              VMBUS_VERSION_OF(U(2), U(4))
-#define VMBUS_VERSION_3_0              VMBUS_VERSION_OF(U(3), U(0))
-#define VMBUS_VERSION_4_0              VMBUS_VERSION_OF(U(4), U(0))
-#define VMBUS_VERSION_4_1              VMBUS_VERSION_OF(U(4), U(1))
-#define VMBUS_VERSION_5_0              VMBUS_VERSION_OF(U(5), U(0))
-#define VMBUS_VERSION_5_1              VMBUS_VERSION_OF(U(5), U(1))
-#define VMBUS_VERSION_5_2              VMBUS_VERSION_OF(U(5), U(2))
-#define VMBUS_VERSION_5_3              VMBUS_VERSION_OF(U(5), U(3))
-#define VMBUS_VERSION_6_0              VMBUS_VERSION_OF(U(6), U(0))
+#define VMBUS_VERSION_0_13             VMBUS_VERSION_OF(ABI_U(0), ABI_U(13))
+#define VMBUS_VERSION_1_1              VMBUS_VERSION_OF(ABI_U(1), ABI_U(1))
+#define VMBUS_VERSION_2_4              VMBUS_VERSION_OF(ABI_U(2), ABI_U(4))
+#define VMBUS_VERSION_3_0              VMBUS_VERSION_OF(ABI_U(3), ABI_U(0))
+#define VMBUS_VERSION_4_0              VMBUS_VERSION_OF(ABI_U(4), ABI_U(0))
+#define VMBUS_VERSION_4_1              VMBUS_VERSION_OF(ABI_U(4), ABI_U(1))
+#define VMBUS_VERSION_5_0              VMBUS_VERSION_OF(ABI_U(5), ABI_U(0))
+#define VMBUS_VERSION_5_1              VMBUS_VERSION_OF(ABI_U(5), ABI_U(1))
+#define VMBUS_VERSION_5_2              VMBUS_VERSION_OF(ABI_U(5), ABI_U(2))
+#define VMBUS_VERSION_5_3              VMBUS_VERSION_OF(ABI_U(5), ABI_U(3))
+#define VMBUS_VERSION_6_0              VMBUS_VERSION_OF(ABI_U(6), ABI_U(0))
 
 /* Connection IDs */
-#define VMBUS_CONNECTION_ID_MESSAGE   U(1) /* before version 5.0 */
-#define VMBUS_CONNECTION_ID_EVENT     U(2)
-#define VMBUS_CONNECTION_ID_MONITOR   U(3)
-#define VMBUS_CONNECTION_ID_MESSAGE_5 U(4) /* since version 5.0 */
-#define VMBUS_CONNECTION_ID_REDIRECT  U(0x800074)
+#define VMBUS_CONNECTION_ID_MESSAGE   ABI_U(1) /* before version 5.0 */
+#define VMBUS_CONNECTION_ID_EVENT     ABI_U(2)
+#define VMBUS_CONNECTION_ID_MONITOR   ABI_U(3)
+#define VMBUS_CONNECTION_ID_MESSAGE_5 ABI_U(4) /* since version 5.0 */
+#define VMBUS_CONNECTION_ID_REDIRECT  ABI_U(0x800074)
 #define VMBUS_CONNECTION_ID_WIDTH     24
 
 /* Feature flags, since version 6.0 */
-#define VMBUS_FEATURE_SIGNAL_PARAMETERS_BIT     BIT(0)
-#define VMBUS_FEATURE_INTERRUPT_REDIRECTION_BIT BIT(1)
-#define VMBUS_FEATURE_MODIFY_CONNECTION_BIT     BIT(2)
-#define VMBUS_FEATURE_CLIENT_ID_BIT             BIT(3)
-#define VMBUS_FEATURE_CONFIDENTIAL_BIT          BIT(4)
-#define VMBUS_FEATURE_PAUSE_RESUME_BIT          BIT(5)
-#define VMBUS_FEATURE_SERVER_MONITOR_PAGES_BIT  BIT(6)
-#define VMBUS_FEATURE_GPA_PINNING_BIT           BIT(7)
+#define VMBUS_FEATURE_SIGNAL_PARAMETERS_BIT     ABI_BIT(0)
+#define VMBUS_FEATURE_INTERRUPT_REDIRECTION_BIT ABI_BIT(1)
+#define VMBUS_FEATURE_MODIFY_CONNECTION_BIT     ABI_BIT(2)
+#define VMBUS_FEATURE_CLIENT_ID_BIT             ABI_BIT(3)
+#define VMBUS_FEATURE_CONFIDENTIAL_BIT          ABI_BIT(4)
+#define VMBUS_FEATURE_PAUSE_RESUME_BIT          ABI_BIT(5)
+#define VMBUS_FEATURE_SERVER_MONITOR_PAGES_BIT  ABI_BIT(6)
+#define VMBUS_FEATURE_GPA_PINNING_BIT           ABI_BIT(7)
 
 /* connection_state of VersionResponse and ModifyConnectionResponse */
-#define VMBUS_CONNECTION_OK              U(0)
-#define VMBUS_CONNECTION_LOW_RESOURCES   U(1)
-#define VMBUS_CONNECTION_UNKNOWN_FAILURE U(2)
+#define VMBUS_CONNECTION_OK              ABI_U(0)
+#define VMBUS_CONNECTION_LOW_RESOURCES   ABI_U(1)
+#define VMBUS_CONNECTION_UNKNOWN_FAILURE ABI_U(2)
 
 /* Relative IDs of channels are event flag numbers; Linux skips flag 0 */
-#define VMBUS_RELID_MIN U(1)
-#define VMBUS_RELID_MAX U(2047)
+#define VMBUS_RELID_MIN ABI_U(1)
+#define VMBUS_RELID_MAX ABI_U(2047)
 
 /* Offer flags */
-#define VMBUS_OFFER_ENUMERATE_INTERFACE_BIT BIT(0)
-#define VMBUS_OFFER_CONFIDENTIAL_RING_BIT   BIT(1)
-#define VMBUS_OFFER_CONFIDENTIAL_MEMORY_BIT BIT(2)
-#define VMBUS_OFFER_NAMED_PIPE_BIT          BIT(4)
-#define VMBUS_OFFER_TLNPI_BIT               BIT(13) /* hv_sock */
-#define VMBUS_OFFER_MONITOR_ALLOCATED_BIT   BIT(0)
-#define VMBUS_OFFER_MONITOR_NONE            U(0xFF)
-#define VMBUS_OFFER_DEDICATED_INTERRUPT_BIT BIT(0)
+#define VMBUS_OFFER_ENUMERATE_INTERFACE_BIT ABI_BIT(0)
+#define VMBUS_OFFER_CONFIDENTIAL_RING_BIT   ABI_BIT(1)
+#define VMBUS_OFFER_CONFIDENTIAL_MEMORY_BIT ABI_BIT(2)
+#define VMBUS_OFFER_NAMED_PIPE_BIT          ABI_BIT(4)
+#define VMBUS_OFFER_TLNPI_BIT               ABI_BIT(13) /* hv_sock */
+#define VMBUS_OFFER_MONITOR_ALLOCATED_BIT   ABI_BIT(0)
+#define VMBUS_OFFER_MONITOR_NONE            ABI_U(0xFF)
+#define VMBUS_OFFER_DEDICATED_INTERRUPT_BIT ABI_BIT(0)
 
 /* First word of a pipe channel's user-defined data */
-#define VMBUS_PIPE_MODE_BYTE    U(0)
-#define VMBUS_PIPE_MODE_MESSAGE U(4)
+#define VMBUS_PIPE_MODE_BYTE    ABI_U(0)
+#define VMBUS_PIPE_MODE_MESSAGE ABI_U(4)
 
 /* target_vp of a channel that wants no interrupts */
-#define VMBUS_TARGET_VP_NONE U(0xFFFFFFFF)
+#define VMBUS_TARGET_VP_NONE ABI_U(0xFFFFFFFF)
 
 /* flags of OpenChannel, since version 6.0 */
-#define VMBUS_OPEN_REDIRECT_INTERRUPT_BIT BIT(0)
+#define VMBUS_OPEN_REDIRECT_INTERRUPT_BIT ABI_BIT(0)
 
 /* Size of OpenChannel, InitiateContact, VersionResponse without the fields of version 6.0 */
-#define VMBUS_OPEN_CHANNEL_SIZE     U(148)
-#define VMBUS_INITIATE_CONTACT_SIZE U(40)
-#define VMBUS_VERSION_RESPONSE_SIZE U(16)
+#define VMBUS_OPEN_CHANNEL_SIZE     ABI_U(148)
+#define VMBUS_INITIATE_CONTACT_SIZE ABI_U(40)
+#define VMBUS_VERSION_RESPONSE_SIZE ABI_U(16)
 
 /* status of OpenChannelResult, GpadlCreated, ModifyChannelResponse: 0, or the failure of OpenVMM */
-#define VMBUS_STATUS_SUCCESS      U(0)
-#define VMBUS_STATUS_UNSUCCESSFUL U(0x8000FFFF)
+#define VMBUS_STATUS_SUCCESS      ABI_U(0)
+#define VMBUS_STATUS_UNSUCCESSFUL ABI_U(0x8000FFFF)
 
 /*
  * GPADL: page numbers count 4 KiB pages, whatever the guest's page size. GpadlHeader carries a
  * struct vmbus_gpa_range at offset 20 and page numbers from offset 28, which is not a multiple of
  * 8, so neither is a member of the struct. GpadlBody carries page numbers from offset 16.
  */
-#define VMBUS_GPADL_HEADER_RANGE_OFFSET  U(20)
-#define VMBUS_GPADL_HEADER_PFN_OFFSET    U(28)
-#define VMBUS_GPADL_HEADER_PFN_COUNT_MAX U(26)
-#define VMBUS_GPADL_BODY_PFN_OFFSET      U(16)
-#define VMBUS_GPADL_BODY_PFN_COUNT_MAX   U(28)
+#define VMBUS_GPADL_HEADER_RANGE_OFFSET  ABI_U(20)
+#define VMBUS_GPADL_HEADER_PFN_OFFSET    ABI_U(28)
+#define VMBUS_GPADL_HEADER_PFN_COUNT_MAX ABI_U(26)
+#define VMBUS_GPADL_BODY_PFN_OFFSET      ABI_U(16)
+#define VMBUS_GPADL_BODY_PFN_COUNT_MAX   ABI_U(28)
 
 #ifndef __ASSEMBLER__
 

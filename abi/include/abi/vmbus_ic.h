@@ -9,46 +9,46 @@
  * A message is an in-band packet with struct vmbus_pipe_header, struct vmbus_ic_header and a body.
  * The host speaks first, with NEGOTIATE; the guest answers in the same buffer.
  */
-#define VMBUS_IC_NEGOTIATE U(0)
-#define VMBUS_IC_HEARTBEAT U(1)
-#define VMBUS_IC_KVP       U(2)
-#define VMBUS_IC_SHUTDOWN  U(3)
-#define VMBUS_IC_TIMESYNC  U(4)
-#define VMBUS_IC_VSS       U(5)
-#define VMBUS_IC_FILE_COPY U(7)
+#define VMBUS_IC_NEGOTIATE ABI_U(0)
+#define VMBUS_IC_HEARTBEAT ABI_U(1)
+#define VMBUS_IC_KVP       ABI_U(2)
+#define VMBUS_IC_SHUTDOWN  ABI_U(3)
+#define VMBUS_IC_TIMESYNC  ABI_U(4)
+#define VMBUS_IC_VSS       ABI_U(5)
+#define VMBUS_IC_FILE_COPY ABI_U(7)
 
 /* Flags of the header */
-#define VMBUS_IC_FLAG_TRANSACTION_BIT BIT(0)
-#define VMBUS_IC_FLAG_REQUEST_BIT     BIT(1)
-#define VMBUS_IC_FLAG_RESPONSE_BIT    BIT(2)
+#define VMBUS_IC_FLAG_TRANSACTION_BIT ABI_BIT(0)
+#define VMBUS_IC_FLAG_REQUEST_BIT     ABI_BIT(1)
+#define VMBUS_IC_FLAG_RESPONSE_BIT    ABI_BIT(2)
 
 /* status of the header */
-#define HV_S_OK                U(0x00000000)
-#define HV_E_FAIL              U(0x80004005)
-#define HV_ERROR_NOT_SUPPORTED U(0x80070032)
-#define HV_E_INVALIDARG        U(0x80070057)
+#define HV_S_OK                ABI_U(0x00000000)
+#define HV_E_FAIL              ABI_U(0x80004005)
+#define HV_ERROR_NOT_SUPPORTED ABI_U(0x80070032)
+#define HV_E_INVALIDARG        ABI_U(0x80070057)
 
 /* Most framework versions, and most message versions, that a NEGOTIATE may list (Linux 6.1) */
-#define VMBUS_IC_VERSION_COUNT_MAX U(100)
+#define VMBUS_IC_VERSION_COUNT_MAX ABI_U(100)
 
 /* Flags of a shutdown request. Linux 6.1 ignores the body unless it is complete. */
-#define VMBUS_IC_SHUTDOWN_FORCE_BIT BIT(0)
-#define VMBUS_IC_SHUTDOWN_POWER_OFF U(0)
-#define VMBUS_IC_SHUTDOWN_RESTART   U(2)
-#define VMBUS_IC_SHUTDOWN_HIBERNATE U(4)
-#define VMBUS_IC_SHUTDOWN_TEXT_SIZE U(2048)
+#define VMBUS_IC_SHUTDOWN_FORCE_BIT ABI_BIT(0)
+#define VMBUS_IC_SHUTDOWN_POWER_OFF ABI_U(0)
+#define VMBUS_IC_SHUTDOWN_RESTART   ABI_U(2)
+#define VMBUS_IC_SHUTDOWN_HIBERNATE ABI_U(4)
+#define VMBUS_IC_SHUTDOWN_TEXT_SIZE ABI_U(2048)
 
 /* Flags of a time message */
-#define VMBUS_IC_TIMESYNC_PROBE  U(0)
-#define VMBUS_IC_TIMESYNC_SYNC   U(1)
-#define VMBUS_IC_TIMESYNC_SAMPLE U(2)
+#define VMBUS_IC_TIMESYNC_PROBE  ABI_U(0)
+#define VMBUS_IC_TIMESYNC_SYNC   ABI_U(1)
+#define VMBUS_IC_TIMESYNC_SAMPLE ABI_U(2)
 
 /* 100 ns units from 1601, the epoch of parent_time, to 1970 */
-#define VMBUS_IC_TIMESYNC_UNIX_EPOCH ULL(116444736000000000)
+#define VMBUS_IC_TIMESYNC_UNIX_EPOCH ABI_ULL(116444736000000000)
 
 /* Sizes on the wire where the struct ends in padding */
-#define VMBUS_IC_TIMESYNC_REF_SIZE U(22)
-#define VMBUS_IC_TIMESYNC_SIZE     U(25)
+#define VMBUS_IC_TIMESYNC_REF_SIZE ABI_U(22)
+#define VMBUS_IC_TIMESYNC_SIZE     ABI_U(25)
 
 #ifndef __ASSEMBLER__
 

@@ -9,21 +9,21 @@
  * OBS: Linux 6.1 drivers/input/serio/hyperv-keyboard.c, FreeBSD sys/dev/hyperv/input, OpenVMM
  * vm/devices/uidevices. Messages are in-band packets without pipe framing.
  */
-#define VMBUS_KEYBOARD_PROTOCOL_REQUEST  U(1)
-#define VMBUS_KEYBOARD_PROTOCOL_RESPONSE U(2)
-#define VMBUS_KEYBOARD_EVENT             U(3)
-#define VMBUS_KEYBOARD_LED_INDICATORS    U(4)
+#define VMBUS_KEYBOARD_PROTOCOL_REQUEST  ABI_U(1)
+#define VMBUS_KEYBOARD_PROTOCOL_RESPONSE ABI_U(2)
+#define VMBUS_KEYBOARD_EVENT             ABI_U(3)
+#define VMBUS_KEYBOARD_LED_INDICATORS    ABI_U(4)
 
-#define VMBUS_KEYBOARD_VERSION_1_0 U(0x00010000)
+#define VMBUS_KEYBOARD_VERSION_1_0 ABI_U(0x00010000)
 
 /* status of the response */
-#define VMBUS_KEYBOARD_ACCEPTED_BIT BIT(0)
+#define VMBUS_KEYBOARD_ACCEPTED_BIT ABI_BIT(0)
 
 /* info of an event: whether it is a character or a scan code of set 1, and how that is prefixed */
-#define VMBUS_KEYBOARD_UNICODE_BIT BIT(0)
-#define VMBUS_KEYBOARD_BREAK_BIT   BIT(1) /* the key was released */
-#define VMBUS_KEYBOARD_E0_BIT      BIT(2)
-#define VMBUS_KEYBOARD_E1_BIT      BIT(3)
+#define VMBUS_KEYBOARD_UNICODE_BIT ABI_BIT(0)
+#define VMBUS_KEYBOARD_BREAK_BIT   ABI_BIT(1) /* the key was released */
+#define VMBUS_KEYBOARD_E0_BIT      ABI_BIT(2)
+#define VMBUS_KEYBOARD_E1_BIT      ABI_BIT(3)
 
 #ifndef __ASSEMBLER__
 

@@ -10,32 +10,32 @@
  * (sys/dev/hyperv/utilities/hv_kvp.h), OpenVMM (vm/devices/hyperv_ic). Strings are UTF-16, little
  * endian, and end with a zero, which their sizes in bytes include.
  */
-#define VMBUS_KVP_GET         U(0)
-#define VMBUS_KVP_SET         U(1)
-#define VMBUS_KVP_DELETE      U(2)
-#define VMBUS_KVP_ENUMERATE   U(3)
-#define VMBUS_KVP_GET_IP_INFO U(4)
-#define VMBUS_KVP_SET_IP_INFO U(5)
+#define VMBUS_KVP_GET         ABI_U(0)
+#define VMBUS_KVP_SET         ABI_U(1)
+#define VMBUS_KVP_DELETE      ABI_U(2)
+#define VMBUS_KVP_ENUMERATE   ABI_U(3)
+#define VMBUS_KVP_GET_IP_INFO ABI_U(4)
+#define VMBUS_KVP_SET_IP_INFO ABI_U(5)
 
 /* Pools: who writes, who reads */
-#define VMBUS_KVP_POOL_EXTERNAL      U(0) /* host to guest */
-#define VMBUS_KVP_POOL_GUEST         U(1) /* guest to host */
-#define VMBUS_KVP_POOL_AUTO          U(2) /* what the guest is: its name, its version */
-#define VMBUS_KVP_POOL_AUTO_EXTERNAL U(3) /* what the host is */
-#define VMBUS_KVP_POOL_AUTO_INTERNAL U(4)
-#define VMBUS_KVP_POOL_COUNT         U(5)
+#define VMBUS_KVP_POOL_EXTERNAL      ABI_U(0) /* host to guest */
+#define VMBUS_KVP_POOL_GUEST         ABI_U(1) /* guest to host */
+#define VMBUS_KVP_POOL_AUTO          ABI_U(2) /* what the guest is: its name, its version */
+#define VMBUS_KVP_POOL_AUTO_EXTERNAL ABI_U(3) /* what the host is */
+#define VMBUS_KVP_POOL_AUTO_INTERNAL ABI_U(4)
+#define VMBUS_KVP_POOL_COUNT         ABI_U(5)
 
 /* Types of values */
-#define VMBUS_KVP_STRING U(1)
-#define VMBUS_KVP_U32    U(4)
-#define VMBUS_KVP_U64    U(8)  /* Linux, FreeBSD */
-#define VMBUS_KVP_QWORD  U(11) /* OpenVMM, as in the registry of Windows; the same size */
+#define VMBUS_KVP_STRING ABI_U(1)
+#define VMBUS_KVP_U32    ABI_U(4)
+#define VMBUS_KVP_U64    ABI_U(8)  /* Linux, FreeBSD */
+#define VMBUS_KVP_QWORD  ABI_U(11) /* OpenVMM, as in the registry of Windows; the same size */
 
-#define VMBUS_KVP_KEY_SIZE   U(512)
-#define VMBUS_KVP_VALUE_SIZE U(2048)
+#define VMBUS_KVP_KEY_SIZE   ABI_U(512)
+#define VMBUS_KVP_VALUE_SIZE ABI_U(2048)
 
 /* status of the header, beside those of abi/vmbus_ic.h */
-#define HV_S_CONT U(0x80070103) /* the enumeration is at its end */
+#define HV_S_CONT ABI_U(0x80070103) /* the enumeration is at its end */
 
 #ifndef __ASSEMBLER__
 

@@ -13,98 +13,98 @@
  * An NVSP message is a type and a body; both sides pad it to VMBUS_NVSP_SIZE. Types up to 2 and
  * those of buffers are answered by a completion packet with the COMPLETE type.
  */
-#define VMBUS_NVSP_SIZE                    U(40)
-#define VMBUS_NVSP_COMPLETE_SIZE_MIN       U(28) /* before version 6.1 */
-#define VMBUS_NVSP_INIT                    U(1)
-#define VMBUS_NVSP_INIT_COMPLETE           U(2)
-#define VMBUS_NVSP_NDIS_VERSION            U(100)
-#define VMBUS_NVSP_RECEIVE_BUFFER          U(101)
-#define VMBUS_NVSP_RECEIVE_BUFFER_COMPLETE U(102)
-#define VMBUS_NVSP_REVOKE_RECEIVE_BUFFER   U(103)
-#define VMBUS_NVSP_SEND_BUFFER             U(104)
-#define VMBUS_NVSP_SEND_BUFFER_COMPLETE    U(105)
-#define VMBUS_NVSP_REVOKE_SEND_BUFFER      U(106)
-#define VMBUS_NVSP_RNDIS                   U(107)
-#define VMBUS_NVSP_RNDIS_COMPLETE          U(108)
-#define VMBUS_NVSP_NDIS_CONFIG             U(125)
-#define VMBUS_NVSP_VF_ASSOCIATION          U(128)
-#define VMBUS_NVSP_SWITCH_DATA_PATH        U(129)
-#define VMBUS_NVSP_SUB_CHANNEL             U(133)
-#define VMBUS_NVSP_INDIRECTION_TABLE       U(134)
+#define VMBUS_NVSP_SIZE                    ABI_U(40)
+#define VMBUS_NVSP_COMPLETE_SIZE_MIN       ABI_U(28) /* before version 6.1 */
+#define VMBUS_NVSP_INIT                    ABI_U(1)
+#define VMBUS_NVSP_INIT_COMPLETE           ABI_U(2)
+#define VMBUS_NVSP_NDIS_VERSION            ABI_U(100)
+#define VMBUS_NVSP_RECEIVE_BUFFER          ABI_U(101)
+#define VMBUS_NVSP_RECEIVE_BUFFER_COMPLETE ABI_U(102)
+#define VMBUS_NVSP_REVOKE_RECEIVE_BUFFER   ABI_U(103)
+#define VMBUS_NVSP_SEND_BUFFER             ABI_U(104)
+#define VMBUS_NVSP_SEND_BUFFER_COMPLETE    ABI_U(105)
+#define VMBUS_NVSP_REVOKE_SEND_BUFFER      ABI_U(106)
+#define VMBUS_NVSP_RNDIS                   ABI_U(107)
+#define VMBUS_NVSP_RNDIS_COMPLETE          ABI_U(108)
+#define VMBUS_NVSP_NDIS_CONFIG             ABI_U(125)
+#define VMBUS_NVSP_VF_ASSOCIATION          ABI_U(128)
+#define VMBUS_NVSP_SWITCH_DATA_PATH        ABI_U(129)
+#define VMBUS_NVSP_SUB_CHANNEL             ABI_U(133)
+#define VMBUS_NVSP_INDIRECTION_TABLE       ABI_U(134)
 
-/* Versions; those from 3.2 on have NDIS_CONFIG */
-#define VMBUS_NVSP_VERSION_1   U(0x00002)
-#define VMBUS_NVSP_VERSION_2   U(0x30002)
-#define VMBUS_NVSP_VERSION_4   U(0x40000)
-#define VMBUS_NVSP_VERSION_5   U(0x50000)
-#define VMBUS_NVSP_VERSION_6   U(0x60000)
-#define VMBUS_NVSP_VERSION_6_1 U(0x60001)
+/* Versions; those from 3.2 on have VMBUS_NDIS_CONFIG */
+#define VMBUS_NVSP_VERSION_1   ABI_U(0x00002)
+#define VMBUS_NVSP_VERSION_2   ABI_U(0x30002)
+#define VMBUS_NVSP_VERSION_4   ABI_U(0x40000)
+#define VMBUS_NVSP_VERSION_5   ABI_U(0x50000)
+#define VMBUS_NVSP_VERSION_6   ABI_U(0x60000)
+#define VMBUS_NVSP_VERSION_6_1 ABI_U(0x60001)
 
 /* status of answers */
-#define VMBUS_NVSP_STATUS_NONE    U(0)
-#define VMBUS_NVSP_STATUS_SUCCESS U(1)
-#define VMBUS_NVSP_STATUS_FAILURE U(2)
+#define VMBUS_NVSP_STATUS_NONE    ABI_U(0)
+#define VMBUS_NVSP_STATUS_SUCCESS ABI_U(1)
+#define VMBUS_NVSP_STATUS_FAILURE ABI_U(2)
 
 /* Identifiers of the two buffers, and the section number that says: not in the send buffer */
-#define VMBUS_NVSP_RECEIVE_BUFFER_ID U(0xCAFE)
-#define VMBUS_NVSP_SEND_BUFFER_ID    U(0)
-#define VMBUS_NVSP_SECTION_NONE      U(0xFFFFFFFF)
-#define VMBUS_NVSP_SECTION_SIZE_MIN  U(68)
+#define VMBUS_NVSP_RECEIVE_BUFFER_ID ABI_U(0xCAFE)
+#define VMBUS_NVSP_SEND_BUFFER_ID    ABI_U(0)
+#define VMBUS_NVSP_SECTION_NONE      ABI_U(0xFFFFFFFF)
+#define VMBUS_NVSP_SECTION_SIZE_MIN  ABI_U(68)
 
 /* channel_type of RNDIS */
-#define VMBUS_NVSP_DATA    U(0)
-#define VMBUS_NVSP_CONTROL U(1)
+#define VMBUS_NVSP_DATA    ABI_U(0)
+#define VMBUS_NVSP_CONTROL ABI_U(1)
 
 /* NDIS version that goes with NVSP 5 and later, and the one before */
-#define VMBUS_NDIS_VERSION_MAJOR     U(6)
-#define VMBUS_NDIS_VERSION_MINOR     U(0x1E)
-#define VMBUS_NDIS_VERSION_MINOR_OLD U(1)
+#define VMBUS_NDIS_VERSION_MAJOR     ABI_U(6)
+#define VMBUS_NDIS_VERSION_MINOR     ABI_U(0x1E)
+#define VMBUS_NDIS_VERSION_MINOR_OLD ABI_U(1)
 
 /* RNDIS messages; answers have bit 31 */
-#define RNDIS_PACKET              U(0x00000001)
-#define RNDIS_INITIALIZE          U(0x00000002)
-#define RNDIS_HALT                U(0x00000003)
-#define RNDIS_QUERY               U(0x00000004)
-#define RNDIS_SET                 U(0x00000005)
-#define RNDIS_RESET               U(0x00000006)
-#define RNDIS_INDICATE            U(0x00000007)
-#define RNDIS_KEEPALIVE           U(0x00000008)
-#define RNDIS_INITIALIZE_COMPLETE U(0x80000002)
-#define RNDIS_QUERY_COMPLETE      U(0x80000004)
-#define RNDIS_SET_COMPLETE        U(0x80000005)
-#define RNDIS_RESET_COMPLETE      U(0x80000006)
-#define RNDIS_KEEPALIVE_COMPLETE  U(0x80000008)
-#define RNDIS_VERSION_MAJOR       U(1)
-#define RNDIS_VERSION_MINOR       U(0)
-#define RNDIS_TRANSFER_SIZE       U(0x4000)
-#define RNDIS_MEDIUM_802_3        U(0)
+#define VMBUS_RNDIS_PACKET              ABI_U(0x00000001)
+#define VMBUS_RNDIS_INITIALIZE          ABI_U(0x00000002)
+#define VMBUS_RNDIS_HALT                ABI_U(0x00000003)
+#define VMBUS_RNDIS_QUERY               ABI_U(0x00000004)
+#define VMBUS_RNDIS_SET                 ABI_U(0x00000005)
+#define VMBUS_RNDIS_RESET               ABI_U(0x00000006)
+#define VMBUS_RNDIS_INDICATE            ABI_U(0x00000007)
+#define VMBUS_RNDIS_KEEPALIVE           ABI_U(0x00000008)
+#define VMBUS_RNDIS_INITIALIZE_COMPLETE ABI_U(0x80000002)
+#define VMBUS_RNDIS_QUERY_COMPLETE      ABI_U(0x80000004)
+#define VMBUS_RNDIS_SET_COMPLETE        ABI_U(0x80000005)
+#define VMBUS_RNDIS_RESET_COMPLETE      ABI_U(0x80000006)
+#define VMBUS_RNDIS_KEEPALIVE_COMPLETE  ABI_U(0x80000008)
+#define VMBUS_RNDIS_VERSION_MAJOR       ABI_U(1)
+#define VMBUS_RNDIS_VERSION_MINOR       ABI_U(0)
+#define VMBUS_RNDIS_TRANSFER_SIZE       ABI_U(0x4000)
+#define VMBUS_RNDIS_MEDIUM_802_3        ABI_U(0)
 
 /* status of RNDIS answers and indications */
-#define RNDIS_STATUS_SUCCESS          U(0x00000000)
-#define RNDIS_STATUS_MEDIA_CONNECT    U(0x4001000B)
-#define RNDIS_STATUS_MEDIA_DISCONNECT U(0x4001000C)
-#define RNDIS_STATUS_LINK_SPEED       U(0x40010013)
-#define RNDIS_STATUS_FAILURE          U(0xC0000001)
-#define RNDIS_STATUS_NOT_SUPPORTED    U(0xC00000BB)
-#define RNDIS_STATUS_INVALID_OID      U(0xC0010017)
+#define VMBUS_RNDIS_STATUS_SUCCESS          ABI_U(0x00000000)
+#define VMBUS_RNDIS_STATUS_MEDIA_CONNECT    ABI_U(0x4001000B)
+#define VMBUS_RNDIS_STATUS_MEDIA_DISCONNECT ABI_U(0x4001000C)
+#define VMBUS_RNDIS_STATUS_LINK_SPEED       ABI_U(0x40010013)
+#define VMBUS_RNDIS_STATUS_FAILURE          ABI_U(0xC0000001)
+#define VMBUS_RNDIS_STATUS_NOT_SUPPORTED    ABI_U(0xC00000BB)
+#define VMBUS_RNDIS_STATUS_INVALID_OID      ABI_U(0xC0010017)
 
 /* OIDs */
-#define OID_GEN_MAXIMUM_FRAME_SIZE    U(0x00010106) /* u32 */
-#define OID_GEN_LINK_SPEED            U(0x00010107) /* u32, 100 bit/s */
-#define OID_GEN_CURRENT_PACKET_FILTER U(0x0001010E) /* u32, set */
-#define OID_GEN_MEDIA_CONNECT_STATUS  U(0x00010114) /* u32, 0: connected */
-#define OID_GEN_FRIENDLY_NAME         U(0x00020216)
-#define OID_802_3_PERMANENT_ADDRESS   U(0x01010101) /* 6 bytes */
-#define OID_802_3_CURRENT_ADDRESS     U(0x01010102)
-#define OID_TCP_OFFLOAD_PARAMETERS    U(0xFC01020C)
-#define OID_TCP_OFFLOAD_CAPABILITIES  U(0xFC01020D)
+#define VMBUS_OID_GEN_MAXIMUM_FRAME_SIZE    ABI_U(0x00010106) /* u32 */
+#define VMBUS_OID_GEN_LINK_SPEED            ABI_U(0x00010107) /* u32, 100 bit/s */
+#define VMBUS_OID_GEN_CURRENT_PACKET_FILTER ABI_U(0x0001010E) /* u32, set */
+#define VMBUS_OID_GEN_MEDIA_CONNECT_STATUS  ABI_U(0x00010114) /* u32, 0: connected */
+#define VMBUS_OID_GEN_FRIENDLY_NAME         ABI_U(0x00020216)
+#define VMBUS_OID_802_3_PERMANENT_ADDRESS   ABI_U(0x01010101) /* 6 bytes */
+#define VMBUS_OID_802_3_CURRENT_ADDRESS     ABI_U(0x01010102)
+#define VMBUS_OID_TCP_OFFLOAD_PARAMETERS    ABI_U(0xFC01020C)
+#define VMBUS_OID_TCP_OFFLOAD_CAPABILITIES  ABI_U(0xFC01020D)
 
 /* The packet filter */
-#define NDIS_FILTER_DIRECTED_BIT      BIT(0)
-#define NDIS_FILTER_MULTICAST_BIT     BIT(1)
-#define NDIS_FILTER_ALL_MULTICAST_BIT BIT(2)
-#define NDIS_FILTER_BROADCAST_BIT     BIT(3)
-#define NDIS_FILTER_PROMISCUOUS_BIT   BIT(5)
+#define VMBUS_NDIS_FILTER_DIRECTED_BIT      ABI_BIT(0)
+#define VMBUS_NDIS_FILTER_MULTICAST_BIT     ABI_BIT(1)
+#define VMBUS_NDIS_FILTER_ALL_MULTICAST_BIT ABI_BIT(2)
+#define VMBUS_NDIS_FILTER_BROADCAST_BIT     ABI_BIT(3)
+#define VMBUS_NDIS_FILTER_PROMISCUOUS_BIT   ABI_BIT(5)
 
 #ifndef __ASSEMBLER__
 
@@ -128,7 +128,7 @@ ABI_OFFSET(struct vmbus_nvsp_init_complete, mdl_chain_max, 0x04);
 ABI_OFFSET(struct vmbus_nvsp_init_complete, status, 0x08);
 ABI_SIZE(struct vmbus_nvsp_init_complete, 0x0C);
 
-/* NDIS_VERSION */
+/* VMBUS_NDIS_VERSION */
 struct vmbus_nvsp_ndis_version {
 	uint32_t major;
 	uint32_t minor;
@@ -192,7 +192,7 @@ ABI_OFFSET(struct vmbus_nvsp_rndis, section, 0x04);
 ABI_OFFSET(struct vmbus_nvsp_rndis, section_size, 0x08);
 ABI_SIZE(struct vmbus_nvsp_rndis, 0x0C);
 
-/* NDIS_CONFIG; capabilities are 64 bits that are not aligned */
+/* VMBUS_NDIS_CONFIG; capabilities are 64 bits that are not aligned */
 struct vmbus_nvsp_ndis_config {
 	uint32_t mtu;
 	uint32_t reserved_0x04;
@@ -206,29 +206,29 @@ ABI_OFFSET(struct vmbus_nvsp_ndis_config, capabilities_high, 0x0C);
 ABI_SIZE(struct vmbus_nvsp_ndis_config, 0x10);
 
 /* Begins every RNDIS message; size counts it too */
-struct rndis_header {
+struct vmbus_rndis_header {
 	uint32_t type;
 	uint32_t size;
 };
-ABI_OFFSET(struct rndis_header, type, 0x00);
-ABI_OFFSET(struct rndis_header, size, 0x04);
-ABI_SIZE(struct rndis_header, 0x08);
+ABI_OFFSET(struct vmbus_rndis_header, type, 0x00);
+ABI_OFFSET(struct vmbus_rndis_header, size, 0x04);
+ABI_SIZE(struct vmbus_rndis_header, 0x08);
 
 /* INITIALIZE, after the header */
-struct rndis_initialize {
+struct vmbus_rndis_initialize {
 	uint32_t request_id;
 	uint32_t major;
 	uint32_t minor;
 	uint32_t transfer_size_max;
 };
-ABI_OFFSET(struct rndis_initialize, request_id, 0x00);
-ABI_OFFSET(struct rndis_initialize, major, 0x04);
-ABI_OFFSET(struct rndis_initialize, minor, 0x08);
-ABI_OFFSET(struct rndis_initialize, transfer_size_max, 0x0C);
-ABI_SIZE(struct rndis_initialize, 0x10);
+ABI_OFFSET(struct vmbus_rndis_initialize, request_id, 0x00);
+ABI_OFFSET(struct vmbus_rndis_initialize, major, 0x04);
+ABI_OFFSET(struct vmbus_rndis_initialize, minor, 0x08);
+ABI_OFFSET(struct vmbus_rndis_initialize, transfer_size_max, 0x0C);
+ABI_SIZE(struct vmbus_rndis_initialize, 0x10);
 
 /* INITIALIZE_COMPLETE, after the header */
-struct rndis_initialize_complete {
+struct vmbus_rndis_initialize_complete {
 	uint32_t request_id;
 	uint32_t status;
 	uint32_t major;
@@ -241,60 +241,60 @@ struct rndis_initialize_complete {
 	uint32_t address_family_offset;
 	uint32_t address_family_size;
 };
-ABI_OFFSET(struct rndis_initialize_complete, request_id, 0x00);
-ABI_OFFSET(struct rndis_initialize_complete, status, 0x04);
-ABI_OFFSET(struct rndis_initialize_complete, major, 0x08);
-ABI_OFFSET(struct rndis_initialize_complete, minor, 0x0C);
-ABI_OFFSET(struct rndis_initialize_complete, device_flags, 0x10);
-ABI_OFFSET(struct rndis_initialize_complete, medium, 0x14);
-ABI_OFFSET(struct rndis_initialize_complete, packet_count_max, 0x18);
-ABI_OFFSET(struct rndis_initialize_complete, transfer_size_max, 0x1C);
-ABI_OFFSET(struct rndis_initialize_complete, alignment, 0x20);
-ABI_OFFSET(struct rndis_initialize_complete, address_family_offset, 0x24);
-ABI_OFFSET(struct rndis_initialize_complete, address_family_size, 0x28);
-ABI_SIZE(struct rndis_initialize_complete, 0x2C);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, request_id, 0x00);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, status, 0x04);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, major, 0x08);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, minor, 0x0C);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, device_flags, 0x10);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, medium, 0x14);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, packet_count_max, 0x18);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, transfer_size_max, 0x1C);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, alignment, 0x20);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, address_family_offset, 0x24);
+ABI_OFFSET(struct vmbus_rndis_initialize_complete, address_family_size, 0x28);
+ABI_SIZE(struct vmbus_rndis_initialize_complete, 0x2C);
 
 /* QUERY and SET, after the header; offset counts from request_id */
-struct rndis_request {
+struct vmbus_rndis_request {
 	uint32_t request_id;
 	uint32_t oid;
 	uint32_t size;
 	uint32_t offset;
 	uint32_t reserved_0x10;
 };
-ABI_OFFSET(struct rndis_request, request_id, 0x00);
-ABI_OFFSET(struct rndis_request, oid, 0x04);
-ABI_OFFSET(struct rndis_request, size, 0x08);
-ABI_OFFSET(struct rndis_request, offset, 0x0C);
-ABI_OFFSET(struct rndis_request, reserved_0x10, 0x10);
-ABI_SIZE(struct rndis_request, 0x14);
+ABI_OFFSET(struct vmbus_rndis_request, request_id, 0x00);
+ABI_OFFSET(struct vmbus_rndis_request, oid, 0x04);
+ABI_OFFSET(struct vmbus_rndis_request, size, 0x08);
+ABI_OFFSET(struct vmbus_rndis_request, offset, 0x0C);
+ABI_OFFSET(struct vmbus_rndis_request, reserved_0x10, 0x10);
+ABI_SIZE(struct vmbus_rndis_request, 0x14);
 
 /* QUERY_COMPLETE, after the header; SET_COMPLETE and KEEPALIVE_COMPLETE are its first two words */
-struct rndis_complete {
+struct vmbus_rndis_complete {
 	uint32_t request_id;
 	uint32_t status;
 	uint32_t size;
 	uint32_t offset;
 };
-ABI_OFFSET(struct rndis_complete, request_id, 0x00);
-ABI_OFFSET(struct rndis_complete, status, 0x04);
-ABI_OFFSET(struct rndis_complete, size, 0x08);
-ABI_OFFSET(struct rndis_complete, offset, 0x0C);
-ABI_SIZE(struct rndis_complete, 0x10);
+ABI_OFFSET(struct vmbus_rndis_complete, request_id, 0x00);
+ABI_OFFSET(struct vmbus_rndis_complete, status, 0x04);
+ABI_OFFSET(struct vmbus_rndis_complete, size, 0x08);
+ABI_OFFSET(struct vmbus_rndis_complete, offset, 0x0C);
+ABI_SIZE(struct vmbus_rndis_complete, 0x10);
 
 /* INDICATE, after the header; offset counts from status */
-struct rndis_indicate {
+struct vmbus_rndis_indicate {
 	uint32_t status;
 	uint32_t size;
 	uint32_t offset;
 };
-ABI_OFFSET(struct rndis_indicate, status, 0x00);
-ABI_OFFSET(struct rndis_indicate, size, 0x04);
-ABI_OFFSET(struct rndis_indicate, offset, 0x08);
-ABI_SIZE(struct rndis_indicate, 0x0C);
+ABI_OFFSET(struct vmbus_rndis_indicate, status, 0x00);
+ABI_OFFSET(struct vmbus_rndis_indicate, size, 0x04);
+ABI_OFFSET(struct vmbus_rndis_indicate, offset, 0x08);
+ABI_SIZE(struct vmbus_rndis_indicate, 0x0C);
 
 /* PACKET, after the header; offsets count from data_offset */
-struct rndis_packet {
+struct vmbus_rndis_packet {
 	uint32_t data_offset;
 	uint32_t data_size;
 	uint32_t oob_offset;
@@ -305,16 +305,16 @@ struct rndis_packet {
 	uint32_t reserved_0x1c;
 	uint32_t reserved_0x20;
 };
-ABI_OFFSET(struct rndis_packet, data_offset, 0x00);
-ABI_OFFSET(struct rndis_packet, data_size, 0x04);
-ABI_OFFSET(struct rndis_packet, oob_offset, 0x08);
-ABI_OFFSET(struct rndis_packet, oob_size, 0x0C);
-ABI_OFFSET(struct rndis_packet, oob_count, 0x10);
-ABI_OFFSET(struct rndis_packet, info_offset, 0x14);
-ABI_OFFSET(struct rndis_packet, info_size, 0x18);
-ABI_OFFSET(struct rndis_packet, reserved_0x1c, 0x1C);
-ABI_OFFSET(struct rndis_packet, reserved_0x20, 0x20);
-ABI_SIZE(struct rndis_packet, 0x24);
+ABI_OFFSET(struct vmbus_rndis_packet, data_offset, 0x00);
+ABI_OFFSET(struct vmbus_rndis_packet, data_size, 0x04);
+ABI_OFFSET(struct vmbus_rndis_packet, oob_offset, 0x08);
+ABI_OFFSET(struct vmbus_rndis_packet, oob_size, 0x0C);
+ABI_OFFSET(struct vmbus_rndis_packet, oob_count, 0x10);
+ABI_OFFSET(struct vmbus_rndis_packet, info_offset, 0x14);
+ABI_OFFSET(struct vmbus_rndis_packet, info_size, 0x18);
+ABI_OFFSET(struct vmbus_rndis_packet, reserved_0x1c, 0x1C);
+ABI_OFFSET(struct vmbus_rndis_packet, reserved_0x20, 0x20);
+ABI_SIZE(struct vmbus_rndis_packet, 0x24);
 
 #endif /* __ASSEMBLER__ */
 

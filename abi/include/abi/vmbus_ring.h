@@ -11,21 +11,21 @@
  * into the data area and multiples of 8. A packet may wrap, also within its descriptor. Equal
  * indices mean empty, so the writer never fills the ring.
  */
-#define VMBUS_RING_CONTROL_SIZE             U(4096)
-#define VMBUS_RING_ALIGNMENT                U(8)
-#define VMBUS_RING_FEATURE_PENDING_SEND_BIT BIT(0) /* pending_send_size is used */
+#define VMBUS_RING_CONTROL_SIZE             ABI_U(4096)
+#define VMBUS_RING_ALIGNMENT                ABI_U(8)
+#define VMBUS_RING_FEATURE_PENDING_SEND_BIT ABI_BIT(0) /* pending_send_size is used */
 
 /* Packets: descriptor, payload padded to 8 bytes, trailer. Descriptor lengths count 8 bytes. */
-#define VMBUS_PACKET_LENGTH_UNIT              U(8)
-#define VMBUS_PACKET_IN_BAND                  U(0x6)
-#define VMBUS_PACKET_TRANSFER_PAGES           U(0x7)
-#define VMBUS_PACKET_GPADL                    U(0x8)
-#define VMBUS_PACKET_GPA_DIRECT               U(0x9)
-#define VMBUS_PACKET_COMPLETION               U(0xB)
-#define VMBUS_PACKET_COMPLETION_REQUESTED_BIT BIT(0)
+#define VMBUS_PACKET_LENGTH_UNIT              ABI_U(8)
+#define VMBUS_PACKET_IN_BAND                  ABI_U(0x6)
+#define VMBUS_PACKET_TRANSFER_PAGES           ABI_U(0x7)
+#define VMBUS_PACKET_GPADL                    ABI_U(0x8)
+#define VMBUS_PACKET_GPA_DIRECT               ABI_U(0x9)
+#define VMBUS_PACKET_COMPLETION               ABI_U(0xB)
+#define VMBUS_PACKET_COMPLETION_REQUESTED_BIT ABI_BIT(0)
 
 /* Pipe framing */
-#define VMBUS_PIPE_DATA U(1)
+#define VMBUS_PIPE_DATA ABI_U(1)
 
 #ifndef __ASSEMBLER__
 

@@ -12,122 +12,122 @@
  * Each packet of the guest has struct vmbus_storage_packet as its payload, and is answered by a
  * completion packet with the same. Data goes by GPA-direct packets.
  */
-#define VMBUS_STORAGE_COMPLETE_IO         U(1)
-#define VMBUS_STORAGE_REMOVE_DEVICE       U(2)
-#define VMBUS_STORAGE_EXECUTE_SRB         U(3)
-#define VMBUS_STORAGE_RESET_LUN           U(4)
-#define VMBUS_STORAGE_RESET_ADAPTER       U(5)
-#define VMBUS_STORAGE_RESET_BUS           U(6)
-#define VMBUS_STORAGE_BEGIN_INIT          U(7)
-#define VMBUS_STORAGE_END_INIT            U(8)
-#define VMBUS_STORAGE_QUERY_VERSION       U(9)
-#define VMBUS_STORAGE_QUERY_PROPERTIES    U(10)
-#define VMBUS_STORAGE_ENUMERATE_BUS       U(11) /* by the host: look for disks again */
-#define VMBUS_STORAGE_FC_HBA_DATA         U(12)
-#define VMBUS_STORAGE_CREATE_SUB_CHANNELS U(13)
+#define VMBUS_STORAGE_COMPLETE_IO         ABI_U(1)
+#define VMBUS_STORAGE_REMOVE_DEVICE       ABI_U(2)
+#define VMBUS_STORAGE_EXECUTE_SRB         ABI_U(3)
+#define VMBUS_STORAGE_RESET_LUN           ABI_U(4)
+#define VMBUS_STORAGE_RESET_ADAPTER       ABI_U(5)
+#define VMBUS_STORAGE_RESET_BUS           ABI_U(6)
+#define VMBUS_STORAGE_BEGIN_INIT          ABI_U(7)
+#define VMBUS_STORAGE_END_INIT            ABI_U(8)
+#define VMBUS_STORAGE_QUERY_VERSION       ABI_U(9)
+#define VMBUS_STORAGE_QUERY_PROPERTIES    ABI_U(10)
+#define VMBUS_STORAGE_ENUMERATE_BUS       ABI_U(11) /* by the host: look for disks again */
+#define VMBUS_STORAGE_FC_HBA_DATA         ABI_U(12)
+#define VMBUS_STORAGE_CREATE_SUB_CHANNELS ABI_U(13)
 
 /* flags of a packet */
-#define VMBUS_STORAGE_COMPLETION_BIT BIT(0)
+#define VMBUS_STORAGE_COMPLETION_BIT ABI_BIT(0)
 
 /* status of a completion: 0, or an NTSTATUS */
-#define VMBUS_STORAGE_STATUS_SUCCESS           U(0)
-#define VMBUS_STORAGE_STATUS_INVALID_REQUEST   U(0xC0000010)
-#define VMBUS_STORAGE_STATUS_REVISION_MISMATCH U(0xC0000059)
+#define VMBUS_STORAGE_STATUS_SUCCESS           ABI_U(0)
+#define VMBUS_STORAGE_STATUS_INVALID_REQUEST   ABI_U(0xC0000010)
+#define VMBUS_STORAGE_STATUS_REVISION_MISMATCH ABI_U(0xC0000059)
 
 /* Versions. Before 5.1 the request is shorter than the one below. */
-#define VMBUS_STORAGE_VERSION_5_1 U(0x0501)
-#define VMBUS_STORAGE_VERSION_6_0 U(0x0600)
-#define VMBUS_STORAGE_VERSION_6_2 U(0x0602)
+#define VMBUS_STORAGE_VERSION_5_1 ABI_U(0x0501)
+#define VMBUS_STORAGE_VERSION_6_0 ABI_U(0x0600)
+#define VMBUS_STORAGE_VERSION_6_2 ABI_U(0x0602)
 
 /* flags of the properties */
-#define VMBUS_STORAGE_MULTI_CHANNEL_BIT BIT(0)
+#define VMBUS_STORAGE_MULTI_CHANNEL_BIT ABI_BIT(0)
 
 /* data_in of a request */
-#define VMBUS_STORAGE_DATA_OUT  U(0)
-#define VMBUS_STORAGE_DATA_IN   U(1)
-#define VMBUS_STORAGE_DATA_NONE U(2)
+#define VMBUS_STORAGE_DATA_OUT  ABI_U(0)
+#define VMBUS_STORAGE_DATA_IN   ABI_U(1)
+#define VMBUS_STORAGE_DATA_NONE ABI_U(2)
 
 /* srb_flags of a request */
-#define VMBUS_STORAGE_SRB_QUEUE_ACTION_BIT   BIT(1)
-#define VMBUS_STORAGE_SRB_NO_SYNCHRONIZE_BIT BIT(3) /* no transfer negotiation */
-#define VMBUS_STORAGE_SRB_DATA_IN_BIT        BIT(6)
-#define VMBUS_STORAGE_SRB_DATA_OUT_BIT       BIT(7)
+#define VMBUS_STORAGE_SRB_QUEUE_ACTION_BIT   ABI_BIT(1)
+#define VMBUS_STORAGE_SRB_NO_SYNCHRONIZE_BIT ABI_BIT(3) /* no transfer negotiation */
+#define VMBUS_STORAGE_SRB_DATA_IN_BIT        ABI_BIT(6)
+#define VMBUS_STORAGE_SRB_DATA_OUT_BIT       ABI_BIT(7)
 
 /* queue_action of a request: that of a SCSI simple queue tag */
-#define VMBUS_STORAGE_SIMPLE_TAG U(0x20)
+#define VMBUS_STORAGE_SIMPLE_TAG ABI_U(0x20)
 
 /* srb_status of an answer */
 #define VMBUS_STORAGE_SRB_STATUS_SHIFT     0
 #define VMBUS_STORAGE_SRB_STATUS_WIDTH     6
-#define VMBUS_STORAGE_SRB_QUEUE_FROZEN_BIT BIT(6)
-#define VMBUS_STORAGE_SRB_SENSE_VALID_BIT  BIT(7)
-#define VMBUS_STORAGE_SRB_SUCCESS          U(0x01)
-#define VMBUS_STORAGE_SRB_ABORTED          U(0x02)
-#define VMBUS_STORAGE_SRB_ERROR            U(0x04)
-#define VMBUS_STORAGE_SRB_INVALID_REQUEST  U(0x06)
-#define VMBUS_STORAGE_SRB_NO_DEVICE        U(0x08)
-#define VMBUS_STORAGE_SRB_DATA_OVERRUN     U(0x12)
-#define VMBUS_STORAGE_SRB_INVALID_LUN      U(0x20)
+#define VMBUS_STORAGE_SRB_QUEUE_FROZEN_BIT ABI_BIT(6)
+#define VMBUS_STORAGE_SRB_SENSE_VALID_BIT  ABI_BIT(7)
+#define VMBUS_STORAGE_SRB_SUCCESS          ABI_U(0x01)
+#define VMBUS_STORAGE_SRB_ABORTED          ABI_U(0x02)
+#define VMBUS_STORAGE_SRB_ERROR            ABI_U(0x04)
+#define VMBUS_STORAGE_SRB_INVALID_REQUEST  ABI_U(0x06)
+#define VMBUS_STORAGE_SRB_NO_DEVICE        ABI_U(0x08)
+#define VMBUS_STORAGE_SRB_DATA_OVERRUN     ABI_U(0x12)
+#define VMBUS_STORAGE_SRB_INVALID_LUN      ABI_U(0x20)
 
-#define VMBUS_STORAGE_REQUEST_SIZE U(0x34)
-#define VMBUS_STORAGE_CDB_SIZE     U(16)
-#define VMBUS_STORAGE_SENSE_SIZE   U(20)
-#define VMBUS_STORAGE_PACKET_SIZE  U(64)
+#define VMBUS_STORAGE_REQUEST_SIZE ABI_U(0x34)
+#define VMBUS_STORAGE_CDB_SIZE     ABI_U(16)
+#define VMBUS_STORAGE_SENSE_SIZE   ABI_U(20)
+#define VMBUS_STORAGE_PACKET_SIZE  ABI_U(64)
 #define VMBUS_STORAGE_DATA_ALIGNMENT                                                               \
-	U(2) /* OBS: mu_msvm VstorageProtocol.h; IoAlign of its driver */
+	ABI_U(2) /* OBS: mu_msvm VstorageProtocol.h; IoAlign of its driver */
 
 /* SCSI operation codes [SPC, SBC] */
-#define SCSI_TEST_UNIT_READY      U(0x00)
-#define SCSI_REQUEST_SENSE        U(0x03)
-#define SCSI_INQUIRY              U(0x12)
-#define SCSI_MODE_SENSE_6         U(0x1A)
-#define SCSI_READ_CAPACITY_10     U(0x25)
-#define SCSI_READ_10              U(0x28)
-#define SCSI_WRITE_10             U(0x2A)
-#define SCSI_SYNCHRONIZE_CACHE_10 U(0x35)
-#define SCSI_READ_16              U(0x88)
-#define SCSI_WRITE_16             U(0x8A)
-#define SCSI_SYNCHRONIZE_CACHE_16 U(0x91)
-#define SCSI_SERVICE_ACTION_IN_16 U(0x9E)
-#define SCSI_REPORT_LUNS          U(0xA0)
-#define SCSI_READ_CAPACITY_16     U(0x10) /* service action of SERVICE ACTION IN (16) */
+#define VMBUS_SCSI_TEST_UNIT_READY      ABI_U(0x00)
+#define VMBUS_SCSI_REQUEST_SENSE        ABI_U(0x03)
+#define VMBUS_SCSI_INQUIRY              ABI_U(0x12)
+#define VMBUS_SCSI_MODE_SENSE_6         ABI_U(0x1A)
+#define VMBUS_SCSI_READ_CAPACITY_10     ABI_U(0x25)
+#define VMBUS_SCSI_READ_10              ABI_U(0x28)
+#define VMBUS_SCSI_WRITE_10             ABI_U(0x2A)
+#define VMBUS_SCSI_SYNCHRONIZE_CACHE_10 ABI_U(0x35)
+#define VMBUS_SCSI_READ_16              ABI_U(0x88)
+#define VMBUS_SCSI_WRITE_16             ABI_U(0x8A)
+#define VMBUS_SCSI_SYNCHRONIZE_CACHE_16 ABI_U(0x91)
+#define VMBUS_SCSI_SERVICE_ACTION_IN_16 ABI_U(0x9E)
+#define VMBUS_SCSI_REPORT_LUNS          ABI_U(0xA0)
+#define VMBUS_SCSI_READ_CAPACITY_16     ABI_U(0x10) /* service action of SERVICE ACTION IN (16) */
 
 /* SCSI status */
-#define SCSI_STATUS_GOOD            U(0x00)
-#define SCSI_STATUS_CHECK_CONDITION U(0x02)
-#define SCSI_STATUS_BUSY            U(0x08)
+#define VMBUS_SCSI_STATUS_GOOD            ABI_U(0x00)
+#define VMBUS_SCSI_STATUS_CHECK_CONDITION ABI_U(0x02)
+#define VMBUS_SCSI_STATUS_BUSY            ABI_U(0x08)
 
 /* Byte 0 of INQUIRY data: qualifier and type. OBS: an absent LUN answers 0x7F */
-#define SCSI_DEVICE_TYPE_SHIFT      0
-#define SCSI_DEVICE_TYPE_WIDTH      5
-#define SCSI_DEVICE_QUALIFIER_SHIFT 5
-#define SCSI_DEVICE_QUALIFIER_WIDTH 3
-#define SCSI_DEVICE_TYPE_DISK       U(0x00)
-#define SCSI_DEVICE_TYPE_CD         U(0x05)
+#define VMBUS_SCSI_DEVICE_TYPE_SHIFT      0
+#define VMBUS_SCSI_DEVICE_TYPE_WIDTH      5
+#define VMBUS_SCSI_DEVICE_QUALIFIER_SHIFT 5
+#define VMBUS_SCSI_DEVICE_QUALIFIER_WIDTH 3
+#define VMBUS_SCSI_DEVICE_TYPE_DISK       ABI_U(0x00)
+#define VMBUS_SCSI_DEVICE_TYPE_CD         ABI_U(0x05)
 
-#define SCSI_INQUIRY_SIZE          U(36)
-#define SCSI_READ_CAPACITY_10_SIZE U(8)
-#define SCSI_READ_CAPACITY_16_SIZE U(32)
+#define VMBUS_SCSI_INQUIRY_SIZE          ABI_U(36)
+#define VMBUS_SCSI_READ_CAPACITY_10_SIZE ABI_U(8)
+#define VMBUS_SCSI_READ_CAPACITY_16_SIZE ABI_U(32)
 
 /* Sense data: response code in byte 0, then where key, code and qualifier are [SPC] */
-#define SCSI_SENSE_RESPONSE_MASK      U(0x7F)
-#define SCSI_SENSE_KEY_MASK           U(0x0F)
-#define SCSI_SENSE_FIXED              U(0x70) /* 0x71: of an earlier command */
-#define SCSI_SENSE_FIXED_KEY          U(2)
-#define SCSI_SENSE_FIXED_ASC          U(12)
-#define SCSI_SENSE_FIXED_ASCQ         U(13)
-#define SCSI_SENSE_DESCRIPTOR         U(0x72) /* 0x73: of an earlier command */
-#define SCSI_SENSE_DESCRIPTOR_KEY     U(1)
-#define SCSI_SENSE_DESCRIPTOR_ASC     U(2)
-#define SCSI_SENSE_DESCRIPTOR_ASCQ    U(3)
-#define SCSI_SENSE_KEY_NONE           U(0x0)
-#define SCSI_SENSE_KEY_RECOVERED      U(0x1)
-#define SCSI_SENSE_KEY_NOT_READY      U(0x2)
-#define SCSI_SENSE_KEY_MEDIUM         U(0x3)
-#define SCSI_SENSE_KEY_HARDWARE       U(0x4)
-#define SCSI_SENSE_KEY_ILLEGAL        U(0x5)
-#define SCSI_SENSE_KEY_UNIT_ATTENTION U(0x6)
-#define SCSI_SENSE_KEY_DATA_PROTECT   U(0x7)
+#define VMBUS_SCSI_SENSE_RESPONSE_MASK      ABI_U(0x7F)
+#define VMBUS_SCSI_SENSE_KEY_MASK           ABI_U(0x0F)
+#define VMBUS_SCSI_SENSE_FIXED              ABI_U(0x70) /* 0x71: of an earlier command */
+#define VMBUS_SCSI_SENSE_FIXED_KEY          ABI_U(2)
+#define VMBUS_SCSI_SENSE_FIXED_ASC          ABI_U(12)
+#define VMBUS_SCSI_SENSE_FIXED_ASCQ         ABI_U(13)
+#define VMBUS_SCSI_SENSE_DESCRIPTOR         ABI_U(0x72) /* 0x73: of an earlier command */
+#define VMBUS_SCSI_SENSE_DESCRIPTOR_KEY     ABI_U(1)
+#define VMBUS_SCSI_SENSE_DESCRIPTOR_ASC     ABI_U(2)
+#define VMBUS_SCSI_SENSE_DESCRIPTOR_ASCQ    ABI_U(3)
+#define VMBUS_SCSI_SENSE_KEY_NONE           ABI_U(0x0)
+#define VMBUS_SCSI_SENSE_KEY_RECOVERED      ABI_U(0x1)
+#define VMBUS_SCSI_SENSE_KEY_NOT_READY      ABI_U(0x2)
+#define VMBUS_SCSI_SENSE_KEY_MEDIUM         ABI_U(0x3)
+#define VMBUS_SCSI_SENSE_KEY_HARDWARE       ABI_U(0x4)
+#define VMBUS_SCSI_SENSE_KEY_ILLEGAL        ABI_U(0x5)
+#define VMBUS_SCSI_SENSE_KEY_UNIT_ATTENTION ABI_U(0x6)
+#define VMBUS_SCSI_SENSE_KEY_DATA_PROTECT   ABI_U(0x7)
 
 #ifndef __ASSEMBLER__
 

@@ -10,35 +10,35 @@
  * (vm/devices/uidevices/src/video). A message is struct vmbus_pipe_header, struct
  * vmbus_video_header, and a body; bodies are packed.
  */
-#define VMBUS_VIDEO_VERSION_REQUEST      U(1)
-#define VMBUS_VIDEO_VERSION_RESPONSE     U(2)
-#define VMBUS_VIDEO_VRAM_LOCATION        U(3)
-#define VMBUS_VIDEO_VRAM_LOCATION_ACK    U(4)
-#define VMBUS_VIDEO_SITUATION            U(5)
-#define VMBUS_VIDEO_SITUATION_ACK        U(6)
-#define VMBUS_VIDEO_POINTER_POSITION     U(7)
-#define VMBUS_VIDEO_POINTER_SHAPE        U(8)
-#define VMBUS_VIDEO_FEATURE_CHANGE       U(9)
-#define VMBUS_VIDEO_DIRT                 U(10)
-#define VMBUS_VIDEO_RESOLUTIONS_REQUEST  U(13)
-#define VMBUS_VIDEO_RESOLUTIONS_RESPONSE U(14)
+#define VMBUS_VIDEO_VERSION_REQUEST      ABI_U(1)
+#define VMBUS_VIDEO_VERSION_RESPONSE     ABI_U(2)
+#define VMBUS_VIDEO_VRAM_LOCATION        ABI_U(3)
+#define VMBUS_VIDEO_VRAM_LOCATION_ACK    ABI_U(4)
+#define VMBUS_VIDEO_SITUATION            ABI_U(5)
+#define VMBUS_VIDEO_SITUATION_ACK        ABI_U(6)
+#define VMBUS_VIDEO_POINTER_POSITION     ABI_U(7)
+#define VMBUS_VIDEO_POINTER_SHAPE        ABI_U(8)
+#define VMBUS_VIDEO_FEATURE_CHANGE       ABI_U(9)
+#define VMBUS_VIDEO_DIRT                 ABI_U(10)
+#define VMBUS_VIDEO_RESOLUTIONS_REQUEST  ABI_U(13)
+#define VMBUS_VIDEO_RESOLUTIONS_RESPONSE ABI_U(14)
 
 /* The major version is in the low half */
 #define VMBUS_VIDEO_VERSION_OF(major, minor) (((minor) << 16) | (major))
-#define VMBUS_VIDEO_VERSION_3_2              VMBUS_VIDEO_VERSION_OF(U(3), U(2))
-#define VMBUS_VIDEO_VERSION_3_5              VMBUS_VIDEO_VERSION_OF(U(3), U(5))
+#define VMBUS_VIDEO_VERSION_3_2              VMBUS_VIDEO_VERSION_OF(ABI_U(3), ABI_U(2))
+#define VMBUS_VIDEO_VERSION_3_5              VMBUS_VIDEO_VERSION_OF(ABI_U(3), ABI_U(5))
 
 /* accepted of the version response: 0 is no */
-#define VMBUS_VIDEO_ACCEPTED                  U(1)
-#define VMBUS_VIDEO_ACCEPTED_VERSION_EXCHANGE U(2)
+#define VMBUS_VIDEO_ACCEPTED                  ABI_U(1)
+#define VMBUS_VIDEO_ACCEPTED_VERSION_EXCHANGE ABI_U(2)
 
-#define VMBUS_VIDEO_RESOLUTION_COUNT_MAX U(64)
-#define VMBUS_VIDEO_EDID_SIZE            U(128)
-#define VMBUS_VIDEO_DIRT_COUNT_MAX       U(255)
-#define VMBUS_VIDEO_DEPTH                U(32) /* bits of a pixel: B, G, R, unused */
+#define VMBUS_VIDEO_RESOLUTION_COUNT_MAX ABI_U(64)
+#define VMBUS_VIDEO_EDID_SIZE            ABI_U(128)
+#define VMBUS_VIDEO_DIRT_COUNT_MAX       ABI_U(255)
+#define VMBUS_VIDEO_DEPTH                ABI_U(32) /* bits of a pixel: B, G, R, unused */
 
 /* partial_index of a pointer shape that is whole, or its last part */
-#define VMBUS_VIDEO_POINTER_COMPLETE U(0xFF)
+#define VMBUS_VIDEO_POINTER_COMPLETE ABI_U(0xFF)
 
 #ifndef __ASSEMBLER__
 

@@ -2,8 +2,8 @@
 /* This CPU, in AArch32 at PL1 [DDI0406]. */
 #include "smccc/check.h"
 
-#define MPIDR_AFFINITY U(0xffffff)
-#define FPSCR_PATTERN  U(0x0bc0001f) /* QC, DN, FZ, RMode, the sticky exceptions */
+#define MPIDR_AFFINITY ABI_U(0xffffff)
+#define FPSCR_PATTERN  ABI_U(0x0bc0001f) /* QC, DN, FZ, RMode, the sticky exceptions */
 
 /* start.S knows the layout. */
 struct fault {

@@ -2,24 +2,24 @@
 /* This CPU, in AArch64 at EL1 or EL2 [DDI0487]. */
 #include "smccc/check.h"
 
-#define MPIDR_AFFINITY ULL(0xff00ffffff)
+#define MPIDR_AFFINITY ABI_ULL(0xff00ffffff)
 #define PFR0_SVE_SHIFT 32
 #define PFR0_SVE_WIDTH 4
 #define PFR1_SME_SHIFT 24
 #define PFR1_SME_WIDTH 4
 #define PFR1_SME2      2
-#define HCR_E2H        BIT64(34)
-#define CPTR_EL2_OPEN  ULL(0x32ff) /* RES1 but TZ, nothing trapped */
-#define CPTR_EL2_TZ    ULL(0x100)  /* RES1 without SVE */
-#define CPACR_FPEN     ULL(0x300000)
-#define CPACR_ZEN      ULL(0x30000)
-#define CPACR_SMEN     ULL(0x3000000)
-#define CPTR_EL2_TSM   ULL(0x1000) /* RES1 without SME */
-#define SMCR_LONGEST   ULL(0xf)
-#define SMCR_EZT0      BIT64(30)
-#define LEVEL_EL2      ULL(8)
-#define FPCR_PATTERN   ULL(0x03c00000) /* DN, FZ, RMode */
-#define FPSR_PATTERN   ULL(0x0800001f) /* QC and the sticky exceptions */
+#define HCR_E2H        ABI_BIT64(34)
+#define CPTR_EL2_OPEN  ABI_ULL(0x32ff) /* RES1 but TZ, nothing trapped */
+#define CPTR_EL2_TZ    ABI_ULL(0x100)  /* RES1 without SVE */
+#define CPACR_FPEN     ABI_ULL(0x300000)
+#define CPACR_ZEN      ABI_ULL(0x30000)
+#define CPACR_SMEN     ABI_ULL(0x3000000)
+#define CPTR_EL2_TSM   ABI_ULL(0x1000) /* RES1 without SME */
+#define SMCR_LONGEST   ABI_ULL(0xf)
+#define SMCR_EZT0      ABI_BIT64(30)
+#define LEVEL_EL2      ABI_ULL(8)
+#define FPCR_PATTERN   ABI_ULL(0x03c00000) /* DN, FZ, RMode */
+#define FPSR_PATTERN   ABI_ULL(0x0800001f) /* QC and the sticky exceptions */
 
 #define sysreg_read(name)                                                                          \
 	({                                                                                         \
@@ -141,17 +141,17 @@ void machine_enable(void)
 
 bool machine_has_sve(void)
 {
-	return FIELD_GET(PFR0_SVE, sysreg_read(id_aa64pfr0_el1)) != 0;
+	return ABI_FIELD_GET(PFR0_SVE, sysreg_read(id_aa64pfr0_el1)) != 0;
 }
 
 static bool has_sme(void)
 {
-	return FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0;
+	return ABI_FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0;
 }
 
 bool machine_has_zt0(void)
 {
-	return FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) >= PFR1_SME2;
+	return ABI_FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) >= PFR1_SME2;
 }
 
 static void open_sme(uint64_t control)

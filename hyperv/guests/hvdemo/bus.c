@@ -6,9 +6,9 @@
 #include "hyperv/ic_timesync.h"
 #include "hyperv/kexec.h"
 
-#define CHANNELS     U(64)
-#define AGREE_MS     U(2000)
-#define IC_RING_SIZE U(0x3000) /* each way; OBS: Linux */
+#define CHANNELS     ABI_U(64)
+#define AGREE_MS     ABI_U(2000)
+#define IC_RING_SIZE ABI_U(0x3000) /* each way; OBS: Linux */
 
 static struct vmbus bus;
 static struct vmbus_channel channels[CHANNELS];
@@ -41,7 +41,7 @@ bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_siz
 	      vmbus_channel_handler *handler)
 {
 	/* Whole pages of the guest: rings and their page numbers go over several of whatever size. */
-	const uint32_t page = U(1) << machine.page_shift;
+	const uint32_t page = ABI_U(1) << machine.page_shift;
 	const uint32_t whole = (ring_size + page - 1) & ~(page - 1);
 	const struct vmbus_open open = {
 		.rings = memory_take((size_t)2 * whole),

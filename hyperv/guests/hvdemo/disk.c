@@ -3,8 +3,8 @@
 #include "hvdemo/demo.h"
 #include "hyperv/storage.h"
 
-#define RING_SIZE U(0x10000) /* each way */
-#define REQUESTS  U(8)
+#define RING_SIZE ABI_U(0x10000) /* each way */
+#define REQUESTS  ABI_U(8)
 #define SHOWN     16
 
 static struct hv_storage storage;

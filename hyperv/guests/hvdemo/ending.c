@@ -4,7 +4,7 @@
 #include "hyperv/crash.h"
 #include "hyperv/kexec.h"
 
-#define GENERATIONS ULL(3)
+#define GENERATIONS ABI_ULL(3)
 
 static __attribute__((aligned(HV_PAGE_SIZE))) char last_words[HV_PAGE_SIZE];
 
@@ -21,7 +21,7 @@ static void hand_over(void)
 static void start_self(const char *how)
 {
 	char options[128];
-	uint64_t pages = U(1) << (machine.page_shift - 10);
+	uint64_t pages = ABI_U(1) << (machine.page_shift - 10);
 
 	if (demo.generation + 1 >= option_number("generations", GENERATIONS)) {
 		print("hvdemo: %u kernels were enough\n", demo.generation + 1);

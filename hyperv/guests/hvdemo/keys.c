@@ -3,7 +3,7 @@
 #include "hvdemo/demo.h"
 #include "hyperv/keyboard.h"
 
-#define RING_SIZE U(0x9000) /* each way; OBS: Linux */
+#define RING_SIZE ABI_U(0x9000) /* each way; OBS: Linux */
 
 static struct hv_keyboard keyboard;
 static volatile char typed;

@@ -13,10 +13,10 @@
  */
 #include "hvdemo/demo.h"
 
-#define OS_NUMBER       U(0x44) /* IMPDEF: no number is assigned to us */
-#define SECONDS         ULL(5)
+#define OS_NUMBER       ABI_U(0x44) /* IMPDEF: no number is assigned to us */
+#define SECONDS         ABI_ULL(5)
 #define PAGE_ALIGNED    __attribute__((aligned(HV_PAGE_SIZE)))
-#define DIVIDE_BY_100NS ULL(10000000)
+#define DIVIDE_BY_100NS ABI_ULL(10000000)
 
 struct demo demo;
 
@@ -121,7 +121,7 @@ static void demo_main(void)
 	demo.generation = (uint32_t)option_number("generation", 0);
 	print("hvdemo: generation %u as %s, %u CPUs, pages of %u KiB, VMBus at INTID %u by %s\n",
 	      demo.generation, machine.started, machine.cpu_count,
-	      U(1) << (machine.page_shift - 10), machine.vmbus_intid, machine.vmbus_found_by);
+	      ABI_U(1) << (machine.page_shift - 10), machine.vmbus_intid, machine.vmbus_found_by);
 	begin();
 	error = vp_begin(&machine.cpus[0]);
 	if (error != 0) {

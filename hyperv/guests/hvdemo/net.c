@@ -4,14 +4,14 @@
 #include "hvdemo/ping.h"
 #include "hyperv/network.h"
 
-#define RING_SIZE    U(0x10000) /* each way */
-#define RECEIVE_SIZE U(0x40000)
-#define SEND_SIZE    U(0x20000)
-#define MTU          U(1500)
+#define RING_SIZE    ABI_U(0x10000) /* each way */
+#define RECEIVE_SIZE ABI_U(0x40000)
+#define SEND_SIZE    ABI_U(0x20000)
+#define MTU          ABI_U(1500)
 
 /* Where nothing else is said: the network that QEMU and many others make for a guest. */
-#define ADDRESS U(0x0a00020f)
-#define GATEWAY U(0x0a000202)
+#define ADDRESS ABI_U(0x0a00020f)
+#define GATEWAY ABI_U(0x0a000202)
 
 static struct hv_network network;
 static struct ping ping;

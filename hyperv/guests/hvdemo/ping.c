@@ -6,12 +6,12 @@
 
 #define FRAME_MIN   60 /* of Ethernet, without the checksum */
 #define HEADER_SIZE 14
-#define TYPE_IPV4   U(0x0800)
-#define TYPE_ARP    U(0x0806)
+#define TYPE_IPV4   ABI_U(0x0800)
+#define TYPE_ARP    ABI_U(0x0806)
 
 #define ARP_SIZE    (HEADER_SIZE + 28)
-#define ARP_REQUEST U(1)
-#define ARP_REPLY   U(2)
+#define ARP_REQUEST ABI_U(1)
+#define ARP_REPLY   ABI_U(2)
 
 #define IP_SIZE       20 /* without options */
 #define ICMP          (HEADER_SIZE + IP_SIZE)
@@ -20,7 +20,7 @@
 #define PROTOCOL_ICMP 1
 #define ECHO_REPLY    0
 #define ECHO_REQUEST  8
-#define IDENTIFIER    U(0x4876) /* IMPDEF */
+#define IDENTIFIER    ABI_U(0x4876) /* IMPDEF */
 
 static uint32_t word16(const uint8_t *at)
 {

@@ -4,11 +4,11 @@
 #include "hyperv/framebuffer.h"
 #include "hyperv/video.h"
 
-#define RING_SIZE U(0x10000) /* each way */
-#define WIDTH     U(1024)    /* of the video device */
-#define HEIGHT    U(768)
-#define MARGIN    U(16)
-#define WHITE     U(0xffffff)
+#define RING_SIZE ABI_U(0x10000) /* each way */
+#define WIDTH     ABI_U(1024)    /* of the video device */
+#define HEIGHT    ABI_U(768)
+#define MARGIN    ABI_U(16)
+#define WHITE     ABI_U(0xffffff)
 
 static struct hv_video video;
 

@@ -4,14 +4,14 @@
 #include "hyperv/kexec.h"
 #include "hyperv/stimer.h"
 
-#define TIMER_INTID  U(31)       /* of the direct timer; OBS: the first Linux patches for ARM64 */
-#define TIMER_SINT   U(3)        /* of the timer by message; VMBus has SINT 2 */
-#define TIMER_PERIOD ULL(100000) /* 10 ms */
-#define TICKS_WANTED U(3)
-#define PATIENCE_US  U(5000000)
-#define STEP_US      U(1000)
-#define PERIODIC     U(0)
-#define ONE_SHOT     U(1)
+#define TIMER_INTID  ABI_U(31) /* of the direct timer; OBS: the first Linux patches for ARM64 */
+#define TIMER_SINT   ABI_U(3)  /* of the timer by message; VMBus has SINT 2 */
+#define TIMER_PERIOD ABI_ULL(100000) /* 10 ms */
+#define TICKS_WANTED ABI_U(3)
+#define PATIENCE_US  ABI_U(5000000)
+#define STEP_US      ABI_U(1000)
+#define PERIODIC     ABI_U(0)
+#define ONE_SHOT     ABI_U(1)
 
 static void tick(struct cpu *cpu)
 {

@@ -15,7 +15,7 @@
 #include "machine/machine.h"
 #include "smccc/psci.h"
 
-#define OS_NUMBER U(0x43) /* IMPDEF: no number is assigned to us */
+#define OS_NUMBER ABI_U(0x43) /* IMPDEF: no number is assigned to us */
 
 struct hvinfo hvinfo;
 

@@ -103,7 +103,7 @@ static void report_word(const char *title, uint32_t word, const struct bit_name 
 	for (uint32_t bit = 0; bit < 32; bit++) {
 		char name[16];
 
-		if ((word & ~named & BIT(bit)) != 0) {
+		if ((word & ~named & ABI_BIT(bit)) != 0) {
 			format_text(name, sizeof(name), "bit %u", bit);
 			report_bool(name, true);
 		}

@@ -6,10 +6,10 @@
 
 #include "machine/machine.h"
 
-#define DEPTH_MAX U(8)
+#define DEPTH_MAX ABI_U(8)
 #define WORDS_MAX 128
-#define SCREEN    U(22)    /* lines */
-#define PAUSE_MS  U(20000) /* without a person */
+#define SCREEN    ABI_U(22)    /* lines */
+#define PAUSE_MS  ABI_U(20000) /* without a person */
 
 static struct {
 	bool json;

@@ -5,16 +5,16 @@
 #include "hyperv/stimer.h"
 #include "machine/machine.h"
 
-#define MEASURED_US U(200000)
-#define TRIES       U(16)
-#define MILLION     ULL(1000000)
+#define MEASURED_US ABI_U(200000)
+#define TRIES       ABI_U(16)
+#define MILLION     ABI_ULL(1000000)
 #define TIMER_INTID                                                                                \
-	U(31) /* OBS: the first Linux patches for ARM64 had the timer there; firmware has 17 */
-#define TIMER_SINT  U(3)
-#define TIMER_INDEX U(3) /* an earlier one may be the firmware's */
-#define SAMPLES     U(8)
-#define AHEAD       ULL(50000)   /* 5 ms */
-#define PATIENCE    ULL(2000000) /* 200 ms */
+	ABI_U(31) /* OBS: the first Linux patches for ARM64 had the timer there; firmware has 17 */
+#define TIMER_SINT  ABI_U(3)
+#define TIMER_INDEX ABI_U(3) /* an earlier one may be the firmware's */
+#define SAMPLES     ABI_U(8)
+#define AHEAD       ABI_ULL(50000)   /* 5 ms */
+#define PATIENCE    ABI_ULL(2000000) /* 200 ms */
 
 static uint64_t reference_counter(void)
 {

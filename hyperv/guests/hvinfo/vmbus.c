@@ -6,9 +6,9 @@
 #include "hyperv/ic_timesync.h"
 #include "machine/machine.h"
 
-#define CHANNELS    U(64)
-#define RING_SIZE   U(0x3000) /* each way; OBS: Linux */
-#define PATIENCE_MS U(3000)
+#define CHANNELS    ABI_U(64)
+#define RING_SIZE   ABI_U(0x3000) /* each way; OBS: Linux */
+#define PATIENCE_MS ABI_U(3000)
 
 struct guid_name {
 	struct hv_guid guid;

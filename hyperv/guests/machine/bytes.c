@@ -45,7 +45,7 @@ NOT_A_CALL void *memmove(void *to, const void *from, size_t size)
 NOT_A_CALL void *memset(void *to, int value, size_t size)
 {
 	uint8_t *out = to;
-	uint64_t word = (uint8_t)value * ULL(0x0101010101010101);
+	uint64_t word = (uint8_t)value * ABI_ULL(0x0101010101010101);
 
 	for (; size >= 8 && words_fit(out, out); size -= 8, out += 8) {
 		*(uint64_t *)(void *)out = word;

@@ -4,17 +4,17 @@
 
 #include "machine/efi.h"
 
-#define UART_DR    U(0x00)
-#define UART_FR    U(0x18)
-#define UART_LCR_H U(0x2c)
-#define UART_CR    U(0x30)
-#define FR_RXFE    BIT(4)
-#define FR_TXFF    BIT(5)
-#define CR_ENABLE  U(0x301) /* UARTEN, TXE, RXE */
-#define LCR_8_FIFO U(0x70)
+#define UART_DR    ABI_U(0x00)
+#define UART_FR    ABI_U(0x18)
+#define UART_LCR_H ABI_U(0x2c)
+#define UART_CR    ABI_U(0x30)
+#define FR_RXFE    ABI_BIT(4)
+#define FR_TXFF    ABI_BIT(5)
+#define CR_ENABLE  ABI_U(0x301) /* UARTEN, TXE, RXE */
+#define LCR_8_FIFO ABI_U(0x70)
 
 #define LINE_SIZE  160
-#define LOCK_TRIES U(10000000)
+#define LOCK_TRIES ABI_U(10000000)
 
 static struct {
 	uintptr_t uart;
@@ -35,7 +35,7 @@ void console_use_uart(uint64_t base)
 	console.uart = (uintptr_t)base;
 	console.output = NULL;
 	console.input = NULL;
-	if (base != 0 && (*uart_register(UART_CR) & BIT(0)) == 0) {
+	if (base != 0 && (*uart_register(UART_CR) & ABI_BIT(0)) == 0) {
 		*uart_register(UART_LCR_H) = LCR_8_FIFO;
 		*uart_register(UART_CR) = CR_ENABLE;
 	}

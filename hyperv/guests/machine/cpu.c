@@ -4,10 +4,10 @@
 
 #include "smccc/psci.h"
 
-#define ON_PATIENCE_US  U(2000000)
-#define GICD_SIZE       U(0x10000)
-#define GICR_FRAME_SIZE U(0x20000)
-#define UART_SIZE       U(0x1000)
+#define ON_PATIENCE_US  ABI_U(2000000)
+#define GICD_SIZE       ABI_U(0x10000)
+#define GICR_FRAME_SIZE ABI_U(0x20000)
+#define UART_SIZE       ABI_U(0x1000)
 
 struct machine machine;
 
@@ -20,7 +20,7 @@ _Noreturn void exception_unexpected(uint64_t vector, uint64_t esr, uint64_t elr,
 
 static uint64_t own_mpidr(void)
 {
-	return sysreg_read(mpidr_el1) & ULL(0xff00ffffff);
+	return sysreg_read(mpidr_el1) & ABI_ULL(0xff00ffffff);
 }
 
 /* The boot CPU becomes the first, wherever the tables have it. */

@@ -8,16 +8,16 @@
 #include "machine/efi.h"
 #include "machine/machine.h"
 
-#define MAGIC         U(0xd00dfeed)
-#define HEADER_SIZE   U(40)
-#define TREE_SIZE_MAX U(0x400000)
-#define DEPTH_MAX     U(16)
+#define MAGIC         ABI_U(0xd00dfeed)
+#define HEADER_SIZE   ABI_U(40)
+#define TREE_SIZE_MAX ABI_U(0x400000)
+#define DEPTH_MAX     ABI_U(16)
 
-#define TOKEN_BEGIN_NODE U(1)
-#define TOKEN_END_NODE   U(2)
-#define TOKEN_PROPERTY   U(3)
-#define TOKEN_NOP        U(4)
-#define TOKEN_END        U(9)
+#define TOKEN_BEGIN_NODE ABI_U(1)
+#define TOKEN_END_NODE   ABI_U(2)
+#define TOKEN_PROPERTY   ABI_U(3)
+#define TOKEN_NOP        ABI_U(4)
+#define TOKEN_END        ABI_U(9)
 
 /* A node while it is visited. */
 struct node {
@@ -58,7 +58,7 @@ static uint32_t behind_property(uint32_t at)
 {
 	uint32_t size = word_at(at + 4);
 
-	return size <= tree_size && at + 12 <= tree_size - size ? at + 12 + ((size + 3) & ~U(3))
+	return size <= tree_size && at + 12 <= tree_size - size ? at + 12 + ((size + 3) & ~ABI_U(3))
 								: 0;
 }
 
@@ -157,7 +157,7 @@ static void walk(node_visitor *visitor)
 			struct node node = { text_at(at + 4), depth, 0, cells[depth],
 					     size_cells[depth] };
 
-			at += 4 + (((uint32_t)text_length(node.name) + 4) & ~U(3));
+			at += 4 + (((uint32_t)text_length(node.name) + 4) & ~ABI_U(3));
 			node.properties = at;
 			depth++;
 			cells[depth] = cells_of(&node, "#address-cells", 2);
@@ -331,9 +331,9 @@ static void put_word(struct writer *writer, uint32_t value)
 
 static void put_bytes(struct writer *writer, const void *bytes, uint32_t size)
 {
-	memset(writer->bytes + writer->at, 0, (size + 3) & ~U(3));
+	memset(writer->bytes + writer->at, 0, (size + 3) & ~ABI_U(3));
 	memcpy(writer->bytes + writer->at, bytes, size);
-	writer->at += (size + 3) & ~U(3);
+	writer->at += (size + 3) & ~ABI_U(3);
 }
 
 static void begin_property(struct writer *writer, const char *name, uint32_t size)

@@ -6,8 +6,8 @@
 #include "abi/macro.h"
 #include "machine/machine.h"
 
-#define TREE_WRITTEN_SIZE    U(4096)
-#define TREE_WRITTEN_STRINGS U(3072) /* names lie behind this offset */
+#define TREE_WRITTEN_SIZE    ABI_U(4096)
+#define TREE_WRITTEN_STRINGS ABI_U(3072) /* names lie behind this offset */
 
 /** tree_write - into TREE_WRITTEN_SIZE bytes at @memory; @options has at most MACHINE_OPTIONS_SIZE characters */
 void tree_write(void *memory, const struct machine_range *initrd, const char *options);

@@ -8,20 +8,20 @@
 
 #include "abi/macro.h"
 
-#define EFI_ERROR_BIT        BIT64(63)
+#define EFI_ERROR_BIT        ABI_BIT64(63)
 #define EFI_UNSUPPORTED      (EFI_ERROR_BIT | 3)
 #define EFI_BUFFER_TOO_SMALL (EFI_ERROR_BIT | 5)
-#define EFI_PAGE_SIZE        ULL(4096)
+#define EFI_PAGE_SIZE        ABI_ULL(4096)
 
 /* Types of memory that is RAM [UEFI 7.2 "Memory Allocation Services"] */
-#define EFI_LOADER_CODE        U(1)
-#define EFI_LOADER_DATA        U(2)
-#define EFI_RUNTIME_DATA       U(6)
-#define EFI_CONVENTIONAL       U(7)
-#define EFI_ACPI_RECLAIM       U(9)
-#define EFI_ACPI_NVS           U(10)
-#define EFI_MEMORY_WB_BIT      BIT64(3)
-#define EFI_MEMORY_RUNTIME_BIT BIT64(63)
+#define EFI_LOADER_CODE        ABI_U(1)
+#define EFI_LOADER_DATA        ABI_U(2)
+#define EFI_RUNTIME_DATA       ABI_U(6)
+#define EFI_CONVENTIONAL       ABI_U(7)
+#define EFI_ACPI_RECLAIM       ABI_U(9)
+#define EFI_ACPI_NVS           ABI_U(10)
+#define EFI_MEMORY_WB_BIT      ABI_BIT64(3)
+#define EFI_MEMORY_RUNTIME_BIT ABI_BIT64(63)
 
 struct efi_guid {
 	uint8_t bytes[16];

@@ -2,29 +2,29 @@
 /* Interrupts: GICv3, PPIs of Group 1, all of one priority [IHI0069]. */
 #include "machine/machine.h"
 
-#define GICD_CTLR       U(0x0000)
-#define CTLR_GROUP1_ARE U(0x12)
-#define GICR_TYPER      U(0x0008)
-#define TYPER_VLPIS     BIT(1)
-#define TYPER_LAST      BIT(4)
-#define GICR_WAKER      U(0x0014)
-#define WAKER_SLEEP     BIT(1)
-#define WAKER_CHILDREN  BIT(2)
-#define GICR_FRAME      U(0x20000)
-#define GICR_IGROUPR0   U(0x10080)
-#define GICR_ISENABLER0 U(0x10100)
-#define GICR_ICENABLER0 U(0x10180)
-#define GICR_ISPENDR0   U(0x10200)
-#define GICR_ICPENDR0   U(0x10280)
-#define GICR_ICACTIVER0 U(0x10380)
-#define GICR_IPRIORITYR U(0x10400)
-#define GICR_ICFGR1     U(0x10c04)
-#define PRIORITIES      U(0x80808080)
+#define GICD_CTLR       ABI_U(0x0000)
+#define CTLR_GROUP1_ARE ABI_U(0x12)
+#define GICR_TYPER      ABI_U(0x0008)
+#define TYPER_VLPIS     ABI_BIT(1)
+#define TYPER_LAST      ABI_BIT(4)
+#define GICR_WAKER      ABI_U(0x0014)
+#define WAKER_SLEEP     ABI_BIT(1)
+#define WAKER_CHILDREN  ABI_BIT(2)
+#define GICR_FRAME      ABI_U(0x20000)
+#define GICR_IGROUPR0   ABI_U(0x10080)
+#define GICR_ISENABLER0 ABI_U(0x10100)
+#define GICR_ICENABLER0 ABI_U(0x10180)
+#define GICR_ISPENDR0   ABI_U(0x10200)
+#define GICR_ICPENDR0   ABI_U(0x10280)
+#define GICR_ICACTIVER0 ABI_U(0x10380)
+#define GICR_IPRIORITYR ABI_U(0x10400)
+#define GICR_ICFGR1     ABI_U(0x10c04)
+#define PRIORITIES      ABI_U(0x80808080)
 #define PRIORITY_MASK   0xff
-#define SPURIOUS        U(1020)
-#define PPI_COUNT       U(32)
-#define WAKE_TRIES      U(1000000)
-#define FRAMES_MAX      U(512)
+#define SPURIOUS        ABI_U(1020)
+#define PPI_COUNT       ABI_U(32)
+#define WAKE_TRIES      ABI_U(1000000)
+#define FRAMES_MAX      ABI_U(512)
 
 #define ICC_SRE_EL1     s3_0_c12_c12_5
 #define ICC_PMR_EL1     s3_0_c4_c6_0
@@ -97,13 +97,13 @@ void gic_init_cpu(struct cpu *cpu)
 	for (uint32_t i = 0; i < WAKE_TRIES && (gic_read(base, GICR_WAKER) & WAKER_CHILDREN) != 0;
 	     i++) {
 	}
-	gic_write(base, GICR_ICENABLER0, ~U(0));
+	gic_write(base, GICR_ICENABLER0, ~ABI_U(0));
 	for (uint32_t word = 0; word < PPI_COUNT; word += 4) {
 		gic_write(base, GICR_IPRIORITYR + word, PRIORITIES);
 	}
-	gic_write(base, GICR_IGROUPR0, ~U(0));
-	gic_write(base, GICR_ICPENDR0, ~U(0));
-	gic_write(base, GICR_ICACTIVER0, ~U(0));
+	gic_write(base, GICR_IGROUPR0, ~ABI_U(0));
+	gic_write(base, GICR_ICPENDR0, ~ABI_U(0));
+	gic_write(base, GICR_ICACTIVER0, ~ABI_U(0));
 	write_(ICC_SRE_EL1, 1);
 	isb();
 	write_(ICC_PMR_EL1, PRIORITY_MASK);
@@ -121,14 +121,14 @@ void gic_enable(uint32_t intid, void (*handler)(struct cpu *cpu, uint32_t intid)
 	}
 	handlers[intid] = handler;
 	config = gic_read(base, GICR_ICFGR1);
-	gic_write(base, GICR_ICFGR1, config | U(2) << (intid - 16) * 2);
-	gic_write(base, GICR_ISENABLER0, BIT(intid));
+	gic_write(base, GICR_ICFGR1, config | ABI_U(2) << (intid - 16) * 2);
+	gic_write(base, GICR_ISENABLER0, ABI_BIT(intid));
 }
 
 void gic_disable(uint32_t intid)
 {
 	if (redistributor() != 0) {
-		gic_write(redistributor(), GICR_ICENABLER0, BIT(intid));
+		gic_write(redistributor(), GICR_ICENABLER0, ABI_BIT(intid));
 		gic_clear(intid);
 	}
 }
@@ -137,13 +137,13 @@ bool gic_pending(uint32_t intid)
 {
 	uint64_t base = redistributor();
 
-	return base != 0 && (gic_read(base, GICR_ISPENDR0) & BIT(intid)) != 0;
+	return base != 0 && (gic_read(base, GICR_ISPENDR0) & ABI_BIT(intid)) != 0;
 }
 
 void gic_clear(uint32_t intid)
 {
 	if (redistributor() != 0) {
-		gic_write(redistributor(), GICR_ICPENDR0, BIT(intid));
+		gic_write(redistributor(), GICR_ICPENDR0, ABI_BIT(intid));
 	}
 }
 

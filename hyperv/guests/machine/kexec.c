@@ -3,14 +3,14 @@
 #include "machine/device_tree.h"
 #include "machine/machine.h"
 
-#define TWO_MIB ULL(0x200000)
+#define TWO_MIB ABI_ULL(0x200000)
 
 /* In the header of an arm64 Image [Linux Documentation/arm64/booting.rst] */
 #define IMAGE_SIZE  16
 #define IMAGE_MAGIC 56
 
 /* Behind the image: the tree, then the map. Neither may lie in this kernel's memory, which is free for the next one. */
-#define TAIL_SIZE (TREE_WRITTEN_SIZE + ULL(0x20000))
+#define TAIL_SIZE (TREE_WRITTEN_SIZE + ABI_ULL(0x20000))
 
 static uint64_t image_memory(const uint8_t *image)
 {

@@ -7,25 +7,26 @@
 
 #define ADDRESS_BITS 39 /* 512 GiB: what lies above is not reached */
 #define TCR_T0SZ     (64 - ADDRESS_BITS)
-#define TCR_CACHED   ULL(0x3500) /* walks: write-back, inner shareable */
-#define TCR_EPD1     BIT64(23)
-#define MAIR_VALUE   ULL(0x44ff00) /* 0: Device-nGnRnE, 1: Normal write-back, 2: Normal not cached */
+#define TCR_CACHED   ABI_ULL(0x3500) /* walks: write-back, inner shareable */
+#define TCR_EPD1     ABI_BIT64(23)
+#define MAIR_VALUE                                                                                 \
+	ABI_ULL(0x44ff00) /* 0: Device-nGnRnE, 1: Normal write-back, 2: Normal not cached */
 
-#define ENTRY_VALID   BIT64(0)
-#define ENTRY_TABLE   BIT64(1) /* also of a page at the last level */
-#define ENTRY_USED    BIT64(10)
-#define ENTRY_SHARED  (ULL(3) << 8)
-#define ENTRY_NO_EXEC (BIT64(53) | BIT64(54))
-#define ENTRY_ADDRESS ULL(0x0000fffffffff000)
+#define ENTRY_VALID   ABI_BIT64(0)
+#define ENTRY_TABLE   ABI_BIT64(1) /* also of a page at the last level */
+#define ENTRY_USED    ABI_BIT64(10)
+#define ENTRY_SHARED  (ABI_ULL(3) << 8)
+#define ENTRY_NO_EXEC (ABI_BIT64(53) | ABI_BIT64(54))
+#define ENTRY_ADDRESS ABI_ULL(0x0000fffffffff000)
 
 #define POOL_SIZE   0x100000 /* of tables: 16 of the largest */
 #define SHARED_SIZE 0x800000 /* for memory_take() */
 #define LARGEST     0x10000
-#define WINDOW      ULL(0x6000000000)
-#define TWO_MIB     ULL(0x200000)
+#define WINDOW      ABI_ULL(0x6000000000)
+#define TWO_MIB     ABI_ULL(0x200000)
 #define CACHE_LINE  16 /* the smallest there can be */
 
-#define PAR_FAILED BIT64(0)
+#define PAR_FAILED ABI_BIT64(0)
 
 static uint8_t pool[POOL_SIZE + LARGEST];
 static uint8_t shared[SHARED_SIZE + LARGEST];
@@ -39,7 +40,7 @@ static struct {
 
 static uint64_t page_size(void)
 {
-	return ULL(1) << machine.page_shift;
+	return ABI_ULL(1) << machine.page_shift;
 }
 
 /* [DDI0487 "ID_AA64MMFR0_EL1"] TGran4, TGran64, TGran16 */
@@ -114,8 +115,8 @@ struct piece {
 /* The entry of @piece at @level, with as much behind it as it covers. Returns how much; 0: no room. */
 static uint64_t map_entry(uint64_t *table, uint32_t level, const struct piece *piece)
 {
-	uint64_t covered = ULL(1) << level_shift(level);
-	uint64_t index_mask = (ULL(1) << (machine.page_shift - 3)) - 1;
+	uint64_t covered = ABI_ULL(1) << level_shift(level);
+	uint64_t index_mask = (ABI_ULL(1) << (machine.page_shift - 3)) - 1;
 	uint64_t *entry = &table[piece->virtual >> level_shift(level) & index_mask];
 	uint64_t offset = piece->virtual & (covered - 1);
 	uint64_t *next;
@@ -144,9 +145,9 @@ static uint64_t attributes_of(enum mmu_kind kind)
 {
 	switch (kind) {
 	case MMU_NORMAL:
-		return ENTRY_USED | ENTRY_SHARED | ULL(1) << 2;
+		return ENTRY_USED | ENTRY_SHARED | ABI_ULL(1) << 2;
 	case MMU_FRAME:
-		return ENTRY_USED | ENTRY_SHARED | ENTRY_NO_EXEC | ULL(2) << 2;
+		return ENTRY_USED | ENTRY_SHARED | ENTRY_NO_EXEC | ABI_ULL(2) << 2;
 	case MMU_DEVICE:
 	default:
 		return ENTRY_USED | ENTRY_NO_EXEC;
@@ -159,7 +160,7 @@ bool mmu_map(uint64_t virtual, uint64_t physical, uint64_t size, enum mmu_kind k
 	struct piece piece = { virtual - before, physical - before,
 			       align_up(size + before, page_size()), attributes_of(kind) };
 
-	if (piece.virtual + piece.size > ULL(1) << ADDRESS_BITS) {
+	if (piece.virtual + piece.size > ABI_ULL(1) << ADDRESS_BITS) {
 		return false;
 	}
 	while (piece.size != 0) {

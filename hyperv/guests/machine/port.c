@@ -4,7 +4,7 @@
 
 #include "machine/machine.h"
 
-#define MICROSECONDS ULL(1000000)
+#define MICROSECONDS ABI_ULL(1000000)
 
 /* What was raised, and has not been done. One is enough for one bus. */
 static struct {

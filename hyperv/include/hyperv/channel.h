@@ -74,7 +74,7 @@ struct vmbus_open {
 int vmbus_gpadl_create(struct vmbus_channel *channel, void *memory, uint32_t size, uint32_t *gpadl);
 
 /* What the range of a GpadlHeader can say in 16 bits: 8190 page numbers. */
-#define VMBUS_GPADL_SIZE_MAX U(0x1FFE000)
+#define VMBUS_GPADL_SIZE_MAX ABI_U(0x1FFE000)
 
 /**
  * vmbus_gpadl_teardown - take it back
@@ -133,15 +133,15 @@ struct vmbus_range {
 	uint32_t size;
 };
 
-#define VMBUS_RANGE_PAGES_MAX U(32) /* pages of all ranges of one packet */
+#define VMBUS_RANGE_PAGES_MAX ABI_U(32) /* pages of all ranges of one packet */
 
 /*
  * Of vmbus_send(): leave the packet in the ring, more follow. The last one without this flag, or
  * vmbus_flush(), gives them to the host, with one signal at the most.
  */
-#define VMBUS_SEND_MORE BIT(0)
+#define VMBUS_SEND_MORE ABI_BIT(0)
 /* Of vmbus_send(): ask for a completion packet with the same transaction ID. */
-#define VMBUS_SEND_COMPLETION BIT(1)
+#define VMBUS_SEND_COMPLETION ABI_BIT(1)
 
 /**
  * vmbus_send - an in-band packet

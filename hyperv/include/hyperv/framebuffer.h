@@ -31,7 +31,7 @@ struct hv_mmio_window {
 };
 
 /* Larger screens are no framebuffer of Hyper-V. */
-#define HV_FRAMEBUFFER_SIDE_MAX U(16384)
+#define HV_FRAMEBUFFER_SIDE_MAX ABI_U(16384)
 
 /* A framebuffer that can be drawn on. The caller owns it. */
 struct hv_framebuffer {

@@ -23,18 +23,19 @@
  */
 static inline uint64_t hv_control(uint16_t code, uint32_t reps)
 {
-	return FIELD_PREP(HV_HYPERCALL_CODE, code) | FIELD_PREP(HV_HYPERCALL_REP_COUNT, reps);
+	return ABI_FIELD_PREP(HV_HYPERCALL_CODE, code) |
+	       ABI_FIELD_PREP(HV_HYPERCALL_REP_COUNT, reps);
 }
 
 /** hv_status_of, hv_reps_of - parts of a hypercall result value, x0 */
 static inline hv_status_t hv_status_of(uint64_t result)
 {
-	return (hv_status_t)FIELD_GET(HV_HYPERCALL_RESULT_STATUS, result);
+	return (hv_status_t)ABI_FIELD_GET(HV_HYPERCALL_RESULT_STATUS, result);
 }
 
 static inline uint32_t hv_reps_of(uint64_t result)
 {
-	return (uint32_t)FIELD_GET(HV_HYPERCALL_RESULT_REPS, result);
+	return (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_RESULT_REPS, result);
 }
 
 /* Registers of a fast hypercall: 16 of them, 128 bytes, input first, then output. */

@@ -13,10 +13,10 @@
 #include "hyperv/channel.h"
 
 /* Bytes of the caller's buffer, at least: it holds a request, and then its answer. */
-#define HV_IC_BUFFER_SIZE U(4096)
+#define HV_IC_BUFFER_SIZE ABI_U(4096)
 
 /* Packets that one call of hv_ic_poll() handles. */
-#define HV_IC_POLL_MAX U(32)
+#define HV_IC_POLL_MAX ABI_U(32)
 
 struct hv_ic;
 

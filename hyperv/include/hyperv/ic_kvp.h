@@ -7,7 +7,7 @@
 #include "hyperv/ic.h"
 
 /* Bytes of the caller's buffer, at least: messages about addresses are larger than others. */
-#define HV_KVP_BUFFER_SIZE U(13312)
+#define HV_KVP_BUFFER_SIZE ABI_U(13312)
 
 /*
  * A pair. Strings are UTF-16, little endian; sizes are bytes and count the zero at the end, which is

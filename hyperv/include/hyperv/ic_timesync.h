@@ -20,7 +20,7 @@ struct hv_time_sample {
 	bool sync; /* the host wants the clock set now, however large the difference */
 };
 
-#define HV_TIMESYNC_JUMP_100NS U(10000000)
+#define HV_TIMESYNC_JUMP_100NS ABI_U(10000000)
 
 /* Context: of hv_ic_poll(). */
 typedef void hv_timesync_handler(void *argument, const struct hv_time_sample *sample);

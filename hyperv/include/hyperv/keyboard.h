@@ -8,7 +8,7 @@
 #include "hyperv/turn.h"
 
 /* Packets that one call of hv_keyboard_poll() handles. */
-#define HV_KEYBOARD_POLL_MAX U(64)
+#define HV_KEYBOARD_POLL_MAX ABI_U(64)
 
 /* A key, or a character that somebody had the host type. */
 struct hv_key {

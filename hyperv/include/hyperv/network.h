@@ -15,20 +15,20 @@
 #include "hyperv/channel.h"
 #include "hyperv/turn.h"
 
-#define HV_NETWORK_HEADER_SIZE  U(14) /* of Ethernet, without a VLAN tag */
-#define HV_NETWORK_ADDRESS_SIZE U(6)
-#define HV_NETWORK_MTU_MIN      U(576)
-#define HV_NETWORK_MTU_MAX      U(9000)
+#define HV_NETWORK_HEADER_SIZE  ABI_U(14) /* of Ethernet, without a VLAN tag */
+#define HV_NETWORK_ADDRESS_SIZE ABI_U(6)
+#define HV_NETWORK_MTU_MIN      ABI_U(576)
+#define HV_NETWORK_MTU_MAX      ABI_U(9000)
 
 /* For each answer of hv_network_start(). */
 #define HV_NETWORK_ANSWER_MS VMBUS_TIMEOUT_MS
 
 /* Packets that one call of hv_network_poll() handles; each may bring many frames. */
-#define HV_NETWORK_POLL_MAX U(64)
+#define HV_NETWORK_POLL_MAX ABI_U(64)
 
 /* Frames that the host may have at a time; frames that it may bring in one packet. */
-#define HV_NETWORK_SECTION_MAX U(64)
-#define HV_NETWORK_RANGE_MAX   U(384)
+#define HV_NETWORK_SECTION_MAX ABI_U(64)
+#define HV_NETWORK_RANGE_MAX   ABI_U(384)
 
 /*
  * Context of all: of any function of this interface that is called after start, send too. They may

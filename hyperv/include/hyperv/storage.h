@@ -18,13 +18,13 @@
 
 /* For each step of the negotiation, and for each command. */
 #define HV_STORAGE_START_MS   VMBUS_TIMEOUT_MS
-#define HV_STORAGE_COMMAND_MS U(30000)
+#define HV_STORAGE_COMMAND_MS ABI_U(30000)
 
 /* Completions that one call of hv_storage_poll() handles. */
-#define HV_STORAGE_POLL_MAX U(64)
+#define HV_STORAGE_POLL_MAX ABI_U(64)
 
 /* Most requests that the caller may give. */
-#define HV_STORAGE_REQUEST_MAX U(1024)
+#define HV_STORAGE_REQUEST_MAX ABI_U(1024)
 
 /* How a command ended. */
 struct hv_storage_result {
@@ -39,7 +39,7 @@ struct hv_storage_result {
 	int error;
 	uint32_t transferred; /* bytes, at most what was asked */
 	uint8_t srb_status;   /* VMBUS_STORAGE_SRB_* */
-	uint8_t scsi_status;  /* SCSI_STATUS_* */
+	uint8_t scsi_status;  /* VMBUS_SCSI_STATUS_* */
 	/* Sense data; 0 if the device sent none. */
 	uint8_t sense_key;
 	uint8_t sense_code;
@@ -145,17 +145,17 @@ int hv_storage_run(struct hv_storage *storage, const struct hv_storage_command *
 void hv_storage_abandon(struct hv_storage *storage);
 
 /* Bytes of the caller's scratch memory for a disk, in one piece, 8-byte aligned. */
-#define HV_DISK_SCRATCH_SIZE U(64)
+#define HV_DISK_SCRATCH_SIZE ABI_U(64)
 
 /* Tries of a command that finds the disk busy, or that something has happened to it. */
-#define HV_DISK_TRIES U(8)
+#define HV_DISK_TRIES ABI_U(8)
 
 /* A disk. The caller owns it; constant after hv_disk_open() but for last. */
 struct hv_disk {
 	struct hv_storage *storage;
 	uint8_t target;
 	uint8_t lun;
-	uint8_t type; /* SCSI_DEVICE_TYPE_DISK, or _CD: not to be written */
+	uint8_t type; /* VMBUS_SCSI_DEVICE_TYPE_DISK, or _CD: not to be written */
 	uint32_t block_size;
 	uint64_t block_count;
 	char vendor[9]; /* printable ASCII, '?' in place of other bytes */

@@ -103,6 +103,6 @@ bool hv_synic_dispatch(struct hv_vp *vp);
 /** hv_sint_dispatch - the same of one SINT, 0 to 15; the other SINTs' handlers are left alone */
 bool hv_sint_dispatch(struct hv_vp *vp, uint32_t sint);
 
-#define HV_SYNIC_MESSAGES_MAX U(32)
+#define HV_SYNIC_MESSAGES_MAX ABI_U(32)
 
 #endif

@@ -44,7 +44,7 @@ int hv_clock_stop(struct hv_clock *clock);
  */
 uint64_t hv_clock_read(const struct hv_clock *clock);
 
-#define HV_CLOCK_TRIES U(16)
+#define HV_CLOCK_TRIES ABI_U(16)
 
 /** hv_clock_read_ns - the same in ns; wraps after 584 years */
 static inline uint64_t hv_clock_read_ns(const struct hv_clock *clock)

@@ -17,10 +17,10 @@
 #include "hyperv/turn.h"
 
 /* Packets that one call of hv_video_poll() handles. */
-#define HV_VIDEO_POLL_MAX U(32)
+#define HV_VIDEO_POLL_MAX ABI_U(32)
 
 /* Rectangles in one call of hv_video_dirty(). */
-#define HV_VIDEO_DIRTY_MAX U(16)
+#define HV_VIDEO_DIRTY_MAX ABI_U(16)
 
 /* left, top: the first pixel that changed; right, bottom: the first that did not. */
 struct hv_rectangle {

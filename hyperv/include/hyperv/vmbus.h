@@ -42,7 +42,7 @@ struct vmbus_pages {
 };
 
 /* Milliseconds until -HV_ERR_TIMEOUT, counted in hv_port.delay(). */
-#define VMBUS_TIMEOUT_MS U(10000)
+#define VMBUS_TIMEOUT_MS ABI_U(10000)
 
 /*
  * What a waiting function waits for. vmbus_on_message() takes @armed away, so that it fills @message

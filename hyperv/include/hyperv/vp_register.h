@@ -134,7 +134,7 @@ struct hv_register_list {
 };
 
 /* What fits in a page as input of HvCallSetVpRegisters, and as output of HvCallGetVpRegisters. */
-#define HV_REGISTER_LIST_MAX U(127)
+#define HV_REGISTER_LIST_MAX ABI_U(127)
 
 /* Two pages for a list: of this CPU, or with a lock of the caller. Each within one 4 KiB page. */
 struct hv_list_pages {

@@ -16,77 +16,78 @@
 
 #include "abi/macro.h"
 
-#define CONDUIT_SHARED_MAGIC   ULL(0x315449554e444e43) /* "CNDNUIT1" */
-#define CONDUIT_CONFIG_MAGIC   U(0x46434443)           /* "CDCF" */
-#define CONDUIT_TRACE_MAGIC    ULL(0x3143525455444e43) /* "CNDUTRC1" */
-#define CONDUIT_SHARED_VERSION U(1)
-#define CONDUIT_SHARED_ALIGN   UL(0x200000)
-#define CONDUIT_NONCE_SIZE     U(16)
+#define CONDUIT_SHARED_MAGIC   ABI_ULL(0x315449554e444e43) /* "CNDNUIT1" */
+#define CONDUIT_CONFIG_MAGIC   ABI_U(0x46434443)           /* "CDCF" */
+#define CONDUIT_TRACE_MAGIC    ABI_ULL(0x3143525455444e43) /* "CNDUTRC1" */
+#define CONDUIT_SHARED_VERSION ABI_U(1)
+#define CONDUIT_SHARED_ALIGN   ABI_UL(0x200000)
+#define CONDUIT_NONCE_SIZE     ABI_U(16)
 
 /* Names of the fw_cfg files. */
 #define CONDUIT_FW_CFG_CONFIG "opt/conduit/config"
 #define CONDUIT_FW_CFG_KERNEL "opt/conduit/kernel"
 
 /* conduit_config.flags */
-#define CONDUIT_CONFIG_TRACE BIT(0) /* record every call */
+#define CONDUIT_CONFIG_TRACE ABI_BIT(0) /* record every call */
 
 /* conduit_shared.state */
-#define CONDUIT_STATE_RUNNING U(1)
-#define CONDUIT_STATE_FAILED  U(2) /* EL2 failed: failure[] holds the text */
+#define CONDUIT_STATE_RUNNING ABI_U(1)
+#define CONDUIT_STATE_FAILED  ABI_U(2) /* EL2 failed: failure[] holds the text */
 
 /* conduit_shared.command */
-#define CONDUIT_COMMAND_NONE     U(0)
-#define CONDUIT_COMMAND_SHUTDOWN U(1) /* ask the guest to power off through the shutdown device */
-#define CONDUIT_COMMAND_REBOOT   U(2) /* ask the guest to restart */
-#define CONDUIT_COMMAND_RESCIND  U(3) /* take device command_argument away */
-#define CONDUIT_COMMAND_OFFER    U(4) /* offer device command_argument (again) */
+#define CONDUIT_COMMAND_NONE ABI_U(0)
+#define CONDUIT_COMMAND_SHUTDOWN                                                                   \
+	ABI_U(1) /* ask the guest to power off through the shutdown device */
+#define CONDUIT_COMMAND_REBOOT  ABI_U(2) /* ask the guest to restart */
+#define CONDUIT_COMMAND_RESCIND ABI_U(3) /* take device command_argument away */
+#define CONDUIT_COMMAND_OFFER   ABI_U(4) /* offer device command_argument (again) */
 
 /* conduit_shared.command_status */
-#define CONDUIT_COMMAND_OK        U(0)
-#define CONDUIT_COMMAND_NOT_READY U(1) /* the guest has not opened the device that this needs */
-#define CONDUIT_COMMAND_UNKNOWN   U(2)
+#define CONDUIT_COMMAND_OK        ABI_U(0)
+#define CONDUIT_COMMAND_NOT_READY ABI_U(1) /* the guest has not opened the device that this needs */
+#define CONDUIT_COMMAND_UNKNOWN   ABI_U(2)
 
-#define CONDUIT_CRASH_TEXT_SIZE   U(4096)
-#define CONDUIT_FAILURE_TEXT_SIZE U(4096)
-#define CONDUIT_DEVICE_MAX        U(16)
-#define CONDUIT_DEVICE_NAME_SIZE  U(24)
+#define CONDUIT_CRASH_TEXT_SIZE   ABI_U(4096)
+#define CONDUIT_FAILURE_TEXT_SIZE ABI_U(4096)
+#define CONDUIT_DEVICE_MAX        ABI_U(16)
+#define CONDUIT_DEVICE_NAME_SIZE  ABI_U(24)
 
 /* conduit_device.state */
-#define CONDUIT_DEVICE_OFFERED   U(1)
-#define CONDUIT_DEVICE_OPEN      U(2)
-#define CONDUIT_DEVICE_RESCINDED U(3)
+#define CONDUIT_DEVICE_OFFERED   ABI_U(1)
+#define CONDUIT_DEVICE_OPEN      ABI_U(2)
+#define CONDUIT_DEVICE_RESCINDED ABI_U(3)
 
 /* trace_record.kind */
-#define TRACE_KIND_CALL U(1) /* HVC or SMC: registers before and after */
+#define TRACE_KIND_CALL ABI_U(1) /* HVC or SMC: registers before and after */
 /*
  * bytes of the message that the PostMessage above it posted (VMBus message from offset 0); argument
  * = bytes
  */
-#define TRACE_KIND_INPUT U(2)
+#define TRACE_KIND_INPUT ABI_U(2)
 /* bytes of a struct hv_message written to a slot of this VP; argument = SINT << 16 | bytes */
-#define TRACE_KIND_MESSAGE U(3)
-#define TRACE_KIND_EVENT   U(4) /* an event flag set for this VP; argument = SINT << 16 | flag */
+#define TRACE_KIND_MESSAGE ABI_U(3)
+#define TRACE_KIND_EVENT   ABI_U(4) /* an event flag set for this VP; argument = SINT << 16 | flag */
 /* made by the host: argument records of this VP were overwritten unread */
-#define TRACE_KIND_LOST U(5)
+#define TRACE_KIND_LOST ABI_U(5)
 
 /* trace_record.cost of a call that did not return (CPU_OFF, SYSTEM_OFF) */
-#define TRACE_COST_NO_RETURN ULL(0xffffffffffffffff)
+#define TRACE_COST_NO_RETURN ABI_ULL(0xffffffffffffffff)
 
-#define TRACE_REGISTER_COUNT   U(18)
-#define TRACE_PAYLOAD_SIZE     U(288)
-#define TRACE_RECORD_SIZE      U(336)
-#define TRACE_RING_RECORDS_MAX U(65536)
+#define TRACE_REGISTER_COUNT   ABI_U(18)
+#define TRACE_PAYLOAD_SIZE     ABI_U(288)
+#define TRACE_RECORD_SIZE      ABI_U(336)
+#define TRACE_RING_RECORDS_MAX ABI_U(65536)
 
 /* Offsets that aarch64/vectors.S writes. */
-#define TRACE_RECORD_SEQUENCE U(0x00)
-#define TRACE_RECORD_TIME     U(0x08)
-#define TRACE_RECORD_PC       U(0x10)
-#define TRACE_RECORD_COST     U(0x18)
-#define TRACE_RECORD_ESR      U(0x20)
-#define TRACE_RECORD_KIND     U(0x28)
-#define TRACE_RECORD_VP       U(0x2a)
-#define TRACE_RECORD_BEFORE   U(0x30)
-#define TRACE_RECORD_AFTER    U(0xc0)
+#define TRACE_RECORD_SEQUENCE ABI_U(0x00)
+#define TRACE_RECORD_TIME     ABI_U(0x08)
+#define TRACE_RECORD_PC       ABI_U(0x10)
+#define TRACE_RECORD_COST     ABI_U(0x18)
+#define TRACE_RECORD_ESR      ABI_U(0x20)
+#define TRACE_RECORD_KIND     ABI_U(0x28)
+#define TRACE_RECORD_VP       ABI_U(0x2a)
+#define TRACE_RECORD_BEFORE   ABI_U(0x30)
+#define TRACE_RECORD_AFTER    ABI_U(0xc0)
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>

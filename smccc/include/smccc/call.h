@@ -6,10 +6,10 @@
 #include "abi/smccc.h"
 
 /* Offsets in struct arm_smccc_1_2_regs and struct arm_smccc_res, for AArch64's call.S. */
-#define SMCCC_REGS_A0  U(0x00)
-#define SMCCC_REGS_A16 U(0x80)
-#define SMCCC_RES_A0   U(0x00)
-#define SMCCC_RES_A2   U(0x10)
+#define SMCCC_REGS_A0  ABI_U(0x00)
+#define SMCCC_REGS_A16 ABI_U(0x80)
+#define SMCCC_RES_A0   ABI_U(0x00)
+#define SMCCC_RES_A2   ABI_U(0x10)
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>

@@ -13,10 +13,10 @@
  * Function identifiers and their parts. STD_CALL is a yielding call.
  * docs/howto-port-from-linux-smccc.md tells what differs from Linux.
  */
-#define ARM_SMCCC_STD_CALL  U(0)
-#define ARM_SMCCC_FAST_CALL U(1)
-#define ARM_SMCCC_SMC_32    U(0)
-#define ARM_SMCCC_SMC_64    U(1)
+#define ARM_SMCCC_STD_CALL  ABI_U(0)
+#define ARM_SMCCC_FAST_CALL ABI_U(1)
+#define ARM_SMCCC_SMC_32    ABI_U(0)
+#define ARM_SMCCC_SMC_64    ABI_U(1)
 
 #define ARM_SMCCC_OWNER_ARCH           SMCCC_OWNER_ARCH
 #define ARM_SMCCC_OWNER_CPU            SMCCC_OWNER_CPU
@@ -30,14 +30,14 @@
 #define ARM_SMCCC_OWNER_TRUSTED_OS_END SMCCC_OWNER_TRUSTED_OS_END
 
 #define ARM_SMCCC_CALL_VAL(type, calling_convention, owner, number)                                \
-	((uint32_t)((type) ? SMCCC_FID_FAST_BIT : U(0)) |                                          \
-	 (uint32_t)((calling_convention) ? SMCCC_FID_64_BIT : U(0)) |                              \
-	 (uint32_t)FIELD_PREP(SMCCC_FID_OWNER, owner) |                                            \
-	 (uint32_t)FIELD_PREP(SMCCC_FID_NUMBER, number))
+	((uint32_t)((type) ? SMCCC_FID_FAST_BIT : ABI_U(0)) |                                      \
+	 (uint32_t)((calling_convention) ? SMCCC_FID_64_BIT : ABI_U(0)) |                          \
+	 (uint32_t)ABI_FIELD_PREP(SMCCC_FID_OWNER, owner) |                                        \
+	 (uint32_t)ABI_FIELD_PREP(SMCCC_FID_NUMBER, number))
 #define ARM_SMCCC_IS_FAST_CALL(fid) ((fid)&SMCCC_FID_FAST_BIT)
 #define ARM_SMCCC_IS_64(fid)        ((fid)&SMCCC_FID_64_BIT)
-#define ARM_SMCCC_FUNC_NUM(fid)     ((uint32_t)FIELD_GET(SMCCC_FID_NUMBER, fid))
-#define ARM_SMCCC_OWNER_NUM(fid)    ((uint32_t)FIELD_GET(SMCCC_FID_OWNER, fid))
+#define ARM_SMCCC_FUNC_NUM(fid)     ((uint32_t)ABI_FIELD_GET(SMCCC_FID_NUMBER, fid))
+#define ARM_SMCCC_OWNER_NUM(fid)    ((uint32_t)ABI_FIELD_GET(SMCCC_FID_OWNER, fid))
 
 #define ARM_SMCCC_VERSION_1_0 SMCCC_VERSION_1_0
 #define ARM_SMCCC_VERSION_1_1 SMCCC_VERSION_1_1

@@ -10,23 +10,23 @@
  * Registers in: w0 = function ID, w1-w4 = arguments in the order of the prototype. Registers out:
  * w0, and as described.
  *
- * @address is PCI_ADDRESS_* fields. @size is 1, 2 or 4, and @offset a multiple of it below
- * PCI_CONFIG_SIZE: anything else is PCI_RET_INVALID_PARAMETER without a call, as the callee's
+ * @address is SMCCC_PCI_ADDRESS_* fields. @size is 1, 2 or 4, and @offset a multiple of it below
+ * SMCCC_PCI_CONFIG_SIZE: anything else is SMCCC_PCI_RET_INVALID_PARAMETER without a call, as the callee's
  * firmware may not look.
  *
  * Context: EL1 or EL2, one call at a time: the callee may have one window for all. [DEN0115]
  */
 
 /**
- * smccc_pci_version - SMCCC_VERSION_OF(major, minor), or PCI_RET_NOT_SUPPORTED, also from callees
+ * smccc_pci_version - SMCCC_VERSION_OF(major, minor), or SMCCC_PCI_RET_NOT_SUPPORTED, also from callees
  * older than 1.1, which are not asked. The others of this header are for a callee that has answered
  * this one.
  */
 pci_status_t smccc_pci_version(const struct smccc_callee *callee);
 
 /**
- * smccc_pci_features - whether the callee has a PCI_* function: PCI_RET_SUCCESS or
- * PCI_RET_NOT_SUPPORTED
+ * smccc_pci_features - whether the callee has a PCI_* function: SMCCC_PCI_RET_SUCCESS or
+ * SMCCC_PCI_RET_NOT_SUPPORTED
  */
 pci_status_t smccc_pci_features(const struct smccc_callee *callee, uint32_t fid);
 

@@ -9,8 +9,8 @@
 
 #include "abi/smccc.h"
 
-#define SMCCC_SERVE_RESULTS_MAX U(4)
-#define SMCCC_SERVE_INDEX_SIZE  U(256)
+#define SMCCC_SERVE_RESULTS_MAX ABI_U(4)
+#define SMCCC_SERVE_INDEX_SIZE  ABI_U(256)
 
 /**
  * smccc_simple_handler - serve a call that takes integers and answers with one

@@ -18,7 +18,7 @@ typedef int32_t psci_status_t;  /* PSCI_RET_* of abi/psci.h */
 typedef int32_t trng_status_t;  /* TRNG_RET_* of abi/trng.h */
 typedef int64_t sdei_status_t;  /* SDEI_RET_* of abi/sdei.h; 64 bits, as SDEI has no 32-bit calls */
 typedef int32_t em_status_t;    /* EM_RET_* of abi/errata.h */
-typedef int32_t pci_status_t;   /* PCI_RET_* of abi/pci.h */
+typedef int32_t pci_status_t;   /* SMCCC_PCI_RET_* of abi/pci.h */
 typedef int32_t ffa_status_t;   /* 0 or FFA_RET_* of abi/ffa.h */
 
 /*

@@ -11,10 +11,10 @@
 #include "hyperv/time.h"
 #include "hyperv/vp_register.h"
 
-#define PACKET_SIZE  U(64)
-#define MESSAGE_SIZE U(240)
-#define RING_SIZE    U(16384)
-#define CONNECTION   U(0x2001)
+#define PACKET_SIZE  ABI_U(64)
+#define MESSAGE_SIZE ABI_U(240)
+#define RING_SIZE    ABI_U(16384)
+#define CONNECTION   ABI_U(0x2001)
 
 /* Values that the compiler does not know. */
 #define BEGIN(value)     __asm__ volatile(TRACE_BEGIN : "=r"(value) : : "memory")
@@ -284,8 +284,8 @@ static const struct site sites[] = {
 
 const struct site_list sites_guest = { sites, sizeof(sites) / sizeof(sites[0]) };
 
-#define LOAD_PACKETS U(10000)
-#define LOAD_BATCH   U(16)
+#define LOAD_PACKETS ABI_U(10000)
+#define LOAD_BATCH   ABI_U(16)
 
 /* The reader empties the ring whenever it holds a batch, as one that is behind does. */
 uint32_t guest_signals(uint32_t *packets, uint32_t *needed)

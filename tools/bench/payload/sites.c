@@ -11,7 +11,7 @@
 #include "smccc/inline.h"
 
 /* One that no callee has, so that nothing happens; it takes two instructions to load, as nearly all do. */
-#define FID U(0x84002000)
+#define FID ABI_U(0x84002000)
 
 /* what(2) to what(n), the arguments behind the first */
 #define ARGUMENTS_1(what)
