@@ -13,6 +13,7 @@
 typedef uint64_t efi_status;
 #define EFI_ERROR_BIT        ABI_BIT64(63)
 #define EFI_SUCCESS          ABI_ULL(0)
+#define EFI_LOAD_ERROR       (EFI_ERROR_BIT | 1)
 #define EFI_UNSUPPORTED      (EFI_ERROR_BIT | 3)
 #define EFI_BUFFER_TOO_SMALL (EFI_ERROR_BIT | 5)
 #define EFI_NOT_FOUND        (EFI_ERROR_BIT | 14)
@@ -62,6 +63,11 @@ ABI_SIZE(struct efi_guid, 0x10);
 			    0x4a1a,                                                                \
 			    0x11d4,                                                                \
 			    { 0x9a, 0x38, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } })
+#define EFI_GUID_DEVICE_PATH                                                                       \
+	((struct efi_guid){ ABI_U(0x09576e91),                                                     \
+			    0x6d3f,                                                                \
+			    0x11d2,                                                                \
+			    { 0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b } })
 /* OBS: EDK2, OvmfPkg/Include/Protocol/VirtioDevice.h; no specification has it. */
 #define EFI_GUID_VIRTIO_DEVICE                                                                     \
 	((struct efi_guid){ ABI_U(0xfa920010),                                                     \
@@ -80,6 +86,7 @@ ABI_SIZE(struct efi_guid, 0x10);
 #define EFI_PAGE_SIZE              ABI_ULL(4096)
 #define EFI_RESERVED_MEMORY        ABI_U(0)
 #define EFI_LOADER_DATA            ABI_U(2)
+#define EFI_BOOT_SERVICES_DATA     ABI_U(4)
 #define EFI_MMIO                   ABI_U(11)
 #define EFI_MMIO_PORTS             ABI_U(12)
 #define EFI_MEMORY_WB              ABI_ULL(8)
@@ -112,7 +119,11 @@ struct efi_boot_services {
 				     uint64_t *descriptor_size, uint32_t *descriptor_version);
 	efi_status (*allocate_pool)(uint32_t type, uint64_t size, void **buffer);
 	efi_status (*free_pool)(void *buffer);
-	efi_unused reserved_0x50[9];
+	efi_unused reserved_0x50[7];
+	efi_status (*reinstall_protocol_interface)(efi_handle handle,
+						   const struct efi_guid *protocol, void *old,
+						   void *new);
+	efi_unused reserved_0x90;
 	efi_status (*handle_protocol)(efi_handle handle, const struct efi_guid *protocol,
 				      void **interface);
 	efi_unused reserved_0xa0[5];
@@ -135,6 +146,7 @@ ABI_OFFSET(struct efi_boot_services, free_pages, 0x30);
 ABI_OFFSET(struct efi_boot_services, get_memory_map, 0x38);
 ABI_OFFSET(struct efi_boot_services, allocate_pool, 0x40);
 ABI_OFFSET(struct efi_boot_services, free_pool, 0x48);
+ABI_OFFSET(struct efi_boot_services, reinstall_protocol_interface, 0x88);
 ABI_OFFSET(struct efi_boot_services, handle_protocol, 0x98);
 ABI_OFFSET(struct efi_boot_services, load_image, 0xc8);
 ABI_OFFSET(struct efi_boot_services, start_image, 0xd0);
@@ -142,6 +154,14 @@ ABI_OFFSET(struct efi_boot_services, unload_image, 0xe0);
 ABI_OFFSET(struct efi_boot_services, disconnect_controller, 0x110);
 ABI_OFFSET(struct efi_boot_services, locate_handle_buffer, 0x138);
 ABI_OFFSET(struct efi_boot_services, locate_protocol, 0x140);
+
+/* [UEFI 10.3.1 "Generic Device Path Structures"]: a node, followed by the rest of its length */
+struct efi_device_path {
+	uint8_t type;
+	uint8_t sub_type;
+	uint8_t length[2];
+};
+ABI_SIZE(struct efi_device_path, 0x04);
 
 /* [UEFI 8.3, "Time Services"] */
 #define EFI_UNSPECIFIED_TIMEZONE 0x7ff
@@ -208,13 +228,16 @@ ABI_OFFSET(struct efi_system_table, tables, 0x70);
 struct efi_loaded_image {
 	uint32_t revision;
 	uint32_t reserved_0x04;
-	void *reserved_0x08[5];
+	void *reserved_0x08[2];
+	efi_handle device;
+	void *reserved_0x20[2];
 	uint32_t load_options_size;
 	uint32_t reserved_0x34;
 	void *load_options;
 	void *image_base;
 	uint64_t image_size;
 };
+ABI_OFFSET(struct efi_loaded_image, device, 0x18);
 ABI_OFFSET(struct efi_loaded_image, load_options_size, 0x30);
 ABI_OFFSET(struct efi_loaded_image, load_options, 0x38);
 ABI_OFFSET(struct efi_loaded_image, image_base, 0x40);

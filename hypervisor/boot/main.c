@@ -7,6 +7,7 @@
 #include "boot/acpi.h"
 #include "boot/clock.h"
 #include "boot/console.h"
+#include "boot/device_path.h"
 #include "boot/device_tree.h"
 #include "boot/firmware_drivers.h"
 #include "boot/fw_cfg.h"
@@ -35,7 +36,7 @@ struct boot {
 	struct acpi_table dsdt;
 	bool has_fw_cfg;
 	bool has_host; /* the host command started this machine */
-	efi_handle kernel;
+	struct guest_kernel kernel;
 };
 
 static struct boot boot;
@@ -162,7 +163,7 @@ static const char *read_memory_map(void)
 	return refusal;
 }
 
-static const char *load_kernel(void)
+static const char *read_kernel(void)
 {
 	struct fw_cfg_file file;
 
@@ -170,7 +171,7 @@ static const char *load_kernel(void)
 		info.keep_devices = true;
 		return NULL;
 	}
-	return guest_kernel_load(boot.services, boot.self, boot.image, &file, &boot.kernel);
+	return guest_kernel_read(boot.services, &file, &boot.kernel);
 }
 
 static const char *make_shared(void)
@@ -204,7 +205,7 @@ static const char *install_ssdt(void)
 /* All that can go wrong, in the order in which one needs the other. Until the last, the guest sees no difference. */
 static const char *(*const steps[])(void) = {
 	open_image,      open_tables, read_config, check_level,   read_machine,
-	read_memory_map, load_kernel, make_shared, make_resident, install_ssdt,
+	read_memory_map, read_kernel, make_shared, make_resident, install_ssdt,
 };
 
 static const char *prepare(void)
@@ -226,9 +227,7 @@ static efi_status refuse(const char *refusal)
 	if (boot.has_host) {
 		boot.system->runtime->reset_system(EFI_RESET_SHUTDOWN, EFI_UNSUPPORTED, 0, NULL);
 	}
-	if (boot.kernel != NULL) {
-		boot.services->unload_image(boot.kernel);
-	}
+	guest_kernel_free(boot.services, &boot.kernel);
 	region_free(boot.services, &info.shared);
 	region_free(boot.services, &info.resident);
 	return EFI_UNSUPPORTED;
@@ -250,6 +249,7 @@ static void change_tables(void)
 	madt_hide_its(&boot.madt);
 	if (info.keep_devices) {
 		visible_devices_warn(boot.services, &boot.dsdt);
+		device_path_unlock(boot.services, boot.image->device);
 	} else {
 		firmware_drivers_stop(boot.services);
 	}
@@ -268,17 +268,31 @@ static void take_over(void)
 	memset(&info, 0, sizeof(info));
 }
 
+/* The firmware's devices are out of its reach: it could not go on with another boot option. */
+static efi_status give_up(efi_status status)
+{
+	boot.system->runtime->reset_system(EFI_RESET_SHUTDOWN, status, 0, NULL);
+	return status;
+}
+
+/* The kernel is the guest's, so the firmware takes it apart at EL1 only. */
 static efi_status start_kernel(void)
 {
-	efi_status status = boot.services->start_image(boot.kernel, NULL, NULL);
+	efi_handle kernel;
+	efi_status status;
+	const char *refusal =
+		guest_kernel_load(boot.services, boot.self, boot.image, &boot.kernel, &kernel);
 
+	if (refusal != NULL) {
+		console_line(refusal);
+		return give_up(EFI_LOAD_ERROR);
+	}
+	status = boot.services->start_image(kernel, NULL, NULL);
 	console_begin();
 	console_text("the guest's kernel gave up with EFI status ");
 	console_hex(status, 1);
 	console_end();
-	/* The firmware's devices are out of its reach: it could not go on with another boot option. */
-	boot.system->runtime->reset_system(EFI_RESET_SHUTDOWN, status, 0, NULL);
-	return status;
+	return give_up(status);
 }
 
 efi_status efi_main(efi_handle self, struct efi_system_table *system)
@@ -297,5 +311,5 @@ efi_status efi_main(efi_handle self, struct efi_system_table *system)
 	change_tables();
 	take_over();
 	/* Without a kernel of its own: the boot manager goes on with its next option, now at EL1. */
-	return boot.kernel != NULL ? start_kernel() : EFI_NOT_FOUND;
+	return boot.kernel.source != 0 ? start_kernel() : EFI_NOT_FOUND;
 }

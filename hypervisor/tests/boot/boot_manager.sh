@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Without a kernel from QEMU, the firmware's boot manager finds one: GRUB on an EFI system partition.
+# Without a kernel from QEMU, the firmware's boot manager finds one: GRUB on an EFI system partition. Or it finds none, and
+# starts its shell.
 # time limit: 360
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
@@ -43,6 +44,12 @@ check_boot()
 	check "$1: all devices have drivers" says_times 3 'conduit-guest: device .*, driver hv_utils,'
 	check "$1: the guest powers off" ended 0
 }
+
+start_conduit --kernel none
+check "no boot option: the firmware's shell names what there is" hear 'Alias\(s\)'
+check "no boot option: the firmware's shell takes commands" hear 'Shell>'
+end_machine
+check "no boot option: the firmware does not fault" says_not 'Synchronous Exception'
 
 make_grub_disk "$scratch/grub"
 make_conduit_disk "$scratch/conduit"

@@ -46,6 +46,20 @@ refuse_two_worlds()
 	check "two security states: there is no other line of conduit's" says_times 1 'conduit:'
 }
 
+# A kernel that only the firmware's loader can find fault with: its subsystem is none of EFI's. The guest
+# chose those bytes, so nothing at EL2 may take them apart: the machine's end is a call that EL2 has served.
+refuse_kernel()
+{
+	cp "$build/probe.efi" "$scratch/broken.efi"
+	header=$(od -An -tu4 -j60 -N4 "$scratch/broken.efi")
+	printf '\377' | dd of="$scratch/broken.efi" bs=1 seek=$((header + 92)) conv=notrunc status=none
+	start_conduit --kernel "$scratch/broken.efi"
+	finish
+	check "broken kernel: one line says what to change" \
+		says_times 1 'conduit: opt/conduit/kernel is not an EFI image for arm64; give an uncompressed kernel'
+	check "broken kernel: the firmware looks at it at EL1, behind EL2" says ' 1 +SYSTEM_OFF'
+}
+
 refuse "no EL2" virtualization=off "$no_el2"
 refuse "GICv2" gic-version=2 "$old_gic"
 refuse "no ACPI" acpi=off "$no_acpi"
@@ -53,4 +67,5 @@ pass_on "no EL2" gic-version=3 "$no_el2"
 pass_on "GICv2" virtualization=on,gic-version=2 "$old_gic"
 pass_on "no ACPI" virtualization=on,gic-version=3,acpi=off "$no_acpi"
 refuse_two_worlds
+refuse_kernel
 done_testing
