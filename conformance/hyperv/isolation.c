@@ -127,6 +127,18 @@ static void hidden_devices_are_not_there(void)
 	}
 }
 
+/* The bank that the firmware is in, by its first and last words, and by what follows the firmware. */
+static void firmware_in_flash_cannot_be_written(void)
+{
+	static const uint64_t words[] = { 0, 0x03f00000, 0x03fffffc };
+	struct fault fault;
+
+	for (uint32_t i = 0; i < COUNT(words); i++) {
+		EXPECT_TRUE(!faults_on_read(words[i], &fault));
+		expect_data_abort(words[i], true);
+	}
+}
+
 static void memory_beyond_ram_is_not_there(void)
 {
 	expect_data_abort(ram_end(), false);
@@ -292,6 +304,7 @@ static const struct test tests[] = {
 	TEST(page_tables_in_conduits_memory_do_not_work),
 	TEST(cache_maintenance_of_conduits_memory_does_nothing),
 	TEST(hidden_devices_are_not_there),
+	TEST(firmware_in_flash_cannot_be_written),
 	TEST(memory_beyond_ram_is_not_there),
 	TEST(fw_cfg_does_not_read_memory_out),
 	TEST(accesses_without_syndrome_fault),

@@ -20,10 +20,11 @@
 #define DESCRIPTOR_INNER_SHAREABLE (ABI_ULL(3) << 8)
 
 /* Stage 2: MemAttr in 5:2, S2AP in 7:6, XN in 54:53. */
-#define STAGE2_NORMAL     (ABI_ULL(0xf) << 2)
-#define STAGE2_DEVICE     (ABI_ULL(0x0) << 2) /* nGnRnE */
-#define STAGE2_READ_WRITE (ABI_ULL(3) << 6)
-#define STAGE2_XN         (ABI_ULL(2) << 53)
+#define STAGE2_NORMAL (ABI_ULL(0xf) << 2)
+#define STAGE2_DEVICE (ABI_ULL(0x0) << 2) /* nGnRnE */
+#define STAGE2_READ   (ABI_ULL(1) << 6)
+#define STAGE2_WRITE  (ABI_ULL(2) << 6)
+#define STAGE2_XN     (ABI_ULL(2) << 53)
 
 /* Stage 1 of EL2: index into MAIR_EL2 in 4:2, AP[1] is RES1, AP[2] in 7, XN in 54. */
 #define STAGE1_NORMAL    (ABI_ULL(1) << 2)
@@ -129,9 +130,10 @@ void stage1_init(void)
 
 bool stage2_map(uint64_t base, uint64_t size, enum stage_memory memory)
 {
-	uint64_t attributes = STAGE2_READ_WRITE | DESCRIPTOR_INNER_SHAREABLE;
+	uint64_t attributes = STAGE2_READ | DESCRIPTOR_INNER_SHAREABLE;
 
-	attributes |= memory == STAGE_RAM ? STAGE2_NORMAL : STAGE2_DEVICE | STAGE2_XN;
+	attributes |= memory == STAGE_DEVICE ? STAGE2_DEVICE | STAGE2_XN : STAGE2_NORMAL;
+	attributes |= memory == STAGE_ROM ? 0 : STAGE2_WRITE;
 	return map(&stage2, base, size, attributes);
 }
 

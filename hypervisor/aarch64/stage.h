@@ -8,6 +8,7 @@
 
 enum stage_memory {
 	STAGE_RAM,
+	STAGE_ROM, /* as RAM, but not written; stage 2 only */
 	STAGE_DEVICE,
 };
 

@@ -36,6 +36,7 @@ struct boot {
 	struct acpi_table dsdt;
 	bool has_fw_cfg;
 	bool has_host; /* the host command started this machine */
+	struct fw_cfg_file config;
 	struct guest_kernel kernel;
 };
 
@@ -98,16 +99,20 @@ static const char *open_tables(void)
 	return refusal;
 }
 
+static const char *find_config(void)
+{
+	boot.has_fw_cfg = aml_names(&boot.dsdt, QEMU_VIRT_FW_CFG_ID);
+	boot.has_host = boot.has_fw_cfg && fw_cfg_find(CONDUIT_FW_CFG_CONFIG, &boot.config);
+	return NULL;
+}
+
+/* After the copy of this image was made: the nonce is not to be in it. */
 static const char *read_config(void)
 {
-	struct fw_cfg_file file;
-
-	boot.has_fw_cfg = aml_names(&boot.dsdt, QEMU_VIRT_FW_CFG_ID);
-	if (!boot.has_fw_cfg || !fw_cfg_find(CONDUIT_FW_CFG_CONFIG, &file)) {
+	if (!boot.has_host) {
 		return NULL;
 	}
-	boot.has_host = true;
-	if (!fw_cfg_read(&file, &info.config, sizeof(info.config)) ||
+	if (!fw_cfg_read(&boot.config, &info.config, sizeof(info.config)) ||
 	    info.config.magic != CONDUIT_CONFIG_MAGIC ||
 	    info.config.version != CONDUIT_SHARED_VERSION) {
 		return "opt/conduit/config is of another version; use conduit and conduit.efi of one build";
@@ -204,8 +209,8 @@ static const char *install_ssdt(void)
 
 /* All that can go wrong, in the order in which one needs the other. Until the last, the guest sees no difference. */
 static const char *(*const steps[])(void) = {
-	open_image,      open_tables, read_config, check_level,   read_machine,
-	read_memory_map, read_kernel, make_shared, make_resident, install_ssdt,
+	open_image,  open_tables,   find_config, check_level, read_machine, read_memory_map,
+	read_kernel, make_resident, read_config, make_shared, install_ssdt,
 };
 
 static const char *prepare(void)

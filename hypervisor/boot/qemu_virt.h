@@ -18,8 +18,9 @@
 #define QEMU_VIRT_VIRTIO_COUNT  ABI_U(32)
 
 /* The rest of the map, for stage 2. Extended regions stand there while RAM ends below 256 GiB. */
-#define QEMU_VIRT_FLASH_BASE          ABI_ULL(0x00000000)
-#define QEMU_VIRT_FLASH_SIZE          ABI_ULL(0x08000000)
+#define QEMU_VIRT_FLASH_0_BASE        ABI_ULL(0x00000000) /* the firmware's code */
+#define QEMU_VIRT_FLASH_1_BASE        ABI_ULL(0x04000000) /* its variables */
+#define QEMU_VIRT_FLASH_SIZE          ABI_ULL(0x04000000) /* of each */
 #define QEMU_VIRT_UART_BASE           ABI_ULL(0x09000000)
 #define QEMU_VIRT_UART_SIZE           ABI_ULL(0x00001000)
 #define QEMU_VIRT_RTC_BASE            ABI_ULL(0x09010000)

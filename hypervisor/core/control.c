@@ -52,8 +52,8 @@ void control_poll(void)
 }
 
 /*
- * Rings start on a page after the header, and each VP's producer on its ring. RAM outlives a reset:
- * the records of the boot before must not look valid.
+ * Rings start on a page after the header, and each VP's producer on its ring. By hand conduit.efi
+ * may start on RAM of a boot before: its records must not look valid.
  */
 static void init_rings(struct conduit_shared *shared)
 {
@@ -92,6 +92,8 @@ void control_init(void)
 
 	memset(shared, 0, sizeof(*shared));
 	memcpy(shared->nonce, machine.config.nonce, sizeof(shared->nonce));
+	/* There is one copy, which the host wipes when it has seen it. */
+	memset(machine.config.nonce, 0, sizeof(machine.config.nonce));
 	shared->version = CONDUIT_SHARED_VERSION;
 	shared->state = CONDUIT_STATE_RUNNING;
 	shared->gpa = machine.shared.base;
@@ -103,10 +105,4 @@ void control_init(void)
 	if (machine.config.magic == CONDUIT_CONFIG_MAGIC) {
 		__atomic_store_n(&shared->magic, CONDUIT_SHARED_MAGIC, __ATOMIC_RELEASE);
 	}
-}
-
-void control_forget(void)
-{
-	memset(partition.shared->nonce, 0, sizeof(partition.shared->nonce));
-	memset(machine.config.nonce, 0, sizeof(machine.config.nonce));
 }

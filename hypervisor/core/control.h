@@ -12,11 +12,4 @@ void control_init(void);
  */
 void control_poll(void);
 
-/**
- * control_forget - the machine is about to be reset: wipe the nonce, which the guest must not see
- *
- * RAM outlives the reset, and the next guest may get what was conduit's.
- */
-void control_forget(void);
-
 #endif

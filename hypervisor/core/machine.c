@@ -18,10 +18,12 @@ struct device_region {
 /*
  * Whatever is not named here does not exist for the guest: fw_cfg (its DMA port), the GIC's ITS,
  * and the GIC's other frames, which are filtered (aarch64/gic_filter.h). The firmware executes from
- * flash: the memory type is left to its own tables there.
+ * flash: the memory type is left to its own tables there. It writes its variables only; its code,
+ * which the next boot runs at EL2, nobody writes.
  */
 static const struct device_region devices[] = {
-	{ QEMU_VIRT_FLASH_BASE, QEMU_VIRT_FLASH_SIZE, STAGE_RAM, false },
+	{ QEMU_VIRT_FLASH_0_BASE, QEMU_VIRT_FLASH_SIZE, STAGE_ROM, false },
+	{ QEMU_VIRT_FLASH_1_BASE, QEMU_VIRT_FLASH_SIZE, STAGE_RAM, false },
 	{ QEMU_VIRT_UART_BASE, QEMU_VIRT_UART_SIZE, STAGE_DEVICE, false },
 	{ QEMU_VIRT_RTC_BASE, QEMU_VIRT_RTC_SIZE, STAGE_DEVICE, false },
 	{ QEMU_VIRT_GPIO_BASE, QEMU_VIRT_GPIO_SIZE, STAGE_DEVICE, false },

@@ -7,7 +7,6 @@
 #include "aarch64/firmware.h"
 #include "aarch64/sysreg.h"
 #include "abi/psci.h"
-#include "core/control.h"
 #include "core/guest_memory.h"
 #include "core/partition.h"
 #include "core/services.h"
@@ -254,7 +253,6 @@ uint64_t psci_system_reset(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	(void)a1, (void)a2, (void)a3;
 	trace_no_return(context);
-	control_forget();
 	machine_ends(PSCI_SYSTEM_RESET);
 }
 

@@ -14,7 +14,6 @@
 #include "aarch64/firmware.h"
 #include "aarch64/sysreg.h"
 #include "abi/psci.h"
-#include "core/control.h"
 #include "core/machine.h"
 #include "core/services.h"
 #include "core/tick.h"
@@ -24,7 +23,6 @@
 struct firmware firmware;
 uint32_t timers_reset;
 uint32_t calls_published;
-uint32_t nonces_wiped;
 uint32_t hypercalls;
 uint64_t alarm_at;
 uint64_t counter;
@@ -87,11 +85,6 @@ void trace_no_return(struct vp *vp)
 	calls_published++;
 }
 
-void control_forget(void)
-{
-	nonces_wiped++;
-}
-
 uint64_t counter_now(void)
 {
 	return counter;
@@ -120,7 +113,7 @@ int firmware_reset(void **state)
 	memset(&partition, 0, sizeof(partition));
 	memset(&machine, 0, sizeof(machine));
 	memset(&fake_sysreg, 0, sizeof(fake_sysreg));
-	timers_reset = calls_published = nonces_wiped = hypercalls = 0;
+	timers_reset = calls_published = hypercalls = 0;
 	alarm_at = counter = 1000;
 	machine.ram_count = 1;
 	machine.ram[0] = (struct boot_range){ (uintptr_t)memory, sizeof(memory) };

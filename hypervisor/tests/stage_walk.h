@@ -7,6 +7,7 @@
 
 /* Attributes of a descriptor: all but its address and the two bits of its type. */
 #define WALK_STAGE2_RAM    0x00000000000007fcULL /* AF, inner shareable, read and write, write-back */
+#define WALK_STAGE2_ROM    0x000000000000077cULL /* the same, not written */
 #define WALK_STAGE2_DEVICE 0x00400000000007c0ULL /* XN, nGnRnE */
 #define WALK_STAGE1_CODE   0x00000000000007c4ULL /* AF, inner shareable, read only, AP[1], index 1 */
 #define WALK_STAGE1_RAM    0x0040000000000744ULL /* written, not executed */

@@ -143,13 +143,23 @@ static void test_machine_devices_without_dma_are_there(void **state)
 {
 	(void)state;
 	assert_true(machine_map_guest());
-	assert_device(0x09000000, 0x1000);                      /* PL011 */
-	assert_device(0x09010000, 0x1000);                      /* PL031 */
-	assert_device(0x09030000, 0x1000);                      /* PL061 */
-	assert_device(0x09040000, 0x1000);                      /* second PL011 */
-	assert_device(0x09070000, 0x1000);                      /* memory slots */
-	assert_device(0x09080000, 0x1000);                      /* generic event device */
-	assert_int_equal(guest(0).attributes, WALK_STAGE2_RAM); /* flash */
+	assert_device(0x09000000, 0x1000); /* PL011 */
+	assert_device(0x09010000, 0x1000); /* PL031 */
+	assert_device(0x09030000, 0x1000); /* PL061 */
+	assert_device(0x09040000, 0x1000); /* second PL011 */
+	assert_device(0x09070000, 0x1000); /* memory slots */
+	assert_device(0x09080000, 0x1000); /* generic event device */
+}
+
+/* What the next boot would run at EL2 the guest does not write. */
+static void test_machine_firmware_is_read_only(void **state)
+{
+	(void)state;
+	assert_true(machine_map_guest());
+	assert_int_equal(guest(0).attributes, WALK_STAGE2_ROM);
+	assert_int_equal(guest(0x03ffffff).attributes, WALK_STAGE2_ROM);
+	assert_int_equal(guest(0x03ffffff).output, 0x03ffffff);
+	assert_int_equal(guest(0x04000000).attributes, WALK_STAGE2_RAM); /* variables */
 	assert_int_equal(guest(0x07ffffff).output, 0x07ffffff);
 }
 
@@ -220,6 +230,7 @@ int main(void)
 		TEST(test_machine_ram_in_pieces_stays_in_pieces),
 		TEST(test_machine_most_pieces_of_ram_fit),
 		TEST(test_machine_devices_without_dma_are_there),
+		TEST(test_machine_firmware_is_read_only),
 		TEST(test_machine_dma_and_gic_are_hidden),
 		TEST(test_machine_kept_devices_are_there),
 		TEST(test_machine_el2_executes_its_code_and_writes_the_rest),
