@@ -5,6 +5,7 @@
 #include "bench/process.h"
 #include "cli/message.h"
 #include "run/files.h"
+#include "run/qemu.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -179,9 +180,10 @@ bool caller_measure(const char *qemu, const char *cpu, struct caller *caller)
 {
 	static char words[OUTPUT_SIZE];
 	char path[PATH_MAX];
-	const char *arguments[] = { qemu,    "-machine", "virt", "-cpu",     cpu,    "-m",
-				    "128",   "-nic",     "none", "-display", "none", "-serial",
-				    "stdio", "-monitor", "none", "-kernel",  path,   NULL };
+	const char *arguments[] = { qemu,       "-sandbox", QEMU_SANDBOX, "-machine", "virt",
+				    "-cpu",     cpu,        "-m",         "128",      "-nic",
+				    "none",     "-display", "none",       "-serial",  "stdio",
+				    "-monitor", "none",     "-kernel",    path,       NULL };
 	int output = memfd_create("conduit-bench", MFD_CLOEXEC);
 	ssize_t size = -1;
 

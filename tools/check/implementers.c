@@ -3,11 +3,12 @@
 #include "check/implementers.h"
 
 #include "run/files.h"
+#include "run/qemu.h"
 
 #include <string.h>
 
 /* One instruction a tick: what the image measures is instructions. */
-#define COUNTED  "-icount shift=0 -nic none -display none -monitor none "
+#define COUNTED  "-icount shift=0 -nic none -display none -monitor none -sandbox " QEMU_SANDBOX " "
 #define CLOCK    ",cntfrq=1000000000 "
 #define VIRT     "{qemu} -serial stdio " COUNTED "-m 512 -machine virt"
 #define VIRT_EL2 VIRT ",virtualization=on,gic-version=3 "

@@ -176,7 +176,7 @@ static void poll_monitor(struct guest *guest)
 		switch (event.kind) {
 		case QMP_EVENT_READY:
 			/* A debugger has let the first machine go; it may not come back for the next. */
-			if (guest->options->gdb_port == 0 || guest->resets > 0) {
+			if (guest->options->gdb == RUN_GDB_NONE || guest->resets > 0) {
 				qmp_execute(&guest->process.qmp, "cont");
 			}
 			break;
@@ -263,7 +263,7 @@ static bool begin_machine(struct guest *guest)
 	guest->again = false;
 	guest->crash.seen = 0;
 	guest->next_search_ms = 0;
-	guest->tell_ms = guest->options->gdb_port != 0 ? UINT64_MAX : clock_ms() + START_MS;
+	guest->tell_ms = guest->options->gdb != RUN_GDB_NONE ? UINT64_MAX : clock_ms() + START_MS;
 	return launch_machine(&guest->launch, &guest->region, &guest->process);
 }
 

@@ -4,6 +4,7 @@
 
 #include "cli/message.h"
 #include "hypervisor/shared.h"
+#include "run/qemu.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -52,8 +53,8 @@ __attribute__((format(printf, 2, 3))) static void add(struct arguments *argument
 	arguments->count += word != NULL;
 }
 
-/* A path inside a list of properties: QEMU wants its commas doubled. */
-static void add_fw_cfg_file(struct arguments *arguments, const char *name, const char *path)
+/* A list of properties that ends in a path: QEMU takes two commas for one of the path. */
+static void add_path(struct arguments *arguments, const char *before, const char *path)
 {
 	char *escaped = malloc(2 * strlen(path) + 1);
 	size_t length = 0;
@@ -69,8 +70,7 @@ static void add_fw_cfg_file(struct arguments *arguments, const char *name, const
 		}
 	}
 	escaped[length] = '\0';
-	add(arguments, "-fw_cfg");
-	add(arguments, "name=%s,file=%s", name, escaped);
+	add(arguments, "%s%s", before, escaped);
 	free(escaped);
 }
 
@@ -122,7 +122,8 @@ static void add_guest(struct arguments *arguments, const struct machine *machine
 		add(arguments, "-append");
 		add(arguments, APPEND_DEFAULT "%s%s%s", machine->shell ? APPEND_SHELL : "",
 		    more != NULL ? " " : "", more != NULL ? more : "");
-		add_fw_cfg_file(arguments, CONDUIT_FW_CFG_KERNEL, machine->kernel);
+		add(arguments, "-fw_cfg");
+		add_path(arguments, "name=" CONDUIT_FW_CFG_KERNEL ",file=", machine->kernel);
 	}
 }
 
@@ -138,6 +139,31 @@ static void add_connections(struct arguments *arguments, const struct machine *m
 	add(arguments, "socket,id=qmp,fd=%d", machine->qmp_fd);
 	add(arguments, "-mon");
 	add(arguments, "chardev=qmp,mode=control");
+}
+
+static void add_gdb(struct arguments *arguments, const struct machine *machine)
+{
+	if (machine->options->gdb == RUN_GDB_SOCKET) {
+		add(arguments, "-chardev");
+		add_path(arguments, "socket,id=gdb,server=on,wait=off,path=", machine->gdb);
+		add(arguments, "-gdb");
+		add(arguments, "chardev:gdb");
+	} else if (machine->options->gdb == RUN_GDB_TCP) {
+		add(arguments, "-gdb");
+		add(arguments, "tcp:127.0.0.1:%u", machine->options->gdb_port);
+	}
+}
+
+/* A guest that breaks out of QEMU starts no program. Who needs one, for a network's script, says so by an own -sandbox. */
+static void add_sandbox(struct arguments *arguments, const struct machine *machine)
+{
+	for (char **more = machine->options->qemu_args; *more != NULL; more++) {
+		if (strcmp(*more, "-sandbox") == 0 || strcmp(*more, "--sandbox") == 0) {
+			return;
+		}
+	}
+	add(arguments, "-sandbox");
+	add(arguments, QEMU_SANDBOX);
 }
 
 /* Blanks and what can be seen: the firmware makes UTF-16 of it, byte by byte, and Linux ends it at a line break. */
@@ -179,18 +205,16 @@ char **machine_arguments(const struct machine *machine)
 	struct arguments arguments = { NULL, 0, false };
 
 	add(&arguments, "%s", machine->qemu);
+	add_sandbox(&arguments, machine);
 	add_board(&arguments, machine);
 	add_guest(&arguments, machine);
 	if (machine->connected) {
 		add_connections(&arguments, machine);
 	}
-	if (machine->connected || machine->options->gdb_port != 0) {
+	if (machine->connected || machine->options->gdb != RUN_GDB_NONE) {
 		add(&arguments, "-S"); /* until the monitor is set up, or the debugger has come */
 	}
-	if (machine->options->gdb_port != 0) {
-		add(&arguments, "-gdb");
-		add(&arguments, "tcp:127.0.0.1:%u", machine->options->gdb_port);
-	}
+	add_gdb(&arguments, machine);
 	for (char **more = machine->options->qemu_args; *more != NULL; more++) {
 		add(&arguments, "%s", *more);
 	}

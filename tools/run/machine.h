@@ -16,6 +16,7 @@ struct machine {
 	const char *efi;
 	const char *kernel; /* NULL: the firmware's next boot option */
 	const char *initrd; /* NULL: none */
+	const char *gdb;    /* path of the socket for a debugger, if options ask for one */
 	bool shell;         /* ask the default initrd for a shell */
 	bool connected;     /* with the files below; false: a machine that runs without conduit */
 	int ram_fd;

@@ -12,8 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GDB_PORT_DEFAULT 1234
-#define TIMEOUT_MAX      31536000 /* a year */
+#define TIMEOUT_MAX 31536000 /* a year */
 
 enum option_code {
 	OPTION_APPEND = CHAR_MAX + 1,
@@ -80,7 +79,8 @@ static const char help_text[] =
 	"      --no-reboot        end when the guest resets, exit status 17\n"
 	"\n"
 	"the machine:\n"
-	"      --gdb[=PORT]       wait for a debugger on a port of localhost (1234)\n"
+	"      --gdb[=tcp:PORT]   wait for a debugger on a socket of this user, or on a port of\n"
+	"                         localhost, which all users of this PC reach\n"
 	"      --qemu PATH        QEMU, 7.2 or later (qemu-system-aarch64)\n"
 	"      --firmware PATH    UEFI firmware for arm64\n"
 	"      --dry-run          print the command line of QEMU, start nothing\n"
@@ -125,13 +125,20 @@ static bool take_memory(const char *text, uint64_t *memory)
 	return true;
 }
 
-static bool take_gdb(const char *text, unsigned int *port)
+static bool take_gdb(const char *text, struct run_options *options)
 {
+	options->gdb = text == NULL ? RUN_GDB_SOCKET : RUN_GDB_TCP;
 	if (text == NULL) {
-		*port = GDB_PORT_DEFAULT;
 		return true;
 	}
-	return take_number("gdb", text, 1, 65535, port);
+	if (strncmp(text, "tcp:", 4) != 0) {
+		usage("run",
+		      "--gdb %s: is no tcp:PORT, which all users of this PC reach; without a value "
+		      "a socket is made that only you reach",
+		      text);
+		return false;
+	}
+	return take_number("gdb", text + 4, 1, 65535, &options->gdb_port);
 }
 
 /* Options whose argument is kept as it is. NULL: not one of these. */
@@ -191,7 +198,7 @@ static bool take_option(struct run_options *options, int code, const char *argum
 	}
 	switch (code) {
 	case OPTION_GDB:
-		return take_gdb(argument, &options->gdb_port);
+		return take_gdb(argument, options);
 	case OPTION_MEMORY:
 		return take_memory(argument, &options->memory);
 	case OPTION_SMP:
@@ -221,7 +228,7 @@ bool options_parse(struct run_options *options, int argc, char **argv, int *stat
 {
 	int code;
 
-	*options = (struct run_options){ .cpu = "cortex-a72", .smp = 2, .memory = 1ULL << 30 };
+	*options = (struct run_options){ .cpu = RUN_CPU_DEFAULT, .smp = 2, .memory = 1ULL << 30 };
 	*status = STATUS_USAGE;
 	opterr = 0;
 	optind = 1;

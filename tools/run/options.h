@@ -13,6 +13,15 @@
 #define RUN_MEMORY_MAX                                                                             \
 	(255ULL << 30) /* OBS: QEMU 7.2 hw/arm/virt.c, memory below the 256 GiB mark */
 
+#define RUN_CPU_DEFAULT "cortex-a72"
+
+/* How a debugger reaches the machine. */
+enum run_gdb {
+	RUN_GDB_NONE,
+	RUN_GDB_SOCKET,
+	RUN_GDB_TCP, /* of localhost, for every user of the PC */
+};
+
 struct run_options {
 	const char *kernel; /* NULL: the default; "none": the firmware's next boot option */
 	const char *initrd; /* NULL: the default kernel's, none for another kernel */
@@ -25,7 +34,8 @@ struct run_options {
 	unsigned int smp;
 	uint64_t memory;        /* bytes */
 	unsigned int timeout_s; /* 0: none */
-	unsigned int gdb_port;  /* 0: no debugger */
+	enum run_gdb gdb;
+	unsigned int gdb_port; /* RUN_GDB_TCP only */
 	bool dry_run;
 	bool no_reboot;
 	bool no_trace;

@@ -4,11 +4,13 @@
 
 #include "cli/message.h"
 #include "cli/number.h"
+#include "run/options.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +20,9 @@
 #include <unistd.h>
 
 #define PROGRAM            "qemu-system-aarch64"
-#define VERSION_TIMEOUT_MS 10000
+#define ANSWER_TIMEOUT_MS  10000
 #define VERSION_WORDS_SIZE 512
+#define CPU_WORDS_SIZE     16384
 
 static bool is_program(const char *path)
 {
@@ -79,7 +82,7 @@ static void read_words(int fd, char *words, size_t size)
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	size_t used = 0;
 
-	while (used < size - 1 && poll(&wait, 1, VERSION_TIMEOUT_MS) == 1) {
+	while (used < size - 1 && poll(&wait, 1, ANSWER_TIMEOUT_MS) == 1) {
 		ssize_t n = read(fd, words + used, size - 1 - used);
 
 		if (n <= 0) {
@@ -90,25 +93,31 @@ static void read_words(int fd, char *words, size_t size)
 	words[used] = '\0';
 }
 
-_Noreturn static void print_version(const char *path, int output)
+_Noreturn static void print_answer(char *const *question, int output)
 {
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* one that hangs ends with this program */
+	dup2(nowhere, STDIN_FILENO);
 	dup2(output, STDOUT_FILENO);
-	execl(path, path, "--version", (char *)NULL);
+	dup2(nowhere, STDERR_FILENO);
+	execv(question[0], question);
 	_exit(127);
 }
 
-static bool ask_version(const char *path, char *words, size_t size)
+/* Takes what QEMU prints on stdout for a command line, "" if that is nothing. */
+static void ask(const char *const *question, char *words, size_t size)
 {
 	int ends[2];
 	pid_t pid;
 
+	words[0] = '\0';
 	if (pipe2(ends, O_CLOEXEC) != 0) {
-		return false;
+		return;
 	}
 	pid = fork();
 	if (pid == 0) {
-		print_version(path, ends[1]);
+		print_answer((char *const *)(uintptr_t)question, ends[1]);
 	}
 	close(ends[1]);
 	if (pid > 0) {
@@ -117,7 +126,6 @@ static bool ask_version(const char *path, char *words, size_t size)
 		waitpid(pid, NULL, 0);
 	}
 	close(ends[0]);
-	return pid > 0;
 }
 
 bool qemu_parse_version(const char *words, unsigned int *major, unsigned int *minor)
@@ -140,12 +148,30 @@ bool qemu_parse_version(const char *words, unsigned int *major, unsigned int *mi
 
 bool qemu_version(const char *path, unsigned int *major, unsigned int *minor)
 {
-	char words[VERSION_WORDS_SIZE] = "";
+	const char *const question[] = { path, "--version", NULL };
+	char words[VERSION_WORDS_SIZE];
 
-	if (ask_version(path, words, sizeof(words)) && qemu_parse_version(words, major, minor)) {
+	ask(question, words, sizeof(words));
+	if (qemu_parse_version(words, major, minor)) {
 		return true;
 	}
 	message("%s does not say a QEMU version: is it " PROGRAM "?", path);
+	return false;
+}
+
+/* Options are read in their order: one that is built without a sandbox fails before it says its version. */
+static bool has_sandbox(const char *path)
+{
+	const char *const question[] = { path, "-sandbox", QEMU_SANDBOX, "--version", NULL };
+	char words[VERSION_WORDS_SIZE];
+
+	ask(question, words, sizeof(words));
+	if (words[0] != '\0') {
+		return true;
+	}
+	message("%s is built without its sandbox, which keeps a guest from this PC; take the QEMU "
+		"of a distribution, or build it with libseccomp",
+		path);
 	return false;
 }
 
@@ -163,7 +189,40 @@ bool qemu_find(const char *wanted, char path[PATH_MAX])
 			path, major, minor, QEMU_MAJOR_MIN, QEMU_MINOR_MIN);
 		return false;
 	}
-	return true;
+	return has_sandbox(path);
+}
+
+/*
+ * QEMU prints the properties of each CPU. OBS: QEMU 7.2 to 11.1, target/arm/cpu.c and cpu64.c: those with AArch64 have
+ * "aarch64", those with EL2 "has_el2", and all that print anything print the name first.
+ */
+bool qemu_check_cpu(const char *path, const char *model)
+{
+	static char words[CPU_WORDS_SIZE];
+	char device[128];
+	const char *const question[] = { path, "-machine", "none", "-device", device, NULL };
+	int length = (int)strcspn(model, ",");
+	const char *lacks = NULL;
+
+	if (snprintf(device, sizeof(device), "%.*s-arm-cpu,help", length, model) >=
+	    (int)sizeof(device)) {
+		return true;
+	}
+	ask(question, words, sizeof(words));
+	if (strstr(words, "-arm-cpu options:") == NULL) {
+		return true;
+	}
+	if (strstr(words, "  aarch64=") == NULL) {
+		lacks = "AArch64";
+	} else if (strstr(words, "  has_el2=") == NULL) {
+		lacks = "EL2";
+	}
+	if (lacks != NULL) {
+		message("the CPU %.*s has no %s; conduit requires an AArch64 CPU with EL2, such as " RUN_CPU_DEFAULT
+			" or max",
+			length, model, lacks);
+	}
+	return lacks == NULL;
 }
 
 /*

@@ -12,8 +12,11 @@
 #define QEMU_MAJOR_MIN 7
 #define QEMU_MINOR_MIN 2
 
+/* No new programs, no rights of other users: of what QEMU does for a machine, nothing needs them. */
+#define QEMU_SANDBOX "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
+
 /**
- * qemu_find - where QEMU is, checked to be new enough
+ * qemu_find - where QEMU is, checked to be new enough and to have a sandbox
  * @wanted: what the user gave, NULL: search in PATH
  *
  * returns: false after a message
@@ -22,6 +25,15 @@ bool qemu_find(const char *wanted, char path[PATH_MAX]);
 
 /** qemu_version - ask the program; returns false after a message */
 bool qemu_version(const char *path, unsigned int *major, unsigned int *minor);
+
+/**
+ * qemu_check_cpu - has a CPU what conduit.efi requires?
+ * @path:  QEMU
+ * @model: as -cpu takes it
+ *
+ * returns: false after a message. A model that QEMU does not know is QEMU's to refuse.
+ */
+bool qemu_check_cpu(const char *path, const char *model);
 
 /** qemu_parse_version - take the version out of the words of `qemu --version`; returns false if there is none */
 bool qemu_parse_version(const char *words, unsigned int *major, unsigned int *minor);

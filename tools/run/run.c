@@ -7,6 +7,7 @@
 #include "run/clock.h"
 #include "run/files.h"
 #include "run/firmware.h"
+#include "run/gdb.h"
 #include "run/guest.h"
 #include "run/kernel.h"
 #include "run/machine.h"
@@ -106,6 +107,10 @@ static bool find_sources(struct sources *sources, struct machine *machine)
 	if (machine->firmware == NULL || !qemu_find(options->qemu, sources->qemu)) {
 		return false;
 	}
+	if (strcmp(options->cpu, RUN_CPU_DEFAULT) != 0 &&
+	    !qemu_check_cpu(sources->qemu, options->cpu)) {
+		return false;
+	}
 	machine->qemu = sources->qemu;
 	return spares(options->trace, "kernel", kernel_name(sources, machine)) &&
 	       spares(options->trace, "initrd", machine->initrd) &&
@@ -117,6 +122,7 @@ static int dry_run(const struct machine *machine, const struct sources *sources)
 	struct machine printed = *machine;
 	char **arguments;
 
+	printed.gdb = "gdb"; /* in the current folder of whoever runs it */
 	if (sources->kernel.fd >= 0) {
 		printed.kernel = kernel_name(sources, machine);
 		message("%s is compressed; unpack it for this command line", printed.kernel);
@@ -173,19 +179,43 @@ static bool prepare(struct guest *guest)
 	return recorder_check(&guest->recorder);
 }
 
+/* A debugger has the user's own rights on this PC: it can have QEMU write files. */
+static void tell_debugger(const struct guest *guest)
+{
+	const struct run_options *options = guest->options;
+
+	if (options->gdb == RUN_GDB_SOCKET) {
+		message("the machine waits for a debugger: target remote %s",
+			guest->launch.machine.gdb);
+	} else if (options->gdb == RUN_GDB_TCP) {
+		message("the machine waits for a debugger: target remote 127.0.0.1:%u",
+			options->gdb_port);
+		message("warning: every user of this PC reaches that port, and with it the machine "
+			"and your files; --gdb alone makes a socket that only you reach");
+	}
+}
+
 /* Between the start of the guard and its end no return: the terminal is given back before anything else is said. */
 static int run(struct guest *guest)
 {
 	struct terminal terminal;
+	struct gdb gdb = { .folder = "" };
 	int status = STATUS_NOT_STARTED;
-	int error = terminal_guard(&terminal); /* first: it keeps none of the files below open */
+	int error;
 
+	if (guest->options->gdb == RUN_GDB_SOCKET && !gdb_open(&gdb)) {
+		return STATUS_NOT_STARTED;
+	}
+	error = terminal_guard(&terminal, &gdb); /* first: it keeps none of the files below open */
 	if (error != 0) {
+		gdb_close(&gdb);
 		message("cannot start a process: %s", strerror(-error));
 		return STATUS_NOT_STARTED;
 	}
 	guest->launch.terminal_fd = terminal.pipe_fd;
+	guest->launch.machine.gdb = gdb.path;
 	if (prepare(guest)) {
+		tell_debugger(guest);
 		terminal_make_raw();
 		guest_run(guest);
 		status = outcome_status(&guest->outcome);

@@ -44,7 +44,7 @@ static void restore(const struct saved *saved)
  * The guard gets the signals of the terminal too, and may be in the background by the time it writes to it: then SIGTTOU
  * would stop it.
  */
-_Noreturn static void guard(int pipe_fd, const struct saved *saved)
+_Noreturn static void guard(int pipe_fd, const struct saved *saved, const struct gdb *gdb)
 {
 	sigset_t all;
 	char byte;
@@ -55,10 +55,11 @@ _Noreturn static void guard(int pipe_fd, const struct saved *saved)
 	while (read(pipe_fd, &byte, 1) == -1 && errno == EINTR) {
 	}
 	restore(saved);
+	gdb_close(gdb);
 	_exit(0);
 }
 
-int terminal_guard(struct terminal *terminal)
+int terminal_guard(struct terminal *terminal, const struct gdb *gdb)
 {
 	struct saved saved;
 	int ends[2];
@@ -70,7 +71,7 @@ int terminal_guard(struct terminal *terminal)
 	terminal->guard = fork();
 	if (terminal->guard == 0) {
 		close(ends[1]);
-		guard(ends[0], &saved);
+		guard(ends[0], &saved, gdb);
 	}
 	close(ends[0]);
 	if (terminal->guard < 0) {

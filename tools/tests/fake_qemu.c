@@ -16,6 +16,7 @@
  *	in-place      the machine is reset and does not end; a forged region says that the guest crashed
  *	hold          at a reset this QEMU waits for "quit"
  *	look          say what is in memory, the nonce, and how many files conduit has open
+ *	gdb           say where the debugger's socket is, and make a file there
  *	raw           make the terminal raw and stdin non-blocking, as QEMU does; at its end it puts both back
  *	key           say what comes from stdin
  *	sleep=MS
@@ -28,7 +29,8 @@
  *	hasty         obeyed at once
  *	stubborn      "quit" of the monitor is not obeyed either
  *
- * $FAKE_QEMU_VERSION is what it says its version is, $FAKE_QEMU_COUNT an inherited file that holds how many there were before.
+ * $FAKE_QEMU_VERSION is what it says its version is; with $FAKE_QEMU_NO_SANDBOX it is built without one.
+ * $FAKE_QEMU_COUNT is an inherited file that holds how many there were before.
  */
 #include "hypervisor/shared.h"
 
@@ -55,6 +57,7 @@ struct fake {
 	int ram_fd;
 	int config_fd;
 	int qmp_fd;
+	const char *gdb; /* path of the debugger's socket */
 	bool no_reboot;
 	bool debugged;
 	bool hold;
@@ -272,6 +275,13 @@ static void look(const struct fake *fake)
 	fflush(stdout);
 }
 
+static void make_gdb(const struct fake *fake)
+{
+	close(open(fake->gdb, O_CREAT | O_EXCL, 0600));
+	printf("gdb %s\n", fake->gdb);
+	fflush(stdout);
+}
+
 static void make_raw(void)
 {
 	struct termios mode;
@@ -344,6 +354,8 @@ static void do_step(struct fake *fake, const char *step)
 		reset(fake, "host-qmp-system-reset");
 	} else if (strcmp(step, "in-place") == 0) {
 		reset_in_place(fake);
+	} else if (strcmp(step, "gdb") == 0) {
+		make_gdb(fake);
 	} else if (strcmp(step, "raw") == 0) {
 		make_raw();
 	} else if (strcmp(step, "key") == 0) {
@@ -399,6 +411,8 @@ static void take_arguments(struct fake *fake, char **argv)
 			fake->ram_fd = open(path + strlen("mem-path="), O_RDWR);
 		} else if (strstr(*argv, CONDUIT_FW_CFG_CONFIG) != NULL) {
 			fake->config_fd = open(strstr(*argv, "file=") + strlen("file="), O_RDONLY);
+		} else if (strncmp(*argv, "socket,id=gdb,server=on,wait=off,path=", 38) == 0) {
+			fake->gdb = *argv + 38;
 		} else if (strncmp(*argv, "socket,id=qmp,fd=", 17) == 0) {
 			fake->qmp_fd = (int)strtol(*argv + 17, NULL, 10);
 		} else if (strcmp(*argv, "-no-reboot") == 0) {
@@ -430,6 +444,30 @@ static bool is_reset(const char *step)
 	       strcmp(step, "in-place") == 0;
 }
 
+/* What QEMU prints of a few CPUs, shortened. */
+static int describe_cpu(const char *device)
+{
+	static const struct {
+		const char *device;
+		const char *properties;
+	} cpus[] = {
+		{ "cortex-a15-arm-cpu,help", "  has_el2=<bool>\n  has_el3=<bool>\n" },
+		{ "cortex-m4-arm-cpu,help", "  init-nsvtor=<uint32>\n" },
+		{ "without-el2-arm-cpu,help", "  aarch64=<bool>\n  cfgend=<bool>\n" },
+		{ "max-arm-cpu,help", "  aarch64=<bool>\n  has_el2=<bool>\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++) {
+		if (strcmp(device, cpus[i].device) == 0) {
+			printf("%.*s options:\n%s", (int)strcspn(device, ","), device,
+			       cpus[i].properties);
+			return 0;
+		}
+	}
+	fprintf(stderr, "-device %s: not found\n", device);
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	const char *version = getenv("FAKE_QEMU_VERSION");
@@ -438,9 +476,16 @@ int main(int argc, char **argv)
 	unsigned int over;
 	char steps[256];
 
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+	if (argc >= 2 && strcmp(argv[argc - 1], "--version") == 0) {
+		if (argc > 2 && getenv("FAKE_QEMU_NO_SANDBOX") != NULL) {
+			fputs("-sandbox support is not enabled in this QEMU binary\n", stderr);
+			return 1;
+		}
 		printf("%s\n", version != NULL ? version : "QEMU emulator version 7.2.22 (fake)");
 		return 0;
+	}
+	if (argc >= 3 && strcmp(argv[argc - 2], "-device") == 0) {
+		return describe_cpu(argv[argc - 1]);
 	}
 	take_arguments(&fake, argv);
 	if (fake.ram_fd < 0 || fake.config_fd < 0 || fake.qmp_fd < 0) {

@@ -40,7 +40,8 @@ static const char *write_qemu(const char *words)
 	assert_non_null(file);
 	fprintf(file,
 		"#!/bin/sh\n"
-		"case $1 in\n"
+		"for last; do :; done\n"
+		"case $last in\n"
 		"--version) echo 'QEMU emulator version 7.2.0' ;;\n"
 		"*) printf '%s' ;;\n"
 		"esac\n",

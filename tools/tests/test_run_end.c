@@ -160,6 +160,81 @@ static void test_run_crash_file_is_new_and_follows_no_link(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* The path of the debugger's socket that QEMU was given; valid until the next one is asked for. */
+static const char *start_with_gdb(const char *place)
+{
+	static char path[256];
+	const char *begin;
+
+	setenv("XDG_RUNTIME_DIR", place, 1);
+	conduit_start(&conduit, "region,gdb,raw", WORDS("run", "-q", "--gdb"));
+	unsetenv("XDG_RUNTIME_DIR");
+	assert_true(conduit_wait_for(&conduit, "raw"));
+	begin = strstr(conduit.out, "gdb ");
+	assert_non_null(begin);
+	snprintf(path, sizeof(path), "%.*s", (int)strcspn(begin + 4, "\n"), begin + 4);
+	return path;
+}
+
+static void check_gdb_folder(const char *path, const char *place)
+{
+	char folder[256];
+	struct stat stat_;
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
+	assert_int_equal(strncmp(folder, place, strlen(place)), 0);
+	assert_int_equal(stat(folder, &stat_), 0);
+	assert_int_equal(stat_.st_mode & 07777, 0700);
+	assert_int_equal(stat_.st_uid, getuid());
+}
+
+static void check_gdb_gone(const char *path)
+{
+	char folder[256];
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path), path);
+	assert_int_equal(access(folder, F_OK), -1);
+}
+
+/* Whoever may connect has QEMU's monitor, and with it the files of this user. */
+static void test_run_gdb_is_a_socket_of_this_user_that_goes_away(void **state)
+{
+	char place[256];
+	char words[512];
+	const char *path;
+
+	(void)state;
+	snprintf(place, sizeof(place), "%s", conduit_path("runtime"));
+	assert_true(mkdir(place, 0700) == 0 || chmod(place, 0700) == 0);
+	assert_non_null(realpath(place, words));
+	path = start_with_gdb(words);
+	check_gdb_folder(path, words);
+	kill(conduit.pid, SIGTERM);
+	assert_int_equal(conduit_wait(&conduit), 0);
+	snprintf(words, sizeof(words), "target remote %s\n", path);
+	assert_non_null(strstr(conduit.err, words));
+	check_gdb_gone(path);
+
+	/* A folder that others may enter is none to rely on; and conduit may be killed. */
+	assert_int_equal(chmod(place, 0755), 0);
+	path = start_with_gdb(place);
+	check_gdb_folder(path, "/tmp/conduit-");
+	kill(conduit.pid, SIGKILL);
+	assert_int_equal(conduit_wait(&conduit), 1000 + SIGKILL);
+	check_gdb_gone(path);
+	assert_int_equal(rmdir(place), 0);
+}
+
+static void test_run_gdb_by_tcp_warns(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		conduit_run(&conduit, "", WORDS("run", "-q", "--gdb=tcp:1234", "--timeout", "1")),
+		124);
+	assert_non_null(strstr(conduit.err, "target remote 127.0.0.1:1234\n"));
+	assert_non_null(strstr(conduit.err, "warning: every user of this PC reaches that port"));
+}
+
 static void test_run_crash_file_unwritable_is_told(void **state)
 {
 	(void)state;
@@ -509,6 +584,8 @@ int main(void)
 		cmocka_unit_test(test_run_crashes_of_one_run_are_in_one_file),
 		cmocka_unit_test(test_run_crash_reports_without_end_are_bounded),
 		cmocka_unit_test(test_run_crash_file_is_new_and_follows_no_link),
+		cmocka_unit_test(test_run_gdb_is_a_socket_of_this_user_that_goes_away),
+		cmocka_unit_test(test_run_gdb_by_tcp_warns),
 		cmocka_unit_test(test_run_crash_file_unwritable_is_told),
 		cmocka_unit_test(test_run_reset_goes_on),
 		cmocka_unit_test(test_run_reset_by_the_monitor_goes_on),

@@ -62,7 +62,8 @@ static void test_run_wrong_numbers_are_2(void **state)
 	expect(2, "from 1 to 64", WORDS("run", "--smp", "65"));
 	expect(2, "from 1 to 64", WORDS("run", "--smp", "two"));
 	expect(2, "--timeout 0", WORDS("run", "--timeout", "0"));
-	expect(2, "--gdb 70000", WORDS("run", "--gdb=70000"));
+	expect(2, "--gdb 70000", WORDS("run", "--gdb=tcp:70000"));
+	expect(2, "is no tcp:PORT, which all users of this PC reach", WORDS("run", "--gdb=1234"));
 }
 
 static void test_run_missing_files_are_125(void **state)
@@ -192,6 +193,38 @@ static void test_run_unfit_qemu_is_125(void **state)
 	unsetenv("FAKE_QEMU_VERSION");
 }
 
+/* Who gives a sandbox of his own has no other. */
+static void test_run_sandbox_of_the_user_is_the_only_one(void **state)
+{
+	const char *first;
+
+	(void)state;
+	expect(0, "", WORDS("run", "--dry-run", "--", "-sandbox", "on,spawn=allow"));
+	first = strstr(conduit.out, "-sandbox ");
+	assert_non_null(first);
+	assert_null(strstr(first + 1, "-sandbox "));
+}
+
+static void test_run_qemu_without_sandbox_is_125(void **state)
+{
+	(void)state;
+	setenv("FAKE_QEMU_NO_SANDBOX", "1", 1);
+	expect(125, "is built without its sandbox", WORDS("run"));
+	unsetenv("FAKE_QEMU_NO_SANDBOX");
+}
+
+/* Before anything starts; what QEMU itself does not know, it refuses in its own words. */
+static void test_run_cpu_that_cannot_work_is_125(void **state)
+{
+	(void)state;
+	expect(125, "the CPU cortex-a15 has no AArch64", WORDS("run", "--cpu", "cortex-a15"));
+	expect(125, "the CPU cortex-m4 has no AArch64", WORDS("run", "--cpu", "cortex-m4"));
+	expect(125, "the CPU without-el2 has no EL2",
+	       WORDS("run", "--cpu", "without-el2,cfgend=on"));
+	expect(0, "", WORDS("run", "-q", "--cpu", "max,sve=off"));
+	expect(0, "", WORDS("run", "-q", "--cpu", "of-next-year"));
+}
+
 static void test_run_no_qemu_in_path_is_125(void **state)
 {
 	const char *before = getenv("PATH");
@@ -226,7 +259,12 @@ static void test_run_dry_run_prints_words_for_a_shell(void **state)
 	assert_non_null(strstr(conduit.out, "-smp 8 \\\n"));
 	assert_non_null(strstr(conduit.out, "-m 2048M \\\n"));
 	assert_non_null(strstr(conduit.out, "-append 'console=ttyAMA0 panic=-1 it'\\''s' \\\n"));
-	assert_non_null(strstr(conduit.out, "-gdb tcp:127.0.0.1:1234"));
+	assert_non_null(
+		strstr(conduit.out, "-chardev socket,id=gdb,server=on,wait=off,path=gdb \\\n"));
+	assert_non_null(strstr(conduit.out, "-gdb chardev:gdb"));
+	assert_null(strstr(conduit.out, "tcp:"));
+	assert_non_null(strstr(conduit.out, "-sandbox on,obsolete=deny,elevateprivileges=deny,"
+					    "spawn=deny,resourcecontrol=deny \\\n"));
 	assert_non_null(strstr(conduit.out, "-d 'a b' \\\n  -no-reboot\n"));
 	assert_null(strstr(conduit.out, "/proc/self/fd"));
 }
@@ -289,6 +327,9 @@ int main(void)
 		cmocka_unit_test(test_run_foreign_kernels_are_125),
 		cmocka_unit_test(test_run_gzip_kernel_is_unpacked),
 		cmocka_unit_test(test_run_unfit_qemu_is_125),
+		cmocka_unit_test(test_run_sandbox_of_the_user_is_the_only_one),
+		cmocka_unit_test(test_run_qemu_without_sandbox_is_125),
+		cmocka_unit_test(test_run_cpu_that_cannot_work_is_125),
 		cmocka_unit_test(test_run_no_qemu_in_path_is_125),
 		cmocka_unit_test(test_run_no_default_guest_is_125),
 		cmocka_unit_test(test_run_append_that_does_not_fit_is_2),
