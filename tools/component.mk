@@ -87,11 +87,13 @@ $(addprefix $(BUILD)/guest/,$(IMPLEMENTERS)) &:
 	@BUILD=$(BUILD) scripts/fetch-guest $(foreach file,$(IMPLEMENTERS),$(firstword $(subst /, ,$(file))))
 .PHONY: implementers
 implementers: $(addprefix $(BUILD)/guest/,$(IMPLEMENTERS)) $(BUILD)/guest/6.1-generic/vmlinuz \
-	$(addprefix $(BUILD)/check/,tfa_rpi3.bin villain.bin villain_old.bin) $(BUILD)/check/kvm.initrd $(BUILD)/check/xen_domu.dtb
+	$(addprefix $(BUILD)/check/,tfa_rpi3.bin villain.bin villain_old.bin lawful_el3.bin lawful_el2.bin) $(BUILD)/check/kvm.initrd $(BUILD)/check/xen_domu.dtb
 
 TEST_SCRIPTS += tools/tests/check.sh
 test: implementers
-HOST_TESTS += test_check_reader
+HOST_TESTS += test_check_reader test_check_rules
+test_check_rules.sources := tools/tests/test_check_rules.c tools/check/rules.c
+test_check_rules.cflags := $(tools_CFLAGS)
 test_check_reader.sources := tools/tests/test_check_reader.c $(addprefix tools/check/,reader.c result.c rules.c)
 test_check_reader.cflags := $(tools_CFLAGS)
 test_check_command.sources += tools/check/rules.c

@@ -40,7 +40,7 @@ bool file_call(struct file *file)
 	if (guarded_call(callee.conduit->call, file)) {
 		return true;
 	}
-	breach("the instruction is undefined; defined", -1, fid, 0, 1);
+	contradict(fid, "the instruction is undefined, and was defined before");
 	return false;
 }
 

@@ -22,15 +22,23 @@
 #define FID_ARCH_FEATURES         ABI_U(0x80000001)
 #define FID_SOC_ID                ABI_U(0x80000002)
 #define FID_SOC_ID_64             ABI_U(0xc0000002)
+#define FID_FEATURE_AVAILABILITY  ABI_U(0xc0000003)
+#define FID_CLEAN_INV             ABI_U(0xc0000005)
+#define FID_CLEAN_INV_ATTRIBUTES  ABI_U(0xc0000006)
 #define FID_WORKAROUND_1          ABI_U(0x80008000)
 #define FID_WORKAROUND_2          ABI_U(0x80007fff)
 #define FID_WORKAROUND_3          ABI_U(0x80003fff)
 #define FID_WORKAROUND_4          ABI_U(0x80000004)
 #define FID_PSCI_VERSION          ABI_U(0x84000000)
+#define FID_PSCI_CPU_SUSPEND      ABI_U(0x84000001)
+#define FID_PSCI_CPU_SUSPEND_64   ABI_U(0xc4000001)
+#define FID_PSCI_CPU_OFF          ABI_U(0x84000002)
 #define FID_PSCI_CPU_ON           ABI_U(0x84000003)
+#define FID_PSCI_CPU_ON_64        ABI_U(0xc4000003)
 #define FID_PSCI_AFFINITY_INFO    ABI_U(0x84000004)
 #define FID_PSCI_AFFINITY_INFO_64 ABI_U(0xc4000004)
 #define FID_PSCI_SYSTEM_OFF       ABI_U(0x84000008)
+#define FID_PSCI_SYSTEM_RESET     ABI_U(0x84000009)
 #define FID_PSCI_FEATURES         ABI_U(0x8400000a)
 #define FID_PSCI_NODE_HW_STATE    ABI_U(0x8400000d)
 #define FID_PSCI_STAT_COUNT       ABI_U(0x84000011)
@@ -55,8 +63,12 @@
 #define FID_64_BIT                ABI_BIT(30)
 #define FID_HINT_BIT              ABI_BIT(16)
 
+#define SMCCC_1_0 ABI_U(0x10000)
+#define SMCCC_1_1 ABI_U(0x10001)
+
 #define NOT_SUPPORTED     INT32_C(-1)
 #define INVALID_PARAMETER INT32_C(-3)
+#define TRNG_NO_ENTROPY   INT32_C(-3)
 
 /* The instruction that reaches the callee. */
 struct conduit {
@@ -113,17 +125,29 @@ word this_cpu(void);
 
 /* runner.c */
 
-/** breach - the rule is broken: @what, with an index or -1, was @got in place of @want for a function */
+/**
+ * breach - the rule is broken, for a function: "x7 is 0x1, expected 0x2", "with dirt in x1 answers 0x1, expected 0x0"
+ * @what:  name of a register, whose number is @index; or words that end in a verb, and @index is -1
+ */
 void breach(const char *what, int32_t index, uint32_t fid, uint64_t got, uint64_t want);
 
-/** expect - breach() unless they are the same */
+/** breach_of_set - the same where more than one value is right: @expected says which, in words */
+void breach_of_set(const char *what, uint32_t fid, uint64_t got, const char *expected);
+
+/** contradict - the rule is broken by what a callee does, not by a value: @what says how */
+void contradict(uint32_t fid, const char *what);
+
+/**
+ * leave_room - the breaches that follow are WARN: no sentence binds the callee there
+ * @why: what room the text leaves, which is printed with them; NULL: the rule's sentence binds again
+ */
+void leave_room(const char *why);
+
+/** expect - breach() unless they are the same; @what ends in a verb */
 void expect(const char *what, uint32_t fid, word got, word want);
 
 /** expect_status - the same for the low half of a result */
 void expect_status(const char *what, uint32_t fid, word got, int32_t want);
-
-/** warn - what follows is no more than a warning, whatever the version */
-void warn_only(void);
 
 /** skip - the rule cannot be seen here */
 void skip(const char *why);
@@ -155,6 +179,9 @@ uint64_t option_number(const char *key, uint64_t otherwise);
 /** option_is - whether it is there and is this word */
 bool option_is(const char *key, const char *value);
 
+/** option_lists - whether it is there and has this word between its commas */
+bool option_lists(const char *key, const char *value);
+
 /* console.c */
 typedef void console_put(char c);
 void console_use(console_put *function);
@@ -179,25 +206,18 @@ bool device_tree_read(const void *tree, struct device_tree *found);
 /** guarded_call - the instruction with faults kept; returns whether it is defined here */
 bool guarded_call(file_fn *call, struct file *file);
 
-/** machine_enable - floating point and scalable vectors for this level */
-void machine_enable(void);
+/* What a CPU may not have, and a level above may keep for itself. */
+enum feature { FEATURE_FP, FEATURE_SVE, FEATURE_SME, FEATURE_ZT0, FEATURE_COUNT };
 
-/** machine_has_sve - whether there are Z registers */
-bool machine_has_sve(void);
+/** machine_lacks - why a feature cannot be used here, in words that skip() takes; NULL: it can */
+const char *machine_lacks(enum feature feature);
 
-#ifdef __aarch64__
 /**
- * machine_enable_sme - ZA for this level, and ZT0; false: there is none, or somebody above keeps it
+ * machine_describe - try each feature, then print one line about this CPU and level
  *
- * Not before a test wants it: firmware may take the access for a fault of its own.
+ * Firmware may take the access for a fault of its own and stop: a line "# try NAME" goes before it, and without=NAME leaves it
+ * out.
  */
-bool machine_enable_sme(void);
-
-/** machine_has_zt0 - whether there is ZT0 beside ZA */
-bool machine_has_zt0(void);
-#endif
-
-/** machine_describe - one line about this CPU and level */
 void machine_describe(void);
 
 /** machine_level - exception level, 1 or 2 */

@@ -6,8 +6,10 @@
 #define UART_FR      ABI_U(0x18)
 #define UART_FR_TXFF ABI_BIT(5)
 
+static void put_nowhere(char c);
+
 static uintptr_t uart;
-static console_put *put;
+static console_put *put = put_nowhere;
 
 static void put_to_uart(char c)
 {

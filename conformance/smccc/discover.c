@@ -3,7 +3,6 @@
 #include "smccc/check.h"
 
 #define PSCI_VERSION_1_0 ABI_U(0x10000)
-#define SMCCC_1_0        ABI_U(0x10000)
 
 static const struct conduit conduits[] = {
 #ifdef __aarch64__

@@ -146,7 +146,6 @@ uint64_t efi_main(void *self, struct efi_system_table *system)
 		console.output = system->output;
 		console_use(put_to_firmware);
 	}
-	machine_enable();
 	check_main(find_conduit(system));
 	if (callee.conduit != NULL && option_is("then", "off")) {
 		file_fill(&file, 0);

@@ -74,6 +74,9 @@ file_fn file_smc;
 file_fn file_hvc_immediate;
 file_fn file_smc_immediate;
 
+/* How many vector registers the calls move, with their control and status: 0, 16 or 32. */
+extern uint32_t vector_registers;
+
 #ifdef __aarch64__
 /* A call of libsmccc with all of the file, of which x0 and x1 are its arguments. */
 file_fn file_library_hvc;
@@ -103,6 +106,9 @@ typedef void sme_fn(const struct file *file, struct sme_file *sme, word has_zt0)
 sme_fn sme_hvc;
 sme_fn sme_smc;
 word sme_length(void);
+
+/* Loads ZT0 with zeros; PSTATE.ZA is clear before and afterwards. */
+void zt0_try(void);
 #endif
 
 #endif /* __ASSEMBLER__ */

@@ -9,10 +9,10 @@ void flat_main(const void *tree)
 	static struct device_tree found;
 	static struct file file;
 
+	guard_enter(); /* and is never left: nobody else has vectors here */
 	device_tree_read(tree, &found);
 	options_add(found.bootargs);
 	console_use_uart(option_number("uart", found.uart));
-	machine_enable();
 	check_main(found.conduit);
 	if (callee.conduit != NULL && !option_is("then", "stay")) {
 		file_fill(&file, 0);

@@ -81,6 +81,24 @@ uint64_t option_number(const char *key, uint64_t otherwise)
 	return value;
 }
 
+bool option_lists(const char *key, const char *value)
+{
+	const char *text = option_find(key);
+
+	while (text != NULL && *text != '\0' && *text != ' ') {
+		const char *end = text;
+
+		while (*end != '\0' && *end != ' ' && *end != ',') {
+			end++;
+		}
+		if (begins_with(text, value) && value[end - text] == '\0') {
+			return true;
+		}
+		text = *end == ',' ? end + 1 : end;
+	}
+	return false;
+}
+
 bool option_is(const char *key, const char *value)
 {
 	const char *text = option_find(key);

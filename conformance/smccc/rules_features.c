@@ -7,6 +7,7 @@
 #include "smccc/rules.h"
 
 #define PSCI_1_0           ABI_U(0x10000)
+#define PSCI_FUNCTIONS     32
 #define NEWEST_KNOWN_MINOR 7
 #define FID_ARCH_UNKNOWN   ABI_U(0x8000beef)
 
@@ -18,12 +19,13 @@ void version_has_a_known_form(void)
 		return;
 	}
 	if (version < 0x10000) {
-		breach("version", -1, FID_SMCCC_VERSION, (uint32_t)version, 0x10000);
+		breach_of_set("answers", FID_SMCCC_VERSION, (uint32_t)version,
+			      "0x10000 or more, or NOT_SUPPORTED");
 	}
 	if (version >> 16 > 1 || (version & 0xffff) > NEWEST_KNOWN_MINOR) {
-		warn_only();
-		breach("version from the future", -1, FID_SMCCC_VERSION, (uint32_t)version,
-		       0x10000 | NEWEST_KNOWN_MINOR);
+		leave_room("there may be a newer text than these rules are of");
+		breach_of_set("answers", FID_SMCCC_VERSION, (uint32_t)version,
+			      "a version that these rules know");
 	}
 }
 
@@ -38,9 +40,13 @@ void version_agrees_with_psci_features(void)
 	}
 	announced = status_of(ask(FID_PSCI_FEATURES, FID_SMCCC_VERSION, 0, 0));
 	version = status_of(ask(FID_SMCCC_VERSION, 0, 0, 0));
-	if ((announced >= 0) != (version >= 0)) {
-		breach("PSCI_FEATURES of it is negative:", -1, FID_SMCCC_VERSION, announced < 0,
-		       version < 0);
+	if (announced >= 0 && version < 0) {
+		contradict(FID_SMCCC_VERSION,
+			   "PSCI_FEATURES announces it, the call answers an error");
+	}
+	if (announced < 0 && version >= 0) {
+		contradict(FID_SMCCC_VERSION,
+			   "PSCI_FEATURES denies it, the call answers a version");
 	}
 }
 
@@ -50,38 +56,73 @@ void version_agrees_with_arch_features(void)
 
 	/* It came with 1.1. OBS: KVM and Xen answer only for functions that 1.1 does not already bring with it. */
 	if ((announced >= 0) != (callee.smccc > 0x10000)) {
-		breach("SMCCC_ARCH_FEATURES of it", -1, FID_SMCCC_VERSION, (uint32_t)announced,
-		       callee.smccc > 0x10000 ? 0 : (uint32_t)NOT_SUPPORTED);
+		breach("SMCCC_ARCH_FEATURES of it answers", -1, FID_SMCCC_VERSION,
+		       (uint32_t)announced, callee.smccc > 0x10000 ? 0 : (uint32_t)NOT_SUPPORTED);
 	}
 }
 
-/* A result of WORKAROUND_n is nothing; NOT_REQUIRED and such promise nothing about the call. */
+/* A query of features answers NOT_SUPPORTED, or what is not negative. */
+static void expect_defined(const char *what, uint32_t features, uint32_t fid)
+{
+	int32_t announced = status_of(ask(features, fid, 0, 0));
+
+	if (announced < NOT_SUPPORTED) {
+		breach_of_set(what, fid, (uint32_t)announced, "0 or more, or NOT_SUPPORTED");
+	}
+}
+
+/* NOT_REQUIRED and such promise nothing about the call. */
 static void compare(uint32_t features, uint32_t fid, word a1, word a2)
 {
 	int32_t announced = status_of(ask(features, fid, 0, 0));
 	bool unknown = status_of(ask(fid, a1, a2, 0)) == NOT_SUPPORTED;
 
 	if (announced >= 0 && unknown) {
-		breach("announced, and the call is not supported; is", -1, fid, 0, 1);
+		contradict(fid, "announced, and the call answers NOT_SUPPORTED");
 	}
 	if (announced == NOT_SUPPORTED && !unknown) {
-		breach("not announced, and the call answers; answers", -1, fid, 1, 0);
+		contradict(fid, "not announced, and the call answers");
 	}
+}
+
+/* Whoever is not told to call it must not, and it returns nothing: what register 0 holds is no answer. */
+static void compare_workaround(uint32_t fid, word a1)
+{
+	if (status_of(ask(FID_ARCH_FEATURES, fid, 0, 0)) == NOT_SUPPORTED) {
+		leave_room("only a caller that must not call it notices");
+	}
+	compare(FID_ARCH_FEATURES, fid, a1, 0);
+	leave_room(NULL);
 }
 
 void arch_features_agrees_with_the_calls(void)
 {
+	/* WORKAROUND_n: see workaround_answers_are_defined(). */
+	static const uint32_t fids[] = { FID_SMCCC_VERSION,
+					 FID_ARCH_FEATURES,
+					 FID_SOC_ID,
+					 FID_SOC_ID_64,
+					 FID_FEATURE_AVAILABILITY,
+					 FID_CLEAN_INV,
+					 FID_CLEAN_INV_ATTRIBUTES,
+					 FID_PV_TIME_FEATURES };
+
+	leave_room("in one reading any negative value says that there is no such function");
+	for (size_t i = 0; i < COUNT(fids); i++) {
+		expect_defined("SMCCC_ARCH_FEATURES of it answers", FID_ARCH_FEATURES, fids[i]);
+	}
+	leave_room(NULL);
 	compare(FID_ARCH_FEATURES, FID_SOC_ID, 0, 0);
-	compare(FID_ARCH_FEATURES, FID_WORKAROUND_1, 0, 0);
-	compare(FID_ARCH_FEATURES, FID_WORKAROUND_2, 1, 0);
-	compare(FID_ARCH_FEATURES, FID_WORKAROUND_3, 0, 0);
+	compare_workaround(FID_WORKAROUND_1, 0);
+	compare_workaround(FID_WORKAROUND_2, 1);
+	compare_workaround(FID_WORKAROUND_3, 0);
 }
 
 void arch_features_of_unknown_is_not_supported(void)
 {
-	expect_status("of an unknown function", FID_ARCH_FEATURES,
+	expect_status("of an unknown function answers", FID_ARCH_FEATURES,
 		      ask(FID_ARCH_FEATURES, FID_ARCH_UNKNOWN, 0, 0), NOT_SUPPORTED);
-	expect_status("of function 0", FID_ARCH_FEATURES, ask(FID_ARCH_FEATURES, 0, 0, 0),
+	expect_status("of function 0 answers", FID_ARCH_FEATURES, ask(FID_ARCH_FEATURES, 0, 0, 0),
 		      NOT_SUPPORTED);
 }
 
@@ -91,8 +132,45 @@ void arch_features_of_other_services_is_not_supported(void)
 	static const uint32_t fids[] = { FID_TRNG_VERSION, FID_TRNG_RND, FID_SDEI_VERSION };
 
 	for (size_t i = 0; i < COUNT(fids); i++) {
-		expect_status("SMCCC_ARCH_FEATURES of it", fids[i],
+		expect_status("SMCCC_ARCH_FEATURES of it answers", fids[i],
 			      ask(FID_ARCH_FEATURES, fids[i], 0, 0), NOT_SUPPORTED);
+	}
+}
+
+static void expect_announced(uint32_t fid)
+{
+	if (status_of(ask(FID_PSCI_FEATURES, fid, 0, 0)) == NOT_SUPPORTED) {
+		contradict(fid, "mandatory, and PSCI_FEATURES answers NOT_SUPPORTED");
+	}
+}
+
+/* Every PSCI 1.0 has them [DEN0022, table of functions, "Mandatory"]. */
+static void expect_mandatory_functions(void)
+{
+	static const uint32_t fids[] = { FID_PSCI_VERSION,
+					 FID_PSCI_CPU_OFF,
+					 IS_AARCH64 ? FID_PSCI_CPU_ON_64 : FID_PSCI_CPU_ON,
+					 FID_PSCI_SYSTEM_OFF,
+					 FID_PSCI_SYSTEM_RESET,
+					 FID_PSCI_FEATURES };
+
+	for (size_t i = 0; i < COUNT(fids); i++) {
+		expect_announced(fids[i]);
+	}
+	/* OBS: TF-A has it only on platforms that have a state to suspend to. */
+	leave_room("there may be no state to suspend to");
+	expect_announced(IS_AARCH64 ? FID_PSCI_CPU_SUSPEND_64 : FID_PSCI_CPU_SUSPEND);
+	leave_room(NULL);
+}
+
+/* 0x84000000 to 0x8400001f, and the same with 64 bits */
+static void expect_defined_answers_of_psci_features(void)
+{
+	for (uint32_t i = 0; i < PSCI_FUNCTIONS; i++) {
+		expect_defined("PSCI_FEATURES of it answers", FID_PSCI_FEATURES,
+			       FID_PSCI_VERSION + i);
+		expect_defined("PSCI_FEATURES of it answers", FID_PSCI_FEATURES,
+			       (FID_PSCI_VERSION | FID_64_BIT) + i);
 	}
 }
 
@@ -104,6 +182,8 @@ void psci_features_agrees_with_the_calls(void)
 		skip("no PSCI 1.0, no PSCI_FEATURES");
 		return;
 	}
+	expect_defined_answers_of_psci_features();
+	expect_mandatory_functions();
 	compare(FID_PSCI_FEATURES, FID_PSCI_VERSION, 0, 0);
 	compare(FID_PSCI_FEATURES, FID_PSCI_FEATURES, FID_PSCI_VERSION, 0);
 	compare(FID_PSCI_FEATURES, FID_PSCI_AFFINITY_INFO, self, 0);
@@ -123,7 +203,7 @@ void psci_features_of_unknown_is_not_supported(void)
 		return;
 	}
 	for (size_t i = 0; i < COUNT(fids); i++) {
-		expect_status("PSCI_FEATURES of it", fids[i], ask(FID_PSCI_FEATURES, fids[i], 0, 0),
-			      NOT_SUPPORTED);
+		expect_status("PSCI_FEATURES of it answers", fids[i],
+			      ask(FID_PSCI_FEATURES, fids[i], 0, 0), NOT_SUPPORTED);
 	}
 }

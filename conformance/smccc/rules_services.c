@@ -8,10 +8,10 @@
 
 #define QUERY_UID       ABI_U(0xff01)
 #define QUERY_REVISION  ABI_U(0xff03)
+#define LEAST_ERROR     INT32_C(-16)
 #define TRNG_TRIES      4
-#define TRNG_NO_ENTROPY INT32_C(-3)
 #define TRNG_INVALID    INT32_C(-2)
-#define FFA_VERSION_1_0 ABI_U(0x10000)
+#define FFA_VERSION_1_2 INT32_C(0x10002)
 
 /* SiP, OEM, secure service, standard and vendor hypervisor, EL3 monitor, trusted OS */
 static const uint32_t services[] = { ABI_U(0x82000000), ABI_U(0x83000000), ABI_U(0x84000000),
@@ -23,6 +23,47 @@ static bool is_left_alone(uint32_t i)
 	return answer.r[i] == question.r[i] || answer.r[i] == 0;
 }
 
+/* A negative number, and no other words: an error. Such numbers begin a UID as well as others do. */
+static bool is_error(word result)
+{
+	return status_of(result) < 0 && status_of(result) >= LEAST_ERROR && is_left_alone(1) &&
+	       is_left_alone(2) && is_left_alone(3);
+}
+
+static bool has_uid(uint32_t service)
+{
+	word first = ask(service | QUERY_UID, 0, 0, 0);
+
+	return status_of(first) != NOT_SUPPORTED && !is_error(first);
+}
+
+static bool leaves_words(void)
+{
+	return !is_left_alone(1) && !is_left_alone(2) && !is_left_alone(3);
+}
+
+/*
+ * -1 and three more words are a UID that looks like an unknown function, or an unknown function that leaves something in registers
+ * that need not be preserved. From 1.1 on the latter is sign-extended, which no word of a UID is.
+ */
+static void expect_no_uid(uint32_t fid, word first)
+{
+	bool words = leaves_words();
+
+	if (status_of(first) != NOT_SUPPORTED) {
+		breach_of_set("answers", fid, first, "a UID or NOT_SUPPORTED");
+	} else if (words && IS_AARCH64 && callee.smccc >= SMCCC_1_1 && first == UINT32_MAX) {
+		contradict(fid, "answers a UID that begins with -1");
+	} else if (words) {
+		ask(FID_UNKNOWN, 0, 0, 0);
+		leave_room("after an unknown function registers 1 to 3 may hold anything");
+		if (!leaves_words()) {
+			contradict(fid, "answers -1, and three more words");
+		}
+		leave_room(NULL);
+	}
+}
+
 /* A first word of -1 could not be told from an unknown function. */
 void uid_first_word_is_not_minus_one(void)
 {
@@ -30,11 +71,12 @@ void uid_first_word_is_not_minus_one(void)
 
 	for (size_t i = 0; i < COUNT(services); i++) {
 		uint32_t fid = services[i] | QUERY_UID;
+		word first = ask(fid, 0, 0, 0);
 
-		if (!asks_unknown(fid, 0)) {
+		if (status_of(first) == NOT_SUPPORTED || is_error(first)) {
+			expect_no_uid(fid, first);
+		} else {
 			present++;
-		} else if (!is_left_alone(1) && !is_left_alone(2) && !is_left_alone(3)) {
-			breach("-1, and three more words; first of them", -1, fid, answer.r[1], 0);
 		}
 	}
 	if (present == 0) {
@@ -47,13 +89,13 @@ void uid_comes_with_a_revision(void)
 	uint32_t present = 0;
 
 	for (size_t i = 0; i < COUNT(services); i++) {
-		if (asks_unknown(services[i] | QUERY_UID, 0)) {
+		if (!has_uid(services[i])) {
 			continue;
 		}
 		present++;
 		if (asks_unknown(services[i] | QUERY_REVISION, 0)) {
-			breach("there is a UID, and this is not supported; is", -1,
-			       services[i] | QUERY_REVISION, 0, 1);
+			contradict(services[i] | QUERY_REVISION,
+				   "answers NOT_SUPPORTED, and there is a UID");
 		}
 	}
 	if (present == 0) {
@@ -61,6 +103,7 @@ void uid_comes_with_a_revision(void)
 	}
 }
 
+/* Whatever version is reported: what is announced is tried. */
 static bool has_soc_id(void)
 {
 	if (status_of(ask(FID_ARCH_FEATURES, FID_SOC_ID, 0, 0)) >= 0) {
@@ -79,7 +122,8 @@ void soc_id_version_and_revision_are_answered(void)
 		int32_t result = status_of(ask(FID_SOC_ID, type, 0, 0));
 
 		if (result < 0) {
-			breach("type ", (int32_t)type, FID_SOC_ID, (uint32_t)result, 0);
+			breach_of_set(type == 0 ? "of type 0 answers" : "of type 1 answers",
+				      FID_SOC_ID, (uint32_t)result, "0 or more");
 		}
 	}
 }
@@ -89,11 +133,11 @@ void soc_id_name_is_for_smc64_only(void)
 	if (!has_soc_id()) {
 		return;
 	}
-	expect_status("type 2", FID_SOC_ID, ask(FID_SOC_ID, 2, 0, 0), INVALID_PARAMETER);
-	expect_status("type 3", FID_SOC_ID, ask(FID_SOC_ID, 3, 0, 0), INVALID_PARAMETER);
+	expect_status("of type 2 answers", FID_SOC_ID, ask(FID_SOC_ID, 2, 0, 0), INVALID_PARAMETER);
+	expect_status("of type 3 answers", FID_SOC_ID, ask(FID_SOC_ID, 3, 0, 0), INVALID_PARAMETER);
 	/* The 64-bit function is announced by itself, and is there for the name. */
 	if (IS_AARCH64 && status_of(ask(FID_ARCH_FEATURES, FID_SOC_ID_64, 0, 0)) >= 0) {
-		expect_status("type 2", FID_SOC_ID_64, ask(FID_SOC_ID_64, 2, 0, 0), 0);
+		expect_status("of type 2 answers", FID_SOC_ID_64, ask(FID_SOC_ID_64, 2, 0, 0), 0);
 	}
 }
 
@@ -113,8 +157,10 @@ void workaround_answers_are_defined(void)
 		int32_t result = status_of(ask(FID_ARCH_FEATURES, workarounds[i].fid, 0, 0));
 
 		if (result < workarounds[i].least || result > 1) {
-			breach("SMCCC_ARCH_FEATURES of it", -1, workarounds[i].fid,
-			       (uint32_t)result, 0);
+			breach_of_set("SMCCC_ARCH_FEATURES of it answers", workarounds[i].fid,
+				      (uint32_t)result,
+				      workarounds[i].least == NOT_SUPPORTED ? "0, 1 or -1"
+									    : "0, 1, -1 or -2");
 		}
 	}
 }
@@ -138,18 +184,25 @@ void trng_features_agree_with_the_calls(void)
 	}
 	for (size_t i = 0; i < COUNT(fids); i++) {
 		int32_t announced = status_of(ask(FID_TRNG_FEATURES, fids[i], 0, 0));
+		bool unknown;
 
 		if (fids[i] == FID_TRNG_RND_64 && !IS_AARCH64) {
 			continue;
 		}
+		if (announced < NOT_SUPPORTED) {
+			breach_of_set("TRNG_FEATURES of it answers", fids[i], (uint32_t)announced,
+				      "0 or more, or NOT_SUPPORTED");
+		}
 		/* 32 bits of entropy, or the function that is asked about */
-		if ((announced >= 0) ==
-		    asks_unknown(fids[i], fids[i] == FID_TRNG_FEATURES ? FID_TRNG_RND : 32)) {
-			breach("TRNG_FEATURES of it says otherwise;", -1, fids[i],
-			       (uint32_t)announced, 0);
+		unknown = asks_unknown(fids[i], fids[i] == FID_TRNG_FEATURES ? FID_TRNG_RND : 32);
+		if (announced >= 0 && unknown) {
+			contradict(fids[i], "announced, and the call answers NOT_SUPPORTED");
+		}
+		if (announced < 0 && !unknown) {
+			contradict(fids[i], "not announced, and the call answers");
 		}
 	}
-	expect_status("of an unknown function", FID_TRNG_FEATURES,
+	expect_status("of an unknown function answers", FID_TRNG_FEATURES,
 		      ask(FID_TRNG_FEATURES, FID_UNKNOWN, 0, 0), NOT_SUPPORTED);
 }
 
@@ -165,13 +218,14 @@ static void expect_entropy(uint32_t fid, uint32_t bits, uint32_t register_bits)
 		return;
 	}
 	if (status != 0) {
-		breach("status for a number of bits of ", (int32_t)bits, fid, (uint32_t)status, 0);
+		breach("status for a number of bits, ", (int32_t)bits, fid, (uint32_t)status, 0);
 		return;
 	}
 	for (uint32_t i = 3; i > 0; i--) {
 		uint32_t below = (3 - i) * register_bits;
 		uint32_t wanted = bits <= below ? 0 : bits - below;
-		uint64_t mask = wanted >= register_bits ? 0 : ~ABI_ULL(0) << wanted;
+		uint64_t all = register_bits == 64 ? ~ABI_ULL(0) : ABI_BIT64(32) - 1;
+		uint64_t mask = wanted >= register_bits ? 0 : (all << wanted) & all;
 
 		if ((answer.r[i] & mask) != 0) {
 			breach("result register ", (int32_t)i, fid, answer.r[i],
@@ -201,29 +255,41 @@ void trng_too_much_entropy_is_invalid(void)
 	if (!has_trng()) {
 		return;
 	}
-	expect_status("97 bits", FID_TRNG_RND, ask(FID_TRNG_RND, 97, 0, 0), TRNG_INVALID);
+	expect_status("for 97 bits answers", FID_TRNG_RND, ask(FID_TRNG_RND, 97, 0, 0),
+		      TRNG_INVALID);
 	if (IS_AARCH64 && !asks_unknown(FID_TRNG_FEATURES, FID_TRNG_RND_64)) {
-		expect_status("193 bits", FID_TRNG_RND_64, ask(FID_TRNG_RND_64, 193, 0, 0),
-			      TRNG_INVALID);
+		expect_status("for 193 bits answers", FID_TRNG_RND_64,
+			      ask(FID_TRNG_RND_64, 193, 0, 0), TRNG_INVALID);
 	}
 	/* OBS: TF-A refuses none at all, KVM gives it. */
-	warn_only();
-	expect_status("0 bits", FID_TRNG_RND, ask(FID_TRNG_RND, 0, 0, 0), TRNG_INVALID);
+	leave_room("whether no bits at all are too few can be read in two ways");
+	expect_status("for 0 bits answers", FID_TRNG_RND, ask(FID_TRNG_RND, 0, 0, 0), TRNG_INVALID);
+}
+
+static void expect_zero(uint32_t i)
+{
+	if (answer.r[i] != 0) {
+		breach("not used: register ", (int32_t)i, FID_FFA_ID_GET, answer.r[i], 0);
+	}
 }
 
 /* Registers that a function of FF-A does not use are zero. Asking for the version is allowed first, and once. */
 void ffa_unused_results_are_zero(void)
 {
-	if (status_of(ask(FID_FFA_VERSION, FFA_VERSION_1_0, 0, 0)) < 0) {
+	int32_t version = status_of(ask(FID_FFA_VERSION, (word)FFA_VERSION_1_2, 0, 0));
+
+	if (version < 0) {
 		skip("no FF-A");
 		return;
 	}
+	leave_room(version < FFA_VERSION_1_2 ? "before FF-A 1.2 they should be, and need not"
+					     : NULL);
 	if ((uint32_t)ask(FID_FFA_ID_GET, 0, 0, 0) != FID_FFA_SUCCESS) {
 		return;
 	}
 	for (uint32_t i = 1; i < 8; i++) {
 		if (i != 2) {
-			expect("register that is not used", FID_FFA_ID_GET, answer.r[i], 0);
+			expect_zero(i);
 		}
 	}
 }
@@ -234,12 +300,12 @@ void pv_time_features_agree_with_the_calls(void)
 		skip("no paravirtual time");
 		return;
 	}
-	expect_status("of itself", FID_PV_TIME_FEATURES,
+	expect_status("of itself answers", FID_PV_TIME_FEATURES,
 		      ask(FID_PV_TIME_FEATURES, FID_PV_TIME_FEATURES, 0, 0), 0);
-	expect_status("of an unknown function", FID_PV_TIME_FEATURES,
+	expect_status("of an unknown function answers", FID_PV_TIME_FEATURES,
 		      ask(FID_PV_TIME_FEATURES, FID_UNKNOWN, 0, 0), NOT_SUPPORTED);
 	if (status_of(ask(FID_PV_TIME_FEATURES, FID_PV_TIME_ST, 0, 0)) == 0 &&
 	    ask(FID_PV_TIME_ST, 0, 0, 0) == (word)NOT_SUPPORTED) {
-		breach("announced, and the call is not supported; is", -1, FID_PV_TIME_ST, 0, 1);
+		contradict(FID_PV_TIME_ST, "announced, and the call answers NOT_SUPPORTED");
 	}
 }

@@ -14,7 +14,7 @@ enum verdict { PASS, SKIP, WARN, FAIL, ERROR };
 struct rule {
 	const char *name;
 	const char *requirement;
-	const char *section;
+	const char *source;
 	uint32_t from;
 	uint32_t strict;
 	void (*test)(void); /* NULL: for the other instruction set */
@@ -30,8 +30,8 @@ struct rule {
 #endif
 #define TEST_ANY(function) function
 
-#define RULE(subject, statement, requirement, isa, from, strict, section)                          \
-	{ "smccc." #subject "." #statement, requirement, section, from, strict,                    \
+#define RULE(subject, statement, requirement, isa, from, strict, source, duty)                     \
+	{ "smccc." #subject "." #statement, requirement, source, from, strict,                     \
 	  TEST_##isa(subject##_##statement) },
 static const struct rule rules[] = {
 #include "conformance/smccc_rules.def"
@@ -41,6 +41,8 @@ static struct {
 	enum verdict verdict;
 	uint32_t strict;
 	uint32_t breaches;
+	const char *room; /* NULL: the rule's sentence binds the callee */
+	const char *said; /* of the last breach */
 } now;
 
 static uint32_t counts[ERROR + 1];
@@ -52,24 +54,68 @@ static void worsen(enum verdict verdict)
 	}
 }
 
-void breach(const char *what, int32_t index, uint32_t fid, uint64_t got, uint64_t want)
+/* Returns whether there is room to say more about it; end_breach() follows then. */
+static bool begin_breach(uint32_t fid, const char *what)
 {
-	worsen(callee.smccc >= now.strict ? FAIL : WARN);
+	worsen(now.room == NULL && callee.smccc >= now.strict ? FAIL : WARN);
 	if (now.breaches++ >= BREACHES_SHOWN) {
-		return;
+		return false;
 	}
 	print("# ");
 	print_hex(fid);
 	print(": ");
 	print(what);
+	return true;
+}
+
+static void end_breach(void)
+{
+	print_line("");
+	if (now.room != NULL && now.room != now.said) {
+		print("# no more than a warning: ");
+		print_line(now.room);
+	}
+	now.said = now.room;
+}
+
+void breach(const char *what, int32_t index, uint32_t fid, uint64_t got, uint64_t want)
+{
+	if (!begin_breach(fid, what)) {
+		return;
+	}
 	if (index >= 0) {
 		print_number((uint32_t)index);
+		print(" is");
 	}
 	print(" ");
 	print_hex(got);
-	print(", not ");
+	print(", expected ");
 	print_hex(want);
-	print_line("");
+	end_breach();
+}
+
+void breach_of_set(const char *what, uint32_t fid, uint64_t got, const char *expected)
+{
+	if (!begin_breach(fid, what)) {
+		return;
+	}
+	print(" ");
+	print_hex(got);
+	print(", expected ");
+	print(expected);
+	end_breach();
+}
+
+void contradict(uint32_t fid, const char *what)
+{
+	if (begin_breach(fid, what)) {
+		end_breach();
+	}
+}
+
+void leave_room(const char *why)
+{
+	now.room = why;
 }
 
 void expect(const char *what, uint32_t fid, word got, word want)
@@ -84,11 +130,6 @@ void expect_status(const char *what, uint32_t fid, word got, int32_t want)
 	if (status_of(got) != want) {
 		breach(what, -1, fid, (uint32_t)got, (uint32_t)want);
 	}
-}
-
-void warn_only(void)
-{
-	now.strict = UINT32_MAX;
 }
 
 static void explain(const char *why)
@@ -126,7 +167,7 @@ static void print_verdict(uint32_t number, const struct rule *rule)
 		print("# ");
 		print(rule->requirement);
 		print(", ");
-		print(rule->section);
+		print(rule->source);
 		print_line("");
 	}
 	print(now.verdict >= FAIL ? "not ok " : "ok ");
@@ -163,6 +204,8 @@ void run_rules(uint32_t first)
 	for (uint32_t i = first - 1; i < COUNT(rules); i++) {
 		now.verdict = PASS;
 		now.breaches = 0;
+		now.room = NULL;
+		now.said = NULL;
 		now.strict = rules[i].strict;
 		print("# run ");
 		print_number(i + 1);

@@ -12,6 +12,7 @@
 #define CLOCK    ",cntfrq=1000000000 "
 #define VIRT     "{qemu} -serial stdio " COUNTED "-m 512 -machine virt"
 #define VIRT_EL2 VIRT ",virtualization=on,gic-version=3 "
+#define VIRT_EL3 VIRT ",virtualization=on,secure=on,gic-version=3 "
 
 #define CONDUIT                                                                                    \
 	"{conduit} run --quiet --smp 1 --memory 512M --qemu {qemu} "                               \
@@ -21,10 +22,11 @@
 	"{conduit} run --quiet --smp 2 --memory 512M --qemu {qemu} "                               \
 	"--firmware {firmware} --kernel {image}"
 
-#define VILLAIN(file)                                                                              \
-	VIRT_EL2 "-cpu max,pauth-impdef=on" CLOCK "-device loader,file={check/" file               \
-		 "},addr=0x40100000,cpu-num=0,force-raw=on "                                       \
-		 "-device loader,file={image},addr=0x40200000,force-raw=on"
+/* A program above the image, which is one level below. */
+#define ABOVE(machine, file)                                                                       \
+	machine "-cpu max,pauth-impdef=on" CLOCK "-device loader,file={check/" file                \
+		"},addr=0x40100000,cpu-num=0,force-raw=on "                                        \
+		"-device loader,file={image},addr=0x40200000,force-raw=on"
 
 #define XEN(version)                                                                               \
 	VIRT_EL2 "-m 1024 -cpu cortex-a57" CLOCK "-kernel {guest/" version "/xen} "                \
@@ -85,9 +87,13 @@ const struct implementer implementers[] = {
 	{ "qemu-smc-a32", "QEMU's own PSCI, SMC from AArch32", IMAGE_A32, UART_VIRT,
 	  VIRT ",virtualization=on -cpu cortex-a15" CLOCK "-kernel {image}", 10, 7, false },
 	{ "villain", "breaks the rules: each test can fail", IMAGE_A64, UART_VIRT " conduit=hvc",
-	  VILLAIN("villain.bin"), 10, 7, true },
+	  ABOVE(VIRT_EL2, "villain.bin"), 10, 7, true },
 	{ "villain-old", "breaks the rules of version 1.0", IMAGE_A64, UART_VIRT " conduit=hvc",
-	  VILLAIN("villain_old.bin"), 10, 7, true },
+	  ABOVE(VIRT_EL2, "villain_old.bin"), 10, 7, true },
+	{ "lawful-el3", "takes each liberty of version 1.0, and keeps SVE and SME", IMAGE_A64,
+	  UART_VIRT, ABOVE(VIRT_EL3, "lawful_el3.bin"), 10, 7, true },
+	{ "lawful-el2", "takes each liberty, and hangs where SVE is tried", IMAGE_A64, UART_VIRT,
+	  ABOVE(VIRT_EL2, "lawful_el2.bin"), 10, 7, true },
 	{ "tfa-2.8-rpi3", "TF-A 2.8 of Debian 12, SMC from EL2", IMAGE_A64, UART_RPI3,
 	  TFA_RPI3("tfa-2.8"), 10, 7, false },
 	{ "xen-4.17-hvc", "Xen 4.17 of Debian 12, HVC from dom0", IMAGE_A64,

@@ -117,7 +117,10 @@ static void explain(struct reader *reader, const char *what)
 {
 	char *problem = reader->result->problem;
 
-	if (reader->running != 0) {
+	if (reader->trying[0] != '\0') {
+		snprintf(problem, REASON_SIZE, "the machine %s where the image tried %s", what,
+			 reader->trying);
+	} else if (reader->running != 0) {
 		snprintf(problem, REASON_SIZE, "the machine %s in %s", what,
 			 reader->running <= rule_count ? rules[reader->running - 1].name : "?");
 	} else {

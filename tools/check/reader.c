@@ -69,7 +69,10 @@ static void take_comment(struct reader *reader, const char *words)
 	if (strncmp(words, "run ", 4) == 0) {
 		reader->running = strtoul(words + 4, NULL, 10);
 		reader->reason[0] = '\0';
+	} else if (strncmp(words, "try ", 4) == 0) {
+		snprintf(reader->trying, FEATURE_SIZE, "%s", words + 4);
 	} else if (strncmp(words, "machine: ", 9) == 0) {
+		reader->trying[0] = '\0';
 		snprintf(result->machine, sizeof(result->machine), "%s", words + 9);
 	} else if (strncmp(words, "callee: ", 8) == 0) {
 		snprintf(result->callee, sizeof(result->callee), "%s", words + 8);

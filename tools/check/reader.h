@@ -8,19 +8,21 @@
 
 #include "check/result.h"
 
-#define READER_LINE_SIZE 512
+#define READER_LINE_SIZE 1024
+#define FEATURE_SIZE     8
 
 struct reader {
 	struct result *result;
 	char line[READER_LINE_SIZE];
 	size_t used;
 	char reason[REASON_SIZE];
-	size_t running;  /* rule under test, from 1; 0: none */
-	size_t last;     /* rule of the last verdict; 0: there was none */
-	bool has_begun;  /* the image has printed its first line, or begun a rule */
-	bool has_ended;  /* and its last */
-	bool has_bailed; /* or says that it cannot go on */
-	bool was_reset;  /* its first line came again */
+	size_t running;            /* rule under test, from 1; 0: none */
+	size_t last;               /* rule of the last verdict; 0: there was none */
+	char trying[FEATURE_SIZE]; /* feature of the CPU that the image tries; empty: none */
+	bool has_begun;            /* the image has printed its first line, or begun a rule */
+	bool has_ended;            /* and its last */
+	bool has_bailed;           /* or says that it cannot go on */
+	bool was_reset;            /* its first line came again */
 };
 
 /** reader_init - at the beginning of a console */

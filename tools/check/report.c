@@ -5,6 +5,14 @@
 #include <jansson.h>
 #include <stdio.h>
 
+/* What binds the implementer, where it matters. */
+static void print_citation(size_t rule)
+{
+	printf("# %s, %s%s%s\n", rules[rule].requirement, rules[rule].source,
+	       rules[rule].duty != NULL ? ": " : "",
+	       rules[rule].duty != NULL ? rules[rule].duty : "");
+}
+
 void report_tap(const struct result *results, size_t count)
 {
 	size_t number = 0;
@@ -18,6 +26,9 @@ void report_tap(const struct result *results, size_t count)
 
 			if (results[i].reasons[rule][0] != '\0') {
 				printf("# %s\n", results[i].reasons[rule]);
+			}
+			if (verdict == VERDICT_FAIL || verdict == VERDICT_WARN) {
+				print_citation(rule);
 			}
 			printf("%sok %zu - %s:%s%s%s\n", ok ? "" : "not ", ++number,
 			       results[i].name, rules[rule].name, plain ? "" : " # ",
@@ -48,10 +59,19 @@ static void print_xml(const char *text)
 	}
 }
 
+static void print_citation_as_xml(size_t rule)
+{
+	print_xml(rules[rule].source);
+	if (rules[rule].duty != NULL) {
+		fputs(": ", stdout);
+		print_xml(rules[rule].duty);
+	}
+}
+
 static void print_case(const struct result *result, size_t rule)
 {
 	static const char *const elements[VERDICT_COUNT] = {
-		[VERDICT_FAIL] = "failure", [VERDICT_ERROR] = "error", [VERDICT_SKIP] = "skipped"
+		[VERDICT_ERROR] = "error", [VERDICT_SKIP] = "skipped"
 	};
 	enum verdict verdict = result->verdicts[rule];
 
@@ -60,14 +80,22 @@ static void print_case(const struct result *result, size_t rule)
 		puts("/>");
 		return;
 	}
-	if (elements[verdict] != NULL) {
+	if (verdict == VERDICT_FAIL) {
+		fputs(">\n      <failure message=\"", stdout);
+		print_xml(result->reasons[rule]);
+		fputs("\">", stdout);
+		print_citation_as_xml(rule);
+		puts("</failure>");
+	} else if (elements[verdict] != NULL) {
 		printf(">\n      <%s message=\"", elements[verdict]);
 		print_xml(result->reasons[rule]);
 		puts("\"/>");
 	} else {
 		printf(">\n      <system-out>WARN: ");
 		print_xml(result->reasons[rule]);
-		puts("</system-out>");
+		fputs(" (", stdout);
+		print_citation_as_xml(rule);
+		puts(")</system-out>");
 	}
 	puts("    </testcase>");
 }
@@ -104,9 +132,9 @@ static json_t *rules_to_json(const struct result *result)
 	json_t *list = json_array();
 
 	for (size_t rule = 0; rule < rule_count; rule++) {
-		json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:o}", "rule", rules[rule].name,
-					"requirement", rules[rule].requirement, "section",
-					rules[rule].section, "verdict",
+		json_t *row = json_pack("{s:s, s:s, s:s, s:s?, s:s, s:o}", "rule", rules[rule].name,
+					"requirement", rules[rule].requirement, "source",
+					rules[rule].source, "duty", rules[rule].duty, "verdict",
 					verdict_name(result->verdicts[rule]), "reason",
 					text_to_json(result->reasons[rule]));
 

@@ -7,7 +7,7 @@
 
 #include <limits.h>
 
-#define REASON_SIZE      384
+#define REASON_SIZE      768
 #define WORDS_SIZE       80
 #define MEASUREMENTS_MAX 8
 

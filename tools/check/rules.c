@@ -8,14 +8,14 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-#define RULE(subject, statement, requirement, isa, from, strict, section)                          \
-	{ "smccc." #subject "." #statement, requirement, section },
+#define RULE(subject, statement, requirement, isa, from, strict, source, duty)                     \
+	{ "smccc." #subject "." #statement, requirement, source, duty },
 static const struct rule smccc_rules[] = {
 #include "conformance/smccc_rules.def"
 };
 
 #define HV_RULE(group, statement, host, needs, requirement, section)                               \
-	{ "hv." #group "." #statement, requirement, section },
+	{ "hv." #group "." #statement, requirement, section, NULL },
 static const struct rule hyperv_rules[] = {
 #include "conformance/hyperv_rules.def"
 };

@@ -21,7 +21,8 @@ enum verdict {
 struct rule {
 	const char *name;
 	const char *requirement;
-	const char *section;
+	const char *source; /* document and section of the sentence that binds the implementer */
+	const char *duty;   /* what it asks for, in our words; NULL: the name says it */
 };
 
 #define RULES_MAX 192

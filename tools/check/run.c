@@ -18,6 +18,9 @@
 #define STARTS_MAX 4
 #define WORDS_MAX  256
 
+/* All features that the image tries have room. */
+#define WITHOUT_SIZE (4 * FEATURE_SIZE)
+
 /* The rule that it did not come back from: where noise hid its beginning, the one behind the last verdict. 0: it did. */
 static size_t lost_rule(const struct reader *reader)
 {
@@ -38,8 +41,14 @@ static void lose_rule(struct result *result, size_t rule, const char *reason)
 	snprintf(result->reasons[rule - 1], REASON_SIZE, "%s", reason);
 }
 
+/* Where the next start begins, and what it leaves out. */
+struct start {
+	size_t first;
+	char without[WITHOUT_SIZE]; /* features of the CPU, each behind a comma */
+};
+
 static void start_once(const struct check_run *run, const struct implementer *implementer,
-		       size_t first, int console, struct reader *reader)
+		       const struct start *start, int console, struct reader *reader)
 {
 	struct result *result = reader->result;
 	struct places places = run->places;
@@ -49,7 +58,8 @@ static void start_once(const struct check_run *run, const struct implementer *im
 	char **arguments;
 
 	snprintf(image, sizeof(image), "%s/%s.image", run->folder, implementer->name);
-	snprintf(words, sizeof(words), "%s first=%zu", implementer->words, first);
+	snprintf(words, sizeof(words), "%s first=%zu%s%s", implementer->words, start->first,
+		 start->without[0] != '\0' ? " without=" : "", start->without);
 	places.image = image;
 	places.words = words;
 	if (!image_write(implementer->image, words, image)) {
@@ -70,10 +80,41 @@ static void start_once(const struct check_run *run, const struct implementer *im
 	unlink(image);
 }
 
+/* A machine that is lost where a feature is tried is started again without it, and loses no rule; returns whether it is. */
+static bool leave_out(struct start *start, const struct reader *reader)
+{
+	size_t used = strlen(start->without);
+
+	if (reader->trying[0] == '\0' || used + strlen(reader->trying) + 2 > WITHOUT_SIZE) {
+		return false;
+	}
+	snprintf(start->without + used, WITHOUT_SIZE - used, "%s%s", used != 0 ? "," : "",
+		 reader->trying);
+	return true;
+}
+
+/* What comes behind a start; first is 0 when nothing does. */
+static void go_on(struct start *start, const struct reader *reader)
+{
+	if (leave_out(start, reader)) {
+		reader->result->problem[0] = '\0';
+		return;
+	}
+	start->first = lost_rule(reader);
+	if (start->first != 0) {
+		lose_rule(reader->result, start->first++, reader->result->problem);
+	}
+}
+
+static bool is_over(const struct start *start)
+{
+	return start->first == 0 || start->first > rule_count;
+}
+
 void check_run(const struct check_run *run, const struct implementer *implementer,
 	       struct result *result)
 {
-	size_t first = 1;
+	struct start start = { .first = 1 };
 	size_t starts = 0;
 	int console;
 
@@ -84,7 +125,7 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 		snprintf(result->problem, REASON_SIZE, "cannot keep its console: %s",
 			 strerror(errno));
 	}
-	for (; starts < STARTS_MAX && console >= 0 && first != 0 && first <= rule_count; starts++) {
+	for (; starts < STARTS_MAX && console >= 0 && !is_over(&start); starts++) {
 		struct reader reader;
 
 		if (machine_signal() != 0) {
@@ -93,18 +134,15 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 
 		reader_init(&reader, result);
 		result->problem[0] = '\0';
-		start_once(run, implementer, first, console, &reader);
-		first = lost_rule(&reader);
-		if (first != 0) {
-			lose_rule(result, first++, result->problem);
-		}
+		start_once(run, implementer, &start, console, &reader);
+		go_on(&start, &reader);
 	}
 	if (console >= 0) {
 		close(console);
 	}
-	if (starts == STARTS_MAX && first != 0 && first <= rule_count) {
-		snprintf(result->problem, REASON_SIZE,
-			 "not run: %d starts were lost in rules before it", STARTS_MAX);
+	if (starts == STARTS_MAX && !is_over(&start)) {
+		snprintf(result->problem, REASON_SIZE, "not run: %d starts were lost before it",
+			 STARTS_MAX);
 	}
 	result_close(result);
 }

@@ -87,9 +87,12 @@ static void print_measurements(const struct result *results, size_t count)
 
 static void print_breach(const struct result *result, size_t rule)
 {
-	printf("\n%s: %s %s (%s, %s)\n    %s\n", result->name, verdict_name(result->verdicts[rule]),
-	       rules[rule].name, rules[rule].requirement, rules[rule].section,
-	       result->reasons[rule]);
+	printf("\n%s: %s %s (%s, %s)\n", result->name, verdict_name(result->verdicts[rule]),
+	       rules[rule].name, rules[rule].requirement, rules[rule].source);
+	if (rules[rule].duty != NULL && result->verdicts[rule] != VERDICT_ERROR) {
+		printf("    %s.\n", rules[rule].duty);
+	}
+	printf("    %s\n", result->reasons[rule]);
 }
 
 /* Rules behind each other that are errors for the same reason are one thing to know. */

@@ -20,7 +20,7 @@ compares()
 	esac
 }
 
-for name in conduit-hvc conduit-smc qemu-hvc qemu-smc qemu-hvc-a32 qemu-smc-a32 villain villain-old tfa-2.8-rpi3 \
+for name in conduit-hvc conduit-smc qemu-hvc qemu-smc qemu-hvc-a32 qemu-smc-a32 villain villain-old lawful-el3 lawful-el2 tfa-2.8-rpi3 \
 	conduit-plain xen-4.17-hvc xen-4.17-smc xen-4.17-domu kvm-6.1-nvhe kvm-6.1-vhe-sve kvm-6.1-a32; do
 	if compares $name; then
 		"$conduit" check --expect "$expected" "$name" >/dev/null
@@ -56,6 +56,10 @@ for rule in preserves_z0_to_z31 preserves_p0_to_p15_and_ffr preserves_za; do
 	report $? "conduit, CPU with SVE and SME: $rule"
 done
 
+for name in lawful-el3 lawful-el2; do
+	! grep -E '^(FAIL|ERROR)' "$expected/$name.txt"
+	report $? "$name: who breaks no rule is not accused"
+done
 for name in conduit-hvc conduit-smc conduit-plain conduit-hyperv; do
 	! grep -vE '^(#|PASS|SKIP|$)' "$expected/$name.txt"
 	report $? "$name: nothing but PASS and SKIP is written down"

@@ -187,7 +187,8 @@ static void test_check_hang_of_each_rule_ends_after_four_starts(void **state)
 			 1);
 	expect_errors(rule_count);
 	assert_int_equal(count(conduit.out, "# the machine took too long in smccc."), 4);
-	assert_int_equal(count(conduit.out, "# not run: 4 starts were lost"), rule_count - 4);
+	assert_int_equal(count(conduit.out, "# not run: 4 starts were lost before it"),
+			 rule_count - 4);
 }
 
 static void test_check_machine_that_never_begins(void **state)
@@ -404,10 +405,50 @@ static void test_check_junit_and_json_are_printed(void **state)
 
 	(void)state;
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--junit", "--run", command)), 1);
-	assert_non_null(strstr(conduit.out, "<failure message=\"&lt;&amp;&quot;>\"/>"));
+	assert_non_null(strstr(conduit.out, "<failure message=\"&lt;&amp;&quot;>\">DEN0028 7.2 "));
 	assert_non_null(strstr(conduit.out, "failures=\"1\" errors=\"0\""));
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--json", "--run", command)), 1);
 	assert_non_null(strstr(conduit.out, "\"verdict\":\"FAIL\",\"reason\":\"<&\\\">\""));
+	assert_non_null(strstr(conduit.out, "\"source\":\"DEN0028 7.2 \\\"SMCCC_VERSION\\\"\""));
+}
+
+/* A FAIL names what binds the implementer; what passes needs no such words. */
+static void test_check_fail_comes_with_its_citation(void **state)
+{
+	static const char citation[] =
+		"# R13, DEN0028 7.2 \"SMCCC_VERSION\": PSCI_FEATURES tells whether";
+	static const char table[] =
+		"(R13, DEN0028 7.2 \"SMCCC_VERSION\")\n    PSCI_FEATURES tells whether";
+	const char *command = machine("printf 'not '", "2");
+
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--tap", "--run", command)), 1);
+	assert_int_equal(count(conduit.out, citation), 1);
+	assert_int_equal(count(conduit.out, "DEN0028"), 1);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--run", command)), 1);
+	assert_int_equal(count(conduit.out, table), 1);
+}
+
+/* Firmware that does not survive an access to SVE: no rule is lost, and what stopped it is left out. */
+static void test_check_hang_where_a_feature_is_tried_costs_no_rule(void **state)
+{
+	char command[4096];
+
+	(void)state;
+	snprintf(command, sizeof(command),
+		 "grep -q 'without=sve' \"$CHECK_IMAGE\" || {"
+		 " printf 'TAP version 13\\n# try sve\\n'; sleep 100; }; %s",
+		 machine("true", "0"));
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--tap", "--timeout", "2", "--run", command)),
+			 0);
+	expect_errors(0);
+	/* And one that stops at each attempt is told where. */
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--tap", "--timeout", "1", "--run",
+					   "printf 'TAP version 13\\n# try sve\\n'; sleep 100")),
+			 1);
+	assert_non_null(strstr(conduit.out, "4 starts were lost before it"));
 }
 
 static void test_check_read_takes_a_console(void **state)
@@ -577,6 +618,8 @@ int main(void)
 		cmocka_unit_test(test_check_save_and_expect_agree),
 		cmocka_unit_test(test_check_expect_refuses_what_it_cannot_read),
 		cmocka_unit_test(test_check_junit_and_json_are_printed),
+		cmocka_unit_test(test_check_fail_comes_with_its_citation),
+		cmocka_unit_test(test_check_hang_where_a_feature_is_tried_costs_no_rule),
 		cmocka_unit_test(test_check_read_takes_a_console),
 		cmocka_unit_test(test_check_read_takes_a_console_of_several_starts),
 		cmocka_unit_test(test_check_read_knows_hyper_v_by_its_format),

@@ -22,25 +22,37 @@
 7:
 	.endm
 
+	/* Flags: "lo" where there are no vector registers, "eq" where there are 16, "hi" where there are 32 */
+	.macro	count_vectors register
+	address_of \register, vector_registers
+	ldr	\register, [\register]
+	cmp	\register, #16
+	.endm
+
 	/* All that the caller owns, in a place that no register of the callee's leads to. r0 = struct file */
 	.macro	save_for_caller
 	address_of r1, saved
 	stmia	r1, {r0, r4-r11, lr}
 	str	sp, [r1, #SAVED_SP]
+	count_vectors r2
+	blo	6f
 	vmrs	r2, fpscr
 	str	r2, [r1, #SAVED_FPSCR]
 	add	r2, r1, #SAVED_D8
 	vstmia	r2, {d8-d15}
+6:
 	.endm
 
 	.macro	restore_for_caller
 	address_of r1, saved
 	ldr	sp, [r1, #SAVED_SP]
+	count_vectors r2
+	blo	6f
 	ldr	r2, [r1, #SAVED_FPSCR]
 	vmsr	fpscr, r2
 	add	r2, r1, #SAVED_D8
 	vldmia	r2, {d8-d15}
-	ldmib	r1, {r4-r11, lr}
+6:	ldmib	r1, {r4-r11, lr}
 	.endm
 
 	/* The callee's r12 waits in TPIDRURW until r12 leads to the file. */
@@ -51,12 +63,15 @@
 	save_for_caller
 	mov	r12, r0
 	str	sp, [r12, #FILE_SP_BEFORE]
+	count_vectors r2
+	blo	5f
 	ldr	r1, [r12, #FILE_CONTROL]
 	vmsr	fpscr, r1
 	add	r1, r12, #FILE_VECTORS
 	vldmia	r1!, {d0-d15}
+	bls	5f
 	vldmia	r1, {d16-d31}
-	ldr	lr, [r12, #56]
+5:	ldr	lr, [r12, #56]
 	ldmia	r12, {r0-r12}
 	\instruction \immediate
 	mcr	p15, 0, r12, c13, c0, 2
@@ -67,12 +82,15 @@
 	str	r0, [r12, #48]
 	str	lr, [r12, #56]
 	str	sp, [r12, #FILE_SP_AFTER]
+	count_vectors r2
+	blo	5f
 	vmrs	r0, fpscr
 	str	r0, [r12, #FILE_CONTROL]
 	add	r1, r12, #FILE_VECTORS
 	vstmia	r1!, {d0-d15}
+	bls	5f
 	vstmia	r1, {d16-d31}
-	restore_for_caller
+5:	restore_for_caller
 	bx	lr
 	.endm
 

@@ -3,6 +3,8 @@
 #include "smccc/check.h"
 
 #define MPIDR_AFFINITY ABI_U(0xffffff)
+#define CPACR_VFP      ABI_U(0xf00000)
+#define FPEXC_EN       ABI_BIT(30)
 #define FPSCR_PATTERN  ABI_U(0x0bc0001f) /* QC, DN, FZ, RMode, the sticky exceptions */
 
 /* start.S knows the layout. */
@@ -70,8 +72,52 @@ bool guarded_call(file_fn *call, struct file *file)
 	return fault.count == count;
 }
 
-void machine_enable(void)
+static bool survives(void (*attempt)(void))
 {
+	uint32_t count = fault.count;
+
+	fault.expected = 1;
+	attempt();
+	fault.expected = 0;
+	return fault.count == count;
+}
+
+static const char *fp_lacking;
+uint32_t vector_registers;
+
+const char *machine_lacks(enum feature feature)
+{
+	return feature == FEATURE_FP ? fp_lacking : "for callers in AArch64";
+}
+
+/* vector_registers is how many there are, if this comes back without a fault. */
+static void try_fp(void)
+{
+	uint32_t access;
+
+	__asm__ volatile("mrc p15, 0, %0, c1, c0, 2" : "=r"(access));
+	__asm__ volatile("mcr p15, 0, %0, c1, c0, 2\n\tisb" : : "r"(access | CPACR_VFP));
+	__asm__ volatile(".fpu neon\n\tvmsr fpexc, %0" : : "r"(FPEXC_EN));
+	__asm__ volatile(".fpu neon\n\tvmsr fpscr, %0" : : "r"(0));
+}
+
+static void try_d16(void)
+{
+	__asm__ volatile(".fpu neon\n\tvmov d16, %0, %0" : : "r"(0));
+}
+
+static void try_features(void)
+{
+	if (option_lists("without", "fp")) {
+		fp_lacking = "no floating point here: left out by 'without'";
+		return;
+	}
+	print_line("# try fp");
+	if (!survives(try_fp)) {
+		fp_lacking = "no floating point here";
+		return;
+	}
+	vector_registers = survives(try_d16) ? 32 : 16;
 }
 
 word this_cpu(void)
@@ -91,7 +137,12 @@ word machine_status(void)
 
 void machine_describe(void)
 {
+	try_features();
 	print("# machine: AArch32, PL1, MIDR ");
 	print_hex(midr());
+	if (fp_lacking != NULL) {
+		print(", ");
+		print(fp_lacking);
+	}
 	print_line("");
 }

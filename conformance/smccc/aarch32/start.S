@@ -6,7 +6,6 @@
 	.syntax	unified
 	.arch	armv7-a
 	.arch_extension	virt
-	.fpu	neon
 	.arm
 
 #define R_ARM_RELATIVE 23
@@ -14,8 +13,6 @@
 #define MODE_HYP       0x1a
 #define SVC_MASKED     0x1d3
 #define HCPTR_OPEN     0x33ff
-#define VFP_ACCESS     (0xf << 20)
-#define FPEXC_EN       (1 << 30)
 
 	.macro	address_of register, symbol
 	ldr	\register, 8f
@@ -86,12 +83,6 @@ at_svc:
 3:	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU */
 	dsb
 	isb
-	mrc	p15, 0, r0, c1, c0, 2
-	orr	r0, r0, #VFP_ACCESS
-	mcr	p15, 0, r0, c1, c0, 2
-	isb
-	mov	r0, #FPEXC_EN
-	vmsr	fpexc, r0
 	address_of r0, vectors
 	mcr	p15, 0, r0, c12, c0, 0	/* VBAR */
 	isb
@@ -111,7 +102,7 @@ vectors:				/* [DDI0406 "Exception vectors and the exception base address"] */
 	b	unexpected
 	b	unexpected
 
-	/* An undefined HVC or SMC is what LR points behind: it is stepped over. SP of this mode is free. */
+	/* An undefined instruction is what LR points behind: it is stepped over. SP of this mode is free. */
 undefined:
 	address_of sp, fault
 	str	r0, [sp, #8]

@@ -60,6 +60,9 @@
 	stp	x30, x2, [x1, #0x60]
 	mrs	x3, tpidr_el0
 	stp	x0, x3, [x1, #0x70]
+	address_of x2, vector_registers
+	ldr	w2, [x2]
+	cbz	w2, 8f
 	stp	d8, d9, [x1, #0x80]
 	stp	d10, d11, [x1, #0x90]
 	stp	d12, d13, [x1, #0xa0]
@@ -67,10 +70,14 @@
 	mrs	x2, fpcr
 	mrs	x3, fpsr
 	stp	x2, x3, [x1, #0xc0]
+8:
 	.endm
 
 	.macro	restore_for_caller
 	address_of x1, saved
+	address_of x2, vector_registers
+	ldr	w2, [x2]
+	cbz	w2, 8f
 	ldp	x2, x3, [x1, #0xc0]
 	msr	fpcr, x2
 	msr	fpsr, x3
@@ -78,7 +85,7 @@
 	ldp	d12, d13, [x1, #0xa0]
 	ldp	d10, d11, [x1, #0x90]
 	ldp	d8, d9, [x1, #0x80]
-	ldr	x3, [x1, #0x78]
+8:	ldr	x3, [x1, #0x78]
 	msr	tpidr_el0, x3
 	ldp	x30, x2, [x1, #0x60]
 	mov	sp, x2
@@ -106,12 +113,15 @@
 	mov	x30, x0
 	mov	x1, sp
 	str	x1, [x30, #FILE_SP_BEFORE]
+	address_of x1, vector_registers
+	ldr	w1, [x1]
+	cbz	w1, 7f
 	ldp	x2, x3, [x30, #FILE_CONTROL]
 	msr	fpcr, x2
 	msr	fpsr, x3
 	add	x1, x30, #FILE_VECTORS
 	move_vectors ldp, x1
-	move_registers ldp
+7:	move_registers ldp
 	ldr	x30, [x30, #0xf0]
 	\instruction
 	find_file
@@ -120,12 +130,15 @@
 	str	x0, [x30, #0xf0]
 	mov	x1, sp
 	str	x1, [x30, #FILE_SP_AFTER]
+	address_of x1, vector_registers
+	ldr	w1, [x1]
+	cbz	w1, 7f
 	mrs	x2, fpcr
 	mrs	x3, fpsr
 	stp	x2, x3, [x30, #FILE_CONTROL]
 	add	x1, x30, #FILE_VECTORS
 	move_vectors stp, x1
-	restore_for_caller
+7:	restore_for_caller
 	ret
 	.endm
 
@@ -282,6 +295,15 @@ sve_length:
 	sme	sme_hvc, hvc #0
 	sme	sme_smc, smc #0
 
+	.globl	zt0_try
+zt0_try:
+	mov	x3, #SVCR_ZA
+	msr	s3_3_c4_c2_2, x3		/* SVCR */
+	address_of x1, zeros
+	.inst	0xe11f8020			/* ldr zt0, [x1] */
+	msr	s3_3_c4_c2_2, xzr
+	ret
+
 	.globl	sme_length
 sme_length:
 	row_length_to_x2
@@ -294,3 +316,5 @@ saved:
 	.zero	0xd0
 saved_sve:
 	.zero	0x10
+zeros:
+	.zero	0x40

@@ -3,19 +3,22 @@
 #include "smccc/check.h"
 
 #define MPIDR_AFFINITY ABI_ULL(0xff00ffffff)
+#define PFR0_FP_SHIFT  16
+#define PFR0_FP_WIDTH  4
+#define PFR0_FP_NONE   15
 #define PFR0_SVE_SHIFT 32
 #define PFR0_SVE_WIDTH 4
 #define PFR1_SME_SHIFT 24
 #define PFR1_SME_WIDTH 4
 #define PFR1_SME2      2
 #define HCR_E2H        ABI_BIT64(34)
-#define CPTR_EL2_OPEN  ABI_ULL(0x32ff) /* RES1 but TZ, nothing trapped */
-#define CPTR_EL2_TZ    ABI_ULL(0x100)  /* RES1 without SVE */
+#define CPTR_EL2_TFP   ABI_ULL(0x400)
+#define CPTR_EL2_TZ    ABI_ULL(0x100) /* RES1 without SVE */
 #define CPACR_FPEN     ABI_ULL(0x300000)
 #define CPACR_ZEN      ABI_ULL(0x30000)
 #define CPACR_SMEN     ABI_ULL(0x3000000)
 #define CPTR_EL2_TSM   ABI_ULL(0x1000) /* RES1 without SME */
-#define SMCR_LONGEST   ABI_ULL(0xf)
+#define LONGEST        ABI_ULL(0xf)    /* of ZCR and SMCR: what the CPU has */
 #define SMCR_EZT0      ABI_BIT64(30)
 #define LEVEL_EL2      ABI_ULL(8)
 #define FPCR_PATTERN   ABI_ULL(0x03c00000) /* DN, FZ, RMode */
@@ -109,82 +112,153 @@ bool guarded_call(file_fn *call, struct file *file)
 	return fault.count == count;
 }
 
-static void enable_at_el2(bool sve)
-{
-	if ((sysreg_read(hcr_el2) & HCR_E2H) != 0) {
-		sysreg_write(cptr_el2, CPACR_FPEN | CPACR_ZEN);
-	} else {
-		sysreg_write(cptr_el2, CPTR_EL2_OPEN | (sve ? 0 : CPTR_EL2_TZ));
-	}
-	isb();
-	if (sve) {
-		sysreg_write(s3_4_c1_c2_0, 0xf); /* ZCR_EL2: the longest */
-	}
-}
-
-void machine_enable(void)
-{
-	bool sve = machine_has_sve();
-
-	if (machine_level() == 2) {
-		enable_at_el2(sve);
-	} else {
-		sysreg_write(cpacr_el1,
-			     sysreg_read(cpacr_el1) | CPACR_FPEN | (sve ? CPACR_ZEN : 0));
-		isb();
-		if (sve) {
-			sysreg_write(s3_0_c1_c2_0, 0xf); /* ZCR_EL1 */
-		}
-	}
-	isb();
-}
-
-bool machine_has_sve(void)
-{
-	return ABI_FIELD_GET(PFR0_SVE, sysreg_read(id_aa64pfr0_el1)) != 0;
-}
-
-static bool has_sme(void)
-{
-	return ABI_FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0;
-}
-
-bool machine_has_zt0(void)
-{
-	return ABI_FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) >= PFR1_SME2;
-}
-
-static void open_sme(uint64_t control)
-{
-	if (machine_level() == 1) {
-		sysreg_write(cpacr_el1, sysreg_read(cpacr_el1) | CPACR_SMEN);
-		isb();
-		sysreg_write(s3_0_c1_c2_6, control); /* SMCR_EL1 */
-		return;
-	}
-	if ((sysreg_read(hcr_el2) & HCR_E2H) != 0) {
-		sysreg_write(cptr_el2, sysreg_read(cptr_el2) | CPACR_SMEN);
-	} else {
-		sysreg_write(cptr_el2, sysreg_read(cptr_el2) & ~CPTR_EL2_TSM);
-	}
-	isb();
-	sysreg_write(s3_4_c1_c2_6, control); /* SMCR_EL2 */
-}
-
-bool machine_enable_sme(void)
+/* Returns whether nothing was undefined or trapped in it. */
+static bool survives(void (*attempt)(void))
 {
 	uint64_t count = fault.count;
 
-	if (!has_sme()) {
-		return false;
-	}
 	guard_enter();
 	fault.expected = 1;
-	open_sme(SMCR_LONGEST | (machine_has_zt0() ? SMCR_EZT0 : 0));
+	attempt();
 	isb();
 	fault.expected = 0;
 	guard_leave();
 	return fault.count == count;
+}
+
+/* Access from this level: by CPACR_EL1 or a CPTR_EL2 of the same form; else by bits of CPTR_EL2 that trap. */
+static void open_access(uint64_t enables, uint64_t traps)
+{
+	if (machine_level() == 1) {
+		sysreg_write(cpacr_el1, sysreg_read(cpacr_el1) | enables);
+	} else if ((sysreg_read(hcr_el2) & HCR_E2H) != 0) {
+		sysreg_write(cptr_el2, sysreg_read(cptr_el2) | enables);
+	} else {
+		sysreg_write(cptr_el2, sysreg_read(cptr_el2) & ~traps);
+	}
+	isb();
+}
+
+static void try_fp(void)
+{
+	open_access(CPACR_FPEN, CPTR_EL2_TFP);
+	sysreg_write(fpsr, 0);
+}
+
+static void try_sve(void)
+{
+	open_access(CPACR_ZEN, CPTR_EL2_TZ);
+	if (machine_level() == 1) {
+		sysreg_write(s3_0_c1_c2_0, LONGEST); /* ZCR_EL1 */
+	} else {
+		sysreg_write(s3_4_c1_c2_0, LONGEST); /* ZCR_EL2 */
+	}
+	isb();
+	sve_length();
+}
+
+static void write_smcr(uint64_t control)
+{
+	if (machine_level() == 1) {
+		sysreg_write(s3_0_c1_c2_6, control); /* SMCR_EL1 */
+	} else {
+		sysreg_write(s3_4_c1_c2_6, control); /* SMCR_EL2 */
+	}
+	isb();
+}
+
+static void try_sme(void)
+{
+	open_access(CPACR_SMEN, CPTR_EL2_TSM);
+	write_smcr(LONGEST);
+	sme_length();
+}
+
+static void try_zt0(void)
+{
+	write_smcr(LONGEST | SMCR_EZT0);
+	zt0_try();
+}
+
+static bool announces_fp(void)
+{
+	return ABI_FIELD_GET(PFR0_FP, sysreg_read(id_aa64pfr0_el1)) != PFR0_FP_NONE;
+}
+
+static bool announces_sve(void)
+{
+	return ABI_FIELD_GET(PFR0_SVE, sysreg_read(id_aa64pfr0_el1)) != 0;
+}
+
+static bool announces_sme(void)
+{
+	return ABI_FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0;
+}
+
+static bool announces_zt0(void)
+{
+	return ABI_FIELD_GET(PFR1_SME, sysreg_read(id_aa64pfr1_el1)) >= PFR1_SME2;
+}
+
+#define NO_FEATURE(name)                                                                           \
+	{                                                                                          \
+		"no " name, "no " name " here: left out by 'without'",                             \
+			"no " name " here: EL3 keeps it",                                          \
+			"no " name " here: a level above keeps it"                                 \
+	}
+
+enum lack { ABSENT, LEFT_OUT, KEPT_BY_EL3, KEPT, LACK_COUNT };
+
+/* In an order in which each may rely on those before it. */
+static const struct {
+	const char *option;
+	bool (*announced)(void);
+	void (*attempt)(void);
+	enum feature needs; /* itself: nothing */
+	const char *lacks[LACK_COUNT];
+} features[FEATURE_COUNT] = {
+	[FEATURE_FP] = { "fp", announces_fp, try_fp, FEATURE_FP, NO_FEATURE("floating point") },
+	[FEATURE_SVE] = { "sve", announces_sve, try_sve, FEATURE_FP, NO_FEATURE("SVE") },
+	[FEATURE_SME] = { "sme", announces_sme, try_sme, FEATURE_FP, NO_FEATURE("SME") },
+	[FEATURE_ZT0] = { "zt0", announces_zt0, try_zt0, FEATURE_SME, NO_FEATURE("ZT0") },
+};
+
+static const char *lacking[FEATURE_COUNT];
+uint32_t vector_registers;
+
+const char *machine_lacks(enum feature feature)
+{
+	return lacking[feature];
+}
+
+static const char *try_feature(enum feature feature)
+{
+	const char *const *lacks = features[feature].lacks;
+	enum feature needs = features[feature].needs;
+
+	if (!features[feature].announced() || (needs != feature && lacking[needs] != NULL)) {
+		return lacks[ABSENT];
+	}
+	if (option_lists("without", features[feature].option)) {
+		return lacks[LEFT_OUT];
+	}
+	print("# try ");
+	print_line(features[feature].option);
+	if (survives(features[feature].attempt)) {
+		return NULL;
+	}
+	return lacks[machine_level() == 2 ? KEPT_BY_EL3 : KEPT];
+}
+
+static void try_features(void)
+{
+	for (enum feature feature = 0; feature < FEATURE_COUNT; feature++) {
+		lacking[feature] = try_feature(feature);
+	}
+	vector_registers = lacking[FEATURE_FP] == NULL ? 32 : 0;
+	if (lacking[FEATURE_SME] == NULL && lacking[FEATURE_ZT0] != NULL) {
+		write_smcr(LONGEST);
+	}
 }
 
 word this_cpu(void)
@@ -204,10 +278,11 @@ word machine_status(void)
 
 void machine_describe(void)
 {
+	try_features();
 	print("# machine: AArch64, EL");
 	print_number(machine_level());
 	print(", MIDR ");
 	print_hex(sysreg_read(midr_el1));
-	print(machine_has_sve() ? ", SVE" : ", no SVE");
-	print_line("");
+	print(", ");
+	print_line(lacking[FEATURE_SVE] != NULL ? lacking[FEATURE_SVE] : "SVE");
 }

@@ -3,6 +3,9 @@
 
 	.arch	armv8-a
 
+/* 0 "Unknown reason", 0x07 floating point, 0x18 MSR and MRS, 0x19 SVE, 0x1d SME [DDI0487 "ESR_EL1.EC"] */
+#define UNDEFINED_CLASSES 0x23000081
+
 	.macro	vector offset, target
 	.org	smccc_vectors + \offset
 	b	\target
@@ -40,12 +43,14 @@ smccc_vectors:			/* [DDI0487 Table D1-5 "Vector offsets from vector table base a
 	mrs	x2, esr_\level
 	mrs	x3, elr_\level
 	lsr	x2, x2, #26
-	cbnz	x2, synchronous_unexpected	/* 0: "Unknown reason" [DDI0487 "ESR_EL1.EC"] */
+	ldr	x1, =UNDEFINED_CLASSES
+	lsr	x1, x1, x2
+	tbz	x1, #0, synchronous_unexpected
 	add	x3, x3, #4
 	msr	elr_\level, x3
 	.endm
 
-	/* An undefined HVC or SMC is what ELR points to: it is stepped over. */
+	/* An instruction that is undefined or trapped is what ELR points to: it is stepped over. */
 synchronous:
 	stp	x0, x1, [sp, #-0x20]!
 	stp	x2, x3, [sp, #0x10]
