@@ -2,7 +2,7 @@
 # conduit.efi: the EL2 side, one PE image.
 
 EFI_SOURCES := $(wildcard $(addprefix hypervisor/,boot/*.c boot/*.S core/*.c aarch64/*.c aarch64/*.S \
-		hyperv/*.c vmbus/*.c devices/*.c)) \
+		synic/*.c hyperv/*.c vmbus/*.c devices/*.c)) \
 	$(SMCCC_SERVE_SOURCES) $(SMCCC_CALL_SOURCES)
 EFI_OBJECTS := $(EFI_SOURCES:%=$(BUILD)/efi/%.o)
 EFI_INCLUDES := -Ihypervisor -Ihypervisor/include -Iabi/include -Ismccc/include
@@ -59,7 +59,8 @@ FAKE_INCLUDES := -Ihypervisor/fake/include $(EFI_INCLUDES)
 # VMBus on the stand-ins of fake/, with a scripted guest. Those without a device of their own use tests/echo_device.c.
 VMBUS_TEST_SOURCES := $(addprefix hypervisor/,tests/vmbus_guest.c $(addprefix fake/, \
 	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c) $(addprefix hyperv/, \
-	crash.c reference_time.c stimer.c synic.c)) $(wildcard hypervisor/vmbus/*.c)
+	crash.c) $(addprefix synic/, \
+	reference_time.c stimer.c synic.c)) $(wildcard hypervisor/vmbus/*.c)
 VMBUS_ECHO_TESTS := test_vmbus_connection test_gpadl test_channel test_vmbus_random
 VMBUS_IC_TESTS := test_heartbeat test_shutdown test_timesync
 HOST_TESTS += test_ring $(VMBUS_ECHO_TESTS) $(VMBUS_IC_TESTS)
@@ -73,7 +74,7 @@ $(foreach test,test_ring $(VMBUS_ECHO_TESTS) $(VMBUS_IC_TESTS),$(eval $(test).cf
 # The Hyper-V interface on the stand-ins of fake/, with a stub in place of VMBus.
 HYPERV_TESTS := test_hypercall test_vp_register test_synic test_stimer test_crash test_reference_time
 HYPERV_TEST_SOURCES := $(addprefix hypervisor/,tests/vmbus_stub.c $(addprefix fake/, \
-	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c)) $(wildcard hypervisor/hyperv/*.c)
+	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c)) $(wildcard hypervisor/hyperv/*.c hypervisor/synic/*.c)
 HOST_TESTS += $(HYPERV_TESTS)
 $(foreach test,$(HYPERV_TESTS),$(eval $(test).sources := $(HYPERV_TEST_SOURCES) hypervisor/tests/$(test).c))
 $(foreach test,$(HYPERV_TESTS),$(eval $(test).cflags := $(FAKE_INCLUDES)))

@@ -15,7 +15,7 @@
 #include "core/services.h"
 #include "core/string.h"
 #include "core/tick.h"
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 #include "vmbus/vmbus.h"
 
 /*

@@ -6,7 +6,7 @@
 #include "core/control.h"
 #include "core/partition.h"
 #include "core/spinlock.h"
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 #include "vmbus/vmbus.h"
 
 #define MILLISECOND ABI_ULL(10000) /* reference time */

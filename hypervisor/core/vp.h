@@ -24,8 +24,8 @@
 
 #include "aarch64/counter.h"
 #include "core/spinlock.h"
-#include "hyperv/stimer.h"
-#include "hyperv/synic.h"
+#include "synic/stimer.h"
+#include "synic/synic.h"
 #include "hypervisor/shared.h"
 
 struct smccc_server;

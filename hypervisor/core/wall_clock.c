@@ -4,7 +4,7 @@
 
 #include "core/machine.h"
 #include "core/partition.h"
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 
 uint64_t wall_clock_now(void)
 {

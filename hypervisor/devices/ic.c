@@ -6,7 +6,7 @@
 
 #include "core/string.h"
 #include "core/tick.h"
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 
 /*
  * A guest that leaves a message unanswered gets the next one after 10 s: a ring of silence does not

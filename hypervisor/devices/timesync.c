@@ -5,7 +5,7 @@
 #include "abi/vmbus_guid.h"
 #include "core/wall_clock.h"
 #include "devices/ic.h"
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 
 #define TIMESYNC_PERIOD_100NS ABI_ULL(50000000)
 

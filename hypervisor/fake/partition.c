@@ -7,9 +7,9 @@
 
 #include "aarch64/exclusive.h"
 #include "fake/fake.h"
-#include "hyperv/reference_time.h"
-#include "hyperv/stimer.h"
-#include "hyperv/synic.h"
+#include "synic/reference_time.h"
+#include "synic/stimer.h"
+#include "synic/synic.h"
 
 struct partition partition;
 struct conduit_shared fake_shared;

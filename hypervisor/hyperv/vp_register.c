@@ -15,9 +15,9 @@
 #include "core/partition.h"
 #include "hyperv/crash.h"
 #include "hyperv/features.h"
-#include "hyperv/reference_time.h"
-#include "hyperv/stimer.h"
-#include "hyperv/synic.h"
+#include "synic/reference_time.h"
+#include "synic/stimer.h"
+#include "synic/synic.h"
 #include "vmbus/vmbus.h"
 
 /* Works while the guest OS ID is 0 [TLFS HvCallGetVpRegisters, "Early Register List (ARM64)"] */

@@ -13,7 +13,7 @@
 #include "core/partition.h"
 #include "core/tick.h"
 #include "fake/fake.h"
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 #include "hypervisor/shared.h"
 #include "tests/echo_device.h"
 #include "tests/vmbus_guest.h"

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "core/tick.h"
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 #include "tests/ic_guest.h"
 #include "tests/vmbus_guest.h"
 #include "vmbus/vmbus.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reference time: right for every counter, invertible, and the same by page as by register. */
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

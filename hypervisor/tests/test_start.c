@@ -19,7 +19,7 @@
 #include "core/partition.h"
 #include "core/services.h"
 #include "core/tick.h"
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 #include "vmbus/vmbus.h"
 
 #define E2H  0x400000000ULL

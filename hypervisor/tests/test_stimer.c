@@ -3,7 +3,7 @@
  * Synthetic timers [TLFS Timers]: one-shot and periodic, by message and direct, enabled by bit and by
  * count, expired in the past, late, and with their message slot occupied.
  */
-#include "hyperv/stimer.h"
+#include "synic/stimer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,8 +15,8 @@
 #include "core/partition.h"
 #include "core/tick.h"
 #include "fake/fake.h"
-#include "hyperv/reference_time.h"
-#include "hyperv/synic.h"
+#include "synic/reference_time.h"
+#include "synic/synic.h"
 
 #define ENABLE      UINT64_C(0x01)
 #define PERIODIC    UINT64_C(0x02)

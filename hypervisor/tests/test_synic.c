@@ -3,7 +3,7 @@
  * SynIC [TLFS Inter-Partition Communication]: slots, the queue, the pending flag, end of message, event
  * flags, masked and polled SINTs, pages that come, move and go.
  */
-#include "hyperv/synic.h"
+#include "synic/synic.h"
 
 #include <pthread.h>
 #include <sched.h>

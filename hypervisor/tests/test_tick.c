@@ -11,7 +11,7 @@
 #include "aarch64/counter.h"
 #include "core/control.h"
 #include "core/partition.h"
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 #include "vmbus/vmbus.h"
 
 #define MS              10000ULL

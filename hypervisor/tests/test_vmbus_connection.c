@@ -17,7 +17,7 @@
 #include "core/partition.h"
 #include "devices/device.h"
 #include "fake/fake.h"
-#include "hyperv/synic.h"
+#include "synic/synic.h"
 #include "tests/echo_device.h"
 #include "tests/vmbus_guest.h"
 

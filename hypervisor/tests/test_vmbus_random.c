@@ -15,7 +15,7 @@
 #include "core/config.h"
 #include "core/partition.h"
 #include "fake/fake.h"
-#include "hyperv/synic.h"
+#include "synic/synic.h"
 #include "tests/echo_device.h"
 #include "tests/vmbus_guest.h"
 

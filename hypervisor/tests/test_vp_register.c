@@ -12,7 +12,7 @@
 #include "abi/hv_status.h"
 #include "core/partition.h"
 #include "fake/fake.h"
-#include "hyperv/synic.h"
+#include "synic/synic.h"
 #include "tests/vmbus_stub.h"
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))

@@ -14,8 +14,8 @@
 #include "core/partition.h"
 #include "core/wall_clock.h"
 #include "fake/fake.h"
-#include "hyperv/reference_time.h"
-#include "hyperv/synic.h"
+#include "synic/reference_time.h"
+#include "synic/synic.h"
 #include "vmbus/vmbus.h"
 
 #define GUEST_VECTOR   ABI_U(18)

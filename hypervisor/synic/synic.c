@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Synthetic interrupt controller: message slots, the queue behind them, event flags, SINTs. */
-#include "hyperv/synic.h"
+#include "synic/synic.h"
 
 #include "aarch64/exclusive.h"
 #include "aarch64/gic.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Partition reference time: 100 ns units since the partition was created. [TLFS Timers] */
-#ifndef HYPERV_REFERENCE_TIME_H
-#define HYPERV_REFERENCE_TIME_H
+#ifndef SYNIC_REFERENCE_TIME_H
+#define SYNIC_REFERENCE_TIME_H
 
 #include <stdint.h>
 

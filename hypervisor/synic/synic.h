@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Synthetic interrupt controller of a VP: messages and event flags in pages of the guest. */
-#ifndef HYPERV_SYNIC_H
-#define HYPERV_SYNIC_H
+#ifndef SYNIC_SYNIC_H
+#define SYNIC_SYNIC_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Synthetic timers: four per VP, each sends a message or raises an interrupt. [TLFS Timers] */
-#ifndef HYPERV_STIMER_H
-#define HYPERV_STIMER_H
+#ifndef SYNIC_STIMER_H
+#define SYNIC_STIMER_H
 
 #include <stdbool.h>
 #include <stdint.h>

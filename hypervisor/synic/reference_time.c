@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Partition reference time, by register and by the guest's reference TSC page. */
-#include "hyperv/reference_time.h"
+#include "synic/reference_time.h"
 
 #include "aarch64/counter.h"
 #include "abi/hv_status.h"

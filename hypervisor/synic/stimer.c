@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Synthetic timers: four per VP, each sends a message or raises an interrupt. */
-#include "hyperv/stimer.h"
+#include "synic/stimer.h"
 
 #include "aarch64/gic.h"
 #include "abi/hv_status.h"
@@ -8,8 +8,8 @@
 #include "core/string.h"
 #include "core/tick.h"
 #include "core/vp.h"
-#include "hyperv/reference_time.h"
-#include "hyperv/synic.h"
+#include "synic/reference_time.h"
+#include "synic/synic.h"
 
 static uint64_t add_saturating(uint64_t a, uint64_t b)
 {
