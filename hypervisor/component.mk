@@ -2,7 +2,7 @@
 # conduit.efi: the EL2 side, one PE image.
 
 EFI_SOURCES := $(wildcard $(addprefix hypervisor/,boot/*.c boot/*.S core/*.c aarch64/*.c aarch64/*.S \
-		synic/*.c hyperv/*.c vmbus/*.c devices/*.c)) \
+		synic/*.c calls/*.c vmbus/*.c devices/*.c)) \
 	$(SMCCC_SERVE_SOURCES) $(SMCCC_CALL_SOURCES)
 EFI_OBJECTS := $(EFI_SOURCES:%=$(BUILD)/efi/%.o)
 EFI_INCLUDES := -Ihypervisor -Ihypervisor/include -Iabi/include -Ismccc/include
@@ -58,8 +58,7 @@ FAKE_INCLUDES := -Ihypervisor/fake/include $(EFI_INCLUDES)
 
 # VMBus on the stand-ins of fake/, with a scripted guest. Those without a device of their own use tests/echo_device.c.
 VMBUS_TEST_SOURCES := $(addprefix hypervisor/,tests/vmbus_guest.c $(addprefix fake/, \
-	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c) $(addprefix hyperv/, \
-	crash.c) $(addprefix synic/, \
+	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c) calls/crash.c $(addprefix synic/, \
 	reference_time.c stimer.c synic.c)) $(wildcard hypervisor/vmbus/*.c)
 VMBUS_ECHO_TESTS := test_vmbus_connection test_gpadl test_channel test_vmbus_random
 VMBUS_IC_TESTS := test_heartbeat test_shutdown test_timesync
@@ -74,7 +73,8 @@ $(foreach test,test_ring $(VMBUS_ECHO_TESTS) $(VMBUS_IC_TESTS),$(eval $(test).cf
 # The Hyper-V interface on the stand-ins of fake/, with a stub in place of VMBus.
 HYPERV_TESTS := test_hypercall test_vp_register test_synic test_stimer test_crash test_reference_time
 HYPERV_TEST_SOURCES := $(addprefix hypervisor/,tests/vmbus_stub.c $(addprefix fake/, \
-	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c)) $(wildcard hypervisor/hyperv/*.c hypervisor/synic/*.c)
+	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c)) $(wildcard hypervisor/synic/*.c) \
+	$(addprefix hypervisor/calls/,hypercall.c vp_register.c crash.c)
 HOST_TESTS += $(HYPERV_TESTS)
 $(foreach test,$(HYPERV_TESTS),$(eval $(test).sources := $(HYPERV_TEST_SOURCES) hypervisor/tests/$(test).c))
 $(foreach test,$(HYPERV_TESTS),$(eval $(test).cflags := $(FAKE_INCLUDES)))
@@ -82,7 +82,7 @@ test_synic.libs := -lpthread
 
 # The core and what of aarch64/ is C.
 CORE_TESTS := test_stage test_machine test_guest_memory test_string test_gic_filter test_inject test_trap \
-	test_control test_trace test_tick test_services test_psci test_start
+	test_control test_trace test_tick test_smccc_table test_psci test_start
 test_stage.sources := aarch64/stage.c tests/stage_walk.c
 test_machine.sources := core/machine.c aarch64/stage.c tests/stage_walk.c
 test_guest_memory.sources := core/guest_memory.c
@@ -92,13 +92,13 @@ test_control.sources := core/control.c
 test_trace.sources := core/trace.c
 test_tick.sources := core/tick.c
 test_inject.sources := aarch64/inject.c fake/sysreg.c
-test_trap.sources := core/trap.c aarch64/inject.c fake/sysreg.c
+test_trap.sources := calls/trap.c aarch64/inject.c fake/sysreg.c
 test_start.sources := core/start.c fake/sysreg.c
-test_services.sources := $(addprefix core/,services.c psci.c guest_memory.c) fake/sysreg.c tests/firmware.c
-test_psci.sources := $(test_services.sources)
+test_smccc_table.sources := calls/smccc_table.c calls/psci.c core/guest_memory.c fake/sysreg.c tests/firmware.c
+test_psci.sources := $(test_smccc_table.sources)
 HOST_TESTS += $(CORE_TESTS)
 $(foreach test,$(CORE_TESTS),$(eval $(test).sources := $(addprefix hypervisor/,tests/$(test).c $($(test).sources))) \
 	$(eval $(test).cflags := $(FAKE_INCLUDES)))
-$(foreach test,test_services test_psci,$(eval $(test).sources += $(SMCCC_SERVE_SOURCES)))
+$(foreach test,test_smccc_table test_psci,$(eval $(test).sources += $(SMCCC_SERVE_SOURCES)))
 # Functions that the C library has too.
 test_string.cflags += $(foreach name,cpy move set cmp,-Dmem$(name)=el2_mem$(name))

@@ -6,7 +6,7 @@
 #include "abi/smccc.h"
 #include "core/machine.h"
 #include "core/partition.h"
-#include "core/psci.h"
+#include "calls/psci.h"
 
 /* PL011 [DDI0183 "Programmers model"]: data, flags, transmit FIFO full. */
 #define PL011_DR          ABI_U(0x00)

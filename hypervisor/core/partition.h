@@ -7,7 +7,7 @@
 
 #include "core/config.h"
 #include "core/vp.h"
-#include "hyperv/crash.h"
+#include "calls/crash.h"
 
 struct partition {
 	uint64_t guest_os_id;          /* HV_REGISTER_GUEST_OS_ID, atomic */

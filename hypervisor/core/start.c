@@ -12,7 +12,7 @@
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/partition.h"
-#include "core/services.h"
+#include "calls/smccc_table.h"
 #include "core/string.h"
 #include "core/tick.h"
 #include "synic/reference_time.h"
@@ -101,7 +101,7 @@ static void init_partition(void)
 	for (uint32_t i = 0; i < machine.cpu_count; i++) {
 		struct vp *vp = &partition.vps[i];
 
-		vp->server = &services_server;
+		vp->server = &smccc_table_server;
 		vp->index = i;
 		vp->mpidr = machine.cpus[i].mpidr;
 		vp->gicr = machine.cpus[i].gicr;
@@ -153,7 +153,7 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	reference_time_init();
 	control_init();
 	vmbus_init();
-	if (!services_init() || !machine_map_guest() || !machine_map_self()) {
+	if (!smccc_table_init() || !machine_map_guest() || !machine_map_self()) {
 		log_failure("the memory map of this machine does not fit conduit's tables", NULL, 0,
 			    NULL);
 	}

@@ -15,10 +15,10 @@
 #include "aarch64/sysreg.h"
 #include "abi/psci.h"
 #include "core/machine.h"
-#include "core/services.h"
+#include "calls/smccc_table.h"
 #include "core/tick.h"
 #include "core/trace.h"
-#include "hyperv/hypercall.h"
+#include "calls/hypercall.h"
 
 struct firmware firmware;
 uint32_t timers_reset;
@@ -120,7 +120,7 @@ int firmware_reset(void **state)
 	machine.resident = (struct boot_range){ (uintptr_t)memory + 0x1000, 0x1000 };
 	partition.vp_count = FIRMWARE_VPS;
 	for (uint32_t i = 0; i < FIRMWARE_VPS; i++) {
-		partition.vps[i].server = &services_server;
+		partition.vps[i].server = &smccc_table_server;
 		partition.vps[i].index = i;
 		partition.vps[i].mpidr = i;
 	}
@@ -128,7 +128,7 @@ int firmware_reset(void **state)
 	partition.vps[0].power = VP_ON;
 	partition.vps[0].run_since = 100;
 	firmware.smccc_version = SMCCC_VERSION_1_2;
-	assert_true(services_init());
+	assert_true(smccc_table_init());
 	firmware_forget();
 	return 0;
 }
@@ -143,7 +143,7 @@ uint64_t guest_call(uint64_t x0, uint64_t x1, uint64_t x2, uint64_t x3)
 	before[2] = x2;
 	before[3] = x3;
 	memcpy(regs, before, sizeof(regs));
-	regs[0] = smccc_serve(&partition.vps[0], regs, &services_server);
+	regs[0] = smccc_serve(&partition.vps[0], regs, &smccc_table_server);
 	return regs[0];
 }
 

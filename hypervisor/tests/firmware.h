@@ -33,7 +33,7 @@ extern uint32_t hypercalls;
 extern uint64_t alarm_at;
 extern uint64_t counter;
 
-/** firmware_reset - a partition of FIRMWARE_VPS, VP 0 on; services_init() done against a firmware of SMCCC 1.2 */
+/** firmware_reset - a partition of FIRMWARE_VPS, VP 0 on; smccc_table_init() done against a firmware of SMCCC 1.2 */
 int firmware_reset(void **state);
 
 /** firmware_forget - no calls so far */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Guest crash registers: what reaches the host, whole, cut, or without a text. */
-#include "hyperv/crash.h"
+#include "calls/crash.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

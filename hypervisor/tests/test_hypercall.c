@@ -4,7 +4,7 @@
  * field of the control word and of the inputs wrong in turn. Numbers are literals on purpose: they are
  * what a guest would send.
  */
-#include "hyperv/hypercall.h"
+#include "calls/hypercall.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* PSCI as the guest sees it, through the table of services, with a firmware that does what a test says [DEN0022]. */
-#include "core/psci.h"
+#include "calls/psci.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 
 #include "aarch64/enter.h"
 #include "aarch64/sysreg.h"
-#include "core/services.h"
+#include "calls/smccc_table.h"
 #include "tests/firmware.h"
 
 #define VERSION          0x84000000U
@@ -68,8 +68,8 @@ static void test_psci_features_agree_with_the_table(void **state)
 	for (uint32_t width = 0; width <= 0x40000000; width += 0x40000000) {
 		for (uint32_t number = 0; number < 0x400; number++) {
 			uint32_t fid = 0x84000000 | width | number;
-			bool served =
-				number < 0x20 && smccc_server_find(&services_server, fid) != NULL;
+			bool served = number < 0x20 &&
+				      smccc_server_find(&smccc_table_server, fid) != NULL;
 
 			assert_true(guest_call(FEATURES, fid, 0, 0) ==
 				    (served ? 0 : NOT_SUPPORTED));
@@ -160,7 +160,7 @@ static void test_psci_unknown_cpu_is_not_searched_for_where_all_are_in_order(voi
 	(void)state;
 	assert_true(guest_call(AFFINITY_INFO_64, mpidr, 0, 0) == 1);
 	last->mpidr = last->index;
-	assert_true(services_init());
+	assert_true(smccc_table_init());
 	assert_true(guest_call(AFFINITY_INFO_64, last->index, 0, 0) == 1);
 	last->mpidr = mpidr;
 	assert_true(guest_call(AFFINITY_INFO_64, mpidr, 0, 0) == INVALID_PARAMETERS);

@@ -17,7 +17,7 @@
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/partition.h"
-#include "core/services.h"
+#include "calls/smccc_table.h"
 #include "core/tick.h"
 #include "synic/reference_time.h"
 #include "vmbus/vmbus.h"
@@ -27,7 +27,7 @@
 #define EPD1 0x800000ULL
 
 struct boot_info machine;
-struct smccc_server services_server;
+struct smccc_server smccc_table_server;
 
 static struct boot_info info;
 static struct el1_registers el1;
@@ -47,7 +47,7 @@ void vmbus_init(void)
 	steps |= 2;
 }
 
-bool services_init(void)
+bool smccc_table_init(void)
 {
 	steps |= 4;
 	return true;

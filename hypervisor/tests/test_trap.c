@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Traps of the guest: each gets its answer or an exception, each register its value, and the PC goes where it must. */
-#include "core/trap.h"
+#include "calls/trap.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 #include "core/log.h"
 #include "core/tick.h"
 #include "core/vp.h"
-#include "hyperv/hypercall.h"
+#include "calls/hypercall.h"
 
 #define PC           0xffff800008123454ULL
 #define VECTOR_EL1H  0x10200ULL

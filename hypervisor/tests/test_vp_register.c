@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* VP registers [TLFS HV_REGISTER_NAME]: which exist, who may do what with them, what they say. */
-#include "hyperv/vp_register.h"
+#include "calls/vp_register.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

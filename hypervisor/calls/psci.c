@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* PSCI: the guest's view of power is kept here, the real firmware carries it out. */
-#include "core/psci.h"
+#include "calls/psci.h"
 
 #include "aarch64/counter.h"
 #include "aarch64/enter.h"
@@ -9,7 +9,7 @@
 #include "abi/psci.h"
 #include "core/guest_memory.h"
 #include "core/partition.h"
-#include "core/services.h"
+#include "calls/smccc_table.h"
 #include "core/tick.h"
 #include "core/trace.h"
 

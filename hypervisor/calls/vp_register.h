@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* VP registers: what a guest reads and writes by hypercall. [TLFS HV_REGISTER_NAME] */
-#ifndef HYPERV_VP_REGISTER_H
-#define HYPERV_VP_REGISTER_H
+#ifndef CALLS_VP_REGISTER_H
+#define CALLS_VP_REGISTER_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* VP registers: one row per register, with what reads and what writes it. */
-#include "hyperv/vp_register.h"
+#include "calls/vp_register.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,8 +13,8 @@
 #include "abi/hv_vp_register.h"
 #include "abi/vmbus.h"
 #include "core/partition.h"
-#include "hyperv/crash.h"
-#include "hyperv/features.h"
+#include "calls/crash.h"
+#include "calls/features.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
 #include "synic/synic.h"

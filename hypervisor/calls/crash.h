@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Guest crash registers: what a guest that panics tells the host. */
-#ifndef HYPERV_CRASH_H
-#define HYPERV_CRASH_H
+#ifndef CALLS_CRASH_H
+#define CALLS_CRASH_H
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The C side of the exception vectors; called by aarch64/vectors.S only. */
-#ifndef CORE_TRAP_H
-#define CORE_TRAP_H
+#ifndef CALLS_TRAP_H
+#define CALLS_TRAP_H
 
 #include <stdint.h>
 

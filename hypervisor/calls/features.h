@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What conduit tells the guest that it is and can do: a bit is here if its feature works. */
-#ifndef HYPERV_FEATURES_H
-#define HYPERV_FEATURES_H
+#ifndef CALLS_FEATURES_H
+#define CALLS_FEATURES_H
 
 #include "abi/hv_features.h"
 #include "abi/hv_vp_register.h"

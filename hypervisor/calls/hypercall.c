@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Hypercalls: the rules of the interface in one place, driven by one table row per hypercall. */
-#include "hyperv/hypercall.h"
+#include "calls/hypercall.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,8 +13,8 @@
 #include "core/partition.h"
 #include "core/string.h"
 #include "core/trace.h"
-#include "hyperv/features.h"
-#include "hyperv/vp_register.h"
+#include "calls/features.h"
+#include "calls/vp_register.h"
 #include "vmbus/vmbus.h"
 
 /* The sizes of abi/hv_hypercall.def as constants */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* PSCI 1.1 for the guest; the real firmware switches CPUs and the machine [DEN0022]. */
-#ifndef CORE_PSCI_H
-#define CORE_PSCI_H
+#ifndef CALLS_PSCI_H
+#define CALLS_PSCI_H
 
 #include "smccc/serve.h"
 

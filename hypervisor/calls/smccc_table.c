@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The table of calls by the SMC Calling Convention, and the few that have no file of their own. */
-#include "core/services.h"
+#include "calls/smccc_table.h"
 
 #include "aarch64/firmware.h"
 #include "abi/hv_identity.h"
 #include "abi/smccc.h"
-#include "core/psci.h"
+#include "calls/psci.h"
 #include "core/vp.h"
-#include "hyperv/hypercall.h"
+#include "calls/hypercall.h"
 
-struct smccc_server services_server;
+struct smccc_server smccc_table_server;
 
 /* Served functions of the vendor hypervisor service, counted once. */
 static uint32_t vendor_hyp_functions;
@@ -183,12 +183,12 @@ static size_t choose_rows(void)
 	return count;
 }
 
-bool services_init(void)
+bool smccc_table_init(void)
 {
 	psci_init();
-	if (smccc_server_init(&services_server, served, choose_rows()) != 0) {
+	if (smccc_server_init(&smccc_table_server, served, choose_rows()) != 0) {
 		return false;
 	}
-	vendor_hyp_functions = smccc_server_count(&services_server, SMCCC_OWNER_VENDOR_HYP);
+	vendor_hyp_functions = smccc_server_count(&smccc_table_server, SMCCC_OWNER_VENDOR_HYP);
 	return true;
 }

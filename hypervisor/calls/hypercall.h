@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Hypercalls of the guest, by both calling conventions [TLFS Hypercall Interface]. */
-#ifndef HYPERV_HYPERCALL_H
-#define HYPERV_HYPERCALL_H
+#ifndef CALLS_HYPERCALL_H
+#define CALLS_HYPERCALL_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The table of services: against the specification's, against a firmware, and by what it tells of itself. */
-#include "core/services.h"
+#include "calls/smccc_table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,12 +61,12 @@ static bool is_forwarded(uint32_t fid)
 	       (fid & 0xbffffff0) == 0x84000050;
 }
 
-static void test_services_each_row_is_as_specified(void **state)
+static void test_smccc_table_each_row_is_as_specified(void **state)
 {
 	(void)state;
-	assert_in_range(services_server.row_count, 20, 128);
-	for (uint32_t i = 0; i < services_server.row_count; i++) {
-		const struct smccc_row *row = &services_server.rows[i];
+	assert_in_range(smccc_table_server.row_count, 20, 128);
+	for (uint32_t i = 0; i < smccc_table_server.row_count; i++) {
+		const struct smccc_row *row = &smccc_table_server.rows[i];
 		const struct call_row *call = find_specified(row->fid);
 
 		assert_non_null(call);
@@ -81,16 +81,16 @@ static void test_services_each_row_is_as_specified(void **state)
 	}
 }
 
-static void test_services_rows_ascend(void **state)
+static void test_smccc_table_rows_ascend(void **state)
 {
 	(void)state;
-	for (uint32_t i = 1; i < services_server.row_count; i++) {
-		assert_true(services_server.rows[i - 1].fid < services_server.rows[i].fid);
+	for (uint32_t i = 1; i < smccc_table_server.row_count; i++) {
+		assert_true(smccc_table_server.rows[i - 1].fid < smccc_table_server.rows[i].fid);
 	}
 }
 
 /* Everything that Linux and the PSCI of this version need is there. */
-static void test_services_required_functions_are_there(void **state)
+static void test_smccc_table_required_functions_are_there(void **state)
 {
 	static const uint32_t fids[] = {
 		HVCALL,     VERSION,    ARCH_FEATURES, 0x84000000, 0x84000001,
@@ -101,18 +101,18 @@ static void test_services_required_functions_are_there(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(fids) / sizeof(fids[0]); i++) {
-		assert_non_null(smccc_server_find(&services_server, fids[i]));
+		assert_non_null(smccc_server_find(&smccc_table_server, fids[i]));
 	}
 }
 
-static void test_services_version_is_1_3(void **state)
+static void test_smccc_table_version_is_1_3(void **state)
 {
 	(void)state;
 	assert_int_equal(guest_call(DIRTY | VERSION, 1, 2, 3), 0x10003);
 	assert_untouched_from(1);
 }
 
-static void test_services_uid_is_that_of_hyper_v(void **state)
+static void test_smccc_table_uid_is_that_of_hyper_v(void **state)
 {
 	(void)state;
 	assert_int_equal(guest_call(UID, 1, 2, 3), 0x4d32ba58);
@@ -122,19 +122,19 @@ static void test_services_uid_is_that_of_hyper_v(void **state)
 	assert_untouched_from(4);
 }
 
-static void test_services_call_count_is_that_of_the_table(void **state)
+static void test_smccc_table_call_count_is_that_of_the_table(void **state)
 {
 	uint64_t count = 0;
 
 	(void)state;
-	for (uint32_t i = 0; i < services_server.row_count; i++) {
-		count += ((services_server.rows[i].fid >> 24) & 0x3f) == 6;
+	for (uint32_t i = 0; i < smccc_table_server.row_count; i++) {
+		count += ((smccc_table_server.rows[i].fid >> 24) & 0x3f) == 6;
 	}
 	assert_int_equal(guest_call(CALL_COUNT, 0, 0, 0), count);
 	assert_untouched_from(1);
 }
 
-static void test_services_revision_has_two_results(void **state)
+static void test_smccc_table_revision_has_two_results(void **state)
 {
 	(void)state;
 	assert_int_equal(guest_call(REVISION, DIRTY, DIRTY, DIRTY), 1);
@@ -142,7 +142,7 @@ static void test_services_revision_has_two_results(void **state)
 	assert_untouched_from(2);
 }
 
-static void test_services_hypercall_gets_the_registers(void **state)
+static void test_smccc_table_hypercall_gets_the_registers(void **state)
 {
 	(void)state;
 	guest_call(HVCALL, DIRTY, 2, 3);
@@ -153,12 +153,12 @@ static void test_services_hypercall_gets_the_registers(void **state)
 }
 
 /* R13: what is not forwarded is there exactly if ARCH_FEATURES says so. */
-static void test_services_arch_features_agree_with_the_table(void **state)
+static void test_smccc_table_arch_features_agree_with_the_table(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(specified) / sizeof(specified[0]); i++) {
 		uint32_t fid = specified[i].fid;
-		bool served = smccc_server_find(&services_server, fid) != NULL;
+		bool served = smccc_server_find(&smccc_table_server, fid) != NULL;
 
 		if (!is_forwarded(fid)) {
 			assert_true(guest_call(ARCH_FEATURES, DIRTY | fid, 0, 0) ==
@@ -169,7 +169,7 @@ static void test_services_arch_features_agree_with_the_table(void **state)
 	assert_int_equal(firmware.calls, 0);
 }
 
-static void test_services_arch_features_of_forwarded_asks_the_firmware(void **state)
+static void test_smccc_table_arch_features_of_forwarded_asks_the_firmware(void **state)
 {
 	(void)state;
 	firmware.fid = ARCH_FEATURES;
@@ -183,7 +183,7 @@ static void test_services_arch_features_of_forwarded_asks_the_firmware(void **st
 	assert_true(guest_call(ARCH_FEATURES, WORKAROUND_1, 2, 3) == 0xfffffffffffffffe);
 }
 
-static void test_services_forward_passes_the_arguments_only(void **state)
+static void test_smccc_table_forward_passes_the_arguments_only(void **state)
 {
 	const struct arm_smccc_1_2_regs passed = { .a0 = TRNG_RND_32_, .a1 = 96 };
 
@@ -200,7 +200,7 @@ static void test_services_forward_passes_the_arguments_only(void **state)
 	assert_untouched_from(4);
 }
 
-static void test_services_forward_64_bit_is_whole(void **state)
+static void test_smccc_table_forward_64_bit_is_whole(void **state)
 {
 	(void)state;
 	firmware.fid = TRNG_RND_64_;
@@ -211,7 +211,7 @@ static void test_services_forward_64_bit_is_whole(void **state)
 	assert_untouched_from(4);
 }
 
-static void test_services_forward_error_is_sign_extended(void **state)
+static void test_smccc_table_forward_error_is_sign_extended(void **state)
 {
 	(void)state;
 	firmware.fid = TRNG_VERSION_;
@@ -221,14 +221,14 @@ static void test_services_forward_error_is_sign_extended(void **state)
 }
 
 /* Nothing but the list reaches the firmware: neither unknown functions nor those served here. */
-static void test_services_other_functions_do_not_reach_the_firmware(void **state)
+static void test_smccc_table_other_functions_do_not_reach_the_firmware(void **state)
 {
 	(void)state;
 	for (uint64_t top = 0; top <= 0xff; top++) {
 		for (uint64_t number = 0; number <= 0xffff; number += number < 0x400 ? 1 : 0x3f) {
 			uint32_t fid = (uint32_t)(top << 24 | number);
 
-			if (smccc_server_find(&services_server, fid) == NULL) {
+			if (smccc_server_find(&smccc_table_server, fid) == NULL) {
 				assert_true(guest_call(fid, 0, 0, 0) == NOT_SUPPORTED);
 				assert_untouched_from(1);
 			}
@@ -238,7 +238,7 @@ static void test_services_other_functions_do_not_reach_the_firmware(void **state
 }
 
 /* A firmware of SMCCC 1.0 may not survive what it does not know: it is asked for PSCI only. */
-static void test_services_old_firmware_is_left_alone(void **state)
+static void test_smccc_table_old_firmware_is_left_alone(void **state)
 {
 	static const uint32_t versions[] = { 0, 0x10000 };
 
@@ -246,7 +246,7 @@ static void test_services_old_firmware_is_left_alone(void **state)
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
 		firmware.smccc_version = versions[i];
 		firmware_forget();
-		assert_true(services_init());
+		assert_true(smccc_table_init());
 		assert_int_equal(firmware.log[0].a0, PSCI_FEATURES_);
 		assert_int_equal(firmware.log[0].a1, VERSION);
 		assert_int_equal(firmware.calls, versions[i] == 0 ? 1 : 2);
@@ -264,21 +264,21 @@ static void test_services_old_firmware_is_left_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_services_each_row_is_as_specified),
-		TEST(test_services_rows_ascend),
-		TEST(test_services_required_functions_are_there),
-		TEST(test_services_version_is_1_3),
-		TEST(test_services_uid_is_that_of_hyper_v),
-		TEST(test_services_call_count_is_that_of_the_table),
-		TEST(test_services_revision_has_two_results),
-		TEST(test_services_hypercall_gets_the_registers),
-		TEST(test_services_arch_features_agree_with_the_table),
-		TEST(test_services_arch_features_of_forwarded_asks_the_firmware),
-		TEST(test_services_forward_passes_the_arguments_only),
-		TEST(test_services_forward_64_bit_is_whole),
-		TEST(test_services_forward_error_is_sign_extended),
-		TEST(test_services_other_functions_do_not_reach_the_firmware),
-		TEST(test_services_old_firmware_is_left_alone),
+		TEST(test_smccc_table_each_row_is_as_specified),
+		TEST(test_smccc_table_rows_ascend),
+		TEST(test_smccc_table_required_functions_are_there),
+		TEST(test_smccc_table_version_is_1_3),
+		TEST(test_smccc_table_uid_is_that_of_hyper_v),
+		TEST(test_smccc_table_call_count_is_that_of_the_table),
+		TEST(test_smccc_table_revision_has_two_results),
+		TEST(test_smccc_table_hypercall_gets_the_registers),
+		TEST(test_smccc_table_arch_features_agree_with_the_table),
+		TEST(test_smccc_table_arch_features_of_forwarded_asks_the_firmware),
+		TEST(test_smccc_table_forward_passes_the_arguments_only),
+		TEST(test_smccc_table_forward_64_bit_is_whole),
+		TEST(test_smccc_table_forward_error_is_sign_extended),
+		TEST(test_smccc_table_other_functions_do_not_reach_the_firmware),
+		TEST(test_smccc_table_old_firmware_is_left_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

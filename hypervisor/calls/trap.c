@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Traps that are not calls: native hypercalls, memory that is not there, EL2's interrupts. */
-#include "core/trap.h"
+#include "calls/trap.h"
 
 #include "aarch64/gic.h"
 #include "aarch64/gic_filter.h"
@@ -11,7 +11,7 @@
 #include "core/tick.h"
 #include "core/vp.h"
 #include "abi/hv_identity.h"
-#include "hyperv/hypercall.h"
+#include "calls/hypercall.h"
 
 #define INSTRUCTION_SIZE ABI_U(4)
 #define REGISTER_ZERO    ABI_U(31)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Guest crash registers: the report goes into the region that the host command watches. */
-#include "hyperv/crash.h"
+#include "calls/crash.h"
 
 #include "core/guest_memory.h"
 #include "core/partition.h"
