@@ -12,6 +12,7 @@
 #include "calls/smccc_table.h"
 #include "core/tick.h"
 #include "core/trace.h"
+#include "synic/stimer.h"
 
 /* How often CPU_ON asks the firmware again while the CPU is still on its way off. */
 #define CPU_ON_RETRIES    ABI_U(1000000)

@@ -181,7 +181,7 @@ static uint16_t set_reference_tsc(struct vp *vp, uint32_t name, uint64_t value)
 static uint16_t get_sint(const struct vp *vp, uint32_t name, struct hv_u128 *value)
 {
 	return put(value,
-		   __atomic_load_n(&vp->synic.sints[name - HV_REGISTER_SINT0], __ATOMIC_RELAXED));
+		   __atomic_load_n(&vp->synic->sints[name - HV_REGISTER_SINT0], __ATOMIC_RELAXED));
 }
 
 static uint16_t set_sint(struct vp *vp, uint32_t name, uint64_t value)
@@ -192,7 +192,7 @@ static uint16_t set_sint(struct vp *vp, uint32_t name, uint64_t value)
 static uint16_t get_scontrol(const struct vp *vp, uint32_t name, struct hv_u128 *value)
 {
 	(void)name;
-	return put(value, __atomic_load_n(&vp->synic.scontrol, __ATOMIC_RELAXED));
+	return put(value, __atomic_load_n(&vp->synic->scontrol, __ATOMIC_RELAXED));
 }
 
 static uint16_t get_sversion(const struct vp *vp, uint32_t name, struct hv_u128 *value)
@@ -205,7 +205,7 @@ static uint16_t get_sversion(const struct vp *vp, uint32_t name, struct hv_u128 
 static uint16_t get_siefp(const struct vp *vp, uint32_t name, struct hv_u128 *value)
 {
 	(void)name;
-	return put(value, __atomic_load_n(&vp->synic.siefp, __ATOMIC_RELAXED));
+	return put(value, __atomic_load_n(&vp->synic->siefp, __ATOMIC_RELAXED));
 }
 
 static uint16_t set_siefp(struct vp *vp, uint32_t name, uint64_t value)
@@ -217,7 +217,7 @@ static uint16_t set_siefp(struct vp *vp, uint32_t name, uint64_t value)
 static uint16_t get_simp(const struct vp *vp, uint32_t name, struct hv_u128 *value)
 {
 	(void)name;
-	return put(value, __atomic_load_n(&vp->synic.simp, __ATOMIC_RELAXED));
+	return put(value, __atomic_load_n(&vp->synic->simp, __ATOMIC_RELAXED));
 }
 
 /*

@@ -16,6 +16,8 @@
 #include "core/string.h"
 #include "core/tick.h"
 #include "synic/reference_time.h"
+#include "synic/stimer.h"
+#include "synic/synic.h"
 #include "vmbus/vmbus.h"
 
 /*
@@ -106,6 +108,8 @@ static void init_partition(void)
 		vp->mpidr = machine.cpus[i].mpidr;
 		vp->gicr = machine.cpus[i].gicr;
 		vp->stack_top = (uint64_t)(uintptr_t)stacks[i] + HYP_STACK_SIZE;
+		synic_init(vp);
+		stimer_init(vp);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "core/partition.h"
 #include "core/spinlock.h"
 #include "synic/reference_time.h"
+#include "synic/stimer.h"
 #include "vmbus/vmbus.h"
 
 #define MILLISECOND ABI_ULL(10000) /* reference time */

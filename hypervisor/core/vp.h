@@ -24,11 +24,11 @@
 
 #include "aarch64/counter.h"
 #include "core/spinlock.h"
-#include "synic/stimer.h"
-#include "synic/synic.h"
 #include "hypervisor/shared.h"
 
 struct smccc_server;
+struct stimer;
+struct synic;
 
 /* Life of a VP as PSCI AFFINITY_INFO tells it [DEN0022, AFFINITY_INFO]. */
 enum vp_power {
@@ -60,9 +60,9 @@ struct vp {
 	uint64_t gicr;      /* base of this VP's redistributor */
 	/* The counter when it was last switched on, less runtime_past; 0: it is off. Atomic */
 	uint64_t run_since;
-	uint64_t runtime_past; /* counter ticks that it was on before that */
-	struct synic synic;
-	struct stimer stimers[STIMER_COUNT];
+	uint64_t runtime_past;  /* counter ticks that it was on before that */
+	struct synic *synic;    /* synic/synic.h */
+	struct stimer *stimers; /* STIMER_COUNT of them, synic/stimer.h */
 } __attribute__((aligned(VP_ALIGN)));
 ABI_OFFSET(struct vp, server, VP_SERVER);
 ABI_OFFSET(struct vp, trace.cursor, VP_TRACE_CURSOR);

@@ -51,8 +51,8 @@ void fake_reset(uint32_t vp_count)
 		vp->index = i;
 		vp->mpidr = i;
 		vp->power = VP_ON;
-		synic_reset(vp);
-		stimer_reset(vp);
+		synic_init(vp);
+		stimer_init(vp);
 	}
 	fake_vp_switch(0);
 	fake_counter_set(0);

@@ -33,9 +33,17 @@ static void write_config(struct stimer *timer, uint64_t config)
 	__atomic_store_n(&timer->config, config, __ATOMIC_RELAXED);
 }
 
+void stimer_init(struct vp *vp)
+{
+	static struct stimer stimers[HYP_MAX_VPS][STIMER_COUNT];
+
+	vp->stimers = stimers[vp->index];
+	stimer_reset(vp);
+}
+
 void stimer_reset(struct vp *vp)
 {
-	memset(vp->stimers, 0, sizeof(vp->stimers));
+	memset(vp->stimers, 0, STIMER_COUNT * sizeof(*vp->stimers));
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
 		vp->stimers[i].deadline = TICK_NEVER;
 	}

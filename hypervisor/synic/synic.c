@@ -31,7 +31,7 @@ static bool messages_enabled(const struct synic *synic)
  */
 static void raise_sint(const struct vp *vp, uint32_t sint)
 {
-	uint64_t value = vp->synic.sints[sint];
+	uint64_t value = vp->synic->sints[sint];
 
 	if ((value & (HV_SINT_MASKED_BIT | HV_SINT_POLLING_BIT)) == 0) {
 		gic_raise(vp, (uint32_t)ABI_FIELD_GET(HV_SINT_VECTOR, value));
@@ -58,7 +58,7 @@ static bool slot_is_empty(struct hv_message *slot)
 /* Lock held, messages enabled. Returns false when the slot is occupied. */
 static bool deliver(struct vp *vp, uint32_t sint, const struct hv_message *message)
 {
-	struct hv_message *slot = &vp->synic.message_page->slot[sint];
+	struct hv_message *slot = &vp->synic->message_page->slot[sint];
 
 	if (!slot_is_empty(slot)) {
 		return false;
@@ -109,11 +109,11 @@ static void queue_remove(struct synic_queue *queue, uint32_t position)
  */
 static void deliver_queue(struct vp *vp)
 {
-	struct synic_queue *queue = &vp->synic.queue;
+	struct synic_queue *queue = &vp->synic->queue;
 	uint32_t occupied = 0;
 	uint32_t position = 0;
 
-	if (!messages_enabled(&vp->synic)) {
+	if (!messages_enabled(vp->synic)) {
 		return;
 	}
 	while (position < queue->count) {
@@ -129,9 +129,17 @@ static void deliver_queue(struct vp *vp)
 	}
 }
 
+void synic_init(struct vp *vp)
+{
+	static struct synic synics[HYP_MAX_VPS];
+
+	vp->synic = &synics[vp->index];
+	synic_reset(vp);
+}
+
 void synic_reset(struct vp *vp)
 {
-	struct synic *synic = &vp->synic;
+	struct synic *synic = vp->synic;
 
 	spinlock_acquire(&synic->lock);
 	synic->scontrol = 0;
@@ -148,7 +156,7 @@ void synic_reset(struct vp *vp)
 
 uint16_t synic_post_message(struct vp *vp, uint32_t sint, const struct hv_message *message)
 {
-	struct synic *synic = &vp->synic;
+	struct synic *synic = vp->synic;
 	uint16_t status = HV_STATUS_SUCCESS;
 
 	spinlock_acquire(&synic->lock);
@@ -169,7 +177,7 @@ uint16_t synic_post_message(struct vp *vp, uint32_t sint, const struct hv_messag
 
 bool synic_try_message(struct vp *vp, uint32_t sint, const struct hv_message *message)
 {
-	struct synic *synic = &vp->synic;
+	struct synic *synic = vp->synic;
 	bool delivered;
 
 	spinlock_acquire(&synic->lock);
@@ -180,10 +188,10 @@ bool synic_try_message(struct vp *vp, uint32_t sint, const struct hv_message *me
 
 void synic_drop_messages(struct vp *vp, uint32_t sint)
 {
-	struct synic_queue *queue = &vp->synic.queue;
+	struct synic_queue *queue = &vp->synic->queue;
 	uint32_t position = 0;
 
-	spinlock_acquire(&vp->synic.lock);
+	spinlock_acquire(&vp->synic->lock);
 	while (position < queue->count) {
 		if (queue->sints[queue->order[position]] == sint) {
 			queue_remove(queue, position);
@@ -191,7 +199,7 @@ void synic_drop_messages(struct vp *vp, uint32_t sint)
 			position++;
 		}
 	}
-	spinlock_release(&vp->synic.lock);
+	spinlock_release(&vp->synic->lock);
 }
 
 /*
@@ -214,7 +222,7 @@ static bool set_event_flag(uint64_t *word, uint64_t bit)
 
 void synic_signal_event(struct vp *vp, uint32_t sint, uint32_t flag)
 {
-	struct synic *synic = &vp->synic;
+	struct synic *synic = vp->synic;
 
 	spinlock_acquire(&synic->lock);
 	if ((synic->scontrol & HV_SCONTROL_ENABLE_BIT) != 0 && synic->event_page != NULL &&
@@ -231,9 +239,9 @@ void synic_signal_event(struct vp *vp, uint32_t sint, uint32_t flag)
 
 void synic_end_of_message(struct vp *vp)
 {
-	spinlock_acquire(&vp->synic.lock);
+	spinlock_acquire(&vp->synic->lock);
 	deliver_queue(vp);
-	spinlock_release(&vp->synic.lock);
+	spinlock_release(&vp->synic->lock);
 }
 
 uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
@@ -242,18 +250,18 @@ uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
 	    ABI_FIELD_GET(HV_SINT_VECTOR, value) < HV_SINT_VECTOR_MIN) {
 		return HV_STATUS_INVALID_PARAMETER;
 	}
-	spinlock_acquire(&vp->synic.lock);
-	vp->synic.sints[sint] = value;
-	spinlock_release(&vp->synic.lock);
+	spinlock_acquire(&vp->synic->lock);
+	vp->synic->sints[sint] = value;
+	spinlock_release(&vp->synic->lock);
 	return HV_STATUS_SUCCESS;
 }
 
 uint16_t synic_set_scontrol(struct vp *vp, uint64_t value)
 {
-	spinlock_acquire(&vp->synic.lock);
-	vp->synic.scontrol = value;
+	spinlock_acquire(&vp->synic->lock);
+	vp->synic->scontrol = value;
 	deliver_queue(vp);
-	spinlock_release(&vp->synic.lock);
+	spinlock_release(&vp->synic->lock);
 	return HV_STATUS_SUCCESS;
 }
 
@@ -281,10 +289,10 @@ uint16_t synic_set_siefp(struct vp *vp, uint64_t value)
 	if (!map_page(value, &page)) {
 		return HV_STATUS_INVALID_PARAMETER;
 	}
-	spinlock_acquire(&vp->synic.lock);
-	vp->synic.siefp = value;
-	vp->synic.event_page = page;
-	spinlock_release(&vp->synic.lock);
+	spinlock_acquire(&vp->synic->lock);
+	vp->synic->siefp = value;
+	vp->synic->event_page = page;
+	spinlock_release(&vp->synic->lock);
 	return HV_STATUS_SUCCESS;
 }
 
@@ -295,10 +303,10 @@ uint16_t synic_set_simp(struct vp *vp, uint64_t value)
 	if (!map_page(value, &page)) {
 		return HV_STATUS_INVALID_PARAMETER;
 	}
-	spinlock_acquire(&vp->synic.lock);
-	vp->synic.simp = value;
-	vp->synic.message_page = page;
+	spinlock_acquire(&vp->synic->lock);
+	vp->synic->simp = value;
+	vp->synic->message_page = page;
 	deliver_queue(vp);
-	spinlock_release(&vp->synic.lock);
+	spinlock_release(&vp->synic->lock);
 	return HV_STATUS_SUCCESS;
 }

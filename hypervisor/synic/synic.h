@@ -37,6 +37,9 @@ struct synic {
 	struct synic_queue queue;
 };
 
+/** synic_init - give @vp its SynIC, in reset state: once, before any VP runs */
+void synic_init(struct vp *vp);
+
 /**
  * synic_reset - reset state: all disabled and masked, nothing queued, both pages forgotten
  *

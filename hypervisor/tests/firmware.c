@@ -19,6 +19,7 @@
 #include "core/tick.h"
 #include "core/trace.h"
 #include "calls/hypercall.h"
+#include "synic/stimer.h"
 
 struct firmware firmware;
 uint32_t timers_reset;

@@ -20,6 +20,8 @@
 #include "calls/smccc_table.h"
 #include "core/tick.h"
 #include "synic/reference_time.h"
+#include "synic/stimer.h"
+#include "synic/synic.h"
 #include "vmbus/vmbus.h"
 
 #define E2H  0x400000000ULL
@@ -83,6 +85,16 @@ void gic_init_cpu(void)
 void gic_own(uint32_t intid)
 {
 	own_intid = intid;
+}
+
+void synic_init(struct vp *vp)
+{
+	vp->synic = NULL;
+}
+
+void stimer_init(struct vp *vp)
+{
+	vp->stimers = NULL;
 }
 
 void synic_reset(struct vp *vp)

@@ -240,8 +240,8 @@ static void test_page_outside_ram_is_refused_and_the_register_stays(void **state
 		assert_int_equal(synic_set_simp(vp, pages[i] | 1), 5);
 		assert_int_equal(synic_set_siefp(vp, pages[i] | 1), 5);
 	}
-	assert_int_equal(vp->synic.simp, MESSAGES | 1);
-	assert_int_equal(vp->synic.siefp, EVENTS | 1);
+	assert_int_equal(vp->synic->simp, MESSAGES | 1);
+	assert_int_equal(vp->synic->siefp, EVENTS | 1);
 	assert_int_equal(post(SINT, 1), 0);
 	assert_int_equal(take(SINT), 1);
 	assert_int_equal(synic_set_simp(vp, UINT64_C(0xfffffffffffff000)), 0);
@@ -257,7 +257,7 @@ static void test_sint_vector_below_16_only_while_masked(void **state)
 		assert_int_equal(synic_set_sint(vp, SINT, 1u << 18 | vector), 5);
 		assert_int_equal(synic_set_sint(vp, SINT + 1, 1u << 16 | vector), 0);
 	}
-	assert_int_equal(vp->synic.sints[SINT], VECTOR);
+	assert_int_equal(vp->synic->sints[SINT], VECTOR);
 	assert_int_equal(synic_set_sint(vp, SINT, 16), 0);
 	assert_int_equal(synic_set_sint(vp, SINT, 255), 0);
 	assert_int_equal(post(SINT, 1), 0);

@@ -12,6 +12,7 @@
 #include "core/control.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
+#include "synic/stimer.h"
 #include "vmbus/vmbus.h"
 
 #define MS              10000ULL
