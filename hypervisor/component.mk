@@ -2,7 +2,7 @@
 # conduit.efi: the EL2 side, one PE image.
 
 EFI_SOURCES := $(wildcard $(addprefix hypervisor/,boot/*.c boot/*.S core/*.c aarch64/*.c aarch64/*.S \
-		synic/*.c calls/*.c vmbus/*.c devices/*.c)) \
+		synic/*.c calls/*.c vmbus/*.c devices/*.c control/*.c)) \
 	$(SMCCC_SERVE_SOURCES) $(SMCCC_CALL_SOURCES)
 EFI_OBJECTS := $(EFI_SOURCES:%=$(BUILD)/efi/%.o)
 EFI_INCLUDES := -Ihypervisor -Ihypervisor/include -Iabi/include -Ismccc/include
@@ -88,12 +88,12 @@ test_machine.sources := core/machine.c aarch64/stage.c tests/stage_walk.c
 test_guest_memory.sources := core/guest_memory.c
 test_string.sources := core/string.c
 test_gic_filter.sources := aarch64/gic_filter.c
-test_control.sources := core/control.c
+test_control.sources := control/control.c
 test_trace.sources := core/trace.c
 test_tick.sources := core/tick.c
 test_inject.sources := aarch64/inject.c fake/sysreg.c
 test_trap.sources := calls/trap.c aarch64/inject.c fake/sysreg.c
-test_start.sources := core/start.c fake/sysreg.c
+test_start.sources := control/start.c fake/sysreg.c
 test_smccc_table.sources := calls/smccc_table.c calls/psci.c core/guest_memory.c fake/sysreg.c tests/firmware.c
 test_psci.sources := $(test_smccc_table.sources)
 HOST_TESTS += $(CORE_TESTS)

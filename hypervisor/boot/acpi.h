@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "abi/macro.h"
-#include "boot/boot_info.h"
+#include "core/boot_info.h"
 #include "core/string.h"
 
 /* Header of every table [ACPI 5.2.6, "System Description Table Header"] */

@@ -6,7 +6,7 @@
 
 #include "abi/macro.h"
 #include "boot/mmio.h"
-#include "boot/qemu_virt.h"
+#include "core/qemu_virt.h"
 #include "core/string.h"
 
 /* Registers ["Register Locations", Arm] */

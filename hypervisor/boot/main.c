@@ -13,7 +13,7 @@
 #include "boot/fw_cfg.h"
 #include "boot/guest_kernel.h"
 #include "boot/mmio.h"
-#include "boot/qemu_virt.h"
+#include "core/qemu_virt.h"
 #include "boot/ram.h"
 #include "boot/region.h"
 #include "boot/visible_devices.h"

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "boot/boot_info.h"
+#include "core/boot_info.h"
 
 #define RAM_ALIGN ABI_ULL(0x200000)
 

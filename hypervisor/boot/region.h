@@ -3,7 +3,7 @@
 #ifndef BOOT_REGION_H
 #define BOOT_REGION_H
 
-#include "boot/boot_info.h"
+#include "core/boot_info.h"
 #include "boot/efi.h"
 
 /**

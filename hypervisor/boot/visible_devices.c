@@ -4,7 +4,7 @@
 
 #include "boot/console.h"
 #include "boot/mmio.h"
-#include "boot/qemu_virt.h"
+#include "core/qemu_virt.h"
 
 /* [PCI Local Bus Specification 3.0, 6.1 "Configuration Space Organization"] */
 #define PCI_ID           ABI_U(0x00)

@@ -3,7 +3,7 @@
 #include "core/machine.h"
 
 #include "aarch64/stage.h"
-#include "boot/qemu_virt.h"
+#include "core/qemu_virt.h"
 
 struct boot_info machine;
 

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "boot/boot_info.h"
+#include "core/boot_info.h"
 
 /* A copy: the boot part's own lies in memory that the guest gets. */
 extern struct boot_info machine;

@@ -3,7 +3,7 @@
 #include "core/tick.h"
 
 #include "aarch64/counter.h"
-#include "core/control.h"
+#include "control/control.h"
 #include "core/partition.h"
 #include "core/spinlock.h"
 #include "synic/reference_time.h"

@@ -3,7 +3,7 @@
 #ifndef DEVICES_HEARTBEAT_H
 #define DEVICES_HEARTBEAT_H
 
-#include "devices/device.h"
+#include "vmbus/device.h"
 
 extern const struct device heartbeat_device;
 

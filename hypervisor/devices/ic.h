@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "abi/vmbus_ic.h"
-#include "devices/device.h"
+#include "vmbus/device.h"
 
 /* Largest body of a message: that of a shutdown request. */
 #define IC_BODY_MAX sizeof(struct vmbus_ic_shutdown)

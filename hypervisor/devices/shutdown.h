@@ -3,7 +3,7 @@
 #ifndef DEVICES_SHUTDOWN_H
 #define DEVICES_SHUTDOWN_H
 
-#include "devices/device.h"
+#include "vmbus/device.h"
 
 extern const struct device shutdown_device;
 

@@ -3,7 +3,7 @@
 #ifndef DEVICES_TIMESYNC_H
 #define DEVICES_TIMESYNC_H
 
-#include "devices/device.h"
+#include "vmbus/device.h"
 
 extern const struct device timesync_device;
 

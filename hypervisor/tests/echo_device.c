@@ -7,7 +7,7 @@
 #include "abi/vmbus_guid.h"
 #include "core/config.h"
 #include "core/tick.h"
-#include "devices/device.h"
+#include "control/devices.h"
 
 struct echo echoes[VMBUS_MAX_CHANNELS];
 

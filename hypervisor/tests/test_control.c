@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The shared region: what the host finds in it, where the rings lie, and the mailbox of commands. */
-#include "core/control.h"
+#include "control/control.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -13,7 +13,7 @@
 #include "aarch64/gic.h"
 #include "aarch64/stage.h"
 #include "aarch64/sysreg.h"
-#include "core/control.h"
+#include "control/control.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/partition.h"
@@ -22,6 +22,7 @@
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
 #include "synic/synic.h"
+#include "control/devices.h"
 #include "vmbus/vmbus.h"
 
 #define E2H  0x400000000ULL
@@ -44,8 +45,13 @@ void control_init(void)
 	steps |= 1;
 }
 
-void vmbus_init(void)
+const struct device *const device_table[] = { NULL };
+const uint32_t device_count = 1;
+
+void vmbus_init(const struct device *const *devices, uint32_t count)
 {
+	assert_ptr_equal(devices, device_table);
+	assert_int_equal(count, device_count);
 	steps |= 2;
 }
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "aarch64/counter.h"
-#include "core/control.h"
+#include "control/control.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"

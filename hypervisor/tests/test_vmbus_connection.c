@@ -15,7 +15,7 @@
 #include "abi/hv_synic.h"
 #include "core/config.h"
 #include "core/partition.h"
-#include "devices/device.h"
+#include "control/devices.h"
 #include "fake/fake.h"
 #include "synic/synic.h"
 #include "tests/echo_device.h"

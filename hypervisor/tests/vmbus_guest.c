@@ -44,7 +44,7 @@ void guest_start(void)
 {
 	vmbus_reset();
 	fake_reset(GUEST_VPS);
-	vmbus_init();
+	vmbus_init(device_table, device_count);
 	for (uint32_t i = 0; i < GUEST_VPS; i++) {
 		struct vp *vp = &partition.vps[i];
 

@@ -9,6 +9,7 @@
 
 #include "abi/vmbus.h"
 #include "abi/vmbus_ring.h"
+#include "control/devices.h"
 
 #define GUEST_VPS        4
 #define GUEST_RING_PAGES 3 /* of each direction, with its control page */

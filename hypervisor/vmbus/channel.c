@@ -9,7 +9,7 @@
 #include "core/partition.h"
 #include "core/string.h"
 #include "core/tick.h"
-#include "devices/device.h"
+#include "vmbus/device.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
 #include "vmbus/connection.h"
@@ -29,15 +29,17 @@
 #define CHANNEL_RING_PAGES_MIN ABI_U(2)
 
 static struct channel channels[VMBUS_MAX_CHANNELS];
+static uint32_t channel_count;
 
 /* The packet that is being handled. One is enough: VMBus has one lock. */
 static _Alignas(uint64_t) uint8_t packet_buffer[RING_PACKET_MAX];
 
-void channel_init(void)
+void channel_init(const struct device *const *devices, uint32_t count)
 {
-	for (uint32_t i = 0; i < device_count; i++) {
+	channel_count = count < VMBUS_MAX_CHANNELS ? count : VMBUS_MAX_CHANNELS;
+	for (uint32_t i = 0; i < channel_count; i++) {
 		channels[i] = (struct channel){
-			.device = device_table[i],
+			.device = devices[i],
 			.state = CHANNEL_READY,
 			.relid = VMBUS_RELID_MIN + i,
 			.device_at = TICK_NEVER,
@@ -48,7 +50,7 @@ void channel_init(void)
 
 struct channel *channel_get(uint32_t device)
 {
-	return device < device_count ? &channels[device] : NULL;
+	return device < channel_count ? &channels[device] : NULL;
 }
 
 static struct channel *find_relid(uint32_t relid)
@@ -99,7 +101,7 @@ static bool offer(struct channel *channel)
 
 void channel_offer_all(void)
 {
-	for (uint32_t i = 0; i < device_count; i++) {
+	for (uint32_t i = 0; i < channel_count; i++) {
 		if (channels[i].state == CHANNEL_READY) {
 			offer(&channels[i]);
 		}
@@ -128,7 +130,7 @@ static void settle(struct channel *channel)
 
 void channel_disconnect_all(void)
 {
-	for (uint32_t i = 0; i < device_count; i++) {
+	for (uint32_t i = 0; i < channel_count; i++) {
 		bool gone = channels[i].state == CHANNEL_ABSENT ||
 			    channels[i].state == CHANNEL_RESCINDED;
 
@@ -277,7 +279,7 @@ static void tick_channel(struct channel *channel, uint64_t now)
 
 void channel_tick(uint64_t now)
 {
-	for (uint32_t i = 0; i < device_count; i++) {
+	for (uint32_t i = 0; i < channel_count; i++) {
 		if (channels[i].state == CHANNEL_OPEN) {
 			tick_channel(&channels[i], now);
 		}
@@ -288,7 +290,7 @@ bool channel_request_power(bool reboot)
 {
 	bool asked = false;
 
-	for (uint32_t i = 0; i < device_count && !asked; i++) {
+	for (uint32_t i = 0; i < channel_count && !asked; i++) {
 		struct channel *channel = &channels[i];
 
 		if (channel->state == CHANNEL_OPEN && channel->device->request_power != NULL) {

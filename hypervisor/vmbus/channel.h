@@ -33,8 +33,8 @@ struct channel {
 	bool broken;        /* stop it once its device has returned */
 };
 
-/** channel_init - one channel for each device of devices/table.c */
-void channel_init(void);
+/** channel_init - one channel for each of @count devices, VMBUS_MAX_CHANNELS at most */
+void channel_init(const struct device *const *devices, uint32_t count);
 
 /** channel_get - the channel of device number @device, or NULL */
 struct channel *channel_get(uint32_t device);

@@ -9,7 +9,7 @@
 #include "core/spinlock.h"
 #include "core/string.h"
 #include "core/tick.h"
-#include "devices/device.h"
+#include "vmbus/device.h"
 #include "hypervisor/shared.h"
 #include "vmbus/channel.h"
 #include "vmbus/connection.h"
@@ -28,9 +28,9 @@ static void unlock(void)
 	}
 }
 
-void vmbus_init(void)
+void vmbus_init(const struct device *const *devices, uint32_t count)
 {
-	channel_init();
+	channel_init(devices, count);
 }
 
 void vmbus_reset(void)
@@ -172,13 +172,14 @@ static void describe(struct conduit_device *to, const struct channel *channel)
 
 void vmbus_status(struct conduit_shared *shared)
 {
-	uint32_t count = device_count < CONDUIT_DEVICE_MAX ? device_count : CONDUIT_DEVICE_MAX;
+	uint32_t count = 0;
 
 	spinlock_acquire(&lock);
 	shared->vmbus_version = connection_version();
-	shared->device_count = count;
-	for (uint32_t i = 0; i < count; i++) {
-		describe(&shared->devices[i], channel_get(i));
+	while (count < CONDUIT_DEVICE_MAX && channel_get(count) != NULL) {
+		describe(&shared->devices[count], channel_get(count));
+		count++;
 	}
+	shared->device_count = count;
 	unlock();
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct conduit_shared;
+struct device;
 struct vp;
 
 /*
@@ -15,8 +16,12 @@ struct vp;
  * inside it, so nobody calls these functions with a SynIC's lock held.
  */
 
-/** vmbus_init - make the channels of devices/table.c, not connected; before the guest runs */
-void vmbus_init(void);
+/**
+ * vmbus_init - make a channel for each device, not connected: before the guest runs
+ * @devices: @count of them, VMBUS_MAX_CHANNELS at most. Their order is the order of offers, and their
+ *           position the number by which the host names them
+ */
+void vmbus_init(const struct device *const *devices, uint32_t count);
 
 /**
  * vmbus_reset - another guest kernel begins: disconnect, and leave the pages of the old one alone.
@@ -84,7 +89,7 @@ uint64_t vmbus_next_deadline(void);
 bool vmbus_request_shutdown(bool reboot);
 
 /**
- * vmbus_rescind - take device number @device of devices/table.c away
+ * vmbus_rescind - take device number @device of control/devices.c away
  *
  * returns: false when it is gone already, or later
  */

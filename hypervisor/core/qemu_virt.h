@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Addresses of QEMU's virt machine that ACPI shows only as AML. OBS: QEMU 7.2 and 10.0, hw/arm/virt.c, base_memmap. */
-#ifndef BOOT_QEMU_VIRT_H
-#define BOOT_QEMU_VIRT_H
+#ifndef CORE_QEMU_VIRT_H
+#define CORE_QEMU_VIRT_H
 
 #include "abi/macro.h"
 

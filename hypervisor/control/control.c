@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Commands of the host, status for the host. */
-#include "core/control.h"
+#include "control/control.h"
 
 #include "aarch64/counter.h"
 #include "core/machine.h"

@@ -8,7 +8,8 @@
 #include "aarch64/stage.h"
 #include "aarch64/sysreg.h"
 #include "abi/psci.h"
-#include "core/control.h"
+#include "control/control.h"
+#include "control/devices.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/partition.h"
@@ -156,7 +157,7 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	gic_init(machine.gicd);
 	reference_time_init();
 	control_init();
-	vmbus_init();
+	vmbus_init(device_table, device_count);
 	if (!smccc_table_init() || !machine_map_guest() || !machine_map_self()) {
 		log_failure("the memory map of this machine does not fit conduit's tables", NULL, 0,
 			    NULL);

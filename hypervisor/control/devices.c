@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The devices of this machine: a new one is a row here. */
-#include "devices/device.h"
+#include "control/devices.h"
 
 #include "core/config.h"
 #include "devices/heartbeat.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the UEFI application found out, handed to the part of conduit.efi that stays at EL2. */
-#ifndef BOOT_BOOT_INFO_H
-#define BOOT_BOOT_INFO_H
+#ifndef CORE_BOOT_INFO_H
+#define CORE_BOOT_INFO_H
 
 #include <stdbool.h>
 #include <stdint.h>

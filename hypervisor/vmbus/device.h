@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A synthetic device: what VMBus must know to offer it, and the functions that make it work. */
-#ifndef DEVICES_DEVICE_H
-#define DEVICES_DEVICE_H
+#ifndef VMBUS_DEVICE_H
+#define VMBUS_DEVICE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,7 +10,7 @@
 #include "vmbus/channel.h"
 
 /*
- * A device is one constant object in a file of its own, and a row in devices/table.c. All its
+ * A device is one constant object in a file of its own, and a row in control/devices.c. All its
  * functions run under VMBus's lock: they do not block, do not wait for the guest, and do not loop
  * over what a guest can count.
  */
@@ -59,9 +59,5 @@ struct device {
 	 */
 	bool (*request_power)(struct channel *channel, bool reboot);
 };
-
-/* devices/table.c: order is order of offers, and the numbers of `conduit ctl`. */
-extern const struct device *const device_table[];
-extern const uint32_t device_count;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The host command's side of the shared region: its commands, and what it is shown. */
-#ifndef CORE_CONTROL_H
-#define CORE_CONTROL_H
+#ifndef CONTROL_CONTROL_H
+#define CONTROL_CONTROL_H
 
 /** control_init - fill the shared region and show it to the host */
 void control_init(void);
