@@ -45,60 +45,38 @@ $(BUILD)/secure_world.elf: hypervisor/tests/boot/secure_world.S
 	$(call show,LD,$@)$(LD_LLD) -Ttext=$(SECURE_WORLD_ADDRESS) -e start -o $@ $(@:.elf=.o)
 
 TEST_SCRIPTS += hypervisor/tests/exclusive.sh
-HOST_TESTS += test_acpi test_device_tree test_relocate test_ram test_clock
-test_acpi.sources := $(addprefix hypervisor/,tests/test_acpi.c boot/acpi.c boot/fadt.c boot/madt.c boot/hide.c)
-test_device_tree.sources := hypervisor/tests/test_device_tree.c hypervisor/boot/device_tree.c
-test_relocate.sources := hypervisor/tests/test_relocate.c hypervisor/boot/relocate.c
-test_ram.sources := hypervisor/tests/test_ram.c hypervisor/boot/ram.c
-test_clock.sources := hypervisor/tests/test_clock.c hypervisor/boot/clock.c
-$(foreach test,test_acpi test_device_tree test_relocate test_ram test_clock,$(eval $(test).cflags := $(EFI_INCLUDES)))
 
-# fake/include stands in for the system registers.
-FAKE_INCLUDES := -Ihypervisor/fake/include $(EFI_INCLUDES)
+# EL2's C on the PC, where fake/include stands in for the system registers: compiled once, a test takes what it uses from
+# the archives. fake/ comes before what it stands in for; a test that tries the real thing names it as a source.
+EL2_TEST_CFLAGS := -Ihypervisor/fake/include $(EFI_INCLUDES)
+EL2_FAKED := $(patsubst hypervisor/fake/%,%,$(wildcard hypervisor/fake/*.c))
+HOST_ARCHIVES += el2_fake el2
+el2_fake.sources := $(wildcard hypervisor/fake/*.c)
+el2.sources := $(filter-out $(addprefix %/,$(EL2_FAKED) main.c),$(wildcard $(addprefix hypervisor/, \
+	aarch64/*.c core/*.c synic/*.c vmbus/*.c devices/*.c calls/*.c control/*.c boot/*.c))) $(SMCCC_SERVE_SOURCES)
+el2_fake.cflags := $(EL2_TEST_CFLAGS)
+el2.cflags := $(EL2_TEST_CFLAGS)
 
-# VMBus on the stand-ins of fake/, with a scripted guest. Those without a device of their own use tests/echo_device.c.
-VMBUS_TEST_SOURCES := $(addprefix hypervisor/,tests/vmbus_guest.c $(addprefix fake/, \
-	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c) calls/crash.c $(addprefix synic/, \
-	reference_time.c stimer.c synic.c)) $(wildcard hypervisor/vmbus/*.c)
+EL2_TESTS := $(patsubst hypervisor/tests/%.c,%,$(wildcard hypervisor/tests/test_*.c))
+HOST_TESTS += $(EL2_TESTS)
+$(foreach test,$(EL2_TESTS),$(eval $(test).sources := hypervisor/tests/$(test).c) \
+	$(eval $(test).cflags := $(EL2_TEST_CFLAGS)) $(eval $(test).archives := el2_fake el2))
+
 VMBUS_ECHO_TESTS := test_vmbus_connection test_gpadl test_channel test_vmbus_random
 VMBUS_IC_TESTS := test_heartbeat test_shutdown test_timesync
-HOST_TESTS += test_ring $(VMBUS_ECHO_TESTS) $(VMBUS_IC_TESTS)
-test_ring.sources := hypervisor/tests/test_ring.c hypervisor/vmbus/ring.c
-$(foreach test,$(VMBUS_ECHO_TESTS),$(eval $(test).sources := $(VMBUS_TEST_SOURCES) \
-	$(addprefix hypervisor/tests/,echo_device.c $(test).c)))
-$(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources := $(VMBUS_TEST_SOURCES) hypervisor/devices/ic.c \
-	hypervisor/devices/$(test:test_%=%).c $(addprefix hypervisor/tests/,ic_guest.c $(test).c)))
-$(foreach test,test_ring $(VMBUS_ECHO_TESTS) $(VMBUS_IC_TESTS),$(eval $(test).cflags := $(FAKE_INCLUDES)))
-
-# The Hyper-V interface on the stand-ins of fake/, with a stub in place of VMBus.
-HYPERV_TESTS := test_hypercall test_vp_register test_synic test_stimer test_crash test_reference_time
-HYPERV_TEST_SOURCES := $(addprefix hypervisor/,tests/vmbus_stub.c $(addprefix fake/, \
-	counter.c gic.c guest_memory.c log.c partition.c tick.c trace.c)) $(wildcard hypervisor/synic/*.c) \
-	$(addprefix hypervisor/calls/,hypercall.c vp_register.c crash.c)
-HOST_TESTS += $(HYPERV_TESTS)
-$(foreach test,$(HYPERV_TESTS),$(eval $(test).sources := $(HYPERV_TEST_SOURCES) hypervisor/tests/$(test).c))
-$(foreach test,$(HYPERV_TESTS),$(eval $(test).cflags := $(FAKE_INCLUDES)))
+VMBUS_STUB_TESTS := test_hypercall test_vp_register test_synic test_stimer test_crash test_reference_time
+$(foreach test,$(VMBUS_ECHO_TESTS),$(eval $(test).sources += $(addprefix hypervisor/tests/,echo_device.c vmbus_guest.c)))
+$(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources += $(addprefix hypervisor/tests/,ic_guest.c vmbus_guest.c)))
+$(foreach test,$(VMBUS_STUB_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_stub.c))
+test_stage.sources += hypervisor/tests/stage_walk.c
+test_machine.sources += hypervisor/tests/stage_walk.c
+test_guest_memory.sources += hypervisor/core/guest_memory.c
+test_start.sources += hypervisor/control/start.c
+test_trace.sources += hypervisor/core/trace.c
+test_tick.sources += hypervisor/core/tick.c
+test_smccc_table.sources += hypervisor/core/guest_memory.c hypervisor/tests/firmware.c
+test_psci.sources += hypervisor/core/guest_memory.c hypervisor/tests/firmware.c
 test_synic.libs := -lpthread
-
-# The core and what of aarch64/ is C.
-CORE_TESTS := test_stage test_machine test_guest_memory test_string test_gic_filter test_inject test_trap \
-	test_control test_trace test_tick test_smccc_table test_psci test_start
-test_stage.sources := aarch64/stage.c tests/stage_walk.c
-test_machine.sources := core/machine.c aarch64/stage.c tests/stage_walk.c
-test_guest_memory.sources := core/guest_memory.c
-test_string.sources := core/string.c
-test_gic_filter.sources := aarch64/gic_filter.c
-test_control.sources := control/control.c
-test_trace.sources := core/trace.c
-test_tick.sources := core/tick.c
-test_inject.sources := aarch64/inject.c fake/sysreg.c
-test_trap.sources := calls/trap.c aarch64/inject.c fake/sysreg.c
-test_start.sources := control/start.c fake/sysreg.c
-test_smccc_table.sources := calls/smccc_table.c calls/psci.c core/guest_memory.c fake/sysreg.c tests/firmware.c
-test_psci.sources := $(test_smccc_table.sources)
-HOST_TESTS += $(CORE_TESTS)
-$(foreach test,$(CORE_TESTS),$(eval $(test).sources := $(addprefix hypervisor/,tests/$(test).c $($(test).sources))) \
-	$(eval $(test).cflags := $(FAKE_INCLUDES)))
-$(foreach test,test_smccc_table test_psci,$(eval $(test).sources += $(SMCCC_SERVE_SOURCES)))
-# Functions that the C library has too.
+# Functions that the C library has, too.
+test_string.sources += hypervisor/aarch64/string.c
 test_string.cflags += $(foreach name,cpy move set cmp,-Dmem$(name)=el2_mem$(name))

@@ -2,7 +2,7 @@
 /* EL2 taken over: the way of the boot CPU from firmware at EL2 to firmware at EL1, and of a later CPU to the guest. */
 #include "aarch64/enter.h"
 #include "aarch64/sysreg.h"
-#include "core/vp.h"
+#include "aarch64/vp_layout.h"
 
 #define SAVED_SIZE 0x70
 

@@ -4,7 +4,6 @@
 
 #include "aarch64/gic_registers.h"
 #include "aarch64/sysreg.h"
-#include "core/vp.h"
 
 /* Nothing comes before it. What the guest gives 0 as well delays it while that is pending or active. */
 #define PRIORITY_OWN ABI_U(0x00)
@@ -15,13 +14,13 @@ static void mmio_write32(uint64_t address, uint32_t value)
 	*(volatile uint32_t *)(uintptr_t)address = value;
 }
 
-void gic_raise(const struct vp *vp, uint32_t intid)
+void gic_raise(uint64_t redistributor, uint32_t intid)
 {
 	if (intid >= GIC_PPI_FIRST && intid <= GIC_PPI_LAST &&
 	    (ABI_BIT(intid) & GIC_OWN_INTIDS) == 0) {
 		/* The message or flag that the interrupt tells of must be seen first. */
 		dsb_sy();
-		mmio_write32(vp->gicr + GICR_SGI_FRAME + GICR_ISPENDR0, ABI_BIT(intid));
+		mmio_write32(redistributor + GICR_SGI_FRAME + GICR_ISPENDR0, ABI_BIT(intid));
 	}
 }
 
@@ -37,9 +36,9 @@ void gic_init(uint64_t distributor)
 	dsb_sy();
 }
 
-void gic_own(uint32_t intid)
+void gic_own(uint64_t redistributor, uint32_t intid)
 {
-	uint64_t frame = vp_current()->gicr + GICR_SGI_FRAME;
+	uint64_t frame = redistributor + GICR_SGI_FRAME;
 	volatile uint32_t *group = (volatile uint32_t *)(uintptr_t)(frame + GICR_IGROUPR0);
 	volatile uint8_t *priority = (volatile uint8_t *)(uintptr_t)(frame + GICR_IPRIORITYR);
 
@@ -55,7 +54,7 @@ void gic_own(uint32_t intid)
  * running priority go to their virtual twins [IHI0069 "Controlling the virtual CPU interface"]: the
  * physical ones are EL2's to set.
  */
-void gic_init_cpu(void)
+void gic_init_cpu(uint64_t redistributor)
 {
 	sysreg_write(icc_sre_el2, ICC_SRE_ENABLE | ICC_SRE_DIB | ICC_SRE_DFB | ICC_SRE_SRE);
 	isb();
@@ -63,7 +62,7 @@ void gic_init_cpu(void)
 	/*
 	 * What the guest forgets to put into Group 1 would come to EL2: the reset value is UNKNOWN.
 	 */
-	mmio_write32(vp_current()->gicr + GICR_SGI_FRAME + GICR_IGROUPR0, ~GIC_OWN_INTIDS);
+	mmio_write32(redistributor + GICR_SGI_FRAME + GICR_IGROUPR0, ~GIC_OWN_INTIDS);
 	sysreg_write(ich_hcr_el2, 0);
 	sysreg_write(icc_pmr_el1, PRIORITY_ANY);
 	sysreg_write(icc_ctlr_el1, 0);

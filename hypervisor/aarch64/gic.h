@@ -6,31 +6,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct vp;
-
 /**
- * gic_raise - make PPI @intid pending on @vp
+ * gic_raise - make PPI @intid pending on the CPU of a redistributor
+ * @redistributor: base of its RD frame
  * @intid: 16..31; anything else is ignored (a guest may write any SINT vector)
  *
  * Any CPU, any time, does not block. Edge: raising twice before the guest takes it is once.
  */
-void gic_raise(const struct vp *vp, uint32_t intid);
+void gic_raise(uint64_t redistributor, uint32_t intid);
 
 /**
  * gic_own - take PPI @intid of the CPU that runs for EL2: Group 0, arrives as FIQ, out of the
  * guest's reach
+ * @redistributor: of this CPU
  */
-void gic_own(uint32_t intid);
+void gic_own(uint64_t redistributor, uint32_t intid);
 
 /**
  * gic_init - every shared interrupt in Group 1, and Group 0 on: once, before the first guest entry
  *
- * The guest can undo neither (aarch64/gic_filter.h).
+ * The guest can undo neither (core/gic_filter.h).
  */
 void gic_init(uint64_t distributor);
 
-/** gic_init_cpu - make EL2's own interrupts arrive on the CPU that runs */
-void gic_init_cpu(void);
+/** gic_init_cpu - make EL2's own interrupts arrive on the CPU that runs, whose @redistributor it is */
+void gic_init_cpu(uint64_t redistributor);
 
 /**
  * gic_acknowledge - take the pending Group 0 interrupt. returns: INTID, 1020..1023 when there is

@@ -3,8 +3,7 @@
 #include "aarch64/stage.h"
 
 #include "abi/macro.h"
-#include "core/config.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 
 /*
  * Descriptors [DDI0487 D8.3 "Translation table descriptor formats"]. Level 1 entries span 1 GiB,

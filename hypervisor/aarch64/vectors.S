@@ -2,7 +2,7 @@
 /* Exceptions into EL2: calls on a short path, all other traps with every register saved. */
 #include "aarch64/frame.h"
 #include "aarch64/sysreg.h"
-#include "core/vp.h"
+#include "aarch64/vp_layout.h"
 #include "hypervisor/shared.h"
 
 #define ESR_HVC_0 ((ESR_EC_HVC64 << ESR_EC_SHIFT) | ESR_IL_BIT)

@@ -3,7 +3,7 @@
 #include "boot/device_tree.h"
 
 #include "abi/macro.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 
 /* [Devicetree Specification 0.4, "Header"], all big-endian */
 #define FDT_MAGIC       ABI_U(0xd00dfeed)

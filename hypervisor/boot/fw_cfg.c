@@ -7,7 +7,7 @@
 #include "abi/macro.h"
 #include "boot/mmio.h"
 #include "core/qemu_virt.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 
 /* Registers ["Register Locations", Arm] */
 #define FW_CFG_DATA     (QEMU_VIRT_FW_CFG + 0)

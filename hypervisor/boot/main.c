@@ -18,7 +18,7 @@
 #include "boot/region.h"
 #include "boot/visible_devices.h"
 #include "boot/vmbus_ssdt.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 
 #define CURRENT_EL_SHIFT 2
 #define CURRENT_EL_WIDTH 2

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "boot/efi.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 
 struct memory_map {
 	const uint8_t *bytes;

@@ -5,7 +5,7 @@
 #include "boot/cache.h"
 #include "boot/ram.h"
 #include "boot/relocate.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 
 /* IMPDEF: tracing takes at most this much, and at most this part of the machine's RAM. */
 #define TRACE_SIZE_MAX   ABI_ULL(0x4000000)

@@ -4,7 +4,7 @@
 
 #include "abi/macro.h"
 #include "core/config.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 
 /* ["PE Format"]: offsets in the file header, then from the PE signature */
 #define DOS_PE_OFFSET    ABI_U(0x3c)

@@ -4,7 +4,7 @@
 
 #include "core/guest_memory.h"
 #include "core/partition.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 
 _Static_assert(CONDUIT_CRASH_TEXT_SIZE >= HV_CRASH_MESSAGE_SIZE_MAX, "room for a whole text");
 

@@ -11,7 +11,7 @@
 #include "abi/hv_synic.h"
 #include "core/guest_memory.h"
 #include "core/partition.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "core/trace.h"
 #include "calls/features.h"
 #include "calls/vp_register.h"

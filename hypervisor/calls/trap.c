@@ -3,7 +3,7 @@
 #include "calls/trap.h"
 
 #include "aarch64/gic.h"
-#include "aarch64/gic_filter.h"
+#include "core/gic_filter.h"
 #include "aarch64/gic_registers.h"
 #include "aarch64/inject.h"
 #include "aarch64/sysreg.h"

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "aarch64/frame.h"
+#include "aarch64/vp_layout.h"
 #include "core/config.h"
 
 struct vp;

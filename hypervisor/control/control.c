@@ -5,7 +5,7 @@
 #include "aarch64/counter.h"
 #include "core/machine.h"
 #include "core/partition.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "hypervisor/shared.h"
 #include "vmbus/vmbus.h"
 

@@ -14,7 +14,7 @@
 #include "core/machine.h"
 #include "core/partition.h"
 #include "calls/smccc_table.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "core/tick.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
@@ -211,8 +211,8 @@ void el2_setup_cpu(struct vp *vp)
 	sysreg_write(cntvoff_el2, 0);
 	sysreg_write(cntkctl_el1, CNTKCTL_EL0_COUNTERS);
 	sysreg_write(cpacr_el1, CPACR_EL1_FPEN);
-	gic_init_cpu();
-	gic_own(GIC_PPI_EL2_TIMER);
+	gic_init_cpu(vp->gicr);
+	gic_own(vp->gicr, GIC_PPI_EL2_TIMER);
 	synic_reset(vp);
 	stimer_reset(vp);
 	vp_run_begin(vp);

@@ -5,9 +5,8 @@
 
 #include "abi/macro.h"
 
-#define HYP_MAX_VPS    ABI_U(64)
-#define HYP_STACK_SIZE ABI_U(0x2000) /* EL2 stack of one VP, bytes */
-#define HYP_PAGE_SIZE  ABI_U(4096)
+#define HYP_MAX_VPS   ABI_U(64)
+#define HYP_PAGE_SIZE ABI_U(4096)
 
 /* Messages waiting for one VP [TLFS Inter-Partition Communication, "Message Buffers"]. */
 #define SYNIC_QUEUE_DEPTH ABI_U(16)

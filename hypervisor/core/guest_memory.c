@@ -3,7 +3,7 @@
 #include "core/guest_memory.h"
 
 #include "core/machine.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 
 static bool inside(const struct boot_range *range, uint64_t base, uint64_t size)
 {

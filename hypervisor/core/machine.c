@@ -17,7 +17,7 @@ struct device_region {
 
 /*
  * Whatever is not named here does not exist for the guest: fw_cfg (its DMA port), the GIC's ITS,
- * and the GIC's other frames, which are filtered (aarch64/gic_filter.h). The firmware executes from
+ * and the GIC's other frames, which are filtered (core/gic_filter.h). The firmware executes from
  * flash: the memory type is left to its own tables there. It writes its variables only; its code,
  * which the next boot runs at EL2, nobody writes.
  */

@@ -3,7 +3,7 @@
 #include "core/trace.h"
 
 #include "aarch64/counter.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "core/vp.h"
 
 /* Take the next record of this CPU's ring. NULL: tracing is off. */

@@ -3,26 +3,13 @@
 #ifndef CORE_VP_H
 #define CORE_VP_H
 
-#include "abi/macro.h"
-#include "core/config.h"
-
-/* Offsets that aarch64/vectors.S uses. */
-#define VP_SERVER         ABI_U(0x00)
-#define VP_TRACE_CURSOR   ABI_U(0x08)
-#define VP_TRACE_END      ABI_U(0x10)
-#define VP_TRACE_START    ABI_U(0x18)
-#define VP_TRACE_SEQUENCE ABI_U(0x20)
-#define VP_TRACE_TAG      ABI_U(0x28)
-#define VP_STACK_TOP      ABI_U(0x30)
-#define VP_CONTEXT        ABI_U(0x38)
-#define VP_ALIGN          ABI_U(64)
-
-#ifndef __ASSEMBLER__
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "aarch64/counter.h"
+#include "aarch64/vp_layout.h"
+#include "core/config.h"
 #include "core/spinlock.h"
 #include "hypervisor/shared.h"
 
@@ -105,5 +92,4 @@ static inline bool vp_is_on(const struct vp *vp)
 {
 	return __atomic_load_n(&vp->power, __ATOMIC_ACQUIRE) == VP_ON;
 }
-#endif
 #endif

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "core/tick.h"
 #include "synic/reference_time.h"
 

@@ -3,7 +3,7 @@
 #include "devices/timesync.h"
 
 #include "abi/vmbus_guid.h"
-#include "core/wall_clock.h"
+#include "synic/wall_clock.h"
 #include "devices/ic.h"
 #include "synic/reference_time.h"
 

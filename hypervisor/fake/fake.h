@@ -12,6 +12,10 @@
 #define FAKE_MEMORY_BASE ABI_ULL(0x40000000)
 #define FAKE_MEMORY_SIZE ABI_ULL(0x1000000)
 
+/* Bases of redistributors: values only, nothing is mapped there. */
+#define FAKE_REDISTRIBUTOR      ABI_ULL(0x080a0000)
+#define FAKE_REDISTRIBUTOR_SIZE ABI_ULL(0x20000)
+
 #define FAKE_COUNTER_FREQUENCY ABI_ULL(62500000)
 #define FAKE_RAISE_MAX         ABI_U(64)
 

@@ -2,15 +2,27 @@
 /* Stand-in for the interrupt controller: remembers what was raised. */
 #include "aarch64/gic.h"
 
+#include "core/partition.h"
 #include "fake/fake.h"
 
 struct fake_raise fake_raises[FAKE_RAISE_MAX];
 uint32_t fake_raise_count;
 
-void gic_raise(const struct vp *vp, uint32_t intid)
+static const struct vp *vp_of(uint64_t redistributor)
+{
+	for (uint32_t i = 0; i < partition.vp_count; i++) {
+		if (partition.vps[i].gicr == redistributor) {
+			return &partition.vps[i];
+		}
+	}
+	return NULL;
+}
+
+void gic_raise(uint64_t redistributor, uint32_t intid)
 {
 	if (fake_raise_count < FAKE_RAISE_MAX) {
-		fake_raises[fake_raise_count] = (struct fake_raise){ .vp = vp, .intid = intid };
+		fake_raises[fake_raise_count] =
+			(struct fake_raise){ .vp = vp_of(redistributor), .intid = intid };
 	}
 	fake_raise_count++;
 }

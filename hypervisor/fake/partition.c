@@ -50,6 +50,7 @@ void fake_reset(uint32_t vp_count)
 
 		vp->index = i;
 		vp->mpidr = i;
+		vp->gicr = FAKE_REDISTRIBUTOR + i * FAKE_REDISTRIBUTOR_SIZE;
 		vp->power = VP_ON;
 		synic_init(vp);
 		stimer_init(vp);

@@ -5,7 +5,7 @@
 #include "aarch64/gic.h"
 #include "abi/hv_status.h"
 #include "abi/hv_synic.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "core/tick.h"
 #include "core/vp.h"
 #include "synic/reference_time.h"
@@ -87,7 +87,7 @@ static void expire(struct vp *vp, uint32_t index, uint64_t now)
 		timer->deadline = TICK_NEVER;
 	}
 	if ((timer->config & HV_STIMER_DIRECT_BIT) != 0) {
-		gic_raise(vp, (uint32_t)ABI_FIELD_GET(HV_STIMER_VECTOR, timer->config));
+		gic_raise(vp->gicr, (uint32_t)ABI_FIELD_GET(HV_STIMER_VECTOR, timer->config));
 	} else {
 		send_message(vp, index, now);
 	}

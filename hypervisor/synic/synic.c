@@ -7,7 +7,7 @@
 #include "abi/hv_status.h"
 #include "abi/hv_vp_register.h"
 #include "core/guest_memory.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "core/trace.h"
 #include "core/vp.h"
 
@@ -34,7 +34,7 @@ static void raise_sint(const struct vp *vp, uint32_t sint)
 	uint64_t value = vp->synic->sints[sint];
 
 	if ((value & (HV_SINT_MASKED_BIT | HV_SINT_POLLING_BIT)) == 0) {
-		gic_raise(vp, (uint32_t)ABI_FIELD_GET(HV_SINT_VECTOR, value));
+		gic_raise(vp->gicr, (uint32_t)ABI_FIELD_GET(HV_SINT_VECTOR, value));
 	}
 }
 

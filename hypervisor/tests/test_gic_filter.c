@@ -3,7 +3,7 @@
  * The guest's accesses to the GIC, into memory in place of the frames: what must not change does
  * not, by any width of access, and all else passes. Offsets as literals [IHI0069 chapter 12].
  */
-#include "aarch64/gic_filter.h"
+#include "core/gic_filter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

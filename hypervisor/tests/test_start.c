@@ -83,13 +83,15 @@ void gic_init(uint64_t distributor)
 	assert_int_equal(distributor, 0x08000000);
 }
 
-void gic_init_cpu(void)
+void gic_init_cpu(uint64_t redistributor)
 {
+	assert_int_equal(redistributor, vp_current()->gicr);
 	steps |= 64;
 }
 
-void gic_own(uint32_t intid)
+void gic_own(uint64_t redistributor, uint32_t intid)
 {
+	assert_int_equal(redistributor, vp_current()->gicr);
 	own_intid = intid;
 }
 

@@ -3,7 +3,7 @@
  * The memory functions, under names of their own (el2_memcpy ...: component.mk), against plain
  * loops. Each buffer is allocated to the byte, so that the sanitizer sees what lies beside it.
  */
-#include "core/string.h"
+#include "aarch64/string.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "core/wall_clock.h"
+#include "synic/wall_clock.h"
 #include "synic/reference_time.h"
 #include "tests/ic_guest.h"
 #include "tests/vmbus_guest.h"

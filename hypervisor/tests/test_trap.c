@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "aarch64/gic.h"
-#include "aarch64/gic_filter.h"
+#include "core/gic_filter.h"
 #include "aarch64/sysreg.h"
 #include "core/log.h"
 #include "core/tick.h"

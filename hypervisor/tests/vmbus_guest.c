@@ -12,7 +12,7 @@
 #include "abi/hv_synic.h"
 #include "abi/hv_vp_register.h"
 #include "core/partition.h"
-#include "core/wall_clock.h"
+#include "synic/wall_clock.h"
 #include "fake/fake.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"

@@ -8,7 +8,7 @@
 #include "abi/hv_synic.h"
 #include "core/config.h"
 #include "core/partition.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
 #include "vmbus/channel.h"

@@ -9,7 +9,7 @@
 #include "abi/vmbus.h"
 #include "core/config.h"
 #include "core/guest_memory.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "vmbus/channel.h"
 #include "vmbus/connection.h"
 

@@ -3,7 +3,7 @@
 #include "vmbus/ring.h"
 
 #include "abi/hv_types.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "vmbus/gpadl.h"
 
 /* Most pages that one copy can touch: a packet that starts in the middle of a page. */

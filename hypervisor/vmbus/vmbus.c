@@ -7,7 +7,7 @@
 #include "abi/vmbus.h"
 #include "core/config.h"
 #include "core/spinlock.h"
-#include "core/string.h"
+#include "aarch64/string.h"
 #include "core/tick.h"
 #include "vmbus/device.h"
 #include "hypervisor/shared.h"

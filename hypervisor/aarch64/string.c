@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* memcpy and its kin: plain loops, since EL2 copies little and must not use SIMD registers. */
-#include "core/string.h"
+#include "aarch64/string.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The time of day. */
-#include "core/wall_clock.h"
+#include "synic/wall_clock.h"
 
 #include "core/machine.h"
 #include "core/partition.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The registers of the GIC that the guest does not get as they are, one row each. */
-#include "aarch64/gic_filter.h"
+#include "core/gic_filter.h"
 
 #include "aarch64/gic_registers.h"
 #include "core/partition.h"

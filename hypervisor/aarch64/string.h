@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The memory functions that a freestanding compiler may call. */
-#ifndef CORE_STRING_H
-#define CORE_STRING_H
+#ifndef AARCH64_STRING_H
+#define AARCH64_STRING_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The guest's accesses to the GIC's frames, passed on except for what EL2 keeps. */
-#ifndef AARCH64_GIC_FILTER_H
-#define AARCH64_GIC_FILTER_H
+#ifndef CORE_GIC_FILTER_H
+#define CORE_GIC_FILTER_H
 
 #include <stdbool.h>
 #include <stdint.h>

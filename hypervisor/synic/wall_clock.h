@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The time of day, for the time synchronisation device. */
-#ifndef CORE_WALL_CLOCK_H
-#define CORE_WALL_CLOCK_H
+#ifndef SYNIC_WALL_CLOCK_H
+#define SYNIC_WALL_CLOCK_H
 
 #include <stdint.h>
 
