@@ -4,7 +4,11 @@
 
 #include "core/guest_memory.h"
 #include "core/partition.h"
+#include "core/spinlock.h"
 #include "aarch64/string.h"
+
+static struct spinlock report_lock;                   /* one report at a time */
+static uint64_t parameters[HV_CRASH_PARAMETER_COUNT]; /* of the partition, not of a VP */
 
 _Static_assert(CONDUIT_CRASH_TEXT_SIZE >= HV_CRASH_MESSAGE_SIZE_MAX, "room for a whole text");
 
@@ -15,12 +19,12 @@ uint64_t crash_capabilities(void)
 
 uint64_t crash_parameter(uint32_t index)
 {
-	return __atomic_load_n(&partition.crash.parameters[index], __ATOMIC_RELAXED);
+	return __atomic_load_n(&parameters[index], __ATOMIC_RELAXED);
 }
 
 void crash_set_parameter(uint32_t index, uint64_t value)
 {
-	__atomic_store_n(&partition.crash.parameters[index], value, __ATOMIC_RELAXED);
+	__atomic_store_n(&parameters[index], value, __ATOMIC_RELAXED);
 }
 
 /*
@@ -36,13 +40,12 @@ static uint32_t copy_text(char *to, uint64_t gpa, uint64_t size)
 
 void crash_report(uint64_t control)
 {
-	struct crash *crash = &partition.crash;
 	struct conduit_shared *shared = partition.shared;
 
 	if ((control & (HV_CRASH_CTL_NOTIFY_BIT | HV_CRASH_CTL_MESSAGE_BIT)) == 0) {
 		return;
 	}
-	spinlock_acquire(&crash->lock);
+	spinlock_acquire(&report_lock);
 	for (uint32_t i = 0; i < HV_CRASH_PARAMETER_COUNT; i++) {
 		shared->crash_p[i] = crash_parameter(i);
 	}
@@ -53,7 +56,6 @@ void crash_report(uint64_t control)
 			copy_text(shared->crash_text, shared->crash_p[HV_CRASH_MESSAGE_ADDRESS_P],
 				  shared->crash_p[HV_CRASH_MESSAGE_SIZE_P]);
 	}
-	crash->count++;
-	__atomic_store_n(&shared->crash_count, crash->count, __ATOMIC_RELEASE);
-	spinlock_release(&crash->lock);
+	__atomic_store_n(&shared->crash_count, shared->crash_count + 1, __ATOMIC_RELEASE);
+	spinlock_release(&report_lock);
 }

@@ -6,14 +6,6 @@
 #include <stdint.h>
 
 #include "abi/hv_crash.h"
-#include "core/spinlock.h"
-
-/* Of the partition, not of a VP. */
-struct crash {
-	struct spinlock lock; /* one report at a time */
-	uint32_t count;
-	uint64_t parameters[HV_CRASH_PARAMETER_COUNT];
-};
 
 /** crash_capabilities - what a read of HV_REGISTER_GUEST_CRASH_CTL gives */
 uint64_t crash_capabilities(void);

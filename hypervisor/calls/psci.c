@@ -4,9 +4,9 @@
 
 #include "aarch64/counter.h"
 #include "aarch64/enter.h"
-#include "aarch64/firmware.h"
 #include "aarch64/sysreg.h"
 #include "abi/psci.h"
+#include "core/firmware_call.h"
 #include "core/guest_memory.h"
 #include "core/partition.h"
 #include "calls/smccc_table.h"
@@ -23,14 +23,6 @@
  * Table 6-1].
  */
 #define PSCI_FID_VARIABLE ((uint64_t)(SMCCC_FID_64_BIT | ABI_U(0x1f)))
-
-static int32_t firmware_call(uint64_t fid, uint64_t a1, uint64_t a2, uint64_t a3)
-{
-	struct arm_smccc_1_2_regs regs = { .a0 = fid, .a1 = a1, .a2 = a2, .a3 = a3 };
-
-	firmware_smc(&regs);
-	return (int32_t)regs.a0;
-}
 
 static uint64_t status(int32_t value)
 {
@@ -231,30 +223,18 @@ uint64_t psci_migrate_info_type(void *context, uint64_t a1, uint64_t a2, uint64_
 	return PSCI_MIGRATE_NOT_REQUIRED;
 }
 
-static _Noreturn void machine_ends(uint64_t fid)
-{
-	for (;;) {
-		firmware_call(fid, 0, 0, 0);
-	}
-}
-
-void psci_machine_off(void)
-{
-	machine_ends(PSCI_SYSTEM_OFF);
-}
-
 uint64_t psci_system_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	(void)a1, (void)a2, (void)a3;
 	trace_no_return(context);
-	machine_ends(PSCI_SYSTEM_OFF);
+	firmware_end_machine(PSCI_SYSTEM_OFF);
 }
 
 uint64_t psci_system_reset(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	(void)a1, (void)a2, (void)a3;
 	trace_no_return(context);
-	machine_ends(PSCI_SYSTEM_RESET);
+	firmware_end_machine(PSCI_SYSTEM_RESET);
 }
 
 /*

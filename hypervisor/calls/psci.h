@@ -19,7 +19,4 @@ smccc_simple_handler psci_system_off;
 smccc_simple_handler psci_system_reset;
 smccc_simple_handler psci_system_reset2;
 
-/** psci_machine_off - the real SYSTEM_OFF, for EL2's own use */
-_Noreturn void psci_machine_off(void);
-
 #endif

@@ -3,10 +3,10 @@
 #include "core/log.h"
 
 #include "aarch64/frame.h"
-#include "abi/smccc.h"
+#include "abi/psci.h"
+#include "core/firmware_call.h"
 #include "core/machine.h"
 #include "core/partition.h"
-#include "calls/psci.h"
 
 /* PL011 [DDI0183 "Programmers model"]: data, flags, transmit FIFO full. */
 #define PL011_DR          ABI_U(0x00)
@@ -136,5 +136,5 @@ void log_failure(const char *reason, const struct log_item *items, uint32_t coun
 	if (partition.shared != NULL) {
 		__atomic_store_n(&partition.shared->state, CONDUIT_STATE_FAILED, __ATOMIC_RELEASE);
 	}
-	psci_machine_off();
+	firmware_end_machine(PSCI_SYSTEM_OFF);
 }

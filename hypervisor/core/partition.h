@@ -7,14 +7,12 @@
 
 #include "core/config.h"
 #include "core/vp.h"
-#include "calls/crash.h"
 
 struct partition {
 	uint64_t guest_os_id;          /* HV_REGISTER_GUEST_OS_ID, atomic */
 	uint64_t reference_tsc;        /* HV_REGISTER_REFERENCE_TSC */
 	struct conduit_shared *shared; /* never NULL: without a host a private one */
 	uint64_t gicd;                 /* distributor */
-	struct crash crash;
 	uint32_t vp_count;
 	struct vp vps[HYP_MAX_VPS];
 };

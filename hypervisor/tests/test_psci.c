@@ -12,6 +12,7 @@
 #include "aarch64/enter.h"
 #include "aarch64/sysreg.h"
 #include "calls/smccc_table.h"
+#include "core/firmware_call.h"
 #include "tests/firmware.h"
 
 #define VERSION          0x84000000U
@@ -336,13 +337,13 @@ static void test_psci_system_reset2_unknown_type_is_refused(void **state)
 	assert_int_equal(calls_published, 0);
 }
 
-static void test_psci_machine_off_insists(void **state)
+static void test_firmware_end_machine_insists(void **state)
 {
 	(void)state;
 	if (setjmp(firmware.gone) == 0) {
 		firmware.fid = SYSTEM_OFF;
 		firmware.does_not_return = true;
-		psci_machine_off();
+		firmware_end_machine(PSCI_SYSTEM_OFF);
 	}
 	assert_int_equal(firmware.log[0].a0, SYSTEM_OFF);
 }
@@ -390,7 +391,7 @@ int main(void)
 		TEST(test_psci_cpu_suspend_reserved_bits_are_refused),
 		TEST(test_psci_system_off_and_reset_end_in_the_firmware),
 		TEST(test_psci_system_reset2_unknown_type_is_refused),
-		TEST(test_psci_machine_off_insists),
+		TEST(test_firmware_end_machine_insists),
 		TEST(test_psci_other_functions_are_unknown),
 	};
 
