@@ -2,7 +2,7 @@
 /* The device path of where conduit.efi was loaded from. */
 #include "boot/device_path.h"
 
-#include "core/string.h"
+#include "aarch64/string.h"
 
 /* [UEFI 10.3.1 "Generic Device Path Structures"] */
 #define TYPE_MEDIA     4
