@@ -61,14 +61,15 @@ static const struct vendor_call vendor_calls[] = {
 struct context {
 	const char *name;
 	const char *title;
+	const char *words;
 	uint32_t uid_query;
 	uint32_t uid[SMCCC_UID_WORD_COUNT];
 	const char *source;
 };
 
 static const struct context contexts[] = {
-#define SMCCC_CONTEXT(constant, name, title, uid_query, w0, w1, w2, w3, source)                    \
-	{ name, title, uid_query, { w0, w1, w2, w3 }, source },
+#define SMCCC_CONTEXT(constant, name, title, words, uid_query, w0, w1, w2, w3, source)             \
+	{ name, title, words, uid_query, { w0, w1, w2, w3 }, source },
 #include "abi/smccc_context.def"
 };
 

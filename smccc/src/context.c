@@ -8,7 +8,7 @@ struct context {
 };
 
 static const struct context contexts[] = {
-#define SMCCC_CONTEXT(constant, name, title, uid_query, w0, w1, w2, w3, source)                    \
+#define SMCCC_CONTEXT(constant, name, title, words, uid_query, w0, w1, w2, w3, source)             \
 	[SMCCC_CONTEXT_##constant] = { title, { { w0, w1, w2, w3 } } },
 #include "abi/smccc_context.def"
 };

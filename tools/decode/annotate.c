@@ -11,6 +11,7 @@
 #include "decode/catalogue.h"
 #include "decode/fid.h"
 #include "decode/log_line.h"
+#include "trace/format.h"
 
 /* Meanings shown of one function identifier. */
 #define SHOWN_MAX 4
@@ -28,51 +29,73 @@ struct annotator {
 	size_t size; /* without the end of the line */
 };
 
-static void print_unknown(FILE *out, uint32_t fid)
+/* No vendor is known to mean something by the number. */
+static void print_unknown(FILE *out, const struct log_fid *fid)
 {
-	const struct call_range *range = call_range_find(fid);
+	const struct call_range *range = call_range_find(fid->fid);
+	const char *service = fid_vendor_service(fid->fid);
 
-	fprintf(out, "unknown call: %s%s%s", fid_owner(fid),
-		range != NULL ? ", in the range of " : "", range != NULL ? range->title : "");
+	if (service == NULL) {
+		fprintf(out, "unknown call: %s%s%s", fid_owner(fid->fid),
+			range != NULL ? ", in the range of " : "",
+			range != NULL ? range->title : "");
+		return;
+	}
+	fprintf(out, "unknown %s call 0x%x", service,
+		(unsigned int)ABI_FIELD_GET(SMCCC_FID_NUMBER, fid->fid));
+	if (fid->vendor != CALL_CONTEXT_NONE) {
+		fprintf(out, " of %s", call_vendor(fid->vendor)->name);
+	}
 }
 
-static void print_meanings(FILE *out, const struct smccc_row *const *rows, size_t count,
-			   const struct log_line *line)
+/* What vendors mean by it is a guess where nobody knows who answers. */
+static void print_guess(FILE *out, const struct log_fid *fid)
+{
+	const char *service = fid_vendor_service(fid->fid);
+
+	if (fid->vendor == CALL_CONTEXT_NONE && call_context(fid->rows[0]) != CALL_CONTEXT_NONE) {
+		fprintf(out, "%s call 0x%x, perhaps ",
+			service != NULL ? service : fid_owner(fid->fid),
+			(unsigned int)ABI_FIELD_GET(SMCCC_FID_NUMBER, fid->fid));
+	}
+}
+
+static void print_meanings(FILE *out, const struct log_fid *fid, const struct log_line *line)
 {
 	uint32_t given = log_line_given(line);
 
-	for (size_t i = 0; i < count && i < SHOWN_MAX; i++) {
+	print_guess(out, fid);
+	for (size_t i = 0; i < fid->count && i < SHOWN_MAX; i++) {
+		const struct smccc_row *row = fid->rows[i];
+
 		if (i != 0) {
 			fputs(" or ", out);
 		}
-		if (count > 1) {
-			fprintf(out, "%s ", call_group(rows[i]));
+		if (fid->count > 1 || call_context(row) != CALL_CONTEXT_NONE) {
+			fprintf(out, "%s ", call_group(row));
 		}
 		/* Registers that a dump holds beyond the arguments say nothing. */
-		call_print(out, rows[i], line->registers,
-			   given < rows[i]->argument_count ? given : rows[i]->argument_count);
+		call_print(out, row, line->registers,
+			   given < row->argument_count ? given : row->argument_count);
 	}
-	if (count > SHOWN_MAX) {
+	if (fid->count > SHOWN_MAX) {
 		fputs(" or ...", out);
 	}
 }
 
 static void print_notes(struct annotator *this, const struct log_line *line)
 {
-	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
-
 	for (size_t i = 0; i < line->fid_count; i++) {
-		uint32_t fid = line->fids[i].fid;
-		size_t count = call_candidates(fid, this->options->context, rows);
+		const struct log_fid *fid = &line->fids[i];
 
 		fputs(i == 0 ? "  # " : "; ", this->out);
-		if (count != 0) {
-			print_meanings(this->out, rows, count, line);
+		if (fid->count != 0) {
+			print_meanings(this->out, fid, line);
 		} else {
 			print_unknown(this->out, fid);
 		}
-		if (count == 1 && line->fids[i].in_register && line->present == 0) {
-			this->pending = rows[0];
+		if (fid->count == 1 && fid->in_register && line->present == 0) {
+			this->pending = fid->rows[0];
 			this->next = 1;
 		}
 	}
@@ -108,23 +131,26 @@ static bool print_continuation(struct annotator *this, const struct log_line *li
 
 static void print_json(struct annotator *this, const struct log_line *line)
 {
-	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
 	uint32_t given = log_line_given(line);
 
 	for (size_t i = 0; i < line->fid_count; i++) {
-		uint32_t fid = line->fids[i].fid;
-		size_t count = call_candidates(fid, this->options->context, rows);
+		const struct log_fid *fid = &line->fids[i];
 
 		fprintf(this->out, "{\"line\":%" PRIu64 ",\"function_id\":\"0x%08x\",",
-			this->line_number, fid);
-		fid_print_bits_json(this->out, fid);
+			this->line_number, fid->fid);
+		fid_print_bits_json(this->out, fid->fid);
+		if (fid->vendor != CALL_CONTEXT_NONE) {
+			fputs(",\"answered_by\":", this->out);
+			format_json_string(this->out, call_vendor(fid->vendor)->name);
+		}
 		fputs(",\"candidates\":[", this->out);
-		for (size_t j = 0; j < count; j++) {
+		for (size_t j = 0; j < fid->count; j++) {
+			const struct smccc_row *row = fid->rows[j];
+
 			fputs(j == 0 ? "{" : ",{", this->out);
-			catalogue_row_json(this->out, rows[j]);
-			call_print_json(this->out, rows[j], line->registers,
-					given < rows[j]->argument_count ? given
-									: rows[j]->argument_count);
+			catalogue_row_json(this->out, row);
+			call_print_json(this->out, row, line->registers,
+					given < row->argument_count ? given : row->argument_count);
 			fputc('}', this->out);
 		}
 		fputs("]}\n", this->out);

@@ -33,8 +33,8 @@ static const struct smccc_row vendor_rows[] = {
 };
 
 static const struct call_vendor vendors[] = {
-#define SMCCC_CONTEXT(constant, name, title, uid_query, w0, w1, w2, w3, source)                    \
-	{ name, title, uid_query, { w0, w1, w2, w3 }, source },
+#define SMCCC_CONTEXT(constant, name, title, words, uid_query, w0, w1, w2, w3, source)             \
+	{ name, title, words, uid_query, { w0, w1, w2, w3 }, source },
 #include "abi/smccc_context.def"
 };
 

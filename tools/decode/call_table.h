@@ -30,6 +30,7 @@ struct smccc_row {
 struct call_vendor {
 	const char *name;
 	const char *title;
+	const char *words;  /* that name this vendor in a log, separated by blanks */
 	uint32_t uid_query; /* 0: none */
 	uint32_t uid[SMCCC_UID_WORD_COUNT];
 	const char *source;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Tests of the decoder of calls. The sources of `conduit decode` itself are listed in tools/component.mk.
 
-decode_PARTS := $(patsubst %,tools/decode/%.c,annotate call_status call_table call_text catalogue fid log_line markdown) \
+decode_PARTS := $(patsubst %,tools/decode/%.c,annotate call_status call_table call_text catalogue fid label line_vendor log_line markdown) \
 	$(patsubst %,tools/trace/%.c,abi_table decode_call decode_hypercall decode_kind decode_register decode_vmbus \
 	decoded format_json format_text) tools/cli/message.c
 
@@ -15,4 +15,5 @@ endef
 $(eval $(call decode_test,test_decode_table,tools/decode/call_table.c tools/decode/fid.c \
 	tools/trace/format_json.c tools/trace/format_text.c))
 $(eval $(call decode_test,test_decode_annotate,$(decode_PARTS)))
+$(eval $(call decode_test,test_decode_corpus,$(decode_PARTS)))
 $(eval $(call decode_test,test_decode_list,$(decode_PARTS)))

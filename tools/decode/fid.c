@@ -82,6 +82,20 @@ const char *fid_owner(uint32_t fid)
 	return owner >= SMCCC_OWNER_TRUSTED_APP ? "Trusted Application" : "reserved owner";
 }
 
+const char *fid_vendor_service(uint32_t fid)
+{
+	static const char *const names[SMCCC_OWNER_TRUSTED_OS_END + 1] = {
+		[SMCCC_OWNER_SIP] = "SiP",
+		[SMCCC_OWNER_OEM] = "OEM",
+		[SMCCC_OWNER_VENDOR_HYP] = "vendor hypervisor",
+		[SMCCC_OWNER_VENDOR_EL3] = "vendor EL3",
+		[SMCCC_OWNER_TRUSTED_APP... SMCCC_OWNER_TRUSTED_APP_END] = "Trusted Application",
+		[SMCCC_OWNER_TRUSTED_OS... SMCCC_OWNER_TRUSTED_OS_END] = "Trusted OS",
+	};
+
+	return names[ABI_FIELD_GET(SMCCC_FID_OWNER, fid)];
+}
+
 const char *fid_problem(uint32_t fid)
 {
 	uint64_t owner = ABI_FIELD_GET(SMCCC_FID_OWNER, fid);

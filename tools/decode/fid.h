@@ -16,6 +16,13 @@ bool fid_parse_register(const char *text, uint64_t *value);
 /** fid_owner - what the owner field stands for */
 const char *fid_owner(uint32_t fid);
 
+/**
+ * fid_vendor_service - the name of the service, where a call means what the vendor says who answers
+ *
+ * returns: NULL if its owner is not a vendor
+ */
+const char *fid_vendor_service(uint32_t fid);
+
 /** fid_problem - why no callee may accept this function identifier, or NULL */
 const char *fid_problem(uint32_t fid);
 

@@ -7,194 +7,242 @@
 #include <strings.h>
 
 #include "decode/fid.h"
+#include "decode/label.h"
+#include "decode/line_vendor.h"
 
-/* Digits of a 64-bit number */
-#define HEX_DIGITS_MAX 16
-
-/* A run of letters, digits and underscores. */
-struct word {
+/* A line, and what it says about all of its numbers. */
+struct topic {
 	const char *text;
 	size_t size;
+	enum smccc_context vendor; /* that the user names */
+	bool is_read;              /* what follows is: most lines have no number that needs it */
+	bool hint;                 /* the line is about calls */
+	uint64_t vendors;          /* that it names */
 };
 
-/* How sure it is that a number is a function identifier. */
-enum label {
-	LABEL_NONE,     /* something else is said to be in it, or nothing */
-	LABEL_REGISTER, /* x0: any number may be there */
-	LABEL_CALL,     /* call: so it is if the line is about such calls */
-	LABEL_FID,      /* fid, smc, hvc: this is one */
-};
-
-static bool is_word_character(char c)
+/*
+ * Whether a number that no table knows looks like a function identifier: by the convention, and of
+ * an owner who has such calls. Small numbers and pointers do not.
+ */
+static bool looks_like_fid(uint32_t fid)
 {
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* returns: false at the end of the text */
-static bool next_word(const char **text, const char *end, struct word *word)
-{
-	while (*text < end && !is_word_character(**text)) {
-		(*text)++;
-	}
-	word->text = *text;
-	while (*text < end && is_word_character(**text)) {
-		(*text)++;
-	}
-	word->size = (size_t)(*text - word->text);
-	return word->size != 0;
-}
-
-static bool word_is(const struct word *word, const char *text)
-{
-	return word->size == strlen(text) && strncasecmp(word->text, text, word->size) == 0;
-}
-
-/* 0x and up to 16 digits, or without a prefix 8 or 16 digits as dumps print registers. */
-static bool word_number(const struct word *word, uint64_t *value)
-{
-	bool prefixed = word->size > 2 && word->text[0] == '0' &&
-			(word->text[1] == 'x' || word->text[1] == 'X');
-	size_t at = prefixed ? 2 : 0;
-	size_t digits = word->size - at;
-
-	if (digits > HEX_DIGITS_MAX || (!prefixed && digits != 8 && digits != HEX_DIGITS_MAX)) {
+	if (fid_problem(fid) != NULL) {
 		return false;
 	}
-	*value = 0;
-	for (; at < word->size; at++) {
-		int c = tolower((unsigned char)word->text[at]);
-
-		if (!isxdigit(c)) {
-			return false;
-		}
-		*value = *value << 4 | (uint64_t)(isdigit(c) ? c - '0' : c - 'a' + 10);
-	}
-	return true;
+	/* Bits 23:16 of a yielding call belong to the owner, and are seldom used. */
+	return (fid & SMCCC_FID_FAST_BIT) != 0 ||
+	       (fid_vendor_service(fid) != NULL && (fid >> 16 & 0xff) == 0);
 }
 
-/* x0 to x17, and w, r and a for x. returns: false if it is none */
-static bool word_register(const struct word *word, uint32_t *number)
+/* The vendors of the line who have calls of this owner: KVM says nothing about a Trusted OS. */
+static uint64_t vendors_of_owner(uint32_t fid, uint64_t vendors)
 {
-	if (word->size < 2 || word->size > 3 || strchr("xwraXWRA", word->text[0]) == NULL) {
-		return false;
-	}
-	*number = 0;
-	for (size_t i = 1; i < word->size; i++) {
-		if (!isdigit((unsigned char)word->text[i])) {
-			return false;
-		}
-		*number = *number * 10 + (uint32_t)(word->text[i] - '0');
-	}
-	return *number < SMCCC_REGISTER_COUNT_64;
-}
+	uint64_t owners = 0;
 
-static enum label label_of(const struct word *word)
-{
-	static const char *const names[] = { "fid",     "fnid",        "fn",    "func",  "function",
-					     "func_id", "smc",         "hvc",   "smccc", "smc_fid",
-					     "fn_id",   "function_id", "smc_id" };
-	uint32_t number;
+	for (size_t i = 0; vendors != 0 && i < call_count(); i++) {
+		const struct smccc_row *row = call_at(i);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (word_is(word, names[i])) {
-			return LABEL_FID;
+		enum smccc_context context = call_context(row);
+
+		if (context != CALL_CONTEXT_NONE && ABI_FIELD_GET(SMCCC_FID_OWNER, row->fid) ==
+							    ABI_FIELD_GET(SMCCC_FID_OWNER, fid)) {
+			owners |= UINT64_C(1) << context;
 		}
 	}
-	if (word_is(word, "call")) {
-		return LABEL_CALL;
-	}
-	return word_register(word, &number) && number == 0 ? LABEL_REGISTER : LABEL_NONE;
+	return owners & vendors;
 }
 
-/* Whether the line is about calls at all. */
-static bool has_hint(const char *text, size_t size)
+/* returns: the only one of the vendors, or CALL_CONTEXT_NONE */
+static enum smccc_context only_one(uint64_t vendors)
 {
-	/* The last three are firmware's: "Unimplemented Standard Service Call: 0x84000050". */
-	static const char *const hints[] = { "smc",       "hvc",          "psci",      "ffa",
-					     "hypercall", "service call", "sdei call", "oem call" };
+	if (vendors == 0 || (vendors & (vendors - 1)) != 0) {
+		return CALL_CONTEXT_NONE;
+	}
+	return (enum smccc_context)__builtin_ctzll(vendors);
+}
 
-	for (size_t i = 0; i + 3 <= size; i++) {
-		for (size_t j = 0; j < sizeof(hints) / sizeof(hints[0]); j++) {
-			size_t length = strlen(hints[j]);
+/* Drops what other vendors mean than those that the line names. */
+static size_t keep_named(const struct smccc_row **rows, size_t count, uint64_t vendors)
+{
+	size_t kept = 0;
 
-			if (length <= size - i && strncasecmp(text + i, hints[j], length) == 0) {
-				return true;
-			}
+	for (size_t i = 0; i < count; i++) {
+		enum smccc_context context = call_context(rows[i]);
+
+		if (context == CALL_CONTEXT_NONE || (vendors >> context & 1) != 0) {
+			rows[kept++] = rows[i];
+		}
+	}
+	return kept;
+}
+
+/*
+ * Numbers that break the layout turn up everywhere, as do small ones; they count if their vendor is
+ * known.
+ */
+static bool is_odd(uint32_t fid)
+{
+	bool early = (fid & SMCCC_FID_FAST_BIT) == 0 &&
+		     ABI_FIELD_GET(SMCCC_FID_OWNER, fid) <= SMCCC_OWNER_CPU;
+
+	return early || fid_problem(fid) != NULL;
+}
+
+static void find_meanings(struct log_fid *found, const struct topic *topic)
+{
+	uint64_t vendors = 0;
+
+	found->vendor = topic->vendor;
+	found->count = call_candidates(found->fid, topic->vendor, found->rows);
+	if (topic->vendor == CALL_CONTEXT_NONE) {
+		vendors = vendors_of_owner(found->fid, topic->vendors);
+		found->vendor = only_one(vendors);
+	}
+	if (vendors != 0) {
+		found->count = keep_named(found->rows, found->count, vendors);
+	} else if (topic->vendor == CALL_CONTEXT_NONE && is_odd(found->fid)) {
+		found->count = 0;
+	}
+}
+
+/* Whether a meaning holds whoever answers, or the vendor is known whose it is. */
+static bool is_certain(const struct log_fid *found)
+{
+	return found->count != 0 && (found->vendor != CALL_CONTEXT_NONE ||
+				     call_context(found->rows[0]) == CALL_CONTEXT_NONE);
+}
+
+/* Whether the vendor whom the user names has this number for his own. */
+static bool is_own(const struct log_fid *found, const struct topic *topic)
+{
+	for (size_t i = 0; i < found->count; i++) {
+		if (topic->vendor != CALL_CONTEXT_NONE &&
+		    call_context(found->rows[i]) == topic->vendor) {
+			return true;
 		}
 	}
 	return false;
 }
 
-/*
- * Whether a number that no table knows looks like a function identifier: by the convention, and of
- * an owner who has fast calls. Small numbers and pointers do not.
- */
-static bool looks_like_fid(uint32_t fid)
+static bool is_fid(const struct log_fid *found, enum label label, const struct topic *topic)
 {
-	return (fid & SMCCC_FID_FAST_BIT) != 0 && fid_problem(fid) == NULL;
-}
+	bool plausible = found->count != 0 || looks_like_fid(found->fid);
 
-/* Numbers that break the layout turn up everywhere; they count if their vendor was asked for. */
-static bool is_known(uint32_t fid, enum smccc_context context)
-{
-	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
-	bool early = (fid & SMCCC_FID_FAST_BIT) == 0 &&
-		     ABI_FIELD_GET(SMCCC_FID_OWNER, fid) <= SMCCC_OWNER_CPU;
-
-	if (context == CALL_CONTEXT_NONE && (early || fid_problem(fid) != NULL)) {
+	switch (label) {
+	case LABEL_FID:
+		return plausible;
+	case LABEL_TOPIC:
+		return found->count != 0;
+	case LABEL_FUNCTION:
+		return is_own(found, topic) || is_certain(found) || (topic->hint && plausible);
+	case LABEL_CALL:
+		return is_own(found, topic) || (topic->hint && plausible);
+	case LABEL_NONE:
+		return is_own(found, topic) || (topic->hint && is_certain(found));
+	case LABEL_OTHER:
+	default:
 		return false;
 	}
-	return call_candidates(fid, context, rows) != 0;
 }
 
-static bool is_fid(uint64_t value, enum label label, bool hint, enum smccc_context context)
+/* "PSCI_CPU_ON 0xc4000003", "cpu_on = <0xc4000003>": the name of the call stands before it. */
+static bool is_named(const struct log_fid *found, const char *start, const struct part *number)
+{
+	const char *end = number->text;
+
+	while (end > start && strchr(" =:(<[", end[-1]) != NULL) {
+		end--;
+	}
+	for (size_t i = 0; i < found->count; i++) {
+		size_t size = strlen(found->rows[i]->name);
+
+		if (size <= (size_t)(end - start) &&
+		    strncasecmp(end - size, found->rows[i]->name, size) == 0 &&
+		    (end - size == start || !isalnum((unsigned char)end[-1 - (ptrdiff_t)size]))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A register of 64 bits may hold it zero- or sign-extended. */
+static bool fits(uint64_t value)
 {
 	uint64_t upper = value >> 32;
-	uint32_t fid = (uint32_t)value;
 
-	/* A register of 64 bits may hold it zero- or sign-extended. */
-	if (upper != 0 && (upper != UINT32_MAX || (fid & SMCCC_FID_FAST_BIT) == 0)) {
-		return false;
-	}
-	if (is_known(fid, context)) {
-		return label == LABEL_FID || label == LABEL_REGISTER || hint;
-	}
-	return looks_like_fid(fid) && (label == LABEL_FID || (label != LABEL_NONE && hint));
+	return upper == 0 || (upper == UINT32_MAX && (value & SMCCC_FID_FAST_BIT) != 0);
 }
 
-static void add_fid(struct log_line *line, uint32_t fid, enum label label)
+static void add_fid(struct log_line *line, const struct log_fid *found)
 {
 	for (size_t i = 0; i < line->fid_count; i++) {
-		if (line->fids[i].fid == fid) {
+		if (line->fids[i].fid == found->fid) {
 			return;
 		}
 	}
 	if (line->fid_count < LOG_LINE_FIDS_MAX) {
-		line->fids[line->fid_count++] =
-			(struct log_fid){ .fid = fid, .in_register = label == LABEL_REGISTER };
+		line->fids[line->fid_count++] = *found;
 	}
 }
 
-void log_line_parse(struct log_line *line, const char *text, size_t size,
-		    enum smccc_context context)
+static void read_topic(struct topic *topic)
 {
-	const char *end = text + size;
-	bool hint = has_hint(text, size);
-	struct word before = { text, 0 };
-	struct word word;
-	uint64_t value;
-	uint32_t number;
+	if (!topic->is_read) {
+		topic->is_read = true;
+		topic->hint = label_is_topic(topic->text, topic->size);
+		topic->vendors = line_vendors(topic->text, topic->size);
+	}
+}
 
-	*line = (struct log_line){ .fid_count = 0 };
-	for (; next_word(&text, end, &word); before = word) {
-		if (!word_number(&word, &value)) {
-			continue;
-		}
-		if (word_register(&before, &number) && number != 0) {
-			line->registers[number] = value;
-			line->present |= 1U << number;
-		} else if (is_fid(value, label_of(&before), hint, context)) {
-			add_fid(line, (uint32_t)value, label_of(&before));
+/* A number that is no argument. */
+static void take_number(struct log_line *line, struct topic *topic, const struct part *number)
+{
+	struct log_fid found = { .count = 0 };
+	struct part before;
+	uint32_t register_number;
+	uint64_t value;
+
+	if (!part_number(number, &value) || !fits(value)) {
+		return;
+	}
+	read_topic(topic);
+	found.fid = (uint32_t)value;
+	found.in_register = part_before(topic->text, number->text, &before) &&
+			    part_register(&before, &register_number);
+	find_meanings(&found, topic);
+	if (is_named(&found, topic->text, number) ||
+	    is_fid(&found, label_of(topic->text, topic->size, number), topic)) {
+		add_fid(line, &found);
+	}
+}
+
+/* x1 and up. returns: false if it is another number */
+static bool take_argument(struct log_line *line, const char *text, const struct part *number)
+{
+	struct part before;
+	uint32_t register_number;
+
+	if (!part_before(text, number->text, &before) ||
+	    !part_register(&before, &register_number) || register_number == 0) {
+		return false;
+	}
+	(void)part_number(number, &line->registers[register_number]);
+	line->present |= 1U << register_number;
+	return true;
+}
+
+void log_line_parse(struct log_line *line, const char *text, size_t size, enum smccc_context vendor)
+{
+	struct topic topic = { .text = text, .size = size, .vendor = vendor };
+	const char *end = text + size;
+	struct part part;
+	uint64_t value;
+
+	line->fid_count = 0;
+	line->present = 0;
+	for (const char *at = text; part_next(at, end, &part); at = part.text + part.size) {
+		if (part_number(&part, &value) && !take_argument(line, text, &part)) {
+			take_number(line, &topic, &part);
 		}
 	}
 }

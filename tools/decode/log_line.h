@@ -14,6 +14,10 @@
 struct log_fid {
 	uint32_t fid;
 	bool in_register; /* named x0, w0, r0 or a0 */
+	/* Who answers: asked for, or the only one that the line names; CALL_CONTEXT_NONE: nobody knows */
+	enum smccc_context vendor;
+	const struct smccc_row *rows[CALL_CANDIDATES_MAX]; /* what it may mean */
+	size_t count;
 };
 
 struct log_line {
@@ -26,11 +30,12 @@ struct log_line {
 
 /**
  * log_line_parse - find what is in a line
- * @text:    @size bytes, without an end
- * @context: which vendor's identifiers count; CALL_CONTEXT_NONE: all
+ * @text:   @size bytes, without an end
+ * @vendor: whose identifiers count; CALL_CONTEXT_NONE: those of the vendors that the line names, or
+ *          else all
  */
 void log_line_parse(struct log_line *line, const char *text, size_t size,
-		    enum smccc_context context);
+		    enum smccc_context vendor);
 
 /** log_line_given - how many registers from x1 on the line holds without a gap */
 uint32_t log_line_given(const struct log_line *line);

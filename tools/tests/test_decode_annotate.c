@@ -69,7 +69,9 @@ static void test_annotate_names_calls_in_traces(void **state)
 	expect("x3 : 0000000000000000 x2 : 0000000000000000 x1 : 0000000080000002 "
 	       "x0 : 0000000080000001",
 	       "SMCCC_ARCH_FEATURES(function=SMCCC_ARCH_SOC_ID_32)");
-	expect("hvc 0x46000001 x1=0x10000005c x2=0x1", "HvCallPostMessage(input=0x1, rep_count=1)");
+	expect("hvc 0x46000001 x1=0x10000005c x2=0x1",
+	       "vendor hypervisor call 0x1, perhaps "
+	       "hyperv HvCallPostMessage(input=0x1, rep_count=1)");
 	expect("smc_fid = 0xC4010003", "CPU_ON");
 	expect("r0 ffffffff84000002", "CPU_OFF()");
 	expect("WARNING: Unimplemented Standard Service Call: 0x84000050 ", "TRNG_VERSION()");
@@ -79,7 +81,25 @@ static void test_annotate_names_calls_in_traces(void **state)
 static void test_annotate_shows_all_meanings(void **state)
 {
 	(void)state;
-	expect("fid 0xb2000001", "optee OPTEE_GET_OS_REVISION() or tlk TLK_REQUEST_DONE");
+	expect("fid 0xb2000001", "Trusted OS call 0x1, perhaps optee OPTEE_GET_OS_REVISION() or "
+				 "tlk TLK_REQUEST_DONE");
+}
+
+static void test_annotate_names_the_vendor_that_the_line_names(void **state)
+{
+	(void)state;
+	expect("rockchip_plat_sip_handler: unhandled SMC (0x82001234)",
+	       "unknown SiP call 0x1234 of rockchip");
+	expect("tegra_sip_handler: unhandled SMC (0x82000006)", "nvidia FIQ_NS_GET_CONTEXT()");
+	expect("exynos: smc 0xfffffffd", "exynos SLEEP");
+	/* Who has no call of this owner is not meant: KVM tells what its guest does. */
+	expect("kvm_hvc_arm64: HVC at 0xffff800010a3 (r0: 0xb2000001, imm: 0x0)",
+	       "Trusted OS call 0x1, perhaps optee OPTEE_GET_OS_REVISION() or "
+	       "tlk TLK_REQUEST_DONE");
+	expect("optee, then tlk: smc 0xb2000001",
+	       "Trusted OS call 0x1, perhaps optee OPTEE_GET_OS_REVISION() or "
+	       "tlk TLK_REQUEST_DONE");
+	expect("optee: smc 0xb2000001", "optee OPTEE_GET_OS_REVISION()");
 }
 
 static void test_annotate_tells_unknown_calls_only_where_a_call_is_sure(void **state)
@@ -88,7 +108,7 @@ static void test_annotate_tells_unknown_calls_only_where_a_call_is_sure(void **s
 	expect("smc: 0x8400001e", "unknown call: standard secure service, in the range of "
 				  "Power State Coordination Interface");
 	expect("WARNING: Unimplemented ARM SiP Service Call: 0x8200fe12",
-	       "unknown call: SiP, silicon provider");
+	       "unknown SiP call 0xfe12");
 	expect("WARNING: Unimplemented SDEI Call: 0xc4000fff",
 	       "unknown call: standard secure service");
 	expect("x0 0x8400001e", "");
@@ -146,7 +166,7 @@ static void test_annotate_takes_broken_numbers_of_a_vendor_who_was_asked_for(voi
 	(void)state;
 	assert_string_equal(annotated(text), text);
 	assert_int_equal(run(text, strlen(text), &options), STATUS_OK);
-	assert_string_equal(result, "smc 0xfffffffd  # SLEEP\n");
+	assert_string_equal(result, "smc 0xfffffffd  # exynos SLEEP\n");
 }
 
 static void test_annotate_passes_odd_lines_on_and_says_so(void **state)
@@ -191,8 +211,14 @@ static void test_annotate_json_tells_line_and_meanings(void **state)
 	assert_int_equal(run(text, strlen(text), &options), STATUS_OK);
 	json = json_loads(result, JSON_DISABLE_EOF_CHECK, NULL);
 	assert_int_equal(json_integer_value(json_object_get(json, "line")), 2);
+	assert_null(json_object_get(json, "answered_by"));
 	json_decref(json);
 	expect_json_lines();
+	text = "optee: fid 0xb2000001\n";
+	assert_int_equal(run(text, strlen(text), &options), STATUS_OK);
+	json = json_loads(result, 0, NULL);
+	assert_string_equal(json_string_value(json_object_get(json, "answered_by")), "optee");
+	json_decref(json);
 }
 
 static uint32_t next_random(uint64_t *random)
@@ -256,6 +282,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_annotate_names_calls_in_traces),
 		cmocka_unit_test(test_annotate_shows_all_meanings),
+		cmocka_unit_test(test_annotate_names_the_vendor_that_the_line_names),
 		cmocka_unit_test(test_annotate_tells_unknown_calls_only_where_a_call_is_sure),
 		cmocka_unit_test(test_annotate_leaves_other_numbers_alone),
 		cmocka_unit_test(test_annotate_follows_dumps_with_a_register_a_line),

@@ -7,7 +7,7 @@
 
 /* In the order of the table, which is that of smccc_vendor_calls.def. */
 enum smccc_context {
-#define SMCCC_CONTEXT(constant, name, title, uid_query, w0, w1, w2, w3, source)                    \
+#define SMCCC_CONTEXT(constant, name, title, words, uid_query, w0, w1, w2, w3, source)             \
 	SMCCC_CONTEXT_##constant,
 #include "abi/smccc_context.def"
 	SMCCC_CONTEXT_COUNT,
