@@ -46,6 +46,22 @@ $(BUILD)/secure_world.elf: hypervisor/tests/boot/secure_world.S
 
 TEST_SCRIPTS += hypervisor/tests/exclusive.sh
 
+# A hostile guest for the boot tests, the driver that it wants to have run as firmware, and who looks into its RAM.
+LIFE_OBJECTS := $(addprefix $(BUILD)/efi/hypervisor/tests/boot/,life.c.o life_driver.c.o)
+$(BUILD)/life.efi $(BUILD)/life_driver.efi: $(BUILD)/%.efi: $(BUILD)/efi/hypervisor/tests/boot/%.c.o
+	$(call show,LD,$@)$(LLD_LINK) /subsystem:$(LIFE_SUBSYSTEM) /entry:efi_main \
+		/nodefaultlib /dynamicbase /timestamp:0 /merge:.rdata=.text /opt:ref /out:$@ $^
+$(BUILD)/life.efi: LIFE_SUBSYSTEM := efi_application
+$(BUILD)/life_driver.efi: LIFE_SUBSYSTEM := efi_boot_service_driver
+-include $(LIFE_OBJECTS:.o=.d)
+
+$(BUILD)/scan_ram: hypervisor/tests/boot/scan_ram.c
+	@mkdir -p $(@D)
+	$(call show,CC)$(HOST_CC) $(HOST_CFLAGS) -D_GNU_SOURCE -Iabi/include -Ihypervisor/include -o $@ $<
+-include $(BUILD)/scan_ram.d
+
+test: $(BUILD)/life.efi $(BUILD)/life_driver.efi $(BUILD)/scan_ram
+
 # EL2's C on the PC, where fake/include stands in for the system registers: compiled once, a test takes what it uses from
 # the archives. fake/ comes before what it stands in for; a test that tries the real thing names it as a source.
 EL2_TEST_CFLAGS := -Ihypervisor/fake/include $(EFI_INCLUDES)

@@ -18,13 +18,20 @@ kexec_from()
 	(cd "$scratch/root" && find . | cpio --quiet --create --format=newc --owner=0:0) >"$scratch/cpio"
 	cat "$build/guest/$1/initrd" "$scratch/cpio" >"$scratch/initrd"
 	start_conduit --kernel "$build/guest/$1/vmlinuz" --initrd "$scratch/initrd" --append conduit.test=kexec --smp 2
+	case $3 in
+	*shutdown-wait*)
+		hear 'hvdemo: waiting for the host'
+		check "$1 to $2: the RAM has no nonce" has_no_nonce
+		kill "$pid"
+		;;
+	esac
 	finish
 	check "$1 to $2: Linux has its devices" says_times 3 '^conduit-guest: device .*, driver hv_utils'
 	check "$1 to $2: the machine powers off" ended 0
 	check "$1 to $2: nobody unloaded VMBus before" says_not "$4"
 }
 
-kexec_from 6.1-cloud hvdemo.efi "generation=1 seconds=3" ' [2-9] +Unload$'
+kexec_from 6.1-cloud hvdemo.efi "generation=1 hvdemo=shutdown-wait" ' [2-9] +Unload$'
 check "hvdemo comes up" says '^hvdemo: generation 1 as an arm64 Image, 2 CPUs'
 check "hvdemo: every timer ticks" says_times 2 '^hvdemo: CPU [0-1] is VP [0-1], its timer ticks'
 check "hvdemo: VMBus connects over open channels" says '^hvdemo: VMBus 6\.0'

@@ -122,6 +122,17 @@ hear()
 	return 1
 }
 
+# has_no_nonce - the secret between conduit and conduit.efi is nowhere in the guest's RAM. The one place where it was is wiped by
+# conduit, which may take a moment
+has_no_nonce()
+{
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		"$build/scan_ram" "$pid" && return 0
+		sleep 0.5
+	done
+	return 1
+}
+
 # ended STATUS - the exit status of conduit
 ended()
 {

@@ -21,12 +21,14 @@ exec 3<>"$keys"
 # As long as it may be: with the words that are always there, 2047 bytes.
 start 6.1-cloud "conduit.shell $(printf '%01994d' 0)"
 check "a guest gives a shell" hear "$begin"
+check "its RAM has no nonce" has_no_nonce
 type_in 'expr 6 \* 7'
 check "it answers" hear '^42'
 type_in 'wc -c </proc/cmdline'
 check "the whole command line has arrived, and a line break" hear '^2048'
 type_in reboot
 check "reboot: it boots again, to a shell" hear "$begin" 2
+check "reboot: the RAM of the new machine has no nonce" has_no_nonce
 check "reboot: the guest runs its own reboot" says 'conduit-guest: reboot'
 type_in poweroff
 finish
