@@ -90,6 +90,11 @@ $(CHECK)/xen_domu.dtb: conformance/implementers/xen_domu.dts
 	@qemu-system-aarch64 $(CHECK_XEN_MACHINE) 2>$(CHECK)/dumpdtb.log
 	$(call show,DTC,$@){ dtc -q -I dtb -O dts $(CHECK)/virt.dtb; sed '/^\/dts-v1/d' $<; } | dtc -q -I dts -O dtb -o $@
 
+# A tree whose console is a 16550 behind an alias.
+$(CHECK)/orangepi.dtb: conformance/implementers/orangepi.dts
+	@mkdir -p $(@D)
+	$(call show,DTC,$@)dtc -q -I dts -O dtb -o $@ $<
+
 # An implementer that breaks the rules, in two versions.
 $(CHECK)/villain.bin: VILLAIN_FLAGS :=
 $(CHECK)/villain_old.bin: VILLAIN_FLAGS := -DVILLAIN_OLD

@@ -95,6 +95,9 @@ extern struct callee callee;
 /** discover - find conduit and versions; @wanted: "hvc", "smc" or NULL: whichever answers; false: none does */
 bool discover(const char *wanted);
 
+/** discover_explain - which conduits discover() tried, and why not the others; @source: who named the wanted one */
+void discover_explain(const char *source);
+
 /* calls.c */
 
 /** file_fill - a different value in each register and in each half of it */
@@ -164,6 +167,30 @@ void run_measurements(void);
 /** check_main - everything, once console and options are there; @conduit: "hvc", "smc" or NULL from the firmware's tables */
 void check_main(const char *conduit);
 
+/* console.c */
+typedef void console_put(char c);
+void console_use(console_put *function);
+
+/* A PL011, or a 16550 whose registers are 1 << shift bytes apart and of one byte or four. */
+enum uart_kind { UART_NONE, UART_PL011, UART_16550 };
+struct uart {
+	enum uart_kind kind;
+	uint64_t base;
+	uint32_t shift;
+	uint32_t width; /* bytes of an access */
+};
+
+/** console_use_uart - print there; nowhere, if it is UART_NONE */
+void console_use_uart(const struct uart *uart);
+
+/** console_is_silent - whether nobody can read what is printed */
+bool console_is_silent(void);
+
+void print(const char *text);
+void print_hex(uint64_t value);
+void print_number(uint32_t value);
+void print_line(const char *text);
+
 /* options.c */
 bool begins_with(const char *text, const char *word_);
 
@@ -176,26 +203,20 @@ const char *option_find(const char *key);
 /** option_number - its value, hexadecimal after 0x; @otherwise if it is not there */
 uint64_t option_number(const char *key, uint64_t otherwise);
 
+/** option_uart - what "uart=" names: ADDRESS of a PL011, or 16550,ADDRESS[,SHIFT[,WIDTH]]; false: it is not there */
+bool option_uart(struct uart *uart);
+
 /** option_is - whether it is there and is this word */
 bool option_is(const char *key, const char *value);
 
 /** option_lists - whether it is there and has this word between its commas */
 bool option_lists(const char *key, const char *value);
 
-/* console.c */
-typedef void console_put(char c);
-void console_use(console_put *function);
-void console_use_uart(uint64_t base);
-void print(const char *text);
-void print_hex(uint64_t value);
-void print_number(uint32_t value);
-void print_line(const char *text);
-
 /* device_tree.c */
 struct device_tree {
 	char bootargs[256];
 	const char *conduit; /* "hvc", "smc", NULL */
-	uint64_t uart;       /* 0: none that the image knows */
+	struct uart uart;    /* UART_NONE: none that the image knows */
 };
 
 /** device_tree_read - the little that the image wants of a tree; false: it is none */
@@ -220,7 +241,7 @@ const char *machine_lacks(enum feature feature);
  */
 void machine_describe(void);
 
-/** machine_level - exception level, 1 or 2 */
+/** machine_level - exception level, 1 or 2; in AArch32 2 where the image began at HYP, too */
 uint32_t machine_level(void);
 
 /** machine_control_bits - what of FPCR (FPSCR) and FPSR can be given another value */

@@ -1,24 +1,54 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The console: a PL011, or what the way in has. Lines have at most 79 letters where a verdict is: firmware breaks longer ones. */
+/* The console: a PL011, a 16550, or what the way in has. Lines have at most 79 letters where a verdict is: firmware breaks longer ones. */
 #include "smccc/check.h"
 
-#define UART_DR      ABI_U(0x00)
-#define UART_FR      ABI_U(0x18)
-#define UART_FR_TXFF ABI_BIT(5)
+/* [DDI0183 3.2 "Summary of registers"] */
+#define PL011_DR      ABI_U(0x00)
+#define PL011_FR      ABI_U(0x18)
+#define PL011_FR_TXFF ABI_BIT(5)
+
+/* Numbers of registers [PC16550D "Register addresses"] */
+#define UART_THR      0
+#define UART_LSR      5
+#define UART_LSR_THRE ABI_BIT(5)
 
 static void put_nowhere(char c);
 
-static uintptr_t uart;
+static struct uart uart;
 static console_put *put = put_nowhere;
 
-static void put_to_uart(char c)
+static void put_to_pl011(char c)
 {
+	uintptr_t base = (uintptr_t)uart.base;
+
 	if (c == '\n') {
-		put_to_uart('\r');
+		put_to_pl011('\r');
 	}
-	while ((*(volatile uint32_t *)(uart + UART_FR) & UART_FR_TXFF) != 0) {
+	while ((*(volatile uint32_t *)(base + PL011_FR) & PL011_FR_TXFF) != 0) {
 	}
-	*(volatile uint32_t *)(uart + UART_DR) = (uint8_t)c;
+	*(volatile uint32_t *)(base + PL011_DR) = (uint8_t)c;
+}
+
+static uintptr_t uart_register(uint32_t number)
+{
+	return (uintptr_t)uart.base + ((uintptr_t)number << uart.shift);
+}
+
+static void put_to_16550(char c)
+{
+	volatile uint8_t *bytes = (volatile uint8_t *)uart_register(UART_LSR);
+	volatile uint32_t *words = (volatile uint32_t *)uart_register(UART_LSR);
+
+	if (c == '\n') {
+		put_to_16550('\r');
+	}
+	while (((uart.width == 4 ? *words : *bytes) & UART_LSR_THRE) == 0) {
+	}
+	if (uart.width == 4) {
+		*(volatile uint32_t *)uart_register(UART_THR) = (uint8_t)c;
+	} else {
+		*(volatile uint8_t *)uart_register(UART_THR) = (uint8_t)c;
+	}
 }
 
 /* Without an address there is nobody to tell. */
@@ -27,10 +57,19 @@ static void put_nowhere(char c)
 	(void)c;
 }
 
-void console_use_uart(uint64_t base)
+void console_use_uart(const struct uart *used)
 {
-	uart = (uintptr_t)base;
-	put = base != 0 ? put_to_uart : put_nowhere;
+	static console_put *const puts[] = {
+		[UART_NONE] = put_nowhere, [UART_PL011] = put_to_pl011, [UART_16550] = put_to_16550
+	};
+
+	uart = *used;
+	put = puts[uart.base != 0 ? uart.kind : UART_NONE];
+}
+
+bool console_is_silent(void)
+{
+	return put == put_nowhere;
 }
 
 void console_use(console_put *function)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The little that the image wants of a device tree [Devicetree Specification v0.4, chapter 5 "Flattened Devicetree Format"]: the
- * command line, the conduit, the first PL011 or the one that stdout-path names. All words are read byte by byte.
+ * command line, the conduit, the first PL011 or 16550, or the one that stdout-path names, by its path or by an alias. All words are
+ * read byte by byte.
  */
 #include "smccc/check.h"
 
@@ -9,6 +10,7 @@
 #define SIZE_MAX_READ ABI_U(0x400000)
 #define DEPTH_MAX     16
 #define PATH_SIZE     128
+#define WALKS         3
 
 #define TOKEN_BEGIN_NODE ABI_U(1)
 #define TOKEN_END_NODE   ABI_U(2)
@@ -25,9 +27,8 @@ struct reader {
 	uint32_t cells[DEPTH_MAX];   /* #address-cells of each node */
 	char path[PATH_SIZE];
 	char wanted[PATH_SIZE]; /* stdout-path */
-	bool is_uart;
 	bool is_off;
-	uint64_t address;
+	struct uart uart; /* that the node is */
 	struct device_tree *found;
 	bool found_wanted;
 };
@@ -96,9 +97,8 @@ static void enter_node(struct reader *reader, const char *name)
 		reader->path[length] = '/';
 		copy_text(reader->path + length + 1, PATH_SIZE - length - 1, name);
 	}
-	reader->is_uart = false;
 	reader->is_off = false;
-	reader->address = 0;
+	reader->uart = (struct uart){ .width = 1 };
 }
 
 /* Properties come before children: the node is known when the next one begins, or this one ends. */
@@ -106,12 +106,12 @@ static void finish_node(struct reader *reader)
 {
 	bool wanted = same(reader->path, reader->wanted);
 
-	if (reader->is_uart && !reader->is_off && !reader->found_wanted &&
-	    (reader->found->uart == 0 || wanted)) {
-		reader->found->uart = reader->address;
+	if (reader->uart.kind != UART_NONE && !reader->is_off && !reader->found_wanted &&
+	    (reader->found->uart.kind == UART_NONE || wanted)) {
+		reader->found->uart = reader->uart;
 		reader->found_wanted = wanted;
 	}
-	reader->is_uart = false;
+	reader->uart.kind = UART_NONE;
 }
 
 static void leave_node(struct reader *reader)
@@ -129,7 +129,7 @@ static void take_chosen(struct reader *reader, const char *name, const char *val
 {
 	if (same(name, "bootargs")) {
 		copy_text(reader->found->bootargs, sizeof(reader->found->bootargs), value);
-	} else if (same(name, "stdout-path")) {
+	} else if (same(name, "stdout-path") && reader->wanted[0] == '\0') {
 		copy_text(reader->wanted, sizeof(reader->wanted), value);
 		for (uint32_t i = 0; reader->wanted[i] != '\0'; i++) {
 			if (reader->wanted[i] == ':') {
@@ -157,10 +157,29 @@ static void take_address(struct reader *reader, uint32_t offset)
 	uint32_t parent = reader->depth - 2;
 	uint32_t cells = reader->depth >= 2 && parent < DEPTH_MAX ? reader->cells[parent] : 2;
 
-	reader->address = word_at(reader, offset);
+	reader->uart.base = word_at(reader, offset);
 	if (cells == 2) {
-		reader->address = reader->address << 32 | word_at(reader, offset + 4);
+		reader->uart.base = reader->uart.base << 32 | word_at(reader, offset + 4);
 	}
+}
+
+static enum uart_kind kind_of(const struct reader *reader, uint32_t offset, uint32_t size)
+{
+	static const struct {
+		const char *compatible;
+		enum uart_kind kind;
+	} kinds[] = {
+		{ "arm,pl011", UART_PL011 },        { "arm,sbsa-uart", UART_PL011 },
+		{ "ns16550a", UART_16550 },         { "ns16550", UART_16550 },
+		{ "snps,dw-apb-uart", UART_16550 },
+	};
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if (lists(reader, offset, size, kinds[i].compatible)) {
+			return kinds[i].kind;
+		}
+	}
+	return UART_NONE;
 }
 
 static void take_property(struct reader *reader, uint32_t offset, uint32_t size, const char *name)
@@ -174,8 +193,13 @@ static void take_property(struct reader *reader, uint32_t offset, uint32_t size,
 	} else if (same(name, "status")) {
 		reader->is_off = !begins_with(value, "ok");
 	} else if (same(name, "compatible")) {
-		reader->is_uart = lists(reader, offset, size, "arm,pl011") ||
-				  lists(reader, offset, size, "arm,sbsa-uart");
+		reader->uart.kind = kind_of(reader, offset, size);
+	} else if (same(name, "reg-shift")) {
+		reader->uart.shift = word_at(reader, offset) & 7;
+	} else if (same(name, "reg-io-width")) {
+		reader->uart.width = word_at(reader, offset);
+	} else if (same(reader->path, "/aliases") && same(name, reader->wanted)) {
+		copy_text(reader->wanted, sizeof(reader->wanted), value);
 	} else if (same(reader->path, "/chosen")) {
 		take_chosen(reader, name, value);
 	} else if (same(reader->path, "/psci") && same(name, "method")) {
@@ -242,6 +266,7 @@ bool device_tree_read(const void *tree, struct device_tree *found)
 	static struct reader reader;
 
 	memset(found, 0, sizeof(*found));
+	memset(&reader, 0, sizeof(reader));
 	reader.tree = tree;
 	reader.size = 40;
 	reader.found = found;
@@ -258,9 +283,11 @@ bool device_tree_read(const void *tree, struct device_tree *found)
 	}
 	clean_cache(tree, reader.size);
 	reader.strings = word_at(&reader, 12);
-	/* stdout-path may come after the node that it names. */
-	walk(&reader);
-	found->uart = 0;
-	walk(&reader);
+	/* stdout-path may come behind the alias that it names, and both behind the node. */
+	for (uint32_t i = 0; i < WALKS; i++) {
+		found->uart.kind = UART_NONE;
+		reader.found_wanted = false;
+		walk(&reader);
+	}
 	return true;
 }

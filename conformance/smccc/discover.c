@@ -18,6 +18,8 @@ static const struct conduit conduits[] = {
 
 struct callee callee;
 
+static const char *untried[COUNT(conduits)]; /* why discover() left it out; NULL: it did not */
+
 static int32_t call(uint32_t fid, word a1)
 {
 	static struct file file;
@@ -55,19 +57,39 @@ static bool is_defined(const struct conduit *conduit)
 	return guarded_call(conduit->call, &file);
 }
 
+static const char *why_not(const struct conduit *conduit, const char *wanted)
+{
+	if (wanted != NULL && !begins_with(wanted, conduit->name)) {
+		return "was not tried";
+	}
+	if (conduit->call == file_hvc && machine_level() == 2) {
+		return "comes back to the image's own level";
+	}
+	return NULL;
+}
+
+void discover_explain(const char *source)
+{
+	for (size_t i = 0; i < COUNT(conduits); i++) {
+		print(i == 0 ? " " : "; ");
+		print(conduits[i].name);
+		print(" ");
+		print(untried[i] != NULL ? untried[i] : "is undefined here");
+	}
+	if (source != NULL) {
+		print(" (");
+		print(source);
+		print(" names no other)");
+	}
+}
+
 bool discover(const char *wanted)
 {
 	for (size_t i = 0; i < COUNT(conduits); i++) {
 		const struct conduit *conduit = &conduits[i];
 
-		if (wanted != NULL && !begins_with(wanted, conduit->name)) {
-			continue;
-		}
-		/* HVC at EL2 comes back to EL2 itself. */
-		if (conduit->call == file_hvc && machine_level() == 2) {
-			continue;
-		}
-		if (is_defined(conduit)) {
+		untried[i] = why_not(conduit, wanted);
+		if (untried[i] == NULL && is_defined(conduit)) {
 			callee.conduit = conduit;
 			find_versions();
 			if (wanted != NULL || callee.psci != 0) {

@@ -136,12 +136,11 @@ static void read_options(void *self, const struct efi_boot_services *services)
 uint64_t efi_main(void *self, struct efi_system_table *system)
 {
 	static struct file file;
-	uint64_t uart;
+	struct uart uart;
 
 	read_options(self, system->boot);
-	uart = option_number("uart", 0);
-	if (uart != 0) {
-		console_use_uart(uart);
+	if (option_uart(&uart) && uart.base != 0) {
+		console_use_uart(&uart);
 	} else {
 		console.output = system->output;
 		console_use(put_to_firmware);

@@ -12,7 +12,12 @@ void flat_main(const void *tree)
 	guard_enter(); /* and is never left: nobody else has vectors here */
 	device_tree_read(tree, &found);
 	options_add(found.bootargs);
-	console_use_uart(option_number("uart", found.uart));
+	option_uart(&found.uart);
+	console_use_uart(&found.uart);
+	/* Without a line, a machine that powers off looks broken. IMPDEF: it waits for whoever looks. */
+	if (console_is_silent()) {
+		return;
+	}
 	check_main(found.conduit);
 	if (callee.conduit != NULL && !option_is("then", "stay")) {
 		file_fill(&file, 0);

@@ -62,23 +62,55 @@ static uint32_t digit_of(char c)
 	return c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10 : 16;
 }
 
-uint64_t option_number(const char *key, uint64_t otherwise)
+/* Moves @text behind the number. */
+static uint64_t take_number(const char **text)
 {
-	const char *text = option_find(key);
 	uint32_t base = 10;
 	uint64_t value = 0;
 
-	if (text == NULL) {
-		return otherwise;
-	}
-	if (begins_with(text, "0x")) {
-		text += 2;
+	if (begins_with(*text, "0x")) {
+		*text += 2;
 		base = 16;
 	}
-	for (; digit_of(*text) < base; text++) {
-		value = value * base + digit_of(*text);
+	for (; digit_of(**text) < base; (*text)++) {
+		value = value * base + digit_of(**text);
 	}
 	return value;
+}
+
+/* The number behind a comma, if there is one. */
+static uint64_t take_next_number(const char **text, uint64_t otherwise)
+{
+	if (**text != ',') {
+		return otherwise;
+	}
+	(*text)++;
+	return take_number(text);
+}
+
+uint64_t option_number(const char *key, uint64_t otherwise)
+{
+	const char *text = option_find(key);
+
+	return text != NULL ? take_number(&text) : otherwise;
+}
+
+/* IMPDEF: registers that are four bytes apart are four bytes wide, where nobody says otherwise. */
+bool option_uart(struct uart *uart)
+{
+	const char *text = option_find("uart");
+
+	if (text == NULL) {
+		return false;
+	}
+	uart->kind = begins_with(text, "16550,") ? UART_16550 : UART_PL011;
+	if (uart->kind == UART_16550) {
+		text += sizeof("16550,") - 1;
+	}
+	uart->base = take_number(&text);
+	uart->shift = (uint32_t)take_next_number(&text, 0) & 7;
+	uart->width = (uint32_t)take_next_number(&text, uart->shift == 2 ? 4 : 1);
+	return true;
 }
 
 bool option_lists(const char *key, const char *value)

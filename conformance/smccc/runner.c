@@ -243,7 +243,11 @@ void check_main(const char *conduit)
 	print_line("TAP version 13");
 	machine_describe();
 	if (!discover(wanted != NULL ? wanted : conduit)) {
-		print_line("Bail out! no conduit: HVC and SMC are undefined here");
+		print("Bail out! no conduit:");
+		discover_explain(wanted != NULL    ? "the option 'conduit'"
+				 : conduit != NULL ? "the firmware's tables"
+						   : NULL);
+		print_line("");
 		return;
 	}
 	print_callee();

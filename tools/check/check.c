@@ -27,6 +27,7 @@
 
 #define SECONDS_MAX     86400
 #define SECONDS_COMMAND 60
+#define GRACE           5
 #define CHOSEN_MAX      64
 
 enum option_code {
@@ -34,6 +35,7 @@ enum option_code {
 	OPTION_EXPECT,
 	OPTION_FIRMWARE,
 	OPTION_FORMAT,
+	OPTION_GRACE,
 	OPTION_IMAGE,
 	OPTION_JSON,
 	OPTION_JUNIT,
@@ -52,6 +54,7 @@ static const struct option long_options[] = {
 	{ "expect", required_argument, NULL, OPTION_EXPECT },
 	{ "firmware", required_argument, NULL, OPTION_FIRMWARE },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
+	{ "grace", required_argument, NULL, OPTION_GRACE },
 	{ "help", no_argument, NULL, 'h' },
 	{ "image", required_argument, NULL, OPTION_IMAGE },
 	{ "json", no_argument, NULL, OPTION_JSON },
@@ -78,6 +81,7 @@ static const char help_text[] =
 	"\n"
 	"      --list             list implementers\n"
 	"      --timeout SECONDS  how long one may take, instead of what suits it\n"
+	"      --grace SECONDS    how long one may take to end after SIGTERM (5), before SIGKILL\n"
 	"      --expect FILE      compare with verdicts that --save wrote; a folder: NAME.txt in it\n"
 	"      --save FILE        write the verdicts to a file; a folder: NAME.txt in it\n"
 	"      --consoles FOLDER  keep the consoles there; else only those with errors are kept\n"
@@ -88,8 +92,9 @@ static const char help_text[] =
 	"      --image FILE       write the image to FILE\n"
 	"      --format FORMAT    image, elf, efi, aarch32 or aarch32-elf (image); hyperv: Hyper-V's image,\n"
 	"                         an EFI application, and its rules\n"
-	"      --words WORDS      options for it: uart=ADDRESS conduit=hvc|smc then=off|stay\n"
-	"      --read FILE        take the verdicts from what it printed\n"
+	"      --words WORDS      options for it: uart=ADDRESS (of a PL011)\n"
+	"                         uart=16550,ADDRESS[,SHIFT[,WIDTH]] conduit=hvc|smc then=off|stay\n"
+	"      --read FILE        take the verdicts from what it printed; - is standard input\n"
 	"      --run COMMAND      let the shell run COMMAND, whose output is the console; the image's\n"
 	"                         path is in $CHECK_IMAGE\n"
 	"\n"
@@ -116,6 +121,7 @@ struct check_options {
 	const char *save;
 	const char *words;
 	uint64_t seconds;
+	uint64_t grace;
 	enum output output;
 	bool list;
 };
@@ -154,6 +160,12 @@ static bool take_option(struct check_options *options, int code, const char *arg
 		}
 		usage("check", "--timeout %s: wants a number from 1 to %d", argument, SECONDS_MAX);
 		return false;
+	case OPTION_GRACE:
+		if (number_parse(argument, 0, SECONDS_MAX, &options->grace)) {
+			return true;
+		}
+		usage("check", "--grace %s: requires a number from 0 to %d", argument, SECONDS_MAX);
+		return false;
 	default:
 		*texts[code - OPTION_CONSOLES] = argument;
 		return true;
@@ -186,7 +198,7 @@ static bool parse(struct check_options *options, int argc, char **argv, int *sta
 {
 	int code;
 
-	*options = (struct check_options){ .format = "image" };
+	*options = (struct check_options){ .format = "image", .grace = GRACE };
 	*status = STATUS_USAGE;
 	opterr = 0;
 	optind = 1;
@@ -368,7 +380,9 @@ static void remove_consoles(const struct result *results, size_t count)
 static int run_chosen(const struct implementer *const *chosen, size_t count,
 		      const struct check_options *options, const struct places *places)
 {
-	struct check_run run = { .places = *places, .folder = make_folder(options) };
+	struct check_run run = { .places = *places,
+				 .folder = make_folder(options),
+				 .grace = (unsigned int)options->grace };
 	struct result *results = calloc(CHOSEN_MAX, sizeof(*results));
 	int status = STATUS_ERROR;
 
@@ -408,21 +422,6 @@ static int run_command_line(const struct check_options *options)
 	return run_chosen(&chosen, 1, options, &places);
 }
 
-static int read_console(const struct check_options *options)
-{
-	struct result *result = malloc(sizeof(*result));
-	int status = STATUS_ERROR;
-
-	rules_choose(image_of_format(options->format));
-	if (result != NULL) {
-		result_init(result, "console");
-		status = check_read(options->read, result) ? report(options, result, 1)
-							   : STATUS_ERROR;
-	}
-	free(result);
-	return status;
-}
-
 /* A file has room for one implementer; returns false after a message. */
 static bool has_room(const char *option, const char *path, size_t count)
 {
@@ -431,8 +430,31 @@ static bool has_room(const char *option, const char *path, size_t count)
 	if (path == NULL || count <= 1 || (stat(path, &status) == 0 && S_ISDIR(status.st_mode))) {
 		return true;
 	}
-	usage("check", "%s %s: wants a folder for %zu implementers", option, path, count);
+	usage("check", "%s %s: requires a folder for %zu implementers", option, path, count);
 	return false;
+}
+
+static int read_console(const struct check_options *options)
+{
+	struct result *results = calloc(CHOSEN_MAX, sizeof(*results));
+	int status = STATUS_ERROR;
+	size_t count = 0;
+
+	rules_choose(image_of_format(options->format));
+	if (results != NULL) {
+		count = check_read(options->read, results, CHOSEN_MAX);
+	}
+	if (count > 1) {
+		message("%s: %zu machines are in it", options->read, count);
+	}
+	if (!has_room("--save", options->save, count) ||
+	    !has_room("--expect", options->expect, count)) {
+		status = STATUS_USAGE;
+	} else if (count != 0) {
+		status = report(options, results, count);
+	}
+	free(results);
+	return status;
 }
 
 /* One table is of one list of rules; returns false after a message. */

@@ -14,26 +14,29 @@
 #include <unistd.h>
 
 #define CHUNK_SIZE  4096
+#define STEP_MS     10
 #define CONSOLE_MAX (16U << 20) /* a machine that never stops talking */
 
 static volatile sig_atomic_t running; /* the machine's process group, 0: there is none */
 static volatile sig_atomic_t caught;
 
-/* Ctrl-C does not reach the machine, which is in a group of its own. */
+/* Ctrl-C does not reach the machine, which is in a group of its own: the second one ends it, and without it this program. */
 static void end_machine(int number)
 {
-	caught = number;
 	if (running != 0) {
-		kill(-running, SIGKILL);
+		kill(-running, caught == 0 ? SIGTERM : SIGKILL);
+	} else if (caught != 0) {
+		signal(number, SIG_DFL);
+		raise(number);
 	}
+	caught = number;
 }
 
-/* What is ignored (nohup) stays so. SA_RESETHAND: the second time ends this program at once. */
+/* What is ignored (nohup) stays so. */
 void machine_catch_signals(void)
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
-	const struct sigaction action = { .sa_handler = end_machine,
-					  .sa_flags = (int)SA_RESETHAND };
+	const struct sigaction action = { .sa_handler = end_machine };
 	struct sigaction before;
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
@@ -154,7 +157,46 @@ static void follow(int output, double end, int console, struct reader *reader)
 	}
 }
 
-void machine_run(char *const *arguments, double seconds, int console, struct reader *reader)
+static bool has_exited(pid_t pid)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+	       info.si_pid == pid;
+}
+
+/* What it says while it cleans up is kept, and must not stop it. */
+static void keep_talk(struct pollfd *wait, int console)
+{
+	char chunk[CHUNK_SIZE];
+	ssize_t size;
+
+	if (poll(wait, 1, STEP_MS) != 1) {
+		return;
+	}
+	size = read(wait->fd, chunk, sizeof(chunk));
+	if (size <= 0 || write(console, chunk, (size_t)size) < 0) {
+		wait->fd = -1;
+	}
+}
+
+/* It may have a board to power off, or a lock to release. */
+static void end(pid_t pid, int output, double grace, int console)
+{
+	struct pollfd wait = { .fd = output, .events = POLLIN };
+	double last = now() + grace;
+
+	kill(-pid, SIGTERM);
+	while (!has_exited(pid) && now() < last) {
+		keep_talk(&wait, console);
+	}
+	kill(-pid, SIGKILL);
+	running = 0;
+	waitpid(pid, NULL, 0);
+}
+
+void machine_run(char *const *arguments, const struct machine_limits *limits, int console,
+		 struct reader *reader)
 {
 	double begin = now();
 	int output = -1;
@@ -166,10 +208,8 @@ void machine_run(char *const *arguments, double seconds, int console, struct rea
 		return;
 	}
 	running = pid;
-	follow(output, begin + seconds, console, reader);
-	kill(-pid, SIGKILL);
-	running = 0;
-	waitpid(pid, NULL, 0);
+	follow(output, begin + limits->seconds, console, reader);
+	end(pid, output, limits->grace, console);
 	close(output);
 	reader->result->seconds += now() - begin;
 }

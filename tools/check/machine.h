@@ -5,8 +5,17 @@
 
 #include "check/reader.h"
 
-/** machine_catch_signals - from now on SIGHUP, SIGINT and SIGTERM end the machine that runs, and no other may be started */
+/**
+ * machine_catch_signals - from now on SIGHUP, SIGINT and SIGTERM end the machine that runs, and no other may be started
+ *
+ * The machine gets SIGTERM; after a second signal SIGKILL.
+ */
 void machine_catch_signals(void);
+
+struct machine_limits {
+	double seconds; /* until the image's end */
+	double grace;   /* from SIGTERM to SIGKILL */
+};
 
 /** machine_signal - the signal that came, 0: none */
 int machine_signal(void);
@@ -14,12 +23,13 @@ int machine_signal(void);
 /**
  * machine_run - start a machine, and read its console until the image has come to its end, or the machine has, or time
  * @arguments: its command line, ended by NULL; what it prints is the console
- * @seconds:   how long it may take
+ * @limits:    how long it may take, and how long to end after SIGTERM
  * @console:   a file that gets all of the console
  *
- * What went wrong is in @reader->result->problem. The machine and its children are gone when this returns: after a
- * signal, too.
+ * What went wrong is in @reader->result->problem. The machine and its children get SIGTERM, then SIGKILL, and are gone when this
+ * returns: after a signal, too.
  */
-void machine_run(char *const *arguments, double seconds, int console, struct reader *reader);
+void machine_run(char *const *arguments, const struct machine_limits *limits, int console,
+		 struct reader *reader);
 
 #endif

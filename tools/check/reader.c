@@ -61,6 +61,42 @@ static void take_measurement(struct result *result, const char *words)
 	}
 }
 
+/* What may differ between two starts of one machine is behind its MIDR: features that were left out. */
+static size_t identity_length(const char *words)
+{
+	const char *midr = strstr(words, "MIDR ");
+
+	return midr == NULL ? strlen(words) : (size_t)(midr - words) + strcspn(midr, ",");
+}
+
+/* Words that a machine says of itself at each start. */
+static void take_identity(struct reader *reader, char known[WORDS_SIZE], const char *words)
+{
+	size_t length = identity_length(words);
+
+	if (known[0] != '\0' &&
+	    (length != identity_length(known) || strncmp(known, words, length) != 0)) {
+		reader->is_other = true;
+		reader->is_callee = known == reader->result->callee;
+		snprintf(reader->other, WORDS_SIZE, "%s", words);
+		return;
+	}
+	snprintf(known, WORDS_SIZE, "%s", words);
+}
+
+void reader_begin_as(struct reader *reader, const struct reader *last)
+{
+	struct result *result = reader->result;
+
+	reader->has_begun = true;
+	if (last->is_callee) {
+		memcpy(result->machine, last->result->machine, WORDS_SIZE);
+		memcpy(result->callee, last->other, WORDS_SIZE);
+	} else {
+		memcpy(result->machine, last->other, WORDS_SIZE);
+	}
+}
+
 /* A comment of the image's: "# " is gone. */
 static void take_comment(struct reader *reader, const char *words)
 {
@@ -73,9 +109,9 @@ static void take_comment(struct reader *reader, const char *words)
 		snprintf(reader->trying, FEATURE_SIZE, "%s", words + 4);
 	} else if (strncmp(words, "machine: ", 9) == 0) {
 		reader->trying[0] = '\0';
-		snprintf(result->machine, sizeof(result->machine), "%s", words + 9);
+		take_identity(reader, result->machine, words + 9);
 	} else if (strncmp(words, "callee: ", 8) == 0) {
-		snprintf(result->callee, sizeof(result->callee), "%s", words + 8);
+		take_identity(reader, result->callee, words + 8);
 	} else if (strncmp(words, "measure ", 8) == 0) {
 		take_measurement(result, words + 8);
 	} else if (strcmp(words, "end") == 0) {
@@ -175,9 +211,52 @@ void reader_finish(struct reader *reader)
 	}
 	reader->line[reader->used] = '\0';
 	reader->used = 0;
+	reader->escape = ESCAPE_NONE;
 	if (!reader_is_done(reader)) {
 		take_line(reader);
 	}
+}
+
+/* An escape sequence has come to its end: colour leaves no room in the line, another may have moved the cursor. */
+static void end_escape(struct reader *reader, char last)
+{
+	reader->escape = ESCAPE_NONE;
+	if (last != 'm') {
+		reader->line[reader->used++] = ' ';
+	}
+}
+
+/* Firmware steers the terminal: returns whether the byte is part of that, and none of the line. */
+static bool take_escape(struct reader *reader, unsigned char c)
+{
+	if (c == 0x1b) {
+		reader->escape = ESCAPE_BEGUN;
+		return true;
+	}
+	switch (reader->escape) {
+	case ESCAPE_NONE:
+		return false;
+	case ESCAPE_BEGUN:
+		if (c == '[') {
+			reader->escape = ESCAPE_CONTROL;
+		} else if (strchr("]P_^X", c) != NULL) {
+			reader->escape = ESCAPE_TEXT;
+		} else if (c < ' ' || c > '/') {
+			end_escape(reader, 'm');
+		}
+		return true;
+	case ESCAPE_CONTROL:
+		if (c >= '@' || c < ' ') {
+			end_escape(reader, (char)c);
+		}
+		return true;
+	case ESCAPE_TEXT:
+		if (c == '\a') {
+			end_escape(reader, 'm');
+		}
+		return true;
+	}
+	return false;
 }
 
 /*
@@ -202,7 +281,8 @@ void reader_feed(struct reader *reader, const char *bytes, size_t size)
 	for (size_t i = 0; i < size; i++) {
 		if (bytes[i] == '\n') {
 			reader_finish(reader);
-		} else if (bytes[i] != '\0' && reader->used < READER_LINE_SIZE - 1) {
+		} else if (bytes[i] != '\0' && reader->used < READER_LINE_SIZE - 1 &&
+			   !take_escape(reader, (unsigned char)bytes[i])) {
 			take_byte(reader, (unsigned char)bytes[i]);
 		}
 	}

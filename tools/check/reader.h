@@ -11,6 +11,9 @@
 #define READER_LINE_SIZE 1024
 #define FEATURE_SIZE     8
 
+/* Where in an escape sequence the console is [ECMA-48 5.3 to 5.6]. */
+enum reader_escape { ESCAPE_NONE, ESCAPE_BEGUN, ESCAPE_CONTROL, ESCAPE_TEXT };
+
 struct reader {
 	struct result *result;
 	char line[READER_LINE_SIZE];
@@ -23,10 +26,17 @@ struct reader {
 	bool has_ended;            /* and its last */
 	bool has_bailed;           /* or says that it cannot go on */
 	bool was_reset;            /* its first line came again */
+	bool is_other;             /* it says that it is another machine, or has another callee */
+	char other[WORDS_SIZE];
+	bool is_callee; /* what it says */
+	enum reader_escape escape;
 };
 
 /** reader_init - at the beginning of a console */
 void reader_init(struct reader *reader, struct result *result);
+
+/** reader_begin_as - go on with the machine that @last said it is */
+void reader_begin_as(struct reader *reader, const struct reader *last);
 
 /** reader_feed - take what was printed */
 void reader_feed(struct reader *reader, const char *bytes, size_t size);

@@ -8,7 +8,7 @@
 #include <limits.h>
 
 #define REASON_SIZE      768
-#define WORDS_SIZE       80
+#define WORDS_SIZE       128
 #define MEASUREMENTS_MAX 8
 
 struct measurement {
@@ -18,6 +18,7 @@ struct measurement {
 
 struct result {
 	const char *name;
+	char own_name[32]; /* that name leads to, where nobody else has it */
 	enum verdict verdicts[RULES_MAX];
 	char reasons[RULES_MAX][REASON_SIZE]; /* what the image said before the verdict */
 	char machine[WORDS_SIZE];             /* instruction set, level, CPU */

@@ -16,7 +16,11 @@
 #include <unistd.h>
 
 #define STARTS_MAX 4
-#define WORDS_MAX  256
+
+/* The image finds a console in the device tree only, unless it is told. */
+#define SILENT_IMAGE "without a device tree it needs --words uart=ADDRESS, or uart=16550,ADDRESS"
+
+#define WORDS_MAX 256
 
 /* All features that the image tries have room. */
 #define WITHOUT_SIZE (4 * FEATURE_SIZE)
@@ -73,8 +77,12 @@ static void start_once(const struct check_run *run, const struct implementer *im
 			 missing != NULL ? missing : "memory");
 		free(missing);
 	} else {
-		machine_run(arguments, run->seconds != 0 ? run->seconds : implementer->seconds,
-			    console, reader);
+		const struct machine_limits limits = {
+			.seconds = run->seconds != 0 ? run->seconds : implementer->seconds,
+			.grace = run->grace,
+		};
+
+		machine_run(arguments, &limits, console, reader);
 	}
 	command_free(arguments);
 	unlink(image);
@@ -91,6 +99,16 @@ static bool leave_out(struct start *start, const struct reader *reader)
 	snprintf(start->without + used, WITHOUT_SIZE - used, "%s%s", used != 0 ? "," : "",
 		 reader->trying);
 	return true;
+}
+
+/* The implementers that are known have their console in their row. */
+static void explain_silence(const struct implementer *implementer, struct reader *reader)
+{
+	size_t used = strlen(reader->result->problem);
+
+	if (!reader->has_begun && strstr(implementer->words, "uart=") == NULL) {
+		snprintf(reader->result->problem + used, REASON_SIZE - used, "; " SILENT_IMAGE);
+	}
 }
 
 /* What comes behind a start; first is 0 when nothing does. */
@@ -135,6 +153,7 @@ void check_run(const struct check_run *run, const struct implementer *implemente
 		reader_init(&reader, result);
 		result->problem[0] = '\0';
 		start_once(run, implementer, &start, console, &reader);
+		explain_silence(implementer, &reader);
 		go_on(&start, &reader);
 	}
 	if (console >= 0) {
@@ -163,62 +182,117 @@ static void start_again(struct reader *reader)
 	reader->has_begun = has_begun;
 }
 
-/* Returns false if there is none. */
-static bool read_starts(FILE *file, struct reader *reader)
-{
-	bool has_begun = false;
-	int c;
-
-	while (!reader->has_ended && (c = getc(file)) != EOF) {
-		const char byte = (char)c;
-
-		if (reader->was_reset || reader->has_bailed) {
-			start_again(reader);
-		}
-		reader_feed(reader, &byte, 1);
-		has_begun = has_begun || reader->has_begun;
-	}
-	reader_finish(reader);
-	return has_begun || reader->has_begun;
-}
-
-/* Why rules may have no verdict. */
-static void explain(const struct reader *reader)
+/* Why rules may have no verdict; what has none is an error. */
+static void close_console(const struct reader *reader)
 {
 	char *problem = reader->result->problem;
 
 	if (reader->has_ended) {
 		problem[0] = '\0';
+	} else if (reader->trying[0] != '\0') {
+		snprintf(problem, REASON_SIZE,
+			 "the console ends where the image tried %s: start it with without=%s",
+			 reader->trying, reader->trying);
 	} else if (reader->has_begun && !reader->has_bailed) {
 		snprintf(problem, REASON_SIZE, "the console ends before the image did");
 	}
+	result_close(reader->result);
 }
 
-bool check_read(const char *path, struct result *result)
-{
-	FILE *file = fopen(path, "re");
+/* The machines of one console. */
+struct consoles {
+	struct result *results;
+	size_t max;
+	size_t count;   /* that are closed */
+	bool has_begun; /* the last one, at least once */
 	struct reader reader;
-	bool has_begun;
+};
+
+static void begin_machine(struct consoles *consoles)
+{
+	struct result *result = &consoles->results[consoles->count];
+
+	result_init(result, "console");
+	if (consoles->count != 0) {
+		snprintf(result->own_name, sizeof(result->own_name), "console-%zu",
+			 consoles->count + 1);
+		result->name = result->own_name;
+	}
+	reader_init(&consoles->reader, result);
+	consoles->has_begun = false;
+}
+
+/* Returns false where there is no room for another one. */
+static bool end_machine(struct consoles *consoles)
+{
+	struct reader *reader = &consoles->reader;
+	struct reader last = *reader;
+
+	close_console(reader);
+	if (++consoles->count == consoles->max) {
+		return false;
+	}
+	begin_machine(consoles);
+	if (last.is_other) {
+		reader_begin_as(reader, &last);
+	}
+	return true;
+}
+
+/* Returns false where there is no room for another machine. */
+static bool read_byte(struct consoles *consoles, char byte)
+{
+	struct reader *reader = &consoles->reader;
+
+	if (reader->was_reset || reader->has_bailed) {
+		start_again(reader);
+	}
+	reader_feed(reader, &byte, 1);
+	consoles->has_begun = consoles->has_begun || reader->has_begun;
+	return (!reader->has_ended && !reader->is_other) || end_machine(consoles);
+}
+
+static void read_machines(FILE *file, struct consoles *consoles)
+{
+	bool has_room = true;
+	int c;
+
+	begin_machine(consoles);
+	while (has_room && (c = getc(file)) != EOF) {
+		has_room = read_byte(consoles, (char)c);
+	}
+	if (has_room) {
+		reader_finish(&consoles->reader);
+		if (consoles->has_begun || consoles->reader.has_begun) {
+			close_console(&consoles->reader);
+			consoles->count++;
+		}
+	}
+}
+
+size_t check_read(const char *path, struct result *results, size_t max)
+{
+	bool is_input = strcmp(path, "-") == 0;
+	FILE *file = is_input ? stdin : fopen(path, "re");
+	struct consoles consoles = { .results = results, .max = max };
 
 	if (file == NULL) {
 		message("cannot read %s: %s", path, strerror(errno));
-		return false;
+		return 0;
 	}
-	reader_init(&reader, result);
 	errno = 0;
-	has_begun = read_starts(file, &reader);
+	read_machines(file, &consoles);
 	if (ferror(file)) {
 		message("cannot read %s: %s", path, strerror(errno));
+		consoles.count = 0;
+	} else if (consoles.count == 0) {
+		message("%s: there is nothing of the image in it; " SILENT_IMAGE, path);
+	}
+	if (!is_input) {
 		fclose(file);
-		return false;
 	}
-	fclose(file);
-	if (!has_begun) {
-		message("%s: there is nothing of the image in it", path);
-		return false;
+	for (size_t i = 0; i < consoles.count && !is_input; i++) {
+		snprintf(results[i].console, sizeof(results[i].console), "%s", path);
 	}
-	explain(&reader);
-	snprintf(result->console, sizeof(result->console), "%s", path);
-	result_close(result);
-	return true;
+	return consoles.count;
 }

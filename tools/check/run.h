@@ -11,6 +11,7 @@ struct check_run {
 	struct places places; /* without image */
 	const char *folder;   /* for images and consoles; there */
 	unsigned int seconds; /* 0: as the implementer's row says */
+	unsigned int grace;   /* from SIGTERM to SIGKILL, in seconds */
 };
 
 /**
@@ -21,7 +22,15 @@ struct check_run {
 void check_run(const struct check_run *run, const struct implementer *implementer,
 	       struct result *result);
 
-/** check_read - take the verdicts of a console that was kept; returns false after a message */
-bool check_read(const char *path, struct result *result);
+/**
+ * check_read - take the verdicts of a console that was kept
+ * @path:    the file; "-": standard input
+ * @results: one for each machine in it, which begins behind another's end, or says that it is another; named console,
+ *           console-2...
+ * @max:     how many there is room for
+ *
+ * Returns how many there are; 0 after a message.
+ */
+size_t check_read(const char *path, struct result *results, size_t max);
 
 #endif

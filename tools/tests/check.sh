@@ -48,6 +48,29 @@ if compares qemu-hvc; then
 	wrapping aarch32 "" "-cpu cortex-a15" qemu-hvc-a32
 fi
 
+# started NAME TEXT MACHINE ARGUMENT... - a machine without a row of its own prints TEXT
+started()
+{
+	name=$1 text=$2 machine=$3
+	shift 3
+	"$conduit" check "$@" --run "exec qemu-system-aarch64 -nic none -display none -serial stdio $machine -kernel \$CHECK_IMAGE" \
+		>"$build/check/started.txt" 2>&1
+	grep -qE "$text" "$build/check/started.txt"
+	report $? "$name"
+}
+
+# A board whose UART is a 16550, named by an option, and by an alias in its device tree.
+started "16550, by option" "^ERROR  *0$" "-machine orangepi-pc" --format aarch32 --words "uart=16550,0x01c28000,2" --timeout 60
+started "16550, by device tree" "^ERROR  *0$" "-machine orangepi-pc -dtb $build/check/orangepi.dtb" --format aarch32 --timeout 60
+started "no floating point in AArch64" "^ERROR  *0$" "-machine virt -cpu cortex-a57,vfp=off,neon=off" --timeout 60
+started "no floating point in AArch32" "^ERROR  *0$" "-machine virt -cpu cortex-a15,vfp=off,neon=off" --format aarch32 --timeout 60
+started "a conduit that is undefined is named" \
+	"no conduit: hvc was not tried; smc is undefined here \(the option 'conduit' names no other\)" \
+	"-machine virt -cpu cortex-a57" --words "conduit=smc" --timeout 60
+started "an image without a console waits, and the cure is named" \
+	"took too long before the image began; without a device tree it needs --words uart=ADDRESS" \
+	"-machine virt -cpu cortex-a57" --format elf --timeout 5
+
 # The CPU of conduit-hvc has no scalable registers.
 "$conduit" check --format efi --words "uart=0x09000000 conduit=hvc then=off" --timeout 120 --tap --run \
 	"exec $conduit run --quiet --smp 1 --memory 512M --cpu max,pauth-impdef=on --kernel \$CHECK_IMAGE" >"$build/check/max.tap"

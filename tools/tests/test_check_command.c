@@ -509,6 +509,148 @@ static void test_check_read_takes_a_console_of_several_starts(void **state)
 	assert_null(strstr(conduit.out, "  ERROR: "));
 }
 
+/* One start of a machine, up to a rule that it is lost in; 0: to its end. */
+static void print_start(FILE *file, const char *machine_, const char *callee, size_t first,
+			size_t lost)
+{
+	fprintf(file, "\033[2JU-Boot\n\033[0mTAP version 13\n# machine: %s\n# callee: %s\n",
+		machine_, callee);
+	for (size_t rule = first; rule <= rule_count && rule != lost; rule++) {
+		fprintf(file, "\033[0m# run %zu\nok %zu - %s\n", rule, rule, rules[rule - 1].name);
+	}
+	fprintf(file, lost != 0 ? "# run %zu\n" : "# end\n", lost);
+}
+
+/* Behind the end of one, or where another machine or callee names itself; a feature that is left out makes no other one. */
+static void test_check_read_takes_each_machine_of_a_console(void **state)
+{
+	const char *path = conduit_path("console.txt");
+	char folder[256];
+	FILE *file = fopen(path, "w");
+
+	(void)state;
+	assert_non_null(file);
+	print_start(file, "AArch64, EL1, MIDR 0x1, SVE", "hvc, SMCCC 1.1", 1, 5);
+	print_start(file, "AArch64, EL1, MIDR 0x1, no SVE here", "hvc, SMCCC 1.1", 6, 0);
+	print_start(file, "AArch64, EL1, MIDR 0x1, SVE", "smc, SMCCC 1.2", 1, 7);
+	print_start(file, "AArch64, EL2, MIDR 0x2, SVE", "smc, SMCCC 1.2", 1, 0);
+	fputs("the firmware says good bye\n", file);
+	fclose(file);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--tap", "--read", path)), 1);
+	assert_non_null(strstr(conduit.err, "3 machines are in it"));
+	assert_int_equal(count(conduit.out, "\nok "), 3 * rule_count - 1 - (rule_count - 6));
+	assert_non_null(
+		strstr(conduit.out, "it was started again in this rule\nnot ok 5 - console:"));
+	assert_int_equal(count(conduit.out, " - console-2:"), rule_count);
+	assert_int_equal(count(conduit.out, " - console-3:"), rule_count);
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", path)), 1);
+	assert_non_null(
+		strstr(conduit.out, "console-2        smc, SMCCC 1.2; AArch64, EL1, MIDR 0x1"));
+	assert_non_null(
+		strstr(conduit.out, "console-3        smc, SMCCC 1.2; AArch64, EL2, MIDR 0x2"));
+	assert_int_equal(
+		conduit_run(&conduit, "", WORDS("check", "--save", "x.txt", "--read", path)), 2);
+	assert_non_null(strstr(conduit.err, "requires a folder for 3 implementers"));
+	snprintf(folder, sizeof(folder), "%s", conduit_path("machines"));
+	mkdir(folder, 0777);
+	assert_int_equal(
+		conduit_run(&conduit, "", WORDS("check", "--save", folder, "--read", path)), 1);
+	assert_int_equal(access(conduit_path("machines/console-3.txt"), R_OK), 0);
+}
+
+static void test_check_read_takes_standard_input(void **state)
+{
+	char command[512];
+	FILE *file = fopen(conduit_path("console.txt"), "w");
+
+	(void)state;
+	assert_non_null(file);
+	print_start(file, "shell", "none", 1, 0);
+	fclose(file);
+	snprintf(command, sizeof(command), "%s check --tap --read - <%s", conduit_path("conduit"),
+		 conduit_path("console.txt"));
+	assert_int_equal(system(command), 0);
+	snprintf(command, sizeof(command), "%s check --tap --read - </dev/null 2>%s",
+		 conduit_path("conduit"), conduit_path("err.txt"));
+	assert_int_equal(WEXITSTATUS(system(command)), 1);
+}
+
+/* The image needs a console, and cannot say so. */
+static void test_check_silence_names_the_cure(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--tap", "--timeout", "1", "--run", "true")),
+			 1);
+	assert_non_null(strstr(conduit.out, "needs --words uart=ADDRESS, or uart=16550,ADDRESS"));
+	assert_int_equal(conduit_run(&conduit, "",
+				     WORDS("check", "--tap", "--timeout", "1", "--words",
+					   "uart=0x1", "--run", "true")),
+			 1);
+	assert_null(strstr(conduit.out, "uart=ADDRESS"));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--read", "/dev/null")), 1);
+	assert_non_null(strstr(conduit.err, "needs --words uart=ADDRESS"));
+}
+
+/* A board to power off, a lock to release; what will not end is killed. */
+static void test_check_lets_the_machine_clean_up(void **state)
+{
+	static const char clean[] = "echo cleaning; sleep 0.3; echo done >%s; exit";
+	static const char stubborn[] = "echo $$ >%s; trap '' TERM; sleep 100; sleep 100";
+	char path[256];
+	char traps[512];
+	char command[8192];
+	int pid = 0;
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s", conduit_path("cleaned"));
+	unlink(path);
+	snprintf(traps, sizeof(traps), clean, path);
+	snprintf(command, sizeof(command), "trap '%s' TERM; %s", traps, machine("true", "0"));
+	assert_int_equal(
+		conduit_run(&conduit, "", WORDS("check", "--grace", "60", "--run", command)), 0);
+	assert_int_equal(access(path, R_OK), 0);
+	unlink(path);
+	snprintf(command, sizeof(command), stubborn, path);
+	assert_int_equal(
+		conduit_run(&conduit, "",
+			    WORDS("check", "--timeout", "1", "--grace", "1", "--run", command)),
+		1);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%d", &pid), 1);
+	fclose(file);
+	assert_false(runs(pid));
+	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--grace", "x", "--run", "true")),
+			 2);
+	assert_non_null(strstr(conduit.err, "--grace x: requires a number from 0"));
+}
+
+/* The same after a signal to the command itself. */
+static void test_check_that_is_ended_lets_the_machine_clean_up(void **state)
+{
+	char path[256];
+	char begun[256];
+	char command[1024];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s", conduit_path("released"));
+	snprintf(begun, sizeof(begun), "%s", conduit_path("begun"));
+	unlink(path);
+	unlink(begun);
+	snprintf(command, sizeof(command),
+		 "trap 'sleep 0.3; echo done >%s; exit' TERM; echo x >%s; sleep 1000 & wait", path,
+		 begun);
+	conduit_start(&conduit, "", WORDS("check", "--grace", "60", "--run", command));
+	for (int i = 0; i < 1000 && access(begun, R_OK) != 0; i++) {
+		usleep(10000);
+	}
+	kill(conduit.pid, SIGINT);
+	assert_int_equal(conduit_wait(&conduit), 1000 + SIGINT);
+	assert_int_equal(access(path, R_OK), 0);
+}
+
 /* All pass or are skipped, with the reason in JUnit's words too. */
 static void test_check_read_knows_hyper_v_by_its_format(void **state)
 {
@@ -578,7 +720,7 @@ static void test_check_wrong_command_lines_are_refused(void **state)
 				     WORDS("check", "--save", "/nonexistent", "--qemu",
 					   conduit_path("fake-qemu"), "qemu-hvc", "qemu-smc")),
 			 2);
-	assert_non_null(strstr(conduit.err, "wants a folder for 2 implementers"));
+	assert_non_null(strstr(conduit.err, "requires a folder for 2 implementers"));
 	assert_int_equal(conduit_run(&conduit, "",
 				     WORDS("check", "--qemu", conduit_path("fake-qemu"), "qemu-hvc",
 					   "conduit-hyperv")),
@@ -622,6 +764,11 @@ int main(void)
 		cmocka_unit_test(test_check_hang_where_a_feature_is_tried_costs_no_rule),
 		cmocka_unit_test(test_check_read_takes_a_console),
 		cmocka_unit_test(test_check_read_takes_a_console_of_several_starts),
+		cmocka_unit_test(test_check_read_takes_each_machine_of_a_console),
+		cmocka_unit_test(test_check_read_takes_standard_input),
+		cmocka_unit_test(test_check_silence_names_the_cure),
+		cmocka_unit_test(test_check_lets_the_machine_clean_up),
+		cmocka_unit_test(test_check_that_is_ended_lets_the_machine_clean_up),
 		cmocka_unit_test(test_check_read_knows_hyper_v_by_its_format),
 		cmocka_unit_test(test_check_image_has_its_words),
 		cmocka_unit_test(test_check_wrong_command_lines_are_refused),

@@ -93,11 +93,36 @@ static void test_reader_keeps_no_control_characters(void **state)
 {
 	(void)state;
 	feed(BEGIN "# run 1\n# \033[31mred\a\x7f and \xc3\xa4\nnot ok 1 - " VERSION "\n");
-	assert_string_equal(result.reasons[0], " [31mred   and \xc3\xa4");
+	assert_string_equal(result.reasons[0], "red   and \xc3\xa4");
 	/* U+009B is ESC [, in UTF-8 too. */
 	feed(BEGIN "# run 1\n# a\xc2\x9b"
 		   "31mb\xc2\xa0\xe2\x82\xac\nnot ok 1 - " VERSION "\n");
 	assert_string_equal(result.reasons[0], "a  31mb\xc2\xa0\xe2\x82\xac");
+}
+
+/* Firmware that steers its terminal: colours, the cursor, the window's title; one that is never ended costs its line only. */
+static void test_reader_takes_lines_behind_escape_sequences(void **state)
+{
+	static const char *const before[] = {
+		"\033[0m",  "\033[2J\033[01;01H",  "\033[?25l\033[1;33;40m",
+		"\033(B",   "\033]0;U-Boot\a",     "\033]0;U-Boot\033\\",
+		"\033[31;", "99 %\033[99D\033[2K", "\033"
+	};
+	char console[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		bool is_broken = before[i][strlen(before[i]) - 1] == ';' || strlen(before[i]) == 1;
+		const char *end = is_broken ? "\r\n" : "";
+
+		snprintf(console, sizeof(console),
+			 "%s%sTAP version 13\r\n%s%s# run 1\r\n%s%sok 1 - " VERSION "\033[0m\r\n"
+			 "%s%s# end\r\n",
+			 before[i], end, before[i], end, before[i], end, before[i], end);
+		feed(console);
+		assert_int_equal(result.verdicts[0], VERDICT_PASS);
+		assert_true(reader.has_ended);
+	}
 }
 
 static void test_reader_takes_a_line_in_pieces(void **state)
@@ -229,6 +254,7 @@ int main(void)
 		cmocka_unit_test(test_reader_keeps_the_reason),
 		cmocka_unit_test(test_reader_takes_the_rules_that_were_chosen),
 		cmocka_unit_test(test_reader_keeps_no_control_characters),
+		cmocka_unit_test(test_reader_takes_lines_behind_escape_sequences),
 		cmocka_unit_test(test_reader_takes_a_line_in_pieces),
 		cmocka_unit_test(test_reader_knows_which_rule_did_not_come_back),
 		cmocka_unit_test(test_reader_sees_a_reset),

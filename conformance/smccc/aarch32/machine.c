@@ -18,6 +18,10 @@ ABI_OFFSET(struct fault, scratch, 8);
 extern volatile struct fault fault;
 volatile struct fault fault;
 
+/* start.S sets it. */
+extern uint32_t began_at_hyp;
+uint32_t began_at_hyp;
+
 _Noreturn void exception_unexpected(uint32_t from, uint32_t mode);
 
 static uint32_t mpidr(void)
@@ -36,9 +40,10 @@ static uint32_t midr(void)
 	return value;
 }
 
+/* start.S has left HYP, to which HVC comes back. */
 uint32_t machine_level(void)
 {
-	return 1;
+	return began_at_hyp != 0 ? 2 : 1;
 }
 
 void exception_unexpected(uint32_t from, uint32_t mode)

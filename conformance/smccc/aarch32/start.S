@@ -38,8 +38,10 @@ start:
 begin:
 	mrs	r0, cpsr
 	and	r0, r0, #MODE_MASK
+	mov	r6, #0
 	cmp	r0, #MODE_HYP
 	bne	at_svc
+	mov	r6, #1
 	mrc	p15, 0, r0, c0, c0, 5	/* VMPIDR = MPIDR, VPIDR = MIDR */
 	mcr	p15, 4, r0, c0, c0, 5
 	mrc	p15, 0, r0, c0, c0, 0
@@ -65,6 +67,8 @@ at_svc:
 	strlo	r2, [r0], #4
 	blo	1b
 
+	address_of r0, began_at_hyp
+	str	r6, [r0]
 	address_of r5, image_start	/* how far from 0, for which the flat image is linked */
 	ldr	r0, =image_link_address
 	sub	r5, r5, r0
