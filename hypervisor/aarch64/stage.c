@@ -2,8 +2,8 @@
 /* Translation tables: 4 KiB granules, levels 1 to 3, filled from a fixed pool. */
 #include "aarch64/stage.h"
 
-#include "abi/macro.h"
 #include "aarch64/string.h"
+#include "abi/macro.h"
 
 /*
  * Descriptors [DDI0487 D8.3 "Translation table descriptor formats"]. Level 1 entries span 1 GiB,

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aarch64/string.h"
 #include "abi/macro.h"
 #include "core/boot_info.h"
-#include "aarch64/string.h"
 
 /* Header of every table [ACPI 5.2.6, "System Description Table Header"] */
 #define ACPI_SIGNATURE_SIZE  ABI_U(4)

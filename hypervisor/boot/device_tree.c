@@ -2,8 +2,8 @@
 /* The device tree by which a firmware describes a machine that has no ACPI [Devicetree Specification 0.4]. */
 #include "boot/device_tree.h"
 
-#include "abi/macro.h"
 #include "aarch64/string.h"
+#include "abi/macro.h"
 
 /* [Devicetree Specification 0.4, "Header"], all big-endian */
 #define FDT_MAGIC       ABI_U(0xd00dfeed)

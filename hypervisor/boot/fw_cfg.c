@@ -4,10 +4,10 @@
 
 #include <stddef.h>
 
+#include "aarch64/string.h"
 #include "abi/macro.h"
 #include "boot/mmio.h"
 #include "core/qemu_virt.h"
-#include "aarch64/string.h"
 
 /* Registers ["Register Locations", Arm] */
 #define FW_CFG_DATA     (QEMU_VIRT_FW_CFG + 0)

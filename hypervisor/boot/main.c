@@ -3,6 +3,7 @@
 #include "boot/main.h"
 
 #include "aarch64/gic_registers.h"
+#include "aarch64/string.h"
 #include "aarch64/sysreg.h"
 #include "boot/acpi.h"
 #include "boot/clock.h"
@@ -13,12 +14,11 @@
 #include "boot/fw_cfg.h"
 #include "boot/guest_kernel.h"
 #include "boot/mmio.h"
-#include "core/qemu_virt.h"
 #include "boot/ram.h"
 #include "boot/region.h"
 #include "boot/visible_devices.h"
 #include "boot/vmbus_ssdt.h"
-#include "aarch64/string.h"
+#include "core/qemu_virt.h"
 
 #define CURRENT_EL_SHIFT 2
 #define CURRENT_EL_WIDTH 2

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "boot/efi.h"
 #include "aarch64/string.h"
+#include "boot/efi.h"
 
 struct memory_map {
 	const uint8_t *bytes;

@@ -2,10 +2,10 @@
 /* 2 MiB aligned regions of reserved memory: one stage 2 block entry hides each 2 MiB. */
 #include "boot/region.h"
 
+#include "aarch64/string.h"
 #include "boot/cache.h"
 #include "boot/ram.h"
 #include "boot/relocate.h"
-#include "aarch64/string.h"
 
 /* IMPDEF: tracing takes at most this much, and at most this part of the machine's RAM. */
 #define TRACE_SIZE_MAX   ABI_ULL(0x4000000)

@@ -3,8 +3,8 @@
 #ifndef BOOT_REGION_H
 #define BOOT_REGION_H
 
-#include "core/boot_info.h"
 #include "boot/efi.h"
+#include "core/boot_info.h"
 
 /**
  * region_make_resident - a copy of the loaded image in memory that the guest's kernel leaves alone

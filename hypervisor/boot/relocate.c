@@ -2,9 +2,9 @@
 /* Base relocations of a PE32+ image. */
 #include "boot/relocate.h"
 
+#include "aarch64/string.h"
 #include "abi/macro.h"
 #include "core/config.h"
-#include "aarch64/string.h"
 
 /* ["PE Format"]: offsets in the file header, then from the PE signature */
 #define DOS_PE_OFFSET    ABI_U(0x3c)

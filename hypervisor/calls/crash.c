@@ -2,10 +2,10 @@
 /* Guest crash registers: the report goes into the region that the host command watches. */
 #include "calls/crash.h"
 
+#include "aarch64/string.h"
 #include "core/guest_memory.h"
 #include "core/partition.h"
 #include "core/spinlock.h"
-#include "aarch64/string.h"
 
 static struct spinlock report_lock;                   /* one report at a time */
 static uint64_t parameters[HV_CRASH_PARAMETER_COUNT]; /* of the partition, not of a VP */

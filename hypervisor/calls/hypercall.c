@@ -5,16 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "aarch64/string.h"
 #include "abi/hv_features.h"
 #include "abi/hv_hypercall.h"
 #include "abi/hv_status.h"
 #include "abi/hv_synic.h"
-#include "core/guest_memory.h"
-#include "core/partition.h"
-#include "aarch64/string.h"
-#include "core/trace.h"
 #include "calls/features.h"
 #include "calls/vp_register.h"
+#include "core/guest_memory.h"
+#include "core/partition.h"
+#include "core/trace.h"
 #include "vmbus/vmbus.h"
 
 /* The sizes of abi/hv_hypercall.def as constants */

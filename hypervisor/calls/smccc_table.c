@@ -5,9 +5,9 @@
 #include "aarch64/firmware.h"
 #include "abi/hv_identity.h"
 #include "abi/smccc.h"
+#include "calls/hypercall.h"
 #include "calls/psci.h"
 #include "core/vp.h"
-#include "calls/hypercall.h"
 
 struct smccc_server smccc_table_server;
 

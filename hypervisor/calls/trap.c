@@ -3,15 +3,15 @@
 #include "calls/trap.h"
 
 #include "aarch64/gic.h"
-#include "core/gic_filter.h"
 #include "aarch64/gic_registers.h"
 #include "aarch64/inject.h"
 #include "aarch64/sysreg.h"
+#include "abi/hv_identity.h"
+#include "calls/hypercall.h"
+#include "core/gic_filter.h"
 #include "core/log.h"
 #include "core/tick.h"
 #include "core/vp.h"
-#include "abi/hv_identity.h"
-#include "calls/hypercall.h"
 
 #define INSTRUCTION_SIZE ABI_U(4)
 #define REGISTER_ZERO    ABI_U(31)

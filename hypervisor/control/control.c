@@ -3,9 +3,9 @@
 #include "control/control.h"
 
 #include "aarch64/counter.h"
+#include "aarch64/string.h"
 #include "core/machine.h"
 #include "core/partition.h"
-#include "aarch64/string.h"
 #include "hypervisor/shared.h"
 #include "vmbus/vmbus.h"
 

@@ -2,8 +2,8 @@
 /* Guest memory: the RAM of the machine without conduit's. EL2 maps it one to one. */
 #include "core/guest_memory.h"
 
-#include "core/machine.h"
 #include "aarch64/string.h"
+#include "core/machine.h"
 
 static bool inside(const struct boot_range *range, uint64_t base, uint64_t size)
 {

@@ -3,9 +3,9 @@
 #include "devices/timesync.h"
 
 #include "abi/vmbus_guid.h"
-#include "synic/wall_clock.h"
 #include "devices/ic.h"
 #include "synic/reference_time.h"
+#include "synic/wall_clock.h"
 
 #define TIMESYNC_PERIOD_100NS ABI_ULL(50000000)
 

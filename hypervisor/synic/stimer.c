@@ -3,9 +3,9 @@
 #include "synic/stimer.h"
 
 #include "aarch64/gic.h"
+#include "aarch64/string.h"
 #include "abi/hv_status.h"
 #include "abi/hv_synic.h"
-#include "aarch64/string.h"
 #include "core/tick.h"
 #include "core/vp.h"
 #include "synic/reference_time.h"

@@ -4,10 +4,10 @@
 
 #include "aarch64/exclusive.h"
 #include "aarch64/gic.h"
+#include "aarch64/string.h"
 #include "abi/hv_status.h"
 #include "abi/hv_vp_register.h"
 #include "core/guest_memory.h"
-#include "aarch64/string.h"
 #include "core/trace.h"
 #include "core/vp.h"
 

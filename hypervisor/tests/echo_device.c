@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "abi/vmbus_guid.h"
+#include "control/devices.h"
 #include "core/config.h"
 #include "core/tick.h"
-#include "control/devices.h"
 
 struct echo echoes[VMBUS_MAX_CHANNELS];
 

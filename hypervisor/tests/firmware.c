@@ -14,11 +14,11 @@
 #include "aarch64/firmware.h"
 #include "aarch64/sysreg.h"
 #include "abi/psci.h"
-#include "core/machine.h"
+#include "calls/hypercall.h"
 #include "calls/smccc_table.h"
+#include "core/machine.h"
 #include "core/tick.h"
 #include "core/trace.h"
-#include "calls/hypercall.h"
 #include "synic/stimer.h"
 
 struct firmware firmware;

@@ -13,16 +13,16 @@
 #include "aarch64/gic.h"
 #include "aarch64/stage.h"
 #include "aarch64/sysreg.h"
+#include "calls/smccc_table.h"
 #include "control/control.h"
+#include "control/devices.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/partition.h"
-#include "calls/smccc_table.h"
 #include "core/tick.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
 #include "synic/synic.h"
-#include "control/devices.h"
 #include "vmbus/vmbus.h"
 
 #define E2H  0x400000000ULL

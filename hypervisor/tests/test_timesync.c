@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "synic/wall_clock.h"
 #include "synic/reference_time.h"
+#include "synic/wall_clock.h"
 #include "tests/ic_guest.h"
 #include "tests/vmbus_guest.h"
 

@@ -9,12 +9,12 @@
 #include <cmocka.h>
 
 #include "aarch64/gic.h"
-#include "core/gic_filter.h"
 #include "aarch64/sysreg.h"
+#include "calls/hypercall.h"
+#include "core/gic_filter.h"
 #include "core/log.h"
 #include "core/tick.h"
 #include "core/vp.h"
-#include "calls/hypercall.h"
 
 #define PC           0xffff800008123454ULL
 #define VECTOR_EL1H  0x10200ULL

@@ -13,9 +13,9 @@
 
 #include "abi/hv_status.h"
 #include "abi/hv_synic.h"
+#include "control/devices.h"
 #include "core/config.h"
 #include "core/partition.h"
-#include "control/devices.h"
 #include "fake/fake.h"
 #include "synic/synic.h"
 #include "tests/echo_device.h"

@@ -12,10 +12,10 @@
 #include "abi/hv_synic.h"
 #include "abi/hv_vp_register.h"
 #include "core/partition.h"
-#include "synic/wall_clock.h"
 #include "fake/fake.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
+#include "synic/wall_clock.h"
 #include "vmbus/vmbus.h"
 
 #define GUEST_VECTOR   ABI_U(18)

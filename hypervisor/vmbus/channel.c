@@ -4,20 +4,16 @@
 
 #include <stddef.h>
 
+#include "aarch64/string.h"
 #include "abi/vmbus.h"
 #include "core/config.h"
 #include "core/partition.h"
-#include "aarch64/string.h"
 #include "core/tick.h"
-#include "vmbus/device.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
-#include "vmbus/connection.h"
 #include "vmbus/deadline.h"
+#include "vmbus/device.h"
 #include "vmbus/gpadl.h"
-
-/* Connection IDs of channels: this + relid. OBS: OpenVMM has the SINT in bits 15:12, too. */
-#define CHANNEL_CONNECTION_ID_BASE (VMBUS_SINT << 12)
 
 /* When the rest of a ring has its turn that held more packets than one signal may take: 100 us. */
 #define CHANNEL_YIELD_100NS ABI_U(1000)
@@ -53,59 +49,22 @@ struct channel *channel_get(uint32_t device)
 	return device < channel_count ? &channels[device] : NULL;
 }
 
-static struct channel *find_relid(uint32_t relid)
+struct channel *channel_find(uint32_t relid)
 {
 	return channel_get(relid - VMBUS_RELID_MIN);
 }
 
 struct channel *channel_of_connection(uint32_t connection_id)
 {
-	struct channel *channel = find_relid(connection_id - CHANNEL_CONNECTION_ID_BASE);
+	struct channel *channel = channel_find(connection_id - CHANNEL_CONNECTION_ID_BASE);
 
 	return channel != NULL && channel->state == CHANNEL_OPEN ? channel : NULL;
 }
 
-bool channel_is_offered(uint32_t relid)
+bool channel_is_offered(const struct channel *channel)
 {
-	const struct channel *channel = find_relid(relid);
-
-	return channel != NULL &&
-	       (channel->state == CHANNEL_OFFERED || channel->state == CHANNEL_OPEN ||
-		channel->state == CHANNEL_STOPPED);
-}
-
-static bool offer(struct channel *channel)
-{
-	const struct device *device = channel->device;
-	struct vmbus_offer_channel message = {
-		.header = { .type = CHANNELMSG_OFFERCHANNEL },
-		.interface_id = device->interface_id,
-		.instance_id = device->instance_id,
-		.flags = device->offer_flags,
-		.mmio_megabytes = device->mmio_megabytes,
-		.relid = channel->relid,
-		.monitor_id = VMBUS_OFFER_MONITOR_NONE,
-		.is_dedicated_interrupt = VMBUS_OFFER_DEDICATED_INTERRUPT_BIT,
-		.connection_id = CHANNEL_CONNECTION_ID_BASE + channel->relid,
-	};
-
-	if ((device->offer_flags & VMBUS_OFFER_NAMED_PIPE_BIT) != 0) {
-		memcpy(message.user_defined, &device->pipe_mode, sizeof(device->pipe_mode));
-	}
-	if (!connection_send(&message, sizeof(message))) {
-		return false;
-	}
-	channel->state = CHANNEL_OFFERED;
-	return true;
-}
-
-void channel_offer_all(void)
-{
-	for (uint32_t i = 0; i < channel_count; i++) {
-		if (channels[i].state == CHANNEL_READY) {
-			offer(&channels[i]);
-		}
-	}
+	return channel->state == CHANNEL_OFFERED || channel->state == CHANNEL_OPEN ||
+	       channel->state == CHANNEL_STOPPED;
 }
 
 /* Ends an open channel's traffic. Its rings are not touched again. */
@@ -140,41 +99,11 @@ void channel_disconnect_all(void)
 
 void channel_release_gpadl(const struct gpadl *gpadl)
 {
-	struct channel *channel = find_relid(gpadl->relid);
+	struct channel *channel = channel_find(gpadl->relid);
 
 	if (channel != NULL && channel->state == CHANNEL_OPEN && channel->incoming.gpadl == gpadl) {
 		shut(channel, CHANNEL_STOPPED);
 	}
-}
-
-bool channel_rescind(struct channel *channel)
-{
-	struct vmbus_rescind_channel_offer message = {
-		.header = { .type = CHANNELMSG_RESCIND_CHANNELOFFER },
-		.relid = channel->relid,
-	};
-
-	if (channel->state == CHANNEL_READY) {
-		channel->state = CHANNEL_ABSENT;
-		return true;
-	}
-	if (!channel_is_offered(channel->relid) || !connection_send(&message, sizeof(message))) {
-		return false;
-	}
-	shut(channel, CHANNEL_RESCINDED);
-	return true;
-}
-
-bool channel_return(struct channel *channel)
-{
-	if (channel->state != CHANNEL_ABSENT) {
-		return false;
-	}
-	if (connection_wants_offers()) {
-		return offer(channel);
-	}
-	channel->state = CHANNEL_READY;
-	return true;
 }
 
 static void signal_guest(const struct channel *channel)
@@ -301,15 +230,6 @@ bool channel_request_power(bool reboot)
 	return asked;
 }
 
-static void start_device(struct channel *channel)
-{
-	channel->device->open(channel);
-	settle(channel);
-	if (channel->state == CHANNEL_OPEN) {
-		tick_device(channel, reference_time_now());
-	}
-}
-
 static bool target_is_valid(uint32_t target_vp)
 {
 	return target_vp == VMBUS_TARGET_VP_NONE || partition_vp(target_vp) != NULL;
@@ -331,83 +251,44 @@ static bool open_rings(struct channel *channel, const struct vmbus_open_channel 
 			 false);
 }
 
-void channel_handle_open(const struct vmbus_message *message)
+bool channel_open(struct channel *channel, const struct vmbus_open_channel *open)
 {
-	struct vmbus_open_channel open = { .relid = 0 };
-	struct vmbus_open_channel_result result = {
-		.header = { .type = CHANNELMSG_OPENCHANNEL_RESULT },
-		.status = VMBUS_STATUS_UNSUCCESSFUL,
-	};
-	struct channel *channel;
-	bool is_open;
-
-	memcpy(&open, message->data, VMBUS_OPEN_CHANNEL_SIZE);
-	channel = find_relid(open.relid);
-	is_open = channel != NULL && channel->state == CHANNEL_OFFERED &&
-		  target_is_valid(open.target_vp) && open_rings(channel, &open);
-	if (is_open) {
-		channel->state = CHANNEL_OPEN;
-		channel->target_vp = open.target_vp;
-		result.status = VMBUS_STATUS_SUCCESS;
+	if (channel->state != CHANNEL_OFFERED || !target_is_valid(open->target_vp) ||
+	    !open_rings(channel, open)) {
+		return false;
 	}
-	result.relid = open.relid;
-	result.open_id = open.open_id;
-	connection_send(&result, sizeof(result));
-	if (is_open) {
-		connection_flush();
-		start_device(channel);
+	channel->state = CHANNEL_OPEN;
+	channel->target_vp = open->target_vp;
+	return true;
+}
+
+void channel_start(struct channel *channel)
+{
+	channel->device->open(channel);
+	settle(channel);
+	if (channel->state == CHANNEL_OPEN) {
+		tick_device(channel, reference_time_now());
 	}
 }
 
-/* No reply. The guest tears its GPADL down next. */
-void channel_handle_close(const struct vmbus_message *message)
+void channel_close(struct channel *channel)
 {
-	struct vmbus_close_channel close;
-	struct channel *channel;
-
-	memcpy(&close, message->data, sizeof(close));
-	channel = find_relid(close.relid);
-	if (channel != NULL &&
-	    (channel->state == CHANNEL_OPEN || channel->state == CHANNEL_STOPPED)) {
+	if (channel->state == CHANNEL_OPEN || channel->state == CHANNEL_STOPPED) {
 		shut(channel, CHANNEL_OFFERED);
 	}
 }
 
-void channel_handle_modify(const struct vmbus_message *message)
+bool channel_retarget(struct channel *channel, uint32_t target_vp)
 {
-	struct vmbus_modify_channel modify;
-	struct vmbus_modify_channel_response response = {
-		.header = { .type = CHANNELMSG_MODIFYCHANNEL_RESPONSE },
-		.status = VMBUS_STATUS_UNSUCCESSFUL,
-	};
-	struct channel *channel;
-
-	memcpy(&modify, message->data, sizeof(modify));
-	channel = find_relid(modify.relid);
-	if (channel != NULL && target_is_valid(modify.target_vp) &&
-	    (channel->state == CHANNEL_OPEN || channel->state == CHANNEL_STOPPED)) {
-		channel->target_vp = modify.target_vp;
-		response.status = VMBUS_STATUS_SUCCESS;
+	if (!target_is_valid(target_vp) ||
+	    (channel->state != CHANNEL_OPEN && channel->state != CHANNEL_STOPPED)) {
+		return false;
 	}
-	response.relid = modify.relid;
-	if (connection_version() >= VMBUS_VERSION_5_3) {
-		connection_send(&response, sizeof(response));
-	}
+	channel->target_vp = target_vp;
+	return true;
 }
 
-/*
- * The guest has forgotten a rescinded channel. OBS: Linux 6.1 does not tear down GPADLs of one that
- * it knows rescinded.
- */
-void channel_handle_released(const struct vmbus_message *message)
+void channel_take_away(struct channel *channel)
 {
-	struct vmbus_relid_released released;
-	struct channel *channel;
-
-	memcpy(&released, message->data, sizeof(released));
-	channel = find_relid(released.relid);
-	if (channel != NULL && channel->state == CHANNEL_RESCINDED) {
-		gpadl_remove_channel(channel->relid);
-		channel->state = CHANNEL_ABSENT;
-	}
+	shut(channel, CHANNEL_RESCINDED);
 }

@@ -10,7 +10,10 @@
 
 struct device;
 struct gpadl;
-struct vmbus_message;
+struct vmbus_open_channel;
+
+/* Connection IDs of channels: this + relid. OBS: OpenVMM has the SINT in bits 15:12, too. */
+#define CHANNEL_CONNECTION_ID_BASE (VMBUS_SINT << 12)
 
 enum channel_state {
 	CHANNEL_ABSENT,    /* taken away by the host */
@@ -39,31 +42,36 @@ void channel_init(const struct device *const *devices, uint32_t count);
 /** channel_get - the channel of device number @device, or NULL */
 struct channel *channel_get(uint32_t device);
 
-/** channel_is_offered - whether the guest may make GPADLs for channel @relid */
-bool channel_is_offered(uint32_t relid);
+/** channel_find - channel @relid, or NULL */
+struct channel *channel_find(uint32_t relid);
 
-/** channel_offer_all - offer all that the guest does not know */
-void channel_offer_all(void);
+/** channel_is_offered - whether the guest knows @channel, and may make GPADLs for it */
+bool channel_is_offered(const struct channel *channel);
+
+/**
+ * channel_open - open the rings of an offered channel
+ *
+ * returns: false, and nothing changes: not offered, or a wrong VP, GPADL or ring
+ */
+bool channel_open(struct channel *channel, const struct vmbus_open_channel *open);
+
+/** channel_start - the guest has been told that @channel is open: its device begins */
+void channel_start(struct channel *channel);
+
+/** channel_close - close @channel if it is open; it stays offered */
+void channel_close(struct channel *channel);
+
+/** channel_retarget - interrupts go to @target_vp. returns: false: not open, or no such VP */
+bool channel_retarget(struct channel *channel, uint32_t target_vp);
+
+/** channel_take_away - the guest has been told of a rescind: close @channel */
+void channel_take_away(struct channel *channel);
 
 /** channel_disconnect_all - close what is open; nothing is offered any more */
 void channel_disconnect_all(void);
 
 /** channel_release_gpadl - @gpadl goes away: stop the channel whose rings are in it */
 void channel_release_gpadl(const struct gpadl *gpadl);
-
-/**
- * channel_rescind - take a device away
- *
- * returns: false when it is gone already, or the guest cannot be told now
- */
-bool channel_rescind(struct channel *channel);
-
-/**
- * channel_return - undo channel_rescind()
- *
- * returns: false when it is there, or the guest still holds it
- */
-bool channel_return(struct channel *channel);
 
 /** channel_of_connection - the open channel that a connection ID of SignalEvent means, or NULL */
 struct channel *channel_of_connection(uint32_t connection_id);
@@ -101,11 +109,5 @@ bool channel_complete(struct channel *channel, const struct packet *packet, cons
 
 /** channel_set_deadline - run the device's tick function at reference time @time */
 void channel_set_deadline(struct channel *channel, uint64_t time);
-
-/* Handlers of CHANNELMSG_OPENCHANNEL, _CLOSECHANNEL, _MODIFYCHANNEL and _RELID_RELEASED. */
-void channel_handle_open(const struct vmbus_message *message);
-void channel_handle_close(const struct vmbus_message *message);
-void channel_handle_modify(const struct vmbus_message *message);
-void channel_handle_released(const struct vmbus_message *message);
 
 #endif

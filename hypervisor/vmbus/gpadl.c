@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* GPADLs: created by one message and its bodies, kept as page numbers in one array. */
+/* GPADLs: lists of page numbers, kept in one array. */
 #include "vmbus/gpadl.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
+#include "aarch64/string.h"
 #include "abi/hv_types.h"
-#include "abi/vmbus.h"
 #include "core/config.h"
 #include "core/guest_memory.h"
-#include "aarch64/string.h"
-#include "vmbus/channel.h"
-#include "vmbus/connection.h"
 
 static struct gpadl gpadls[VMBUS_MAX_GPADLS];
 
@@ -25,7 +21,7 @@ void gpadl_reset(void)
 	store_used = 0;
 }
 
-static struct gpadl *find_id(uint32_t id)
+struct gpadl *gpadl_find_id(uint32_t id)
 {
 	for (uint32_t i = 0; i < VMBUS_MAX_GPADLS; i++) {
 		if (gpadls[i].page_count != 0 && gpadls[i].id == id) {
@@ -47,7 +43,7 @@ static struct gpadl *find_free(void)
 
 struct gpadl *gpadl_find(uint32_t relid, uint32_t id)
 {
-	struct gpadl *gpadl = find_id(id);
+	struct gpadl *gpadl = gpadl_find_id(id);
 
 	if (gpadl == NULL || gpadl->relid != relid || gpadl->page_present != gpadl->page_count) {
 		return NULL;
@@ -93,16 +89,29 @@ static bool page_is_ram(uint64_t number)
 	       guest_memory_map(number << HV_PAGE_SHIFT, HV_PAGE_SIZE) != NULL;
 }
 
-/* Takes the page numbers at @offset of a message. Returns false if too many, or not of RAM. */
-static bool add_pages(struct gpadl *gpadl, const struct vmbus_message *message, uint32_t offset)
+struct gpadl *gpadl_create(const struct gpadl *wanted)
 {
-	uint32_t count = (message->size - offset) / (uint32_t)sizeof(uint64_t);
+	struct gpadl *gpadl = find_free();
+
+	if (gpadl == NULL || gpadl_find_id(wanted->id) != NULL || wanted->page_count == 0 ||
+	    wanted->page_count > VMBUS_MAX_GPADL_PAGES_ALL - store_used) {
+		return NULL;
+	}
+	*gpadl = *wanted;
+	gpadl->page_present = 0;
+	gpadl->first = store_used;
+	store_used += gpadl->page_count;
+	return gpadl;
+}
+
+bool gpadl_add_pages(struct gpadl *gpadl, const uint8_t *numbers, uint32_t count)
+{
 	uint64_t *to = &store[gpadl->first + gpadl->page_present];
 
 	if (count > gpadl->page_count - gpadl->page_present) {
 		return false;
 	}
-	memcpy(to, message->data + offset, count * sizeof(uint64_t));
+	memcpy(to, numbers, count * sizeof(uint64_t));
 	for (uint32_t i = 0; i < count; i++) {
 		if (!page_is_ram(to[i])) {
 			return false;
@@ -110,107 +119,4 @@ static bool add_pages(struct gpadl *gpadl, const struct vmbus_message *message, 
 	}
 	gpadl->page_present += count;
 	return true;
-}
-
-static void reply_created(uint32_t relid, uint32_t id, uint32_t status)
-{
-	struct vmbus_gpadl_created reply = {
-		.header = { .type = CHANNELMSG_GPADL_CREATED },
-		.relid = relid,
-		.gpadl = id,
-		.status = status,
-	};
-
-	connection_send(&reply, sizeof(reply));
-}
-
-/* Adds the pages of a message; answers once all are there, or when one is wrong. */
-static void take_pages(struct gpadl *gpadl, const struct vmbus_message *message, uint32_t offset)
-{
-	if (!add_pages(gpadl, message, offset)) {
-		reply_created(gpadl->relid, gpadl->id, VMBUS_STATUS_UNSUCCESSFUL);
-		gpadl_remove(gpadl);
-	} else if (gpadl->page_present == gpadl->page_count) {
-		reply_created(gpadl->relid, gpadl->id, VMBUS_STATUS_SUCCESS);
-	}
-}
-
-/* Pages that a header announces; 0 when it is not one that we take. */
-static uint32_t announced_pages(const struct vmbus_gpadl_header *header,
-				const struct vmbus_gpa_range *range)
-{
-	uint64_t bytes = (uint64_t)range->byte_offset + range->byte_count;
-	uint64_t pages = (bytes + HV_PAGE_SIZE - 1) / HV_PAGE_SIZE;
-
-	/* IMPDEF: one range. OBS: Linux 6.1, FreeBSD 14 and UEFI (mu_msvm) never send more. */
-	if (header->range_count != 1 || range->byte_count == 0 ||
-	    range->byte_offset >= HV_PAGE_SIZE || pages > VMBUS_MAX_GPADL_PAGES ||
-	    header->range_buffer_size != sizeof(*range) + pages * sizeof(uint64_t)) {
-		return 0;
-	}
-	return (uint32_t)pages;
-}
-
-void gpadl_handle_header(const struct vmbus_message *message)
-{
-	struct vmbus_gpadl_header header;
-	struct vmbus_gpa_range range;
-	struct gpadl *gpadl = find_free();
-	uint32_t page_count;
-
-	memcpy(&header, message->data, sizeof(header));
-	memcpy(&range, message->data + VMBUS_GPADL_HEADER_RANGE_OFFSET, sizeof(range));
-	page_count = announced_pages(&header, &range);
-	if (page_count == 0 || page_count > VMBUS_MAX_GPADL_PAGES_ALL - store_used ||
-	    gpadl == NULL || find_id(header.gpadl) != NULL || !channel_is_offered(header.relid)) {
-		reply_created(header.relid, header.gpadl, VMBUS_STATUS_UNSUCCESSFUL);
-		return;
-	}
-	*gpadl = (struct gpadl){
-		.id = header.gpadl,
-		.relid = header.relid,
-		.byte_count = range.byte_count,
-		.byte_offset = range.byte_offset,
-		.page_count = page_count,
-		.first = store_used,
-	};
-	store_used += page_count;
-	take_pages(gpadl, message, VMBUS_GPADL_HEADER_PFN_OFFSET);
-}
-
-/*
- * The message number is not checked. OBS: Linux 6.1 leaves it 0. A repeated body shows itself as
- * pages too many, a body without a header has nobody to answer to: the header was answered when it
- * failed.
- */
-void gpadl_handle_body(const struct vmbus_message *message)
-{
-	struct vmbus_gpadl_body body;
-	struct gpadl *gpadl;
-
-	memcpy(&body, message->data, sizeof(body));
-	gpadl = find_id(body.gpadl);
-	if (gpadl != NULL && gpadl->page_present < gpadl->page_count) {
-		take_pages(gpadl, message, VMBUS_GPADL_BODY_PFN_OFFSET);
-	}
-}
-
-/*
- * Always answered: OBS: Linux 6.1 waits for GpadlTorndown without limit. IMPDEF: a channel whose
- * ring lies in the GPADL stops; the ID alone says which GPADL is meant.
- */
-void gpadl_handle_teardown(const struct vmbus_message *message)
-{
-	struct vmbus_gpadl_teardown teardown;
-	struct vmbus_gpadl_torndown reply = { .header = { .type = CHANNELMSG_GPADL_TORNDOWN } };
-	struct gpadl *gpadl;
-
-	memcpy(&teardown, message->data, sizeof(teardown));
-	gpadl = find_id(teardown.gpadl);
-	if (gpadl != NULL) {
-		channel_release_gpadl(gpadl);
-		gpadl_remove(gpadl);
-	}
-	reply.gpadl = teardown.gpadl;
-	connection_send(&reply, sizeof(reply));
 }

@@ -3,9 +3,8 @@
 #ifndef VMBUS_GPADL_H
 #define VMBUS_GPADL_H
 
+#include <stdbool.h>
 #include <stdint.h>
-
-struct vmbus_message;
 
 /*
  * A GPADL has one range. Its pages are all inside the guest's RAM: that is checked when they
@@ -26,6 +25,24 @@ struct gpadl {
 void gpadl_reset(void);
 
 /**
+ * gpadl_create - a GPADL without pages as yet
+ * @wanted: id, relid, byte_count, byte_offset, page_count
+ *
+ * returns: NULL: no page announced, the ID is in use, or there is no room
+ */
+struct gpadl *gpadl_create(const struct gpadl *wanted);
+
+/**
+ * gpadl_add_pages - add @count page numbers, little endian, not aligned
+ *
+ * returns: false: too many, or one is not of the guest's RAM; remove the GPADL then
+ */
+bool gpadl_add_pages(struct gpadl *gpadl, const uint8_t *numbers, uint32_t count);
+
+/** gpadl_find_id - GPADL @id, whole or not, or NULL */
+struct gpadl *gpadl_find_id(uint32_t id);
+
+/**
  * gpadl_find - the whole GPADL @id of channel @relid, or NULL: unknown, of another channel, or
  * bodies are missing
  */
@@ -39,10 +56,5 @@ void gpadl_remove(struct gpadl *gpadl);
 
 /** gpadl_remove_channel - free all GPADLs of channel @relid */
 void gpadl_remove_channel(uint32_t relid);
-
-/* Handlers of CHANNELMSG_GPADL_HEADER, CHANNELMSG_GPADL_BODY and CHANNELMSG_GPADL_TEARDOWN. */
-void gpadl_handle_header(const struct vmbus_message *message);
-void gpadl_handle_body(const struct vmbus_message *message);
-void gpadl_handle_teardown(const struct vmbus_message *message);
 
 #endif

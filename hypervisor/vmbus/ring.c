@@ -2,8 +2,8 @@
 /* Ring buffers: packets in and out, with every number of the guest read once and checked. */
 #include "vmbus/ring.h"
 
-#include "abi/hv_types.h"
 #include "aarch64/string.h"
+#include "abi/hv_types.h"
 #include "vmbus/gpadl.h"
 
 /* Most pages that one copy can touch: a packet that starts in the middle of a page. */

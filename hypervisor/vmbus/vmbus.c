@@ -2,18 +2,19 @@
 /* VMBus's entry points: each takes the lock, calls the part that does the work, and lets go. */
 #include "vmbus/vmbus.h"
 
+#include "aarch64/string.h"
 #include "abi/hv_status.h"
 #include "abi/hv_synic.h"
 #include "abi/vmbus.h"
 #include "core/config.h"
 #include "core/spinlock.h"
-#include "aarch64/string.h"
 #include "core/tick.h"
-#include "vmbus/device.h"
 #include "hypervisor/shared.h"
 #include "vmbus/channel.h"
 #include "vmbus/connection.h"
 #include "vmbus/deadline.h"
+#include "vmbus/device.h"
+#include "vmbus/message.h"
 
 static struct spinlock lock;
 
@@ -36,7 +37,7 @@ void vmbus_init(const struct device *const *devices, uint32_t count)
 void vmbus_reset(void)
 {
 	spinlock_acquire(&lock);
-	connection_disconnect();
+	message_disconnect();
 	deadline_clear();
 	unlock();
 }
@@ -55,7 +56,7 @@ uint16_t vmbus_post_message(struct vp *vp, uint32_t connection_id, uint32_t mess
 		return HV_STATUS_INVALID_PARAMETER;
 	}
 	spinlock_acquire(&lock);
-	status = connection_receive(&message);
+	status = message_receive(&message);
 	unlock();
 	return status;
 }
@@ -124,7 +125,7 @@ bool vmbus_rescind(uint32_t device)
 	bool done;
 
 	spinlock_acquire(&lock);
-	done = channel != NULL && channel_rescind(channel);
+	done = channel != NULL && message_rescind(channel);
 	connection_flush();
 	unlock();
 	return done;
@@ -136,7 +137,7 @@ bool vmbus_offer(uint32_t device)
 	bool done;
 
 	spinlock_acquire(&lock);
-	done = channel != NULL && channel_return(channel);
+	done = channel != NULL && message_return(channel);
 	connection_flush();
 	unlock();
 	return done;

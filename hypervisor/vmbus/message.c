@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Control messages: the only file of VMBus that knows connection, channels and GPADLs together. */
+#include "vmbus/message.h"
+
+#include <stddef.h>
+
+#include "aarch64/string.h"
+#include "abi/hv_status.h"
+#include "abi/hv_synic.h"
+#include "abi/vmbus.h"
+#include "core/config.h"
+#include "core/partition.h"
+#include "vmbus/channel.h"
+#include "vmbus/connection.h"
+#include "vmbus/device.h"
+#include "vmbus/gpadl.h"
+
+void message_disconnect(void)
+{
+	channel_disconnect_all();
+	gpadl_reset();
+	connection_reset();
+}
+
+static bool send_offer(struct channel *channel)
+{
+	const struct device *device = channel->device;
+	struct vmbus_offer_channel message = {
+		.header = { .type = CHANNELMSG_OFFERCHANNEL },
+		.interface_id = device->interface_id,
+		.instance_id = device->instance_id,
+		.flags = device->offer_flags,
+		.mmio_megabytes = device->mmio_megabytes,
+		.relid = channel->relid,
+		.monitor_id = VMBUS_OFFER_MONITOR_NONE,
+		.is_dedicated_interrupt = VMBUS_OFFER_DEDICATED_INTERRUPT_BIT,
+		.connection_id = CHANNEL_CONNECTION_ID_BASE + channel->relid,
+	};
+
+	if ((device->offer_flags & VMBUS_OFFER_NAMED_PIPE_BIT) != 0) {
+		memcpy(message.user_defined, &device->pipe_mode, sizeof(device->pipe_mode));
+	}
+	if (!connection_send(&message, sizeof(message))) {
+		return false;
+	}
+	channel->state = CHANNEL_OFFERED;
+	return true;
+}
+
+static void send_offers(void)
+{
+	struct channel *channel;
+
+	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
+		if (channel->state == CHANNEL_READY) {
+			send_offer(channel);
+		}
+	}
+}
+
+bool message_rescind(struct channel *channel)
+{
+	struct vmbus_rescind_channel_offer message = {
+		.header = { .type = CHANNELMSG_RESCIND_CHANNELOFFER },
+		.relid = channel->relid,
+	};
+
+	if (channel->state == CHANNEL_READY) {
+		channel->state = CHANNEL_ABSENT;
+		return true;
+	}
+	if (!channel_is_offered(channel) || !connection_send(&message, sizeof(message))) {
+		return false;
+	}
+	channel_take_away(channel);
+	return true;
+}
+
+bool message_return(struct channel *channel)
+{
+	if (channel->state != CHANNEL_ABSENT) {
+		return false;
+	}
+	if (connection_wants_offers()) {
+		return send_offer(channel);
+	}
+	channel->state = CHANNEL_READY;
+	return true;
+}
+
+static bool version_is_known(uint32_t version)
+{
+	static const uint32_t versions[] = {
+		VMBUS_VERSION_2_4, VMBUS_VERSION_3_0, VMBUS_VERSION_4_0,
+		VMBUS_VERSION_4_1, VMBUS_VERSION_5_0, VMBUS_VERSION_5_1,
+		VMBUS_VERSION_5_2, VMBUS_VERSION_5_3, VMBUS_VERSION_6_0,
+	};
+
+	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+		if (versions[i] == version) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Since 5.0 the guest names the SINT of its messages where the interrupt page's address was. */
+static bool contact_is_served(const struct vmbus_initiate_contact *contact)
+{
+	if (!version_is_known(contact->version) || partition_vp(contact->target_vp) == NULL) {
+		return false;
+	}
+	return contact->version < VMBUS_VERSION_5_0 ||
+	       (contact->message_sint < HV_SINT_COUNT && contact->message_vtl == 0);
+}
+
+static uint32_t contact_sint(const struct vmbus_initiate_contact *contact)
+{
+	return contact->version < VMBUS_VERSION_5_0 ? VMBUS_SINT : contact->message_sint;
+}
+
+/* Of the features of 6.0 conduit has the one that asks for nothing but to take a longer message. */
+static uint32_t agreed_features(const struct vmbus_initiate_contact *contact, uint32_t size)
+{
+	return size >= sizeof(*contact) ? contact->feature_flags & VMBUS_FEATURE_CLIENT_ID_BIT : 0;
+}
+
+/*
+ * Before 5.0 the guest gives an interrupt page, which stays unused: channels are offered with a
+ * dedicated interrupt, and from 2.4 on guests then use SignalEvent and the event flags. OBS: Linux
+ * 6.1 drivers/hv/connection.c, vmbus_set_event().
+ */
+static void handle_initiate_contact(const struct vmbus_message *message)
+{
+	struct vmbus_initiate_contact contact = { .version = 0 };
+	struct vmbus_version_response response = {
+		.header = { .type = CHANNELMSG_VERSION_RESPONSE },
+		.connection_state = VMBUS_CONNECTION_OK,
+	};
+	uint32_t size = VMBUS_VERSION_RESPONSE_SIZE;
+
+	memcpy(&contact, message->data,
+	       message->size < sizeof(contact) ? message->size : sizeof(contact));
+	/* OBS: the kexec of Linux 6.1 and 6.12 on arm64 leaves the old connection as it is. */
+	message_disconnect();
+	if (!contact_is_served(&contact)) {
+		connection_set_target(message->vp, VMBUS_SINT);
+		connection_send(&response, size);
+		return;
+	}
+	response.supported = 1;
+	connection_set_version(contact.version);
+	connection_set_target(partition_vp(contact.target_vp), contact_sint(&contact));
+	if (contact.version >= VMBUS_VERSION_5_0) {
+		response.message_connection_id = VMBUS_CONNECTION_ID_MESSAGE_5;
+	}
+	if (contact.version >= VMBUS_VERSION_6_0) {
+		response.features = agreed_features(&contact, message->size);
+		size = sizeof(response);
+	}
+	connection_send(&response, size);
+}
+
+/*
+ * Also from a kernel that panics, with interrupts masked: it looks for the answer in the message
+ * slots of all its VPs.
+ */
+static void handle_unload(const struct vmbus_message *message)
+{
+	struct vmbus_message_header response = { .type = CHANNELMSG_UNLOAD_RESPONSE };
+
+	message_disconnect();
+	if (!connection_has_target()) {
+		connection_set_target(message->vp, VMBUS_SINT);
+	}
+	connection_send(&response, sizeof(response));
+}
+
+/* A second request is ignored: the guest has been told. */
+static void handle_request_offers(const struct vmbus_message *message)
+{
+	struct vmbus_message_header delivered = { .type = CHANNELMSG_ALLOFFERS_DELIVERED };
+
+	(void)message;
+	if (!connection_wants_offers()) {
+		connection_set_wants_offers();
+		send_offers();
+		connection_send(&delivered, sizeof(delivered));
+	}
+}
+
+static void reply_created(uint32_t relid, uint32_t id, uint32_t status)
+{
+	struct vmbus_gpadl_created reply = {
+		.header = { .type = CHANNELMSG_GPADL_CREATED },
+		.relid = relid,
+		.gpadl = id,
+		.status = status,
+	};
+
+	connection_send(&reply, sizeof(reply));
+}
+
+/* Adds the pages of a message; answers once all are there, or when one is wrong. */
+static void take_pages(struct gpadl *gpadl, const struct vmbus_message *message, uint32_t offset)
+{
+	uint32_t count = (message->size - offset) / (uint32_t)sizeof(uint64_t);
+
+	if (!gpadl_add_pages(gpadl, message->data + offset, count)) {
+		reply_created(gpadl->relid, gpadl->id, VMBUS_STATUS_UNSUCCESSFUL);
+		gpadl_remove(gpadl);
+	} else if (gpadl->page_present == gpadl->page_count) {
+		reply_created(gpadl->relid, gpadl->id, VMBUS_STATUS_SUCCESS);
+	}
+}
+
+/* Pages that a header announces; 0 when it is not one that we take. */
+static uint32_t announced_pages(const struct vmbus_gpadl_header *header,
+				const struct vmbus_gpa_range *range)
+{
+	uint64_t bytes = (uint64_t)range->byte_offset + range->byte_count;
+	uint64_t pages = (bytes + HV_PAGE_SIZE - 1) / HV_PAGE_SIZE;
+
+	/* IMPDEF: one range. OBS: Linux 6.1, FreeBSD 14 and UEFI (mu_msvm) never send more. */
+	if (header->range_count != 1 || range->byte_count == 0 ||
+	    range->byte_offset >= HV_PAGE_SIZE || pages > VMBUS_MAX_GPADL_PAGES ||
+	    header->range_buffer_size != sizeof(*range) + pages * sizeof(uint64_t)) {
+		return 0;
+	}
+	return (uint32_t)pages;
+}
+
+static void handle_gpadl_header(const struct vmbus_message *message)
+{
+	struct vmbus_gpadl_header header;
+	struct vmbus_gpa_range range;
+	const struct channel *channel;
+	struct gpadl *gpadl = NULL;
+
+	memcpy(&header, message->data, sizeof(header));
+	memcpy(&range, message->data + VMBUS_GPADL_HEADER_RANGE_OFFSET, sizeof(range));
+	channel = channel_find(header.relid);
+	if (channel != NULL && channel_is_offered(channel)) {
+		gpadl = gpadl_create(&(struct gpadl){
+			.id = header.gpadl,
+			.relid = header.relid,
+			.byte_count = range.byte_count,
+			.byte_offset = range.byte_offset,
+			.page_count = announced_pages(&header, &range),
+		});
+	}
+	if (gpadl == NULL) {
+		reply_created(header.relid, header.gpadl, VMBUS_STATUS_UNSUCCESSFUL);
+		return;
+	}
+	take_pages(gpadl, message, VMBUS_GPADL_HEADER_PFN_OFFSET);
+}
+
+/*
+ * The message number is not checked. OBS: Linux 6.1 leaves it 0. A repeated body shows itself as
+ * pages too many, a body without a header has nobody to answer to: the header was answered when it
+ * failed.
+ */
+static void handle_gpadl_body(const struct vmbus_message *message)
+{
+	struct vmbus_gpadl_body body;
+	struct gpadl *gpadl;
+
+	memcpy(&body, message->data, sizeof(body));
+	gpadl = gpadl_find_id(body.gpadl);
+	if (gpadl != NULL && gpadl->page_present < gpadl->page_count) {
+		take_pages(gpadl, message, VMBUS_GPADL_BODY_PFN_OFFSET);
+	}
+}
+
+/*
+ * Always answered: OBS: Linux 6.1 waits for GpadlTorndown without limit. IMPDEF: a channel whose
+ * ring lies in the GPADL stops; the ID alone says which GPADL is meant.
+ */
+static void handle_gpadl_teardown(const struct vmbus_message *message)
+{
+	struct vmbus_gpadl_teardown teardown;
+	struct vmbus_gpadl_torndown reply = { .header = { .type = CHANNELMSG_GPADL_TORNDOWN } };
+	struct gpadl *gpadl;
+
+	memcpy(&teardown, message->data, sizeof(teardown));
+	gpadl = gpadl_find_id(teardown.gpadl);
+	if (gpadl != NULL) {
+		channel_release_gpadl(gpadl);
+		gpadl_remove(gpadl);
+	}
+	reply.gpadl = teardown.gpadl;
+	connection_send(&reply, sizeof(reply));
+}
+
+static void handle_open(const struct vmbus_message *message)
+{
+	struct vmbus_open_channel open = { .relid = 0 };
+	struct vmbus_open_channel_result result = {
+		.header = { .type = CHANNELMSG_OPENCHANNEL_RESULT },
+		.status = VMBUS_STATUS_UNSUCCESSFUL,
+	};
+	struct channel *channel;
+	bool is_open;
+
+	memcpy(&open, message->data, VMBUS_OPEN_CHANNEL_SIZE);
+	channel = channel_find(open.relid);
+	is_open = channel != NULL && channel_open(channel, &open);
+	if (is_open) {
+		result.status = VMBUS_STATUS_SUCCESS;
+	}
+	result.relid = open.relid;
+	result.open_id = open.open_id;
+	connection_send(&result, sizeof(result));
+	if (is_open) {
+		connection_flush();
+		channel_start(channel);
+	}
+}
+
+/* No reply. The guest tears its GPADL down next. */
+static void handle_close(const struct vmbus_message *message)
+{
+	struct vmbus_close_channel close;
+	struct channel *channel;
+
+	memcpy(&close, message->data, sizeof(close));
+	channel = channel_find(close.relid);
+	if (channel != NULL) {
+		channel_close(channel);
+	}
+}
+
+static void handle_modify(const struct vmbus_message *message)
+{
+	struct vmbus_modify_channel modify;
+	struct vmbus_modify_channel_response response = {
+		.header = { .type = CHANNELMSG_MODIFYCHANNEL_RESPONSE },
+		.status = VMBUS_STATUS_UNSUCCESSFUL,
+	};
+	struct channel *channel;
+
+	memcpy(&modify, message->data, sizeof(modify));
+	channel = channel_find(modify.relid);
+	if (channel != NULL && channel_retarget(channel, modify.target_vp)) {
+		response.status = VMBUS_STATUS_SUCCESS;
+	}
+	response.relid = modify.relid;
+	if (connection_version() >= VMBUS_VERSION_5_3) {
+		connection_send(&response, sizeof(response));
+	}
+}
+
+/*
+ * The guest has forgotten a rescinded channel. OBS: Linux 6.1 does not tear down GPADLs of one that
+ * it knows rescinded.
+ */
+static void handle_released(const struct vmbus_message *message)
+{
+	struct vmbus_relid_released released;
+	struct channel *channel;
+
+	memcpy(&released, message->data, sizeof(released));
+	channel = channel_find(released.relid);
+	if (channel != NULL && channel->state == CHANNEL_RESCINDED) {
+		gpadl_remove_channel(channel->relid);
+		channel->state = CHANNEL_ABSENT;
+	}
+}
+
+struct handler {
+	uint32_t type;
+	uint32_t size;    /* smallest */
+	uint32_t version; /* the oldest that knows the message; 0: works without a connection */
+	uint32_t answers; /* that it may cause, at most */
+	void (*handle)(const struct vmbus_message *message);
+};
+
+static const struct handler handlers[] = {
+	/* These two empty the queue of answers before they answer. */
+	{ CHANNELMSG_INITIATE_CONTACT, VMBUS_INITIATE_CONTACT_SIZE, 0, 0, handle_initiate_contact },
+	{ CHANNELMSG_UNLOAD, sizeof(struct vmbus_message_header), 0, 0, handle_unload },
+	{ CHANNELMSG_REQUESTOFFERS, sizeof(struct vmbus_message_header), VMBUS_VERSION_2_4,
+	  VMBUS_MAX_CHANNELS + 1, handle_request_offers },
+	{ CHANNELMSG_GPADL_HEADER, VMBUS_GPADL_HEADER_PFN_OFFSET, VMBUS_VERSION_2_4, 1,
+	  handle_gpadl_header },
+	{ CHANNELMSG_GPADL_BODY, VMBUS_GPADL_BODY_PFN_OFFSET, VMBUS_VERSION_2_4, 1,
+	  handle_gpadl_body },
+	{ CHANNELMSG_GPADL_TEARDOWN, sizeof(struct vmbus_gpadl_teardown), VMBUS_VERSION_2_4, 1,
+	  handle_gpadl_teardown },
+	{ CHANNELMSG_OPENCHANNEL, VMBUS_OPEN_CHANNEL_SIZE, VMBUS_VERSION_2_4, 1, handle_open },
+	{ CHANNELMSG_CLOSECHANNEL, sizeof(struct vmbus_close_channel), VMBUS_VERSION_2_4, 0,
+	  handle_close },
+	{ CHANNELMSG_MODIFYCHANNEL, sizeof(struct vmbus_modify_channel), VMBUS_VERSION_4_1, 1,
+	  handle_modify },
+	{ CHANNELMSG_RELID_RELEASED, sizeof(struct vmbus_relid_released), VMBUS_VERSION_2_4, 0,
+	  handle_released },
+};
+
+static const struct handler *find_handler(uint32_t type)
+{
+	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++) {
+		if (handlers[i].type == type) {
+			return &handlers[i];
+		}
+	}
+	return NULL;
+}
+
+uint16_t message_receive(const struct vmbus_message *message)
+{
+	struct vmbus_message_header header;
+	const struct handler *handler;
+
+	if (message->size < sizeof(header)) {
+		return HV_STATUS_SUCCESS;
+	}
+	memcpy(&header, message->data, sizeof(header));
+	handler = find_handler(header.type);
+	if (handler == NULL || message->size < handler->size ||
+	    connection_version() < handler->version) {
+		return HV_STATUS_SUCCESS;
+	}
+	connection_flush();
+	if (handler->answers > connection_room()) {
+		return HV_STATUS_INSUFFICIENT_BUFFERS;
+	}
+	handler->handle(message);
+	connection_flush();
+	return HV_STATUS_SUCCESS;
+}

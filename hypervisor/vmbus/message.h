@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Control messages: parsed, carried out on channels and GPADLs, answered. VMBus's lock is held. */
+#ifndef VMBUS_MESSAGE_H
+#define VMBUS_MESSAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct channel;
+struct vp;
+
+/*
+ * A control message from the guest, in our memory, not aligned. It is at least as long as its
+ * handler's struct.
+ */
+struct vmbus_message {
+	struct vp *vp; /* that posted it */
+	const uint8_t *data;
+	uint32_t size;
+};
+
+/**
+ * message_receive - carry out a control message of the guest
+ *
+ * A malformed or untimely message is ignored, or answered as VMBus answers it.
+ *
+ * returns: HV_STATUS_SUCCESS, or HV_STATUS_INSUFFICIENT_BUFFERS, the answers have no room
+ */
+uint16_t message_receive(const struct vmbus_message *message);
+
+/** message_disconnect - close all channels, drop GPADLs and messages */
+void message_disconnect(void);
+
+/**
+ * message_rescind - take the device of @channel away, and tell the guest
+ *
+ * returns: false when it is gone already, or the guest cannot be told now
+ */
+bool message_rescind(struct channel *channel);
+
+/**
+ * message_return - undo message_rescind()
+ *
+ * returns: false when the device is present, or the guest still holds the channel
+ */
+bool message_return(struct channel *channel);
+
+#endif
