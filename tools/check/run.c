@@ -23,7 +23,7 @@
 #define WORDS_MAX 256
 
 /* All features that the image tries have room. */
-#define WITHOUT_SIZE (4 * FEATURE_SIZE)
+#define WITHOUT_SIZE ((size_t)4 * FEATURE_SIZE)
 
 /* The rule that it did not come back from: where noise hid its beginning, the one behind the last verdict. 0: it did. */
 static size_t lost_rule(const struct reader *reader)

@@ -600,8 +600,8 @@ static void test_check_lets_the_machine_clean_up(void **state)
 	char path[256];
 	char traps[512];
 	char command[8192];
-	int pid = 0;
 	FILE *file;
+	int pid;
 
 	(void)state;
 	snprintf(path, sizeof(path), "%s", conduit_path("cleaned"));
@@ -619,8 +619,10 @@ static void test_check_lets_the_machine_clean_up(void **state)
 		1);
 	file = fopen(path, "r");
 	assert_non_null(file);
-	assert_int_equal(fscanf(file, "%d", &pid), 1);
+	assert_non_null(fgets(traps, sizeof(traps), file));
 	fclose(file);
+	pid = (int)strtol(traps, NULL, 10);
+	assert_int_not_equal(pid, 0);
 	assert_false(runs(pid));
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--grace", "x", "--run", "true")),
 			 2);
