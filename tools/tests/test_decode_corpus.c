@@ -74,7 +74,8 @@ static void add_line(struct section *section, const char *text)
 	}
 	assert_true(section->line_count < LINES_MAX &&
 		    expected + strlen(text) < section->expected + SECTION_MAX);
-	section->line[section->line_count++] = strcpy(expected, text);
+	memcpy(expected, text, strlen(text) + 1);
+	section->line[section->line_count++] = expected;
 	memcpy(section->input + section->input_size, text, size);
 	section->input_size += size;
 	section->input[section->input_size++] = '\n';
