@@ -57,7 +57,8 @@ $(BUILD)/life_driver.efi: LIFE_SUBSYSTEM := efi_boot_service_driver
 
 $(BUILD)/scan_ram: hypervisor/tests/boot/scan_ram.c
 	@mkdir -p $(@D)
-	$(call show,CC)$(HOST_CC) $(HOST_CFLAGS) -D_GNU_SOURCE -Iabi/include -Ihypervisor/include -o $@ $<
+	$(call show,CC)$(HOST_CC) $(HOST_CFLAGS) -D_GNU_SOURCE -Iabi/include -Ihypervisor/include -c -o $@.o $<
+	$(call show,LD,$@)$(HOST_CC) -o $@ $@.o
 -include $(BUILD)/scan_ram.d
 
 test: $(BUILD)/life.efi $(BUILD)/life_driver.efi $(BUILD)/scan_ram

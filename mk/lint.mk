@@ -38,7 +38,7 @@ lint-spelling:
 	@codespell $(TRACKED)
 
 # Their objects are what is looked at; what a source is compiled with the build itself says.
-LINT_TARGETS := all host-tests $(BUILD)/probe.efi $(BUILD)/calls.elf
+LINT_TARGETS := all host-tests $(BUILD)/probe.efi $(BUILD)/calls.elf $(addprefix $(BUILD)/,life.efi life_driver.efi scan_ram)
 
 $(BUILD)/compile_commands.json: $(LINT_C) $(filter %.mk Makefile,$(TRACKED)) scripts/compile-commands
 	@mkdir -p $(@D)

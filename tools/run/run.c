@@ -230,7 +230,7 @@ int run_command(int argc, char **argv)
 {
 	static struct guest guest; /* large */
 	static struct sources sources;
-	struct run_options options;
+	static struct run_options options;
 	struct machine *machine = &guest.launch.machine;
 	int status;
 

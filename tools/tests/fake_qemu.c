@@ -251,7 +251,10 @@ static unsigned int count_files(pid_t pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
 	folder = opendir(path);
-	while (folder != NULL && readdir(folder) != NULL) {
+	if (folder == NULL) {
+		exit(94);
+	}
+	while (readdir(folder) != NULL) {
 		count++;
 	}
 	closedir(folder);

@@ -330,7 +330,7 @@ static void test_run_reset_in_place_believes_no_page(void **state)
 /* Nothing is left of the machine before, here neither: memory, secret, open files. */
 static void test_run_reset_gives_a_new_machine(void **state)
 {
-	unsigned int files[3];
+	char files[3][8];
 	char nonces[3][33];
 	const char *words;
 
@@ -342,12 +342,12 @@ static void test_run_reset_gives_a_new_machine(void **state)
 		0);
 	words = conduit.out;
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(sscanf(words, "memory 0, files %u, nonce %32[0-9a-f].", &files[i],
-					nonces[i]),
+		assert_int_equal(sscanf(words, "memory 0, files %7[0-9], nonce %32[0-9a-f].",
+					files[i], nonces[i]),
 				 2);
 		words = strchr(words, '\n') + 1;
 	}
-	assert_int_equal(files[0], files[2]);
+	assert_string_equal(files[0], files[2]);
 	assert_string_not_equal(nonces[0], nonces[1]);
 	assert_string_not_equal(nonces[1], nonces[2]);
 	assert_string_not_equal(nonces[0], nonces[2]);
