@@ -202,101 +202,6 @@ static void accesses_of_all_widths_fault_alike(void)
 	EXPECT(cpu_this()->fault_count - before, 6);
 }
 
-/* MRS of one encoding of 15 bits; an exception is counted. */
-static uint64_t read_register(uint32_t encoding)
-{
-	static uint32_t code[2] = { 0, 0xd65f03c0 }; /* mrs x0, ...; ret */
-	uint64_t value;
-
-	*(volatile uint32_t *)code = 0xd5300000 | encoding << 5;
-	__asm__ volatile("dc cvau, %0\n\tdsb ish\n\tic ivau, %0\n\tdsb ish\n\tisb"
-			 :
-			 : "r"(code)
-			 : "memory");
-	cpu_this()->fault_armed = 1;
-	value = ((uint64_t(*)(void))(uintptr_t)code)();
-	cpu_this()->fault_armed = 0;
-	return value;
-}
-
-/*
- * MRS of each of the 32768 encodings: a value, or an undefined exception in the guest, also for what
- * traps to EL2 on CPUs with features that EL2 never heard of.
- */
-static void every_system_register_may_be_read(void)
-{
-	uint64_t before = cpu_this()->fault_count;
-
-	irq_disable();
-	for (uint32_t encoding = 0; encoding < ABI_BIT(15); encoding++) {
-		read_register(encoding);
-	}
-	interrupt_init();
-	irq_enable();
-	EXPECT_TRUE(cpu_this()->fault_count > before);
-}
-
-/* op0 is 2 or 3 */
-#define SYSREG(op0, op1, crn, crm, op2)                                                            \
-	(((op0)&1) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))
-#define ID_PFR0  SYSREG(3, 0, 0, 4, 0)
-#define ID_PFR1  SYSREG(3, 0, 0, 4, 1)
-#define ID_PFR2  SYSREG(3, 0, 0, 4, 2)
-#define ID_DFR0  SYSREG(3, 0, 0, 5, 0)
-#define ID_ISAR0 SYSREG(3, 0, 0, 6, 0)
-#define ID_ISAR1 SYSREG(3, 0, 0, 6, 1)
-#define ID_MMFR1 SYSREG(3, 0, 0, 7, 1)
-#define ID_MMFR3 SYSREG(3, 0, 0, 7, 3)
-
-static const struct {
-	uint32_t id; /* the field of an ID register that announces the register */
-	uint32_t shift;
-	uint32_t minimum;
-	uint32_t encoding;
-} announced[] = {
-	{ ID_PFR0, 56, 2, SYSREG(3, 0, 13, 0, 7) },  /* SCXTNUM_EL1 */
-	{ ID_PFR0, 56, 2, SYSREG(3, 3, 13, 0, 7) },  /* SCXTNUM_EL0 */
-	{ ID_PFR0, 28, 1, SYSREG(3, 0, 5, 3, 0) },   /* ERRIDR_EL1 */
-	{ ID_PFR0, 32, 1, SYSREG(3, 0, 1, 2, 0) },   /* ZCR_EL1 */
-	{ ID_PFR1, 24, 1, SYSREG(3, 0, 1, 2, 6) },   /* SMCR_EL1 */
-	{ ID_PFR1, 24, 1, SYSREG(3, 0, 1, 2, 4) },   /* SMPRI_EL1 */
-	{ ID_PFR1, 24, 1, SYSREG(3, 3, 13, 0, 5) },  /* TPIDR2_EL0 */
-	{ ID_PFR1, 8, 2, SYSREG(3, 0, 1, 0, 6) },    /* GCR_EL1 */
-	{ ID_PFR1, 44, 1, SYSREG(3, 0, 2, 5, 0) },   /* GCSCR_EL1 */
-	{ ID_PFR2, 32, 1, SYSREG(3, 3, 4, 4, 2) },   /* FPMR */
-	{ ID_DFR0, 40, 1, SYSREG(3, 0, 1, 2, 1) },   /* TRFCR_EL1 */
-	{ ID_ISAR0, 60, 1, SYSREG(3, 3, 2, 4, 0) },  /* RNDR */
-	{ ID_ISAR1, 4, 1, SYSREG(3, 0, 2, 1, 0) },   /* APIAKeyLo_EL1, by APA */
-	{ ID_ISAR1, 8, 1, SYSREG(3, 0, 2, 1, 0) },   /* by API */
-	{ ID_MMFR1, 16, 1, SYSREG(3, 0, 10, 4, 3) }, /* LORC_EL1 */
-	{ ID_MMFR3, 0, 1, SYSREG(3, 0, 2, 0, 3) },   /* TCR2_EL1 */
-	{ ID_MMFR3, 4, 1, SYSREG(3, 0, 1, 0, 3) },   /* SCTLR2_EL1 */
-	{ ID_MMFR3, 8, 1, SYSREG(3, 0, 10, 2, 3) },  /* PIR_EL1 */
-	{ ID_MMFR3, 16, 1, SYSREG(3, 0, 10, 2, 4) }, /* POR_EL1 */
-};
-
-/* CPACR_EL1: SVE and SME are not trapped to EL1. */
-#define CPACR_ZEN_SMEN ABI_ULL(0x3030000)
-
-static void registers_that_the_cpu_announces_are_there(void)
-{
-	uint64_t cpacr;
-
-	__asm__ volatile("mrs %0, cpacr_el1" : "=r"(cpacr));
-	__asm__ volatile("msr cpacr_el1, %0\n\tisb" : : "r"(cpacr | CPACR_ZEN_SMEN));
-	for (uint32_t i = 0; i < COUNT(announced); i++) {
-		uint64_t before = cpu_this()->fault_count;
-		uint64_t id = read_register(announced[i].id);
-
-		if ((id >> announced[i].shift & 0xf) >= announced[i].minimum) {
-			note("register", announced[i].encoding);
-			read_register(announced[i].encoding);
-			EXPECT(cpu_this()->fault_count, before);
-		}
-	}
-	__asm__ volatile("msr cpacr_el1, %0\n\tisb" : : "r"(cpacr));
-}
-
 static const struct test tests[] = {
 	TEST(conduits_memory_is_found),
 	TEST(conduits_memory_cannot_be_read_or_written),
@@ -309,7 +214,5 @@ static const struct test tests[] = {
 	TEST(fw_cfg_does_not_read_memory_out),
 	TEST(accesses_without_syndrome_fault),
 	TEST(accesses_of_all_widths_fault_alike),
-	TEST(every_system_register_may_be_read),
-	TEST(registers_that_the_cpu_announces_are_there),
 };
 GROUP(group_isolation, "isolation");

@@ -15,7 +15,7 @@ static const struct group *const groups[] = {
 	&group_identity,  &group_discovery, &group_hypercall, &group_register, &group_time,
 	&group_synic,     &group_stimer,    &group_vmbus,     &group_gpadl,    &group_ring,
 	&group_device,    &group_vp,        &group_smccc,     &group_psci,     &group_gic,
-	&group_isolation, &group_crash,
+	&group_isolation, &group_processor, &group_crash,
 };
 
 #define TESTS_MAX ABI_U(10000)

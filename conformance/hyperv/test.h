@@ -62,6 +62,7 @@ extern const struct group group_hypercall;
 extern const struct group group_register;
 extern const struct group group_time;
 extern const struct group group_isolation;
+extern const struct group group_processor;
 extern const struct group group_gic;
 extern const struct group group_synic;
 extern const struct group group_stimer;

@@ -34,15 +34,6 @@
 	isb
 	.endm
 
-	/* HCR_EL2 of a guest CPU, last before ERET: from here on stage 2 and the traps hold. Clobbers x9, x10. */
-	.macro	guest_hcr
-	adrp	x9, el2_registers
-	add	x9, x9, :lo12:el2_registers
-	ldr	x10, [x9, #EL2_HCR]
-	msr	hcr_el2, x10
-	isb
-	.endm
-
 	.text
 	.balign	4
 	/*
@@ -97,8 +88,9 @@ el2_install:
 	mov	sp, x26
 	msr	tpidr_el2, x19
 	mov	x0, x19
-	bl	el2_setup_cpu
-	guest_hcr
+	bl	el2_setup_cpu				/* HCR_EL2: from here on stage 2 and the traps hold */
+	msr	hcr_el2, x0
+	isb
 
 	ldp	x28, x2, [x20, #0x60]
 	mov	x3, #SPSR_EL1H
@@ -131,9 +123,11 @@ el2_secondary_entry:
 	mov	sp, x9
 	mov	x0, x19
 	bl	el2_setup_cpu
+	mov	x20, x0					/* HCR_EL2 */
 	mov	x0, x19
 	bl	el2_start_guest
-	guest_hcr
+	msr	hcr_el2, x20
+	isb
 	/* Nothing of EL2 or of an earlier guest may be seen in registers that PSCI leaves undefined. */
 	ldr	x0, [x19, #VP_CONTEXT]
 	.irp	n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30

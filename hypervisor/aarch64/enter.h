@@ -11,7 +11,6 @@
 #define EL2_VTCR  ABI_U(0x18)
 #define EL2_VTTBR ABI_U(0x20)
 #define EL2_SCTLR ABI_U(0x28)
-#define EL2_HCR   ABI_U(0x30)
 
 #define EL1_TTBR0          ABI_U(0x00)
 #define EL1_TCR            ABI_U(0x08)
@@ -33,7 +32,6 @@ struct el2_registers {
 	uint64_t vtcr;
 	uint64_t vttbr;
 	uint64_t sctlr;
-	uint64_t hcr;
 };
 ABI_OFFSET(struct el2_registers, ttbr0, EL2_TTBR0);
 ABI_OFFSET(struct el2_registers, tcr, EL2_TCR);
@@ -41,7 +39,6 @@ ABI_OFFSET(struct el2_registers, mair, EL2_MAIR);
 ABI_OFFSET(struct el2_registers, vtcr, EL2_VTCR);
 ABI_OFFSET(struct el2_registers, vttbr, EL2_VTTBR);
 ABI_OFFSET(struct el2_registers, sctlr, EL2_SCTLR);
-ABI_OFFSET(struct el2_registers, hcr, EL2_HCR);
 
 /* What the firmware had at EL2, in the form that EL1 needs. */
 struct el1_registers {
@@ -81,8 +78,10 @@ extern const char el2_secondary_entry[];
 /**
  * el2_setup_cpu - the EL2 registers of this CPU that C can write; called by enter.S with EL2's MMU
  * on
+ *
+ * returns: HCR_EL2 for the guest, which enter.S writes last
  */
-void el2_setup_cpu(struct vp *vp);
+uint64_t el2_setup_cpu(struct vp *vp);
 
 /**
  * el2_start_guest - EL1 registers for a CPU that starts at vp->entry; called by enter.S after

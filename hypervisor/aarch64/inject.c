@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "aarch64/feature.h"
 #include "aarch64/sysreg.h"
 
 /* Offsets into the guest's vector table: synchronous, from where. */
@@ -30,7 +31,6 @@ static uint64_t vector_offset(uint64_t spsr)
 /* PSTATE at the vector of a guest that had @spsr: what an exception sets, clears and leaves alone. */
 static uint64_t pstate_at_vector(uint64_t spsr)
 {
-	uint64_t features = sysreg_read(id_aa64pfr1_el1);
 	uint64_t control = sysreg_read(sctlr_el1);
 	uint64_t pstate = SPSR_DAIF | SPSR_EL1H;
 
@@ -41,11 +41,16 @@ static uint64_t pstate_at_vector(uint64_t spsr)
 	if ((control & SCTLR_DSSBS_BIT) != 0) {
 		pstate |= SPSR_SSBS_BIT;
 	}
-	if (ABI_FIELD_GET(ID_PFR1_MTE, features) != 0) {
+	if (feature_has(ID_AA64PFR1_MTE, 2)) {
 		pstate |= SPSR_TCO_BIT;
 	}
-	if (ABI_FIELD_GET(ID_PFR1_NMI, features) != 0 && (control & SCTLR_SPINTMASK_BIT) == 0) {
+	if (feature_has(ID_AA64PFR1_NMI, 1) && (control & SCTLR_SPINTMASK_BIT) == 0) {
 		pstate |= SPSR_ALLINT_BIT;
+	}
+	if ((spsr & SPSR_MODE_MASK) != SPSR_MODE_EL0 && (spsr & SPSR_AARCH32_BIT) == 0 &&
+	    feature_has(ID_AA64PFR1_GCS, 1) &&
+	    (sysreg_read(s3_0_c2_c5_0) & GCSCR_EXLOCKEN_BIT) != 0) { /* GCSCR_EL1 */
+		pstate |= SPSR_EXLOCK_BIT;
 	}
 	return pstate;
 }

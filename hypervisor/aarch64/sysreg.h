@@ -41,22 +41,26 @@
 #define ESR_SYSREG_READ_BIT       ABI_BIT(0)
 #define ESR_SYSREG_REGISTER_SHIFT 5
 #define ESR_SYSREG_REGISTER_WIDTH 5
+#define ESR_SYSREG_CRM_SHIFT      1
+#define ESR_SYSREG_CRM_WIDTH      4
+#define ESR_SYSREG_OP2_SHIFT      17
+#define ESR_SYSREG_OP2_WIDTH      3
 #define ESR_SYSREG_NAME_MASK      ABI_U(0x3ffc1e) /* Op0, Op2, Op1, CRn, CRm */
 #define ESR_SYSREG(op0, op1, crn, crm, op2)                                                        \
 	((ABI_U(op0) << 20) | (ABI_U(op2) << 17) | (ABI_U(op1) << 14) | (ABI_U(crn) << 10) |       \
 	 (ABI_U(crm) << 1))
 
 /* HCR_EL2 */
-#define HCR_VM_BIT     ABI_BIT64(0)
-#define HCR_SWIO_BIT   ABI_BIT64(1)
-#define HCR_FMO_BIT    ABI_BIT64(3)
-#define HCR_TSC_BIT    ABI_BIT64(19)
-#define HCR_RW_BIT     ABI_BIT64(31)
-#define HCR_E2H_BIT    ABI_BIT64(34)
-#define HCR_APK_BIT    ABI_BIT64(40)
-#define HCR_API_BIT    ABI_BIT64(41)
-#define HCR_ENSCXT_BIT ABI_BIT64(53)
-#define HCR_ATA_BIT    ABI_BIT64(56)
+#define HCR_VM_BIT   ABI_BIT64(0)
+#define HCR_SWIO_BIT ABI_BIT64(1)
+#define HCR_FMO_BIT  ABI_BIT64(3)
+#define HCR_TID3_BIT ABI_BIT64(18)
+#define HCR_TSC_BIT  ABI_BIT64(19)
+#define HCR_RW_BIT   ABI_BIT64(31)
+#define HCR_E2H_BIT  ABI_BIT64(34)
+
+/* GCSCR_EL1 */
+#define GCSCR_EXLOCKEN_BIT ABI_BIT64(6)
 
 /* SCTLR_ELx */
 #define SCTLR_M_BIT         ABI_BIT64(0)
@@ -87,12 +91,7 @@
 #define SPSR_DIT_BIT     ABI_BIT(24)
 #define SPSR_TCO_BIT     ABI_BIT(25)
 #define SPSR_NZCV_MASK   ABI_U(0xf0000000)
-
-/* ID_AA64PFR1_EL1: whether a bit of PSTATE exists */
-#define ID_PFR1_MTE_SHIFT 8
-#define ID_PFR1_MTE_WIDTH 4
-#define ID_PFR1_NMI_SHIFT 36
-#define ID_PFR1_NMI_WIDTH 4
+#define SPSR_EXLOCK_BIT  ABI_BIT64(34)
 
 /* TCR_EL1, and TCR_EL2 with E2H = 0 */
 #define TCR_LOW_MASK      ABI_ULL(0xffff) /* T0SZ, EPD0, IRGN0, ORGN0, SH0, TG0 */

@@ -2,6 +2,7 @@
 /* Traps that are not calls: native hypercalls, memory that is not there, EL2's interrupts. */
 #include "calls/trap.h"
 
+#include "aarch64/feature.h"
 #include "aarch64/gic.h"
 #include "aarch64/gic_registers.h"
 #include "aarch64/inject.h"
@@ -24,6 +25,7 @@
 #define SYSREG_ICC_SGI1R  ESR_SYSREG(3, 0, 12, 11, 5)
 #define SYSREG_ICC_ASGI1R ESR_SYSREG(3, 0, 12, 11, 6)
 #define SYSREG_ICC_SGI0R  ESR_SYSREG(3, 0, 12, 11, 7)
+#define SYSREG_CRM_OP2    ESR_SYSREG(0, 0, 0, 15, 7)
 
 static uint64_t register_read(const struct frame *frame, uint32_t number)
 {
@@ -101,31 +103,51 @@ static void trap_data_abort(struct frame *frame, uint64_t esr)
 	step_over();
 }
 
+/* HCR_EL2.TID3: the ID registers, and what of their space has no register yet. */
+static bool read_sysreg(uint32_t name, uint64_t *value)
+{
+	uint32_t crm = (uint32_t)ABI_FIELD_GET(ESR_SYSREG_CRM, name);
+
+	if ((name & ~SYSREG_CRM_OP2) != ESR_SYSREG(3, 0, 0, 0, 0) || crm < FEATURE_CRM_FIRST ||
+	    crm > FEATURE_CRM_LAST) {
+		return false;
+	}
+	*value = feature_id(crm, (uint32_t)ABI_FIELD_GET(ESR_SYSREG_OP2, name));
+	return true;
+}
+
 /*
  * With FMO set the registers that send SGIs trap. Group 1 goes on as it was; Group 0 belongs to
  * EL2, and with one security state there is no other Group 1: both are dropped.
  */
-static void trap_sysreg(const struct frame *frame, uint64_t esr)
+static bool write_sysreg(uint32_t name, uint64_t value)
+{
+	switch (name) {
+	case SYSREG_ICC_SGI1R:
+		sysreg_write(icc_sgi1r_el1, value);
+		isb();
+		return true;
+	case SYSREG_ICC_ASGI1R:
+	case SYSREG_ICC_SGI0R:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void trap_sysreg(struct frame *frame, uint64_t esr)
 {
 	uint32_t name = (uint32_t)esr & ESR_SYSREG_NAME_MASK;
+	uint32_t number = (uint32_t)ABI_FIELD_GET(ESR_SYSREG_REGISTER, esr);
+	bool read = (esr & ESR_SYSREG_READ_BIT) != 0;
+	uint64_t value = register_read(frame, number);
 
-	if ((esr & ESR_SYSREG_READ_BIT) != 0) {
+	if (!(read ? read_sysreg(name, &value) : write_sysreg(name, value))) {
 		inject_undefined(sysreg_read(elr_el2));
 		return;
 	}
-	switch (name) {
-	case SYSREG_ICC_SGI1R:
-		sysreg_write(
-			icc_sgi1r_el1,
-			register_read(frame, (uint32_t)ABI_FIELD_GET(ESR_SYSREG_REGISTER, esr)));
-		isb();
-		break;
-	case SYSREG_ICC_ASGI1R:
-	case SYSREG_ICC_SGI0R:
-		break;
-	default:
-		inject_undefined(sysreg_read(elr_el2));
-		return;
+	if (read) {
+		register_write(frame, number, value);
 	}
 	step_over();
 }

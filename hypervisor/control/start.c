@@ -3,6 +3,7 @@
 #include "aarch64/enter.h"
 
 #include "aarch64/counter.h"
+#include "aarch64/feature.h"
 #include "aarch64/gic.h"
 #include "aarch64/gic_registers.h"
 #include "aarch64/stage.h"
@@ -34,46 +35,17 @@
 #define SCTLR_EL2_VALUE (SCTLR_EL2_RES1 | SCTLR_M_BIT | SCTLR_C_BIT | SCTLR_SA_BIT | SCTLR_I_BIT)
 
 /*
- * SMC traps (TSC) and FIQs come to EL2 (FMO); IRQs and SErrors stay with the guest. Pointer
- * authentication, memory tagging and the software context numbers (EnSCXT) belong to the guest. What
- * it invalidates by set and way is written back first (SWIO): the line may be EL2's.
+ * SMC traps (TSC), reads of ID registers too (TID3), and FIQs come to EL2 (FMO); IRQs and SErrors
+ * stay with the guest. What it invalidates by set and way is written back first (SWIO): the line may
+ * be EL2's.
  */
 #define HCR_EL2_VALUE                                                                              \
-	(HCR_RW_BIT | HCR_VM_BIT | HCR_SWIO_BIT | HCR_TSC_BIT | HCR_FMO_BIT | HCR_API_BIT |        \
-	 HCR_APK_BIT | HCR_ENSCXT_BIT | HCR_ATA_BIT)
+	(HCR_RW_BIT | HCR_VM_BIT | HCR_SWIO_BIT | HCR_TID3_BIT | HCR_TSC_BIT | HCR_FMO_BIT)
 
 #define CPACR_EL1_FPEN           ABI_ULL(0x300000)
 #define CNTHCTL_EL1PCTEN_EL1PCEN ABI_ULL(3)
 #define CNTKCTL_EL0_COUNTERS     ABI_ULL(3)
 #define MDCR_HPMN_MASK           ABI_ULL(0x1f)
-
-/*
- * CPTR_EL2 without traps: RES1 bits, TFP and TZ clear. Bit 12 is RES1 without SME and TSM (a trap)
- * with it.
- */
-#define CPTR_EL2_RES1    ABI_ULL(0x32ff)
-#define CPTR_EL2_TSM_BIT ABI_BIT64(12)
-#define ZCR_LEN_ALL      ABI_ULL(0x1ff)
-/* FA64, EZT0 and every vector length */
-#define SMCR_ALL (ABI_BIT64(31) | ABI_BIT64(30) | ZCR_LEN_ALL)
-
-/* Fields of the ID registers that say whether a register exists. */
-#define ID_PFR0_SVE_SHIFT  32
-#define ID_PFR0_SVE_WIDTH  4
-#define ID_PFR1_SME_SHIFT  24
-#define ID_PFR1_SME_WIDTH  4
-#define ID_MMFR0_FGT_SHIFT 56
-#define ID_MMFR0_FGT_WIDTH 4
-#define ID_MMFR1_HCX_SHIFT 40
-#define ID_MMFR1_HCX_WIDTH 4
-
-/* HCRX_EL2: memory copy instructions and the EL1 registers TCR2 and SCTLR2 do not trap. */
-#define HCRX_VALUE (ABI_BIT64(11) | ABI_BIT64(14) | ABI_BIT64(15))
-/*
- * HFGRTR_EL2 and HFGWTR_EL2: bits whose 0 means a trap: nSMPRI_EL1, nTPIDR2_EL0, nPIRE0_EL1,
- * nPIR_EL1
- */
-#define HFGXTR_VALUE (ABI_BIT64(54) | ABI_BIT64(55) | ABI_BIT64(57) | ABI_BIT64(58))
 
 struct partition partition;
 struct el2_registers el2_registers;
@@ -169,42 +141,18 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 		.vtcr = VTCR_EL2_VALUE,
 		.vttbr = stage2_root(),
 		.sctlr = SCTLR_EL2_VALUE,
-		.hcr = HCR_EL2_VALUE,
 	};
 	convert_registers(el1);
 	clean_to_memory((const void *)(uintptr_t)machine.resident.base, machine.resident.size);
 	return vp;
 }
 
-static void setup_traps(void)
+uint64_t el2_setup_cpu(struct vp *vp)
 {
-	uint64_t cptr = CPTR_EL2_RES1;
-
-	if (ABI_FIELD_GET(ID_PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0) {
-		cptr &= ~CPTR_EL2_TSM_BIT;
-	}
-	sysreg_write(cptr_el2, cptr);
-	isb();
-	if (ABI_FIELD_GET(ID_PFR0_SVE, sysreg_read(id_aa64pfr0_el1)) != 0) {
-		sysreg_write(s3_4_c1_c2_0, ZCR_LEN_ALL); /* ZCR_EL2 */
-	}
-	if (ABI_FIELD_GET(ID_PFR1_SME, sysreg_read(id_aa64pfr1_el1)) != 0) {
-		sysreg_write(s3_4_c1_c2_6, SMCR_ALL); /* SMCR_EL2 */
-	}
-	if (ABI_FIELD_GET(ID_MMFR1_HCX, sysreg_read(id_aa64mmfr1_el1)) != 0) {
-		sysreg_write(s3_4_c1_c2_2, HCRX_VALUE); /* HCRX_EL2 */
-	}
-	if (ABI_FIELD_GET(ID_MMFR0_FGT, sysreg_read(id_aa64mmfr0_el1)) != 0) {
-		sysreg_write(s3_4_c1_c1_4, HFGXTR_VALUE); /* HFGRTR_EL2 */
-		sysreg_write(s3_4_c1_c1_5, HFGXTR_VALUE); /* HFGWTR_EL2 */
-	}
+	feature_setup();
 	sysreg_write(hstr_el2, 0);
-	sysreg_write(mdcr_el2, sysreg_read(mdcr_el2) & MDCR_HPMN_MASK);
-}
-
-void el2_setup_cpu(struct vp *vp)
-{
-	setup_traps();
+	sysreg_write(mdcr_el2,
+		     feature_bits(FEATURE_MDCR_EL2, sysreg_read(mdcr_el2) & MDCR_HPMN_MASK));
 	sysreg_write(vpidr_el2, sysreg_read(midr_el1));
 	sysreg_write(vmpidr_el2, sysreg_read(mpidr_el1));
 	sysreg_write(cnthctl_el2, CNTHCTL_EL1PCTEN_EL1PCEN);
@@ -218,6 +166,7 @@ void el2_setup_cpu(struct vp *vp)
 	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
 	tick_rearm();
+	return feature_bits(FEATURE_HCR_EL2, HCR_EL2_VALUE);
 }
 
 void el2_start_guest(struct vp *vp)

@@ -103,12 +103,39 @@ static void test_inject_pstate_is_that_of_an_exception(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		reset(state);
-		fake_sysreg.id_aa64pfr1_el1 = cases[i].features;
+		fake_sysreg.s3_0_c0_c4_1 = cases[i].features; /* ID_AA64PFR1_EL1 */
 		fake_sysreg.sctlr_el1 = SPAN | cases[i].control;
 		fake_sysreg.spsr_el2 = EL1H | cases[i].before;
 		inject_undefined(PC);
 		assert_int_equal(fake_sysreg.spsr_el2, DAIF_EL1H | cases[i].after);
 		assert_int_equal(fake_sysreg.spsr_el1, EL1H | cases[i].before);
+	}
+}
+
+/* GCSCR_EL1.EXLOCKEN locks what an exception of the same level saved. */
+static void test_inject_locks_the_return_with_a_guarded_control_stack(void **state)
+{
+	static const struct {
+		uint64_t features;
+		uint64_t control; /* GCSCR_EL1 */
+		uint64_t from;
+		uint64_t after;
+	} cases[] = {
+		{ 0, 0x40, EL1H, 0 },
+		{ 1ULL << 44, 0, EL1H, 0 },
+		{ 1ULL << 44, 0x40, EL1H, 0x400000000 },
+		{ 1ULL << 44, 0x40, EL0T, 0 },
+		{ 1ULL << 44, 0x40, EL0_AARCH32, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		reset(state);
+		fake_sysreg.s3_0_c0_c4_1 = cases[i].features;
+		fake_sysreg.s3_0_c2_c5_0 = cases[i].control;
+		fake_sysreg.sctlr_el1 = SPAN;
+		fake_sysreg.spsr_el2 = cases[i].from;
+		inject_undefined(PC);
+		assert_int_equal(fake_sysreg.spsr_el2, DAIF_EL1H | cases[i].after);
 	}
 }
 
@@ -154,6 +181,7 @@ int main(void)
 		TEST(test_inject_vector_is_that_of_the_mode),
 		TEST(test_inject_pan_follows_the_guest),
 		TEST(test_inject_pstate_is_that_of_an_exception),
+		TEST(test_inject_locks_the_return_with_a_guarded_control_stack),
 		TEST(test_inject_external_abort_from_the_kernel),
 		TEST(test_inject_external_abort_from_a_program),
 	};

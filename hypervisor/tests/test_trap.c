@@ -371,6 +371,45 @@ static void test_trap_other_sgis_are_dropped(void **state)
 	assert_int_equal(fake_sysreg.esr_el1, 0);
 }
 
+/* HCR_EL2.TID3: op0 3, op1 0, CRn 0, CRm 1 to 7. */
+static void test_trap_id_register_is_what_the_guest_may_know(void **state)
+{
+	(void)state;
+	fake_sysreg.s3_0_c0_c4_0 = 0x1101000111110222; /* ID_AA64PFR0_EL1 */
+	trap(0x62300009 | 7 << 5);
+	assert_int_equal(frame.x[7], 0x1101000111110012);
+	assert_registers_but(7);
+	assert_int_equal(fake_sysreg.elr_el2, PC + 4);
+	trap(0x62300009 | 31 << 5);
+	assert_registers_but(7);
+	assert_int_equal(fake_sysreg.elr_el2, PC + 8);
+	trap(0x6236000f | 3 << 5); /* S3_0_C0_C7_3: no such feature here */
+	assert_int_equal(frame.x[3], 0);
+	trap(0x6236000d | 4 << 5); /* S3_0_C0_C6_3 */
+	trap(0x623e000f | 5 << 5); /* S3_0_C0_C7_7: no register yet */
+	assert_int_equal(frame.x[5], 0);
+	assert_int_equal(fake_sysreg.esr_el1, 0);
+}
+
+static void test_trap_id_register_is_not_written(void **state)
+{
+	static const uint64_t others[] = {
+		0x62300008, /* a write */
+		0x62300001, /* MIDR_EL1 does not trap */
+		0x62300011, /* CRm 8 */
+		0x62300409, /* CRn 1 */
+		0x62304009, /* op1 1 */
+		0x62200009, /* op0 2 */
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		reset(state);
+		trap(others[i]);
+		assert_undefined_at(PC);
+		assert_registers_but(31);
+	}
+}
+
 static void test_trap_other_system_register_is_undefined(void **state)
 {
 	(void)state;
@@ -443,6 +482,8 @@ int main(void)
 		TEST(test_trap_fetch_from_nothing_is_an_abort),
 		TEST(test_trap_group_1_sgi_passes),
 		TEST(test_trap_other_sgis_are_dropped),
+		TEST(test_trap_id_register_is_what_the_guest_may_know),
+		TEST(test_trap_id_register_is_not_written),
 		TEST(test_trap_other_system_register_is_undefined),
 		TEST(test_trap_interrupt_of_the_timer_ticks),
 		TEST(test_trap_interrupt_spurious_or_foreign_does_not_tick),

@@ -6,6 +6,18 @@
 #include <stdint.h>
 
 struct fake_sysreg {
+#define ID_REGISTER(register, crm, op2) uint64_t s3_0_c0_c##crm##_##op2;
+#define ID_FIELD(register, field, lsb, width, kind, known, absent, action)
+#include "abi/id_register.def"
+#undef ID_REGISTER
+#undef ID_FIELD
+#define FEATURE_REGISTER(register, encoding, id, field, minimum, value) uint64_t encoding;
+#define FEATURE_SET(register, bit, name, id, field, minimum)
+#define FEATURE_CLEAR(register, bit, name, id, field, minimum)
+#include "aarch64/feature.def"
+#undef FEATURE_REGISTER
+#undef FEATURE_SET
+#undef FEATURE_CLEAR
 	uint64_t cntfrq_el0;
 	uint64_t cnthctl_el2;
 	uint64_t cnthp_ctl_el2;
@@ -14,7 +26,6 @@ struct fake_sysreg {
 	uint64_t cntpct_el0;
 	uint64_t cntvoff_el2;
 	uint64_t cpacr_el1;
-	uint64_t cptr_el2;
 	uint64_t elr_el1;
 	uint64_t elr_el2;
 	uint64_t esr_el1;
@@ -34,19 +45,10 @@ struct fake_sysreg {
 	uint64_t icc_sre_el1;
 	uint64_t icc_sre_el2;
 	uint64_t ich_hcr_el2;
-	uint64_t id_aa64mmfr0_el1;
-	uint64_t id_aa64mmfr1_el1;
-	uint64_t id_aa64pfr0_el1;
-	uint64_t id_aa64pfr1_el1;
 	uint64_t mair_el2;
 	uint64_t mdcr_el2;
 	uint64_t midr_el1;
 	uint64_t mpidr_el1;
-	uint64_t s3_4_c1_c1_4;
-	uint64_t s3_4_c1_c1_5;
-	uint64_t s3_4_c1_c2_0;
-	uint64_t s3_4_c1_c2_2;
-	uint64_t s3_4_c1_c2_6;
 	uint64_t sctlr_el1;
 	uint64_t sctlr_el2;
 	uint64_t spsr_el1;
