@@ -48,6 +48,17 @@ ABI_SIZE(struct efi_guid, 0x10);
 			    0xf19c,                                                                \
 			    0x41a5,                                                                \
 			    { 0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa, 0xe0 } })
+/* [UEFI 4.6, "EFI Configuration Table"] */
+#define EFI_GUID_SMBIOS                                                                            \
+	((struct efi_guid){ ABI_U(0xeb9d2d31),                                                     \
+			    0x2d88,                                                                \
+			    0x11d3,                                                                \
+			    { 0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } })
+#define EFI_GUID_SMBIOS3                                                                           \
+	((struct efi_guid){ ABI_U(0xf2fd1544),                                                     \
+			    0x9794,                                                                \
+			    0x4a2c,                                                                \
+			    { 0x99, 0x2e, 0xe5, 0xbb, 0xcf, 0x20, 0xe3, 0x94 } })
 #define EFI_GUID_ACPI_TABLE_PROTOCOL                                                               \
 	((struct efi_guid){ ABI_U(0xffe06bdd),                                                     \
 			    0x6107,                                                                \
@@ -87,6 +98,7 @@ ABI_SIZE(struct efi_guid, 0x10);
 #define EFI_RESERVED_MEMORY        ABI_U(0)
 #define EFI_LOADER_DATA            ABI_U(2)
 #define EFI_BOOT_SERVICES_DATA     ABI_U(4)
+#define EFI_RUNTIME_SERVICES_DATA  ABI_U(6)
 #define EFI_MMIO                   ABI_U(11)
 #define EFI_MMIO_PORTS             ABI_U(12)
 #define EFI_MEMORY_WB              ABI_ULL(8)
@@ -126,7 +138,8 @@ struct efi_boot_services {
 	efi_unused reserved_0x90;
 	efi_status (*handle_protocol)(efi_handle handle, const struct efi_guid *protocol,
 				      void **interface);
-	efi_unused reserved_0xa0[5];
+	efi_unused reserved_0xa0[4];
+	efi_status (*install_configuration_table)(const struct efi_guid *guid, void *table);
 	efi_status (*load_image)(uint8_t boot_policy, efi_handle parent, void *device_path,
 				 void *source, uint64_t source_size, efi_handle *image);
 	efi_status (*start_image)(efi_handle image, uint64_t *exit_data_size, uint16_t **exit_data);
@@ -148,6 +161,7 @@ ABI_OFFSET(struct efi_boot_services, allocate_pool, 0x40);
 ABI_OFFSET(struct efi_boot_services, free_pool, 0x48);
 ABI_OFFSET(struct efi_boot_services, reinstall_protocol_interface, 0x88);
 ABI_OFFSET(struct efi_boot_services, handle_protocol, 0x98);
+ABI_OFFSET(struct efi_boot_services, install_configuration_table, 0xc0);
 ABI_OFFSET(struct efi_boot_services, load_image, 0xc8);
 ABI_OFFSET(struct efi_boot_services, start_image, 0xd0);
 ABI_OFFSET(struct efi_boot_services, unload_image, 0xe0);

@@ -16,6 +16,7 @@
 #include "boot/mmio.h"
 #include "boot/ram.h"
 #include "boot/region.h"
+#include "boot/smbios.h"
 #include "boot/visible_devices.h"
 #include "boot/vmbus_ssdt.h"
 #include "core/qemu_virt.h"
@@ -34,6 +35,7 @@ struct boot {
 	struct acpi_table fadt;
 	struct acpi_table madt;
 	struct acpi_table dsdt;
+	struct smbios_entry *smbios; /* the guest's */
 	bool has_fw_cfg;
 	bool has_host; /* the host command started this machine */
 	struct fw_cfg_file config;
@@ -189,6 +191,11 @@ static const char *make_resident(void)
 	return region_make_resident(boot.services, boot.image, &info);
 }
 
+static const char *make_smbios(void)
+{
+	return smbios_prepare(boot.services, find_table(EFI_GUID_SMBIOS3), info.uuid, &boot.smbios);
+}
+
 static const char *install_ssdt(void)
 {
 	struct efi_guid protocol = EFI_GUID_ACPI_TABLE_PROTOCOL;
@@ -210,7 +217,7 @@ static const char *install_ssdt(void)
 /* All that can go wrong, in the order in which one needs the other. Until the last, the guest sees no difference. */
 static const char *(*const steps[])(void) = {
 	open_image,  open_tables,   find_config, check_level, read_machine, read_memory_map,
-	read_kernel, make_resident, read_config, make_shared, install_ssdt,
+	read_kernel, make_resident, read_config, make_shared, make_smbios,  install_ssdt,
 };
 
 static const char *prepare(void)
@@ -233,6 +240,7 @@ static efi_status refuse(const char *refusal)
 		boot.system->runtime->reset_system(EFI_RESET_SHUTDOWN, EFI_UNSUPPORTED, 0, NULL);
 	}
 	guest_kernel_free(boot.services, &boot.kernel);
+	smbios_free(boot.services, boot.smbios);
 	region_free(boot.services, &info.shared);
 	region_free(boot.services, &info.resident);
 	return EFI_UNSUPPORTED;
@@ -259,6 +267,10 @@ static void change_tables(void)
 		firmware_drivers_stop(boot.services);
 	}
 	hide_devices(&boot.acpi, &boot.dsdt, info.keep_devices);
+	if (!smbios_install(boot.services, boot.smbios)) {
+		console_line(
+			"the firmware keeps its own SMBIOS tables: the guest sees who made them");
+	}
 }
 
 /* Runs the resident copy: this image's memory stays the guest's. */

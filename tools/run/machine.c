@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 /*
  * console: the machine's only serial port, which ACPI's SPCR names too. panic: a guest that crashed has said all that it
@@ -130,6 +131,8 @@ static void add_guest(struct arguments *arguments, const struct machine *machine
 /* What ties QEMU to this process. */
 static void add_connections(struct arguments *arguments, const struct machine *machine)
 {
+	add(arguments, "-uuid");
+	add(arguments, "%s", machine->uuid);
 	add(arguments, "-object");
 	add(arguments, "memory-backend-file,id=ram,size=%lluM,share=on,mem-path=/proc/self/fd/%d",
 	    (unsigned long long)(machine->options->memory >> 20), machine->ram_fd);
@@ -197,6 +200,23 @@ bool machine_check_append(const struct machine *machine)
 		      length, COMMAND_LINE_MAX);
 		return false;
 	}
+	return true;
+}
+
+/* [RFC 9562 5.4 "UUID Version 4"] */
+bool machine_choose_uuid(struct machine *machine)
+{
+	uint8_t u[16];
+
+	if (getrandom(u, sizeof(u), 0) != (ssize_t)sizeof(u)) {
+		return false;
+	}
+	u[6] = (uint8_t)((u[6] & 0x0f) | 0x40);
+	u[8] = (uint8_t)((u[8] & 0x3f) | 0x80);
+	snprintf(machine->uuid, sizeof(machine->uuid),
+		 "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", u[0], u[1],
+		 u[2], u[3], u[4], u[5], u[6], u[7], u[8], u[9], u[10], u[11], u[12], u[13], u[14],
+		 u[15]);
 	return true;
 }
 

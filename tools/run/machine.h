@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#define MACHINE_UUID_SIZE 37 /* as text */
+
 /* What the machine is made of. Paths are as QEMU opens them. */
 struct machine {
 	const struct run_options *options;
@@ -18,7 +20,8 @@ struct machine {
 	const char *initrd; /* NULL: none */
 	const char *gdb;    /* path of the socket for a debugger, if options ask for one */
 	bool shell;         /* ask the default initrd for a shell */
-	bool connected;     /* with the files below; false: a machine that runs without conduit */
+	bool connected;     /* with what is below; false: a machine that runs without conduit */
+	char uuid[MACHINE_UUID_SIZE];
 	int ram_fd;
 	int config_fd;
 	int qmp_fd;
@@ -26,6 +29,9 @@ struct machine {
 
 /** machine_check_append - would the kernel get the whole command line? returns false after a message */
 bool machine_check_append(const struct machine *machine);
+
+/** machine_choose_uuid - a new identity, which the guest reads in SMBIOS. returns: false, errno is set */
+bool machine_choose_uuid(struct machine *machine);
 
 /** machine_arguments - build the command line; returns an array ended by NULL, or NULL: not enough memory */
 char **machine_arguments(const struct machine *machine);

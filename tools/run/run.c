@@ -167,7 +167,7 @@ static bool prepare(struct guest *guest)
 	recorder_init(&guest->recorder, options->trace);
 	commands_init(&guest->commands);
 	guest->signal_fd = open_signals();
-	if (guest->signal_fd < 0) {
+	if (guest->signal_fd < 0 || !machine_choose_uuid(&guest->launch.machine)) {
 		message("cannot prepare the machine: %s", strerror(errno));
 		return false;
 	}

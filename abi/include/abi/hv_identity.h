@@ -20,6 +20,15 @@
 #define HV_FADT_HYPERVISOR_ID_SIZE ABI_U(8)
 #define HV_FADT_HYPERVISOR_ID_U64  ABI_ULL(0x567265707948734D)
 
+/*
+ * SMBIOS [OBS: Hyper-V, generation 2]. systemd takes the product version's first word for the name. The asset tag of the
+ * chassis is never that of Azure, which cloud-init looks for.
+ */
+#define HV_SMBIOS_MANUFACTURER "Microsoft Corporation"
+#define HV_SMBIOS_PRODUCT      "Virtual Machine"
+#define HV_SMBIOS_VERSION      "Hyper-V UEFI Release v4.1"
+#define HV_SMBIOS_DATE         "05/13/2024"
+
 /* ACPI device of VMBus: compatible ID, and the interrupt that Microsoft's firmware gives it */
 #define HV_ACPI_VMBUS_HID   "MSFT1000"
 #define HV_ACPI_VMBUS_CID   "VMBus"
