@@ -10,6 +10,11 @@
 #define GICD_CTLR         ABI_U(0x0000)
 #define GICD_TYPER        ABI_U(0x0004)
 #define GICD_IGROUPR1     ABI_U(0x0084)
+#define GICD_IPRIORITYR   ABI_U(0x0400)
+#define GICD_INMIR        ABI_U(0x0f80)
+#define GICR_WAKER        ABI_U(0x00014)
+#define GICR_IPRIORITYR   ABI_U(0x10400)
+#define GICR_INMIR0       ABI_U(0x10f80)
 #define GICR_CTLR         ABI_U(0x00000)
 #define GICR_TYPER        ABI_U(0x00008)
 #define GICR_SETLPIR      ABI_U(0x00040)
@@ -26,6 +31,8 @@
 #define EL2_TIMER         ABI_U(26)
 #define PATIENCE_MS       ABI_U(3000)
 #define ALL               ABI_U(0xffffffff)
+#define MESSAGE_CONFIG    ABI_ULL(0x8) /* auto-enable; a SINT beside it */
+#define SINT_POLLING      ABI_ULL(0x40000)
 #define DIRECT_CONFIG     ABI_ULL(0x1009) /* direct, auto-enable, enable; a vector beside it */
 
 static uint32_t gicd_read(uint32_t offset)
@@ -107,6 +114,132 @@ static void el2_timer_keeps_priority_and_trigger(void)
 	gicr_write(0, GICR_ICFGR1, ALL);
 	expect_el2_timer_lives();
 	gicr_write(0, GICR_IPRIORITYR24, priority);
+}
+
+static void gicr_write_byte(uint32_t offset, uint8_t value)
+{
+	__asm__ volatile("strb %w0, [%1]" : : "r"(value), "r"(cpus[0].gicr + offset) : "memory");
+}
+
+/*
+ * The message of a synthetic timer comes into memory: neither an interrupt nor a trap of the guest
+ * helps it on. @calls: it may take a call by memory, which is no business of a timer.
+ */
+static void expect_el2_timer_lives_alone(bool calls)
+{
+	struct hv_message *slot = &message_page()->slot[SINT_TIMER];
+	uint64_t start;
+
+	synic_start();
+	hv_set(REG_SINT0 + SINT_TIMER, INTID_TIMER | SINT_POLLING);
+	hv_set(REG_STIMER0_CONFIG, MESSAGE_CONFIG | (uint64_t)SINT_TIMER << 16);
+	hv_set(REG_STIMER0_COUNT, hv_now() + 10000);
+	start = counter();
+	while (__atomic_load_n(&slot->type, __ATOMIC_ACQUIRE) == 0 &&
+	       counter() - start < ticks_of_ms(PATIENCE_MS)) {
+		if (calls) {
+			hv_post(0, 0, slot, 0);
+		}
+	}
+	EXPECT(slot->type, 0x80000010);
+	hv_set(REG_STIMER0_CONFIG, 0);
+	synic_stop();
+}
+
+/* [IHI0069 4.8.1 "Interrupt prioritization"]: of those with one priority the lower INTID comes first. */
+static void pending_interrupts_of_priority_0_do_not_hold_el2_up(void)
+{
+	uint32_t priorities = GICR_IPRIORITYR + INTID_DIRECT;
+	uint32_t before = gicr_read(0, priorities & ~ABI_U(3)) >> (8 * (priorities & 3)) & 0xff;
+
+	EXPECT_TRUE(INTID_DIRECT < EL2_TIMER);
+	irq_disable();
+	gicr_write_byte(priorities, 0);
+	gicr_write(0, GICR_ISPENDR0, ABI_BIT(INTID_DIRECT));
+	expect_el2_timer_lives_alone(false);
+	gicr_write(0, GICR_ICPENDR0, ABI_BIT(INTID_DIRECT));
+	gicr_write_byte(priorities, (uint8_t)before);
+	irq_enable();
+}
+
+/*
+ * It is acknowledged and not ended: from then on its priority is active, as far as ICC_BPR1_EL1 lets it
+ * be told from others. With that at 7, as EDK2 leaves it, half of all priorities are one.
+ */
+static void active_interrupts_of_priority_0_do_not_hold_el2_up(void)
+{
+	uint32_t priorities = GICR_IPRIORITYR + INTID_DIRECT;
+	uint32_t before = gicr_read(0, priorities & ~ABI_U(3)) >> (8 * (priorities & 3)) & 0xff;
+	uint64_t binary_point = sysreg_read(s3_0_c12_c12_3);
+	uint64_t intid;
+
+	irq_disable();
+	sysreg_write(s3_0_c12_c12_3, 0);
+	isb();
+	gicr_write_byte(priorities, 0);
+	gicr_write(0, GICR_ISPENDR0, ABI_BIT(INTID_DIRECT));
+	dsb_sy();
+	intid = sysreg_read(s3_0_c12_c12_0); /* ICC_IAR1_EL1 */
+	EXPECT(intid, INTID_DIRECT);
+	expect_el2_timer_lives_alone(false);
+	sysreg_write(s3_0_c12_c12_1, intid); /* ICC_EOIR1_EL1 */
+	sysreg_write(s3_0_c12_c12_3, binary_point);
+	gicr_write_byte(priorities, (uint8_t)before);
+	irq_enable();
+}
+
+static void no_priority_register_takes_0(void)
+{
+	for (uint32_t offset = 0; offset < 32; offset += 4) {
+		uint32_t before = gicr_read(0, GICR_IPRIORITYR + offset);
+
+		note("private", offset);
+		gicr_write(0, GICR_IPRIORITYR + offset, 0);
+		for (uint32_t i = 0; i < 4; i++) {
+			if (offset + i != EL2_TIMER) {
+				EXPECT_TRUE((gicr_read(0, GICR_IPRIORITYR + offset) >> 8 * i &
+					     0xff) != 0);
+			}
+		}
+		gicr_write(0, GICR_IPRIORITYR + offset, before);
+	}
+	gicd_write(GICD_IPRIORITYR + 32, 0);
+	EXPECT_TRUE((gicd_read(GICD_IPRIORITYR + 32) & 0xff) != 0);
+	gicd_write(GICD_IPRIORITYR + 32, 0xa0a0a0a0);
+	EXPECT(gicd_read(GICD_IPRIORITYR + 32), 0xa0a0a0a0);
+}
+
+/*
+ * ICC_AP1R0_EL1 stays the guest's: with priority 0 active there no FIQ comes. What asks EL2 for
+ * something that takes its time is served all the same.
+ */
+static void active_priority_register_does_not_keep_calls_from_el2(void)
+{
+	irq_disable();
+	sysreg_write(s3_0_c12_c9_0, 1);
+	isb();
+	expect_el2_timer_lives_alone(true);
+	sysreg_write(s3_0_c12_c9_0, 0);
+	isb();
+	irq_enable();
+	expect_el2_timer_lives_alone(false);
+}
+
+static void redistributor_cannot_be_put_to_sleep(void)
+{
+	gicr_write(0, GICR_WAKER, 2);
+	EXPECT(gicr_read(0, GICR_WAKER) & 2, 0);
+	expect_el2_timer_lives();
+}
+
+static void there_are_no_nmis(void)
+{
+	EXPECT(gicd_read(GICD_TYPER) >> 9 & 1, 0);
+	gicr_write(0, GICR_INMIR0, ALL);
+	EXPECT(gicr_read(0, GICR_INMIR0), 0);
+	gicd_write(GICD_INMIR + 4, ALL);
+	EXPECT(gicd_read(GICD_INMIR + 4), 0);
+	expect_el2_timer_lives();
 }
 
 static void el2_timer_cannot_be_made_pending_or_active(void)
@@ -269,6 +402,12 @@ static const struct test tests[] = {
 	TEST(el2_timer_cannot_change_group),
 	TEST(guests_interrupts_stay_in_group_1),
 	TEST(el2_timer_keeps_priority_and_trigger),
+	TEST(pending_interrupts_of_priority_0_do_not_hold_el2_up),
+	TEST(active_interrupts_of_priority_0_do_not_hold_el2_up),
+	TEST(no_priority_register_takes_0),
+	TEST(active_priority_register_does_not_keep_calls_from_el2),
+	TEST(redistributor_cannot_be_put_to_sleep),
+	TEST(there_are_no_nmis),
 	TEST(el2_timer_cannot_be_made_pending_or_active),
 	TEST(group_0_cannot_be_switched_off),
 	TEST(group_0_registers_of_the_cpu_are_not_el2s),

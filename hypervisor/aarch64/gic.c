@@ -5,9 +5,11 @@
 #include "aarch64/gic_registers.h"
 #include "aarch64/sysreg.h"
 
-/* Nothing comes before it. What the guest gives 0 as well delays it while that is pending or active. */
+/* Nothing comes before it, and nothing of the guest's comes beside it: see gic_guest_priority. */
 #define PRIORITY_OWN ABI_U(0x00)
 #define PRIORITY_ANY ABI_ULL(0xff)
+
+uint8_t gic_guest_priority;
 
 static void mmio_write32(uint64_t address, uint32_t value)
 {
@@ -24,9 +26,48 @@ void gic_raise(uint64_t redistributor, uint32_t intid)
 	}
 }
 
+static void use_system_registers(void)
+{
+	sysreg_write(icc_sre_el2, ICC_SRE_ENABLE | ICC_SRE_DIB | ICC_SRE_DFB | ICC_SRE_SRE);
+	isb();
+}
+
+/*
+ * The next level after PRIORITY_OWN that this GIC can tell from it, also while an interrupt of that
+ * level is active: there the bits that the binary point leaves out do not count [IHI0069 4.8.2
+ * "Preemption"]. ICC_BPR0_EL1 reads as its least value after 0 was written.
+ */
+static uint8_t second_priority(void)
+{
+	uint64_t bits = ABI_FIELD_GET(ICC_CTLR_PRIBITS, sysreg_read(icc_ctlr_el1)) + 1;
+	uint64_t step;
+
+	sysreg_write(icc_bpr0_el1, 0);
+	isb();
+	step = sysreg_read(icc_bpr0_el1) + 1;
+	return (uint8_t)ABI_BIT(step > 8 - bits ? step : 8 - bits);
+}
+
+/* The reset value of a priority is UNKNOWN, and may be EL2's. */
+static void lower_priorities(uint64_t first, uint64_t end)
+{
+	for (uint64_t at = first; at < end; at++) {
+		volatile uint8_t *priority = (volatile uint8_t *)(uintptr_t)at;
+
+		if (*priority < gic_guest_priority) {
+			*priority = gic_guest_priority;
+		}
+	}
+}
+
 void gic_init(uint64_t distributor)
 {
 	volatile uint32_t *control = (volatile uint32_t *)(uintptr_t)(distributor + GICD_CTLR);
+
+	use_system_registers();
+	gic_guest_priority = second_priority();
+	lower_priorities(distributor + GICD_IPRIORITYR + GIC_SPI_FIRST,
+			 distributor + GICD_IPRIORITYR_END);
 
 	/* The first word is that of the private interrupts, which each redistributor has. */
 	for (uint64_t group = GICD_IGROUPR + 4; group < GICD_IGROUPR_END; group += 4) {
@@ -52,17 +93,22 @@ void gic_own(uint64_t redistributor, uint32_t intid)
 /*
  * With HCR_EL2.FMO set the guest's accesses to the priority mask, the control register and the
  * running priority go to their virtual twins [IHI0069 "Controlling the virtual CPU interface"]: the
- * physical ones are EL2's to set.
+ * physical ones are EL2's to set. Those of Group 1 stay the physical ones: a guest that says in
+ * ICC_AP1R0_EL1 that priority 0 is active, or makes all priorities one in ICC_BPR1_EL1 and ends no
+ * interrupt, gets no FIQ until it takes that back. To trap them would trap each interrupt of the guest
+ * (ICH_HCR_EL2.TALL1); core/tick.h serves such a guest when it comes to EL2 for something else.
  */
 void gic_init_cpu(uint64_t redistributor)
 {
-	sysreg_write(icc_sre_el2, ICC_SRE_ENABLE | ICC_SRE_DIB | ICC_SRE_DFB | ICC_SRE_SRE);
-	isb();
+	uint64_t frame = redistributor + GICR_SGI_FRAME;
+
+	use_system_registers();
 	sysreg_write(icc_sre_el1, ICC_SRE_DIB | ICC_SRE_DFB | ICC_SRE_SRE);
 	/*
 	 * What the guest forgets to put into Group 1 would come to EL2: the reset value is UNKNOWN.
 	 */
-	mmio_write32(redistributor + GICR_SGI_FRAME + GICR_IGROUPR0, ~GIC_OWN_INTIDS);
+	mmio_write32(frame + GICR_IGROUPR0, ~GIC_OWN_INTIDS);
+	lower_priorities(frame + GICR_IPRIORITYR, frame + GICR_IPRIORITYR + GIC_SPI_FIRST);
 	sysreg_write(ich_hcr_el2, 0);
 	sysreg_write(icc_pmr_el1, PRIORITY_ANY);
 	sysreg_write(icc_ctlr_el1, 0);

@@ -6,6 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * The highest priority that an interrupt of the guest may have: the next below that of EL2's own,
+ * which would else wait for a guest's that is pending or active. gic_init() sets it.
+ */
+extern uint8_t gic_guest_priority;
+
 /**
  * gic_raise - make PPI @intid pending on the CPU of a redistributor
  * @redistributor: base of its RD frame
@@ -23,7 +29,8 @@ void gic_raise(uint64_t redistributor, uint32_t intid);
 void gic_own(uint64_t redistributor, uint32_t intid);
 
 /**
- * gic_init - every shared interrupt in Group 1, and Group 0 on: once, before the first guest entry
+ * gic_init - every shared interrupt in Group 1 and below EL2's priority, and Group 0 on: once, before
+ * the first guest entry
  *
  * The guest can undo neither (core/gic_filter.h).
  */

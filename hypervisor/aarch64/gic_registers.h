@@ -7,6 +7,7 @@
 
 #define GIC_PPI_FIRST      ABI_U(16)
 #define GIC_PPI_LAST       ABI_U(31)
+#define GIC_SPI_FIRST      ABI_U(32)
 #define GIC_SPURIOUS_FIRST ABI_U(1020)
 
 /*
@@ -23,15 +24,24 @@
 #define GICD_CTLR_ENABLE_GROUP_0_BIT ABI_BIT(0)
 #define GICD_CTLR_DS_BIT             ABI_BIT(6)
 #define GICD_TYPER                   ABI_U(0x0004)
+#define GICD_TYPER_NMI_BIT           ABI_BIT(9)
 #define GICD_TYPER_LPIS_BIT          ABI_BIT(17)
 #define GICD_IGROUPR                 ABI_U(0x0080)
 #define GICD_IGROUPR_END             ABI_U(0x0100)
+#define GICD_IPRIORITYR              ABI_U(0x0400)
+#define GICD_IPRIORITYR_END          ABI_U(0x0800)
 #define GICD_IGRPMODR                ABI_U(0x0d00)
 #define GICD_IGRPMODR_END            ABI_U(0x0d80)
+#define GICD_INMIR                   ABI_U(0x0f80)
+#define GICD_INMIR_END               ABI_U(0x1000)
 #define GICD_IGROUPR_E               ABI_U(0x1000) /* extended SPIs */
 #define GICD_IGROUPR_E_END           ABI_U(0x1080)
+#define GICD_IPRIORITYR_E            ABI_U(0x2000)
+#define GICD_IPRIORITYR_E_END        ABI_U(0x2400)
 #define GICD_IGRPMODR_E              ABI_U(0x3400)
 #define GICD_IGRPMODR_E_END          ABI_U(0x3480)
+#define GICD_INMIR_E                 ABI_U(0x3b00)
+#define GICD_INMIR_E_END             ABI_U(0x3b80)
 
 /* Redistributor, RD frame */
 #define GICR_CTLR                 ABI_U(0x0000)
@@ -42,31 +52,37 @@
 #define GICR_TYPER_LAST_BIT       ABI_BIT64(4)
 #define GICR_TYPER_AFFINITY_SHIFT 32
 #define GICR_TYPER_AFFINITY_WIDTH 32
+#define GICR_WAKER                ABI_U(0x0014)
+#define GICR_WAKER_SLEEP_BIT      ABI_BIT(1) /* ProcessorSleep */
 #define GICR_SETLPIR              ABI_U(0x0040)
 #define GICR_INVALLR_END          ABI_U(0x00b8) /* the end of the LPI registers, from GICR_SETLPIR on */
 
 /* Redistributor, SGI frame */
-#define GICR_SGI_FRAME     ABI_U(0x10000)
-#define GICR_IGROUPR0      ABI_U(0x0080)
-#define GICR_IGROUPR_E     ABI_U(0x0084) /* extended PPIs */
-#define GICR_IGROUPR_E_END ABI_U(0x008c)
-#define GICR_ISENABLER0    ABI_U(0x0100)
-#define GICR_ICENABLER0    ABI_U(0x0180)
-#define GICR_ISPENDR0      ABI_U(0x0200)
-#define GICR_ICPENDR0      ABI_U(0x0280)
-#define GICR_ISACTIVER0    ABI_U(0x0300)
-#define GICR_ICACTIVER0    ABI_U(0x0380)
-#define GICR_IPRIORITYR    ABI_U(0x0400)
-#define GICR_ICFGR1        ABI_U(0x0c04)
-#define GICR_IGRPMODR0     ABI_U(0x0d00)
-#define GICR_IGRPMODR_END  ABI_U(0x0d0c) /* with those of extended PPIs */
-#define GICR_NSACR         ABI_U(0x0e00)
-#define GICR_INMIR0        ABI_U(0x0f80)
+#define GICR_SGI_FRAME      ABI_U(0x10000)
+#define GICR_IGROUPR0       ABI_U(0x0080)
+#define GICR_IGROUPR_E      ABI_U(0x0084) /* extended PPIs */
+#define GICR_IGROUPR_E_END  ABI_U(0x008c)
+#define GICR_ISENABLER0     ABI_U(0x0100)
+#define GICR_ICENABLER0     ABI_U(0x0180)
+#define GICR_ISPENDR0       ABI_U(0x0200)
+#define GICR_ICPENDR0       ABI_U(0x0280)
+#define GICR_ISACTIVER0     ABI_U(0x0300)
+#define GICR_ICACTIVER0     ABI_U(0x0380)
+#define GICR_IPRIORITYR     ABI_U(0x0400)
+#define GICR_IPRIORITYR_END ABI_U(0x0460) /* with those of extended PPIs */
+#define GICR_ICFGR1         ABI_U(0x0c04)
+#define GICR_IGRPMODR0      ABI_U(0x0d00)
+#define GICR_IGRPMODR_END   ABI_U(0x0d0c) /* with those of extended PPIs */
+#define GICR_NSACR          ABI_U(0x0e00)
+#define GICR_INMIR0         ABI_U(0x0f80)
+#define GICR_INMIR_END      ABI_U(0x0f8c) /* with those of extended PPIs */
 
 /* CPU interface */
-#define ICC_SRE_SRE    ABI_BIT(0)
-#define ICC_SRE_DFB    ABI_BIT(1)
-#define ICC_SRE_DIB    ABI_BIT(2)
-#define ICC_SRE_ENABLE ABI_BIT(3)
+#define ICC_CTLR_PRIBITS_SHIFT 8 /* implemented bits of a priority, less one */
+#define ICC_CTLR_PRIBITS_WIDTH 3
+#define ICC_SRE_SRE            ABI_BIT(0)
+#define ICC_SRE_DFB            ABI_BIT(1)
+#define ICC_SRE_DIB            ABI_BIT(2)
+#define ICC_SRE_ENABLE         ABI_BIT(3)
 
 #endif

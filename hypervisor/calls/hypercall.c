@@ -14,6 +14,7 @@
 #include "calls/vp_register.h"
 #include "core/guest_memory.h"
 #include "core/partition.h"
+#include "core/tick.h"
 #include "core/trace.h"
 #include "vmbus/vmbus.h"
 
@@ -249,8 +250,8 @@ static uint16_t map_list(uint64_t gpa, uint32_t size, void **list)
  * Lists in guest memory, at gpas[0] and gpas[1]. Not inlined: fast hypercalls save none of its
  * registers.
  *
- * IMPDEF: a rep hypercall never returns early to be continued: a page holds so few elements that
- * all fit into the 50 us of [TLFS Hypercall Interface, "Hypercall Continuation"].
+ * IMPDEF: a rep hypercall never returns early to be continued [TLFS Hypercall Interface, "Hypercall
+ * Continuation"]: its elements fit into a page, and nobody else waits for this CPU.
  */
 static __attribute__((noinline)) uint64_t invoke_slow(struct vp *vp, const struct hypercall *row,
 						      uint32_t start, uint32_t count,
@@ -262,6 +263,7 @@ static __attribute__((noinline)) uint64_t invoke_slow(struct vp *vp, const struc
 	void *output;
 	uint16_t status = map_list(gpas[0], in, &input);
 
+	tick_poll();
 	if (status == HV_STATUS_SUCCESS) {
 		status = map_list(gpas[1], out, &output);
 	}

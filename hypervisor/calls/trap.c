@@ -172,6 +172,7 @@ void trap_synchronous(struct vp *vp, struct frame *frame, uint64_t esr)
 		inject_undefined(sysreg_read(elr_el2));
 		break;
 	}
+	tick_poll();
 }
 
 void trap_interrupt(void)

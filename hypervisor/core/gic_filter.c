@@ -2,12 +2,14 @@
 /* The registers of the GIC that the guest does not get as they are, one row each. */
 #include "core/gic_filter.h"
 
+#include "aarch64/gic.h"
 #include "aarch64/gic_registers.h"
 #include "core/partition.h"
 
 /*
  * A write becomes ((value & ~keep) | (present & keep) | set) & ~clear, what a read gives loses the
- * bits of hide. Masks are for one 32-bit word and hold for each word of the range.
+ * bits of hide. Masks are for one 32-bit word and hold for each word of the range. Of priorities, a
+ * byte each, none that is written comes before gic_guest_priority.
  */
 struct filter {
 	uint32_t first;
@@ -16,6 +18,7 @@ struct filter {
 	uint32_t set;
 	uint32_t clear;
 	uint32_t hide;
+	bool priorities;
 };
 
 struct frame_filters {
@@ -33,21 +36,30 @@ struct frame_filters {
 
 /*
  * Nothing of the guest in Group 0, and Group 0 always enabled: it is how EL2 gets its own
- * interrupts.
+ * interrupts. Nothing of the guest comes before them: no priority of theirs, and no non-maskable
+ * interrupt, which would be above it.
  */
 static const struct filter distributor[] = {
 	{ WORD(GICD_CTLR), .set = GICD_CTLR_ENABLE_GROUP_0_BIT },
-	{ WORD(GICD_TYPER), .hide = GICD_TYPER_LPIS_BIT },
+	{ WORD(GICD_TYPER), .hide = GICD_TYPER_LPIS_BIT | GICD_TYPER_NMI_BIT },
 	{ RANGE(GICD_IGROUPR, GICD_IGROUPR_END), .set = ALL_BITS },
 	{ RANGE(GICD_IGRPMODR, GICD_IGRPMODR_END), .clear = ALL_BITS },
 	{ RANGE(GICD_IGROUPR_E, GICD_IGROUPR_E_END), .set = ALL_BITS },
 	{ RANGE(GICD_IGRPMODR_E, GICD_IGRPMODR_E_END), .clear = ALL_BITS },
+	{ RANGE(GICD_IPRIORITYR, GICD_IPRIORITYR_END), .priorities = true },
+	{ RANGE(GICD_IPRIORITYR_E, GICD_IPRIORITYR_E_END), .priorities = true },
+	{ RANGE(GICD_INMIR, GICD_INMIR_END), .clear = ALL_BITS },
+	{ RANGE(GICD_INMIR_E, GICD_INMIR_E_END), .clear = ALL_BITS },
 };
 
-/* GICR_TYPER.VLPIS stays: from it guests know how far the next redistributor is. */
+/*
+ * GICR_TYPER.VLPIS stays: from it guests know how far the next redistributor is. A redistributor that
+ * sleeps forwards nothing to its CPU, EL2's own neither.
+ */
 static const struct filter redistributor[] = {
 	{ WORD(GICR_CTLR), .clear = GICR_CTLR_ENABLE_LPIS_BIT },
 	{ WORD(GICR_TYPER), .hide = (uint32_t)GICR_TYPER_PLPIS_BIT },
+	{ WORD(GICR_WAKER), .clear = GICR_WAKER_SLEEP_BIT },
 	{ RANGE(GICR_SETLPIR, GICR_INVALLR_END), .clear = ALL_BITS, .hide = ALL_BITS },
 };
 
@@ -60,11 +72,12 @@ static const struct filter sgi_frame[] = {
 	{ WORD(GICR_ICPENDR0), .clear = OWN },
 	{ WORD(GICR_ISACTIVER0), .clear = OWN },
 	{ WORD(GICR_ICACTIVER0), .clear = OWN },
-	{ WORD(OWN_PRIORITY_WORD), .keep = OWN_PRIORITY },
+	{ WORD(OWN_PRIORITY_WORD), .keep = OWN_PRIORITY, .priorities = true },
+	{ RANGE(GICR_IPRIORITYR, GICR_IPRIORITYR_END), .priorities = true },
 	{ WORD(GICR_ICFGR1), .keep = OWN_CONFIG },
 	{ RANGE(GICR_IGRPMODR0, GICR_IGRPMODR_END), .clear = ALL_BITS },
 	{ WORD(GICR_NSACR), .clear = ALL_BITS },
-	{ WORD(GICR_INMIR0), .clear = OWN },
+	{ RANGE(GICR_INMIR0, GICR_INMIR_END), .clear = ALL_BITS },
 };
 
 #define FRAME_FILTERS(table)                                                                       \
@@ -142,6 +155,18 @@ static uint64_t access_mask(uint32_t low, uint32_t high, uint64_t address)
 	return (low | ((uint64_t)high << 32)) >> (8 * (address & 3));
 }
 
+/* @value with each byte that comes before gic_guest_priority, as a number smaller than it, made that. */
+static uint64_t lower_priorities(uint64_t value)
+{
+	for (uint32_t shift = 0; shift < 64; shift += 8) {
+		if ((value >> shift & 0xff) < gic_guest_priority) {
+			value &= ~(ABI_ULL(0xff) << shift);
+			value |= (uint64_t)gic_guest_priority << shift;
+		}
+	}
+	return value;
+}
+
 bool gic_filter(uint64_t address, uint32_t size, bool write, uint64_t *value)
 {
 	uint64_t base;
@@ -157,6 +182,9 @@ bool gic_filter(uint64_t address, uint32_t size, bool write, uint64_t *value)
 	if (!write) {
 		*value = mmio_read(address, size) & ~access_mask(low->hide, high->hide, address);
 		return true;
+	}
+	if (low->priorities) {
+		*value = lower_priorities(*value);
 	}
 	keep = access_mask(low->keep, high->keep, address);
 	*value &= ~keep;

@@ -74,3 +74,10 @@ void tick_interrupt(void)
 	tick_devices(now);
 	tick_rearm();
 }
+
+void tick_poll(void)
+{
+	if (counter_alarm_is_due()) {
+		tick_interrupt();
+	}
+}

@@ -20,4 +20,12 @@ void tick_rearm(void);
  */
 void tick_interrupt(void);
 
+/**
+ * tick_poll - as if EL2's timer had fired, if it should have
+ *
+ * For what is slow anyway: a guest that keeps the interrupt away gets what it asks for all the same.
+ * No lock may be held.
+ */
+void tick_poll(void);
+
 #endif

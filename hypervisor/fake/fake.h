@@ -49,8 +49,9 @@ struct fake_raise {
 extern struct fake_raise fake_raises[FAKE_RAISE_MAX];
 extern uint32_t fake_raise_count;
 
-/* tick_rearm() calls since fake_reset() */
+/* tick_rearm() and tick_poll() calls since fake_reset() */
 extern uint32_t fake_rearm_count;
+extern uint32_t fake_poll_count;
 
 /* trace_payload() and trace_event() calls since fake_reset(), and what the last one said */
 struct fake_trace {

@@ -32,6 +32,7 @@ static void forget_records(void)
 	memset(fake_raises, 0, sizeof(fake_raises));
 	fake_raise_count = 0;
 	fake_rearm_count = 0;
+	fake_poll_count = 0;
 	memset(&fake_trace, 0, sizeof(fake_trace));
 	fake_exclusive_failures = 0;
 	fake_exclusive_count = 0;

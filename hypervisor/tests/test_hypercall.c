@@ -270,6 +270,19 @@ static void test_get_slow_writes_output_list(void **state)
 	assert_int_equal(get_u64(OUT + 32), 0x77);
 }
 
+/* What reads memory is slow anyway; a call by registers is not to get slower. */
+static void test_slow_looks_whether_the_timer_is_due(void **state)
+{
+	(void)state;
+	put_header(IN);
+	put_u32(IN + 16, 0x90003);
+	assert_int_equal(slow(GET | COUNT(1), IN, OUT), COUNT(1));
+	assert_int_equal(fake_poll_count, 1);
+	fill_registers();
+	smccc(GET | FAST | COUNT(1));
+	assert_int_equal(fake_poll_count, 1);
+}
+
 static void test_get_slow_native_takes_gpas_from_x1_x2(void **state)
 {
 	(void)state;
@@ -611,6 +624,7 @@ int main(void)
 		TEST(test_set_fast_writes_the_register),
 		TEST(test_set_fast_three_elements),
 		TEST(test_get_slow_writes_output_list),
+		TEST(test_slow_looks_whether_the_timer_is_due),
 		TEST(test_get_slow_native_takes_gpas_from_x1_x2),
 		TEST(test_rep_continued_starts_at_rep_start_and_counts_from_zero),
 		TEST(test_rep_continued_fast_writes_only_its_elements),

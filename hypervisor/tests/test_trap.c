@@ -45,6 +45,7 @@ static struct {
 	uint32_t ended;
 	uint32_t end_count;
 	uint32_t ticks;
+	uint32_t polls;
 	const struct log_item *items;
 	const struct frame *frame;
 	uint32_t item_count;
@@ -94,6 +95,11 @@ void gic_end(uint32_t intid)
 void tick_interrupt(void)
 {
 	seen.ticks++;
+}
+
+void tick_poll(void)
+{
+	seen.polls++;
 }
 
 _Noreturn void log_failure(const char *reason, const struct log_item *items, uint32_t count,
@@ -350,6 +356,16 @@ static void test_trap_fetch_from_nothing_is_an_abort(void **state)
 	assert_int_equal(fake_sysreg.esr_el1, 0x86000010);
 }
 
+/* A guest that keeps EL2's timer from its CPU is served when it traps. */
+static void test_trap_looks_whether_the_timer_is_due(void **state)
+{
+	(void)state;
+	trap(SGI1R | 9 << 5);
+	assert_int_equal(seen.polls, 1);
+	trap(ABORT | ISV | SIZE_OF(2));
+	assert_int_equal(seen.polls, 2);
+}
+
 static void test_trap_group_1_sgi_passes(void **state)
 {
 	(void)state;
@@ -480,6 +496,7 @@ int main(void)
 		TEST(test_trap_abort_of_a_walk_is_an_abort),
 		TEST(test_trap_access_to_nothing_is_an_abort),
 		TEST(test_trap_fetch_from_nothing_is_an_abort),
+		TEST(test_trap_looks_whether_the_timer_is_due),
 		TEST(test_trap_group_1_sgi_passes),
 		TEST(test_trap_other_sgis_are_dropped),
 		TEST(test_trap_id_register_is_what_the_guest_may_know),
