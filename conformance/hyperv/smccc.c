@@ -173,6 +173,58 @@ static void other_immediates_are_undefined(void)
 	}
 }
 
+/* MDSCR_EL1: software step, also at EL1. SPSR_EL1: EL1h, all but debug exceptions masked, step. */
+#define MDSCR_STEP        ABI_ULL(0x2001)
+#define SPSR_STEP         ABI_ULL(0x2001c5)
+#define SPSR_BTYPE        ABI_ULL(0xc00)
+#define SPSR_BTYPE_BRANCH ABI_ULL(0x400)
+#define CLASS_STEP        ABI_U(0x33)
+
+/*
+ * SMCCC_VERSION as the one instruction that a debugger steps, entered as if a branch by register had
+ * led to it. Where the step should end goes to *end.
+ */
+#define STEP_CALL(instruction, end)                                                                \
+	({                                                                                         \
+		register uint64_t x0 __asm__("x0") = SMCCC_VERSION_FID;                            \
+		__asm__ volatile("adr x1, 1f\n\tmsr elr_el1, x1\n\tmsr spsr_el1, %2\n\t"           \
+				 "adr %1, 2f\n\tmsr mdscr_el1, %3\n\tisb\n\teret\n"                \
+				 "1:\t" instruction "\n2:\tnop\n\tnop\n\tmsr daifset, #8"          \
+				 : "+r"(x0), "=&r"(end)                                            \
+				 : "r"(SPSR_STEP | SPSR_BTYPE_BRANCH), "r"(MDSCR_STEP)             \
+				 : "x1", "memory");                                                \
+		x0;                                                                                \
+	})
+
+static void expect_step(uint64_t answer, uint64_t end)
+{
+	EXPECT(ESR_CLASS(cpu_this()->fault.esr), CLASS_STEP);
+	EXPECT(cpu_this()->fault.elr, end);
+	EXPECT_TRUE(answer >= 0x10002);
+}
+
+/* An SMC that traps was not executed [DDI0487 D2.11.3 "Software Step exceptions"]; a debugger must not see that. */
+static void single_step_ends_behind_the_call(void)
+{
+	uint64_t answer;
+	uint64_t end;
+
+	sysreg_write(oslar_el1, 0);
+	isb();
+	irq_disable();
+	cpu_this()->fault_armed = 1;
+	answer = STEP_CALL("hvc #0", end);
+	note("HVC", 0);
+	expect_step(answer, end);
+	answer = STEP_CALL("smc #0", end);
+	note("SMC", 0);
+	expect_step(answer, end);
+	/* For an HVC the architecture lets it stay [DDI0487 AArch64.TakeException()]. */
+	EXPECT(sysreg_read(spsr_el1) & SPSR_BTYPE, 0);
+	cpu_this()->fault_armed = 0;
+	irq_enable();
+}
+
 static const struct test tests[] = {
 	TEST(version_is_at_least_1_2),
 	TEST(smc_answers_as_hvc),
@@ -188,5 +240,6 @@ static const struct test tests[] = {
 	TEST(calls_change_their_results_only),
 	TEST(cpu_on_changes_x0_only),
 	TEST(other_immediates_are_undefined),
+	TEST(single_step_ends_behind_the_call),
 };
 GROUP(group_smccc, "smccc");

@@ -145,7 +145,7 @@ unexpected:
 	/*
 	 * A fault is a value: kept if the test expected one, then the instruction is stepped over.
 	 * A failed fetch goes back to where the branch came from. An HVC or SMC that is undefined
-	 * is what ELR points to.
+	 * is what ELR points to. A step is the last one, and goes on where it stopped.
 	 */
 synchronous:
 	stp	x0, x1, [sp, #-0x20]!
@@ -162,10 +162,18 @@ synchronous:
 	stp	x1, x2, [x0, #CPU_FAULT_ESR]
 	str	x3, [x0, #CPU_FAULT_ELR]
 	lsr	x1, x1, #26
+	cmp	x1, #0x33		/* software step without a change of level */
+	b.eq	stepped
 	cmp	x1, #0x21		/* instruction abort without a change of level */
 	add	x3, x3, #4
 	csel	x3, x30, x3, eq
 	msr	elr_el1, x3
+	ldp	x2, x3, [sp, #0x10]
+	ldp	x0, x1, [sp], #0x20
+	eret
+
+stepped:
+	msr	mdscr_el1, xzr
 	ldp	x2, x3, [sp, #0x10]
 	ldp	x0, x1, [sp], #0x20
 	eret

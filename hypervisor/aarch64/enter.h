@@ -75,6 +75,9 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1);
  */
 extern const char el2_secondary_entry[];
 
+/** el2_vectors_traced - the vectors of a CPU whose calls are recorded; el2_vectors are those of others */
+extern const char el2_vectors_traced[];
+
 /**
  * el2_setup_cpu - the EL2 registers of this CPU that C can write; called by enter.S with EL2's MMU
  * on

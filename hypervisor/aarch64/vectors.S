@@ -5,8 +5,8 @@
 #include "aarch64/vp_layout.h"
 #include "hypervisor/shared.h"
 
-#define ESR_HVC_0 ((ESR_EC_HVC64 << ESR_EC_SHIFT) | ESR_IL_BIT)
-#define ESR_SMC_0 ((ESR_EC_SMC64 << ESR_EC_SHIFT) | ESR_IL_BIT)
+/* ESR_EL2 of an SMC less that of an HVC: one bit. */
+#define ESR_SMC_BIT ((ESR_EC_SMC64 - ESR_EC_HVC64) << ESR_EC_SHIFT)
 #define INSTRUCTION_SIZE 4
 
 	/*
@@ -69,105 +69,126 @@
 	ldr	x28, [sp, #FRAME_X28]
 	.endm
 
-	/* A trapped SMC returns to itself [DDI0487 D1.3.2 "Exception link registers"]: step over it. Clobbers x6. */
+	/*
+	 * A trapped SMC returns to itself [DDI0487 D1.3.2 "Exception link registers"]: step over it as if it had been
+	 * executed, so that a debugger that steps stops behind it. x5 = VP_CALL_VALUE. Clobbers x6, x7.
+	 */
 	.macro	step_over
 	mrs	x6, elr_el2
+	mrs	x7, spsr_el2
 	add	x6, x6, #INSTRUCTION_SIZE
+	bic	x7, x7, x5, lsr #32
 	msr	elr_el2, x6
+	msr	spsr_el2, x7
 	.endm
 
-	.macro	failure_vector offset, kind
-	.org	el2_vectors + \offset
+	/* x0 = struct vp, w2 = function ID, x4 = ESR_EL2 */
+	.macro	load_call
+	mov	w2, w0
+	mrs	x0, tpidr_el2
+	mrs	x4, esr_el2
+	.endm
+
+	.macro	serve
+	mov	x1, sp
+	bl	smccc_serve_fid				/* (context, regs, fid, server) */
+	.endm
+
+	.macro	failure_vector table, offset, kind
+	.org	\table + \offset
 	msr	tpidr_el0, x0				/* the guest's: it does not matter any more */
 	mov	x0, #\kind
 	b	failure
 	.endm
 
-	.text
-	.balign	2048
-	.globl	el2_vectors
-el2_vectors:					/* [DDI0487 Table D1-5 "Vector offsets from vector table base address"] */
-	failure_vector 0x000, 0x000		/* EL2 with SP_EL0: EL2 never uses it */
-	failure_vector 0x080, 0x080
-	failure_vector 0x100, 0x100
-	failure_vector 0x180, 0x180
-	failure_vector 0x200, 0x200		/* EL2 itself: synchronous */
-	failure_vector 0x280, 0x280
-	failure_vector 0x300, 0x300
-	failure_vector 0x380, 0x380
-
 	/*
-	 * Lower EL, AArch64, synchronous. Only a yielding call (bit 31 of the function ID clear) has a raw handler that
-	 * looks at x8-x17; what the bit means for other exceptions does not matter.
+	 * [DDI0487 Table D1-5 "Vector offsets from vector table base address"]. \synchronous: a macro, lower EL, AArch64.
 	 */
-	.org	el2_vectors + 0x400
-	save_call
-	tbz	w0, #31, yielding
-	mrs	x0, tpidr_el2
-	mrs	x3, esr_el2
-	ldp	x2, x4, [x0, #VP_SERVER]		/* and VP_TRACE_CURSOR */
-	mov	w5, #ESR_HVC_0
-	cbnz	x4, traced
-	sub	w5, w3, w5
-	cbnz	w5, not_hvc
-serve:
-	mov	x1, sp
-	bl	smccc_serve				/* (context, regs, server) */
-	restore_call xzr
-	eret
-
-	failure_vector 0x480, 0x480		/* IRQ: HCR_EL2.IMO is 0, it goes to EL1 */
-
-	.org	el2_vectors + 0x500		/* FIQ: EL2's own interrupts */
+	.macro	vectors table, synchronous
+	.balign	2048
+	.globl	\table
+\table:
+	failure_vector \table, 0x000, 0x000		/* EL2 with SP_EL0: EL2 never uses it */
+	failure_vector \table, 0x080, 0x080
+	failure_vector \table, 0x100, 0x100
+	failure_vector \table, 0x180, 0x180
+	failure_vector \table, 0x200, 0x200		/* EL2 itself: synchronous */
+	failure_vector \table, 0x280, 0x280
+	failure_vector \table, 0x300, 0x300
+	failure_vector \table, 0x380, 0x380
+	.org	\table + 0x400
+	\synchronous
+	failure_vector \table, 0x480, 0x480		/* IRQ: HCR_EL2.IMO is 0, it goes to EL1 */
+	.org	\table + 0x500				/* FIQ: EL2's own interrupts */
 	save_call
 	bl	trap_interrupt
 	restore_call x0
 	eret
+	failure_vector \table, 0x580, 0x580		/* SError: HCR_EL2.AMO is 0, it goes to EL1 */
+	failure_vector \table, 0x600, 0x600		/* lower EL, AArch32: HCR_EL2.RW is 1, EL1 cannot be */
+	failure_vector \table, 0x680, 0x680
+	failure_vector \table, 0x700, 0x700
+	failure_vector \table, 0x780, 0x780
+	.org	\table + 0x800
+	.endm
 
-	failure_vector 0x580, 0x580		/* SError: HCR_EL2.AMO is 0, it goes to EL1 */
-	failure_vector 0x600, 0x600		/* lower EL, AArch32: HCR_EL2.RW is 1, EL1 cannot be */
-	failure_vector 0x680, 0x680
-	failure_vector 0x700, 0x700
-	failure_vector 0x780, 0x780
-	.org	el2_vectors + 0x800
+	/*
+	 * Only a yielding call (bit 31 of the function ID clear) has a raw handler that looks at x8-x17; what the bit
+	 * means for other exceptions does not matter.
+	 */
+	.macro	untraced_synchronous
+	save_call
+	load_call
+	tbz	w2, #31, yielding
+	ldp	x3, x5, [x0, #VP_SERVER]		/* and VP_CALL */
+	sub	w6, w4, w5
+	cbnz	w6, not_hvc
+	serve
+	restore_call xzr
+	eret
+	.endm
 
-	/* w5 = ESR_EL2 - ESR_HVC_0: an SMC differs in one bit */
+	.macro	traced_synchronous
+	save_call
+	load_call
+	b	traced
+	.endm
+
+	.text
+	vectors	el2_vectors, untraced_synchronous
+	vectors	el2_vectors_traced, traced_synchronous
+
+	/* w6 = ESR_EL2 less that of HVC #0 */
 not_hvc:
-	eor	w5, w5, #(ESR_SMC_0 - ESR_HVC_0)
-	cbnz	w5, other_trap
+	eor	w6, w6, #ESR_SMC_BIT
+	cbnz	w6, other_trap
 	step_over
-	mov	x1, sp
-	bl	smccc_serve
+	serve
 	restore_call xzr
 	eret
 
 yielding:
 	save_arguments
-	mrs	x0, tpidr_el2
-	mrs	x3, esr_el2
-	ldp	x2, x4, [x0, #VP_SERVER]		/* and VP_TRACE_CURSOR */
-	mov	w5, #ESR_HVC_0
-	cbnz	x4, traced
-	sub	w5, w3, w5
-	cbnz	w5, yielding_not_hvc
+	ldp	x3, x5, [x0, #VP_SERVER]		/* and VP_CALL */
+	sub	w6, w4, w5
+	cbnz	w6, yielding_not_hvc
 yielding_serve:
-	mov	x1, sp
-	bl	smccc_serve
+	serve
 	restore_arguments
 	restore_call xzr
 	eret
 
 yielding_not_hvc:
-	eor	w5, w5, #(ESR_SMC_0 - ESR_HVC_0)
-	cbnz	w5, other_trap
+	eor	w6, w6, #ESR_SMC_BIT
+	cbnz	w6, other_trap
 	step_over
 	b	yielding_serve
 
-	/* x0 = struct vp, x3 = ESR_EL2 */
+	/* x0 = struct vp, x4 = ESR_EL2 */
 other_trap:
 	save_rest
 	mov	x1, sp
-	mov	x2, x3
+	mov	x2, x4
 	bl	trap_synchronous
 	restore_rest
 	restore_call x0
@@ -175,50 +196,49 @@ other_trap:
 
 	/*
 	 * With tracing on: the same, between the two halves of a record. Only calls are recorded.
-	 * x0 = struct vp, x2 = server, x3 = ESR_EL2, x4 = the record; it moves to x29 for the time of the call.
+	 * x0 = struct vp, w2 = function ID, x4 = ESR_EL2. The record is in x29 for the time of the call.
 	 */
 traced:
-	lsr	w6, w3, #ESR_EC_SHIFT
-	sub	w6, w6, #ESR_EC_HVC64
-	cmp	w6, #(ESR_EC_SMC64 - ESR_EC_HVC64)
-	b.hi	other_trap
-	mov	x29, x4
+	ldp	x3, x5, [x0, #VP_SERVER]		/* and VP_CALL */
+	sub	w6, w4, w5
+	and	w7, w6, #~ESR_SMC_BIT
+	lsr	w7, w7, #ESR_IMMEDIATE_WIDTH
+	cbnz	w7, other_trap
+	ldr	x29, [x0, #VP_TRACE_CURSOR]
 	save_arguments
 	str	xzr, [x29, #TRACE_RECORD_SEQUENCE]	/* not valid any more, before the rest changes */
 	dmb	ishst
-	/* Registers before. x1, x7 and above still hold the guest's. */
-	ldr	x4, [sp]
-	stp	x4, x1, [x29, #TRACE_RECORD_BEFORE + 0x00]
-	ldp	x4, x6, [sp, #0x10]
-	stp	x4, x6, [x29, #TRACE_RECORD_BEFORE + 0x10]
-	ldp	x4, x6, [sp, #0x20]
-	stp	x4, x6, [x29, #TRACE_RECORD_BEFORE + 0x20]
-	ldr	x4, [sp, #0x30]
-	stp	x4, x7, [x29, #TRACE_RECORD_BEFORE + 0x30]
+	/* Registers before: x8 and above still hold the guest's. */
 	stp	x8, x9, [x29, #TRACE_RECORD_BEFORE + 0x40]
 	stp	x10, x11, [x29, #TRACE_RECORD_BEFORE + 0x50]
 	stp	x12, x13, [x29, #TRACE_RECORD_BEFORE + 0x60]
 	stp	x14, x15, [x29, #TRACE_RECORD_BEFORE + 0x70]
 	stp	x16, x17, [x29, #TRACE_RECORD_BEFORE + 0x80]
+	ldp	x8, x9, [sp]
+	ldp	x10, x11, [sp, #0x10]
+	ldp	x12, x13, [sp, #0x20]
+	ldp	x14, x15, [sp, #0x30]
+	stp	x8, x9, [x29, #TRACE_RECORD_BEFORE + 0x00]
+	stp	x10, x11, [x29, #TRACE_RECORD_BEFORE + 0x10]
+	stp	x12, x13, [x29, #TRACE_RECORD_BEFORE + 0x20]
+	stp	x14, x15, [x29, #TRACE_RECORD_BEFORE + 0x30]
 	/* Take the record: the cursor moves on, so that what the call itself records follows it. */
 	mrs	x7, elr_el2
 	mrs	x8, cntpct_el0
 	ldp	x9, x1, [x0, #VP_TRACE_END]		/* and VP_TRACE_START */
 	ldp	x16, x17, [x0, #VP_TRACE_SEQUENCE]	/* and VP_TRACE_TAG */
-	add	x4, x29, #TRACE_RECORD_SIZE
-	cmp	x4, x9
-	csel	x4, x1, x4, eq
+	add	x10, x29, #TRACE_RECORD_SIZE
+	cmp	x10, x9
+	csel	x10, x1, x10, eq
 	add	x16, x16, #1
-	str	x4, [x0, #VP_TRACE_CURSOR]
+	str	x10, [x0, #VP_TRACE_CURSOR]
 	str	x16, [x0, #VP_TRACE_SEQUENCE]
 	stp	x8, x7, [x29, #TRACE_RECORD_TIME]	/* and TRACE_RECORD_PC */
-	stp	x16, x3, [x29, #TRACE_RECORD_COST]	/* the number waits there; and TRACE_RECORD_ESR */
+	stp	x16, x4, [x29, #TRACE_RECORD_COST]	/* the number waits there; and TRACE_RECORD_ESR */
 	str	x17, [x29, #TRACE_RECORD_KIND]
-	sub	w5, w3, w5
-	cbnz	w5, traced_not_hvc
+	cbnz	w6, traced_not_hvc
 traced_serve:
-	mov	x1, sp
-	bl	smccc_serve
+	serve
 	str	x0, [sp]
 traced_return:
 	restore_arguments
@@ -248,15 +268,16 @@ traced_return:
 	eret
 
 traced_not_hvc:
-	eor	w5, w5, #(ESR_SMC_0 - ESR_HVC_0)
-	cbnz	w5, traced_other
+	eor	w6, w6, #ESR_SMC_BIT
+	cbnz	w6, traced_other
 	step_over
 	b	traced_serve
 
 traced_other:					/* HVC or SMC with another immediate */
+	restore_arguments
 	save_rest
 	mov	x1, sp
-	mov	x2, x3
+	mov	x2, x4
 	bl	trap_synchronous
 	restore_rest
 	b	traced_return

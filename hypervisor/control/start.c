@@ -77,6 +77,7 @@ static void init_partition(void)
 		struct vp *vp = &partition.vps[i];
 
 		vp->server = &smccc_table_server;
+		vp->call = VP_CALL_VALUE;
 		vp->index = i;
 		vp->mpidr = machine.cpus[i].mpidr;
 		vp->gicr = machine.cpus[i].gicr;
@@ -153,6 +154,9 @@ uint64_t el2_setup_cpu(struct vp *vp)
 	sysreg_write(hstr_el2, 0);
 	sysreg_write(mdcr_el2,
 		     feature_bits(FEATURE_MDCR_EL2, sysreg_read(mdcr_el2) & MDCR_HPMN_MASK));
+	if (vp->trace.cursor != NULL) {
+		sysreg_write(vbar_el2, (uintptr_t)el2_vectors_traced);
+	}
 	sysreg_write(vpidr_el2, sysreg_read(midr_el1));
 	sysreg_write(vmpidr_el2, sysreg_read(mpidr_el1));
 	sysreg_write(cnthctl_el2, CNTHCTL_EL1PCTEN_EL1PCEN);

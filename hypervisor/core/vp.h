@@ -37,6 +37,7 @@ struct vp_trace {
 
 struct vp {
 	const struct smccc_server *server; /* of its calls */
+	uint64_t call;                     /* VP_CALL_VALUE */
 	struct vp_trace trace;
 	uint64_t stack_top; /* of EL2 on this CPU */
 	uint64_t context;   /* x0 at the start of the VP, from CPU_ON */
@@ -52,6 +53,7 @@ struct vp {
 	struct stimer *stimers; /* STIMER_COUNT of them, synic/stimer.h */
 } __attribute__((aligned(VP_ALIGN)));
 ABI_OFFSET(struct vp, server, VP_SERVER);
+ABI_OFFSET(struct vp, call, VP_CALL);
 ABI_OFFSET(struct vp, trace.cursor, VP_TRACE_CURSOR);
 ABI_OFFSET(struct vp, trace.end, VP_TRACE_END);
 ABI_OFFSET(struct vp, trace.start, VP_TRACE_START);

@@ -130,13 +130,18 @@ int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows,
 }
 
 /* Ends in a jump, so that it needs no room on the stack. */
-uint64_t smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server)
+uint64_t smccc_serve_fid(void *context, uint64_t *regs, uint32_t fid,
+			 const struct smccc_server *server)
 {
-	uint32_t fid = (uint32_t)regs[0];
 	const struct smccc_slot *slot =
 		smccc_server_find_slot(server, fid & ~SMCCC_FID_SVE_HINT_BIT);
 
 	return slot->serve(context, regs, fid, slot->row);
+}
+
+uint64_t smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server)
+{
+	return smccc_serve_fid(context, regs, (uint32_t)regs[0], server);
 }
 
 uint64_t smccc_serve_aarch32(void *context, uint64_t *regs, const struct smccc_server *server)

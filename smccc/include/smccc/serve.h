@@ -136,6 +136,13 @@ int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows,
 uint64_t smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server);
 
 /**
+ * smccc_serve_fid - the same for a trap handler that has x0 in a register, too
+ * @fid: the lower half of x0
+ */
+uint64_t smccc_serve_fid(void *context, uint64_t *regs, uint32_t fid,
+			 const struct smccc_server *server);
+
+/**
  * smccc_serve_aarch32 - the same for an AArch32 caller: a 64-bit function does not exist [DEN0028 G
  * 5.2]
  */
