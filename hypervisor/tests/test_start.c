@@ -78,6 +78,8 @@ void reference_time_init(void)
 	steps |= 32;
 }
 
+const char el2_vectors_traced[1];
+
 void gic_init(uint64_t distributor)
 {
 	assert_int_equal(distributor, 0x08000000);
@@ -171,6 +173,7 @@ static void test_start_prepare_makes_the_vps(void **state)
 	(void)state;
 	assert_ptr_equal(vp, &partition.vps[1]);
 	assert_ptr_equal(vp_current(), vp);
+	assert_int_equal(vp->call, 0x00200c005a000000);
 	assert_int_equal(partition.vp_count, 3);
 	assert_int_equal(partition.gicd, 0x08000000);
 	for (uint32_t i = 0; i < 3; i++) {
@@ -276,6 +279,20 @@ static void test_start_setup_shows_the_guest_the_cpu_it_has(void **state)
 	assert_int_equal(steps, 64 | 128 | 256 | 512);
 }
 
+static void test_start_setup_records_calls_only_when_there_is_a_trace(void **state)
+{
+	static struct trace_record records[2];
+
+	(void)state;
+	fake_sysreg.vbar_el2 = 0x1000;
+	setup();
+	assert_int_equal(fake_sysreg.vbar_el2, 0x1000); /* that of enter.S */
+	partition.vps[1].power = VP_OFF;
+	partition.vps[1].trace.cursor = records;
+	el2_setup_cpu(&partition.vps[1]);
+	assert_int_equal(fake_sysreg.vbar_el2, (uintptr_t)el2_vectors_traced);
+}
+
 static void test_start_setup_old_cpu_gets_no_new_registers(void **state)
 {
 	(void)state;
@@ -330,6 +347,7 @@ int main(void)
 		TEST(test_start_prepare_converts_top_byte_ignore),
 		TEST(test_start_prepare_takes_the_registers_of_vhe_as_they_are),
 		TEST(test_start_setup_shows_the_guest_the_cpu_it_has),
+		TEST(test_start_setup_records_calls_only_when_there_is_a_trace),
 		TEST(test_start_setup_old_cpu_gets_no_new_registers),
 		TEST(test_start_setup_new_cpu_traps_nothing_of_its_own),
 		TEST(test_start_guest_begins_as_psci_says),
