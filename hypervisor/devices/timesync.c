@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Time synchronisation: tells the guest the time of day, once to set its clock, then as samples. */
+/*
+ * Time synchronisation: tells the guest the time of day, to set its clock at first and after each event that stopped its
+ * time, else as samples.
+ */
 #include "devices/timesync.h"
 
 #include "abi/vmbus_guid.h"
@@ -7,37 +10,76 @@
 #include "synic/reference_time.h"
 #include "synic/wall_clock.h"
 
-#define TIMESYNC_PERIOD_100NS ABI_ULL(50000000)
+#define TIMESYNC_LOOK_100NS   ABI_ULL(10000000) /* between two looks at the host's clock */
+#define TIMESYNC_PERIOD_100NS ABI_ULL(50000000) /* between two samples */
+
+/*
+ * The guest's clock follows its counter. Where the host's gets so far away from it, the guest's time
+ * stood still, in a pause, under a debugger, while the PC slept, or the host's clock was set: the guest
+ * must set its own.
+ */
+#define TIMESYNC_STEP_100NS ABI_ULL(5000000)
 
 /* From here on a message says at which reference time its time was taken. */
 #define TIMESYNC_MAJOR_WITH_REFERENCE ABI_U(4)
 
-static uint64_t tell(struct channel *channel, struct ic_session *session, uint64_t now)
-{
-	uint8_t flags = session->sent == 0 ? VMBUS_IC_TIMESYNC_SYNC : VMBUS_IC_TIMESYNC_SAMPLE;
-	uint64_t time = wall_clock_now();
+/* How far the host's clock is ahead of reference time: when the guest was told to set its own, and at the last look. */
+static uint64_t ahead_told;
+static uint64_t ahead_seen;
 
+static uint64_t next_sample; /* reference time */
+
+static bool is_step(uint64_t a, uint64_t b)
+{
+	return a - b + TIMESYNC_STEP_100NS > 2 * TIMESYNC_STEP_100NS;
+}
+
+static bool send(struct channel *channel, const struct ic_session *session, uint64_t time,
+		 uint64_t reference, uint8_t flags)
+{
 	if (session->message.major >= TIMESYNC_MAJOR_WITH_REFERENCE) {
 		struct vmbus_ic_timesync_ref body = {
 			.parent_time = time,
-			.vm_reference_time = reference_time_now(),
+			.vm_reference_time = reference,
 			.flags = flags,
 		};
 
-		ic_send(channel, &body, VMBUS_IC_TIMESYNC_REF_SIZE);
-	} else {
-		struct vmbus_ic_timesync body = { .parent_time = time, .flags = flags };
-
-		ic_send(channel, &body, VMBUS_IC_TIMESYNC_SIZE);
+		return ic_send(channel, &body, VMBUS_IC_TIMESYNC_REF_SIZE);
 	}
-	return now + TIMESYNC_PERIOD_100NS;
+	struct vmbus_ic_timesync body = { .parent_time = time, .flags = flags };
+
+	return ic_send(channel, &body, VMBUS_IC_TIMESYNC_SIZE);
+}
+
+/*
+ * A step counts when two looks agree on it: a host that was late to tell its time, or that itself stands
+ * still, is at another distance each time.
+ */
+static uint64_t look(struct channel *channel, struct ic_session *session, uint64_t now)
+{
+	uint64_t time = wall_clock_now();
+	uint64_t reference = reference_time_now();
+	uint64_t ahead = time - reference;
+	bool step = is_step(ahead, ahead_told) && !is_step(ahead, ahead_seen);
+
+	ahead_seen = ahead;
+	if (session->sent == 0 || step) {
+		if (send(channel, session, time, reference, VMBUS_IC_TIMESYNC_SYNC)) {
+			ahead_told = ahead;
+			next_sample = now + TIMESYNC_PERIOD_100NS;
+		}
+	} else if (now >= next_sample) {
+		send(channel, session, time, reference, VMBUS_IC_TIMESYNC_SAMPLE);
+		next_sample = now + TIMESYNC_PERIOD_100NS;
+	}
+	return now + TIMESYNC_LOOK_100NS;
 }
 
 static struct ic_session session = {
 	.type = VMBUS_IC_TIMESYNC,
 	.version_count = 3,
 	.versions = { { 4, 0 }, { 3, 0 }, { 1, 0 } },
-	.due = tell,
+	.due = look,
 };
 
 const struct device timesync_device = {

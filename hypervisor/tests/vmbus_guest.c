@@ -22,10 +22,12 @@
 #define RING_SIZE      (GUEST_RING_PAGES * (size_t)HV_PAGE_SIZE)
 #define RING_DATA_SIZE (RING_SIZE - HV_PAGE_SIZE)
 
+uint64_t guest_host_ahead;
+
 /* 2021-03-08 00:00 UTC at partition creation. */
 uint64_t wall_clock_now(void)
 {
-	return ABI_ULL(132596352000000000) + reference_time_now();
+	return ABI_ULL(132596352000000000) + reference_time_now() + guest_host_ahead;
 }
 
 static uint64_t synic_page(uint32_t vp, uint32_t which)

@@ -110,4 +110,7 @@ bool guest_take_event(uint32_t vp, uint32_t relid);
 /** guest_wait - let @time_100ns pass, and VMBus have its turn. returns: its next deadline */
 uint64_t guest_wait(uint64_t time_100ns);
 
+/* How much more the host's clock has moved than the guest's counter, 100 ns. */
+extern uint64_t guest_host_ahead;
+
 #endif

@@ -20,6 +20,33 @@ state()
 	done
 }
 
+# clock_is_right - within 30 seconds the guest's clock is as the host's, to two seconds
+# shellcheck disable=SC2317 # called by check
+clock_is_right()
+{
+	attempts=150
+	until behind=$(($(date +%s) - $(tr -d '\r' <"$console" | sed -n 's/.*conduit-guest: clock //p' | tail -n 1))) &&
+		[ "$behind" -ge -2 ] && [ "$behind" -le 2 ]; do
+		attempts=$((attempts - 1))
+		[ "$attempts" -gt 0 ] || return 1
+		sleep 0.2
+	done
+}
+
+# A machine that is paused has no time: the counter stands still, and so does the guest's clock.
+mkfifo "$scratch/monitor.in" "$scratch/monitor.out"
+cat "$scratch/monitor.out" >/dev/null &
+start 6.1-cloud conduit.test=clock -- -chardev "pipe,id=monitor,path=$scratch/monitor" -mon chardev=monitor
+check "a guest says what time it is" hear 'conduit-guest: clock' 3
+check "its clock is the host's" clock_is_right
+echo stop >"$scratch/monitor.in"
+sleep 15
+echo cont >"$scratch/monitor.in"
+check "after a pause it is the host's again" clock_is_right
+check "the guest that was paused can be asked to power off" "$conduit" ctl shutdown --pid "$pid"
+finish
+check "the guest that was paused powers off" ended 0
+
 boot 6.1-cloud conduit.test=rebind
 check "each device changes hands ten times" says 'every VMBus device changed hands 10 times'
 check "the guest powers off after that" ended 0
