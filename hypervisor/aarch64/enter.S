@@ -105,6 +105,10 @@ el2_install:
 	ldp	x22, x23, [x20, #0x30]
 	ldp	x18, x19, [x20, #0x10]
 	ldp	x20, x21, [x20, #0x20]
+	/* The other registers hold what EL2 left in them. */
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17
+	mov	x\n, xzr
+	.endr
 	eret
 
 	/* EL2, MMU and caches off, x0 = struct vp */

@@ -46,7 +46,9 @@ void control_poll(void)
 		shared->command_status = carry_out(shared->command, shared->command_argument);
 		__atomic_store_n(&shared->command_done, sequence, __ATOMIC_RELEASE);
 	}
-	shared->guest_os_id = partition.guest_os_id;
+	__atomic_store_n(&shared->guest_os_id,
+			 __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED),
+			 __ATOMIC_RELAXED);
 	shared->vps_online = count_online();
 	vmbus_status(shared);
 }

@@ -142,13 +142,13 @@ void synic_reset(struct vp *vp)
 	struct synic *synic = vp->synic;
 
 	spinlock_acquire(&synic->lock);
-	synic->scontrol = 0;
-	synic->siefp = 0;
-	synic->simp = 0;
+	__atomic_store_n(&synic->scontrol, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&synic->siefp, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&synic->simp, 0, __ATOMIC_RELAXED);
 	synic->event_page = NULL;
 	synic->message_page = NULL;
 	for (uint32_t i = 0; i < HV_SINT_COUNT; i++) {
-		synic->sints[i] = HV_SINT_RESET;
+		__atomic_store_n(&synic->sints[i], HV_SINT_RESET, __ATOMIC_RELAXED);
 	}
 	queue_reset(&synic->queue);
 	spinlock_release(&synic->lock);
@@ -251,7 +251,7 @@ uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
 		return HV_STATUS_INVALID_PARAMETER;
 	}
 	spinlock_acquire(&vp->synic->lock);
-	vp->synic->sints[sint] = value;
+	__atomic_store_n(&vp->synic->sints[sint], value, __ATOMIC_RELAXED);
 	spinlock_release(&vp->synic->lock);
 	return HV_STATUS_SUCCESS;
 }
@@ -259,7 +259,7 @@ uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
 uint16_t synic_set_scontrol(struct vp *vp, uint64_t value)
 {
 	spinlock_acquire(&vp->synic->lock);
-	vp->synic->scontrol = value;
+	__atomic_store_n(&vp->synic->scontrol, value, __ATOMIC_RELAXED);
 	deliver_queue(vp);
 	spinlock_release(&vp->synic->lock);
 	return HV_STATUS_SUCCESS;
@@ -290,7 +290,7 @@ uint16_t synic_set_siefp(struct vp *vp, uint64_t value)
 		return HV_STATUS_INVALID_PARAMETER;
 	}
 	spinlock_acquire(&vp->synic->lock);
-	vp->synic->siefp = value;
+	__atomic_store_n(&vp->synic->siefp, value, __ATOMIC_RELAXED);
 	vp->synic->event_page = page;
 	spinlock_release(&vp->synic->lock);
 	return HV_STATUS_SUCCESS;
@@ -304,7 +304,7 @@ uint16_t synic_set_simp(struct vp *vp, uint64_t value)
 		return HV_STATUS_INVALID_PARAMETER;
 	}
 	spinlock_acquire(&vp->synic->lock);
-	vp->synic->simp = value;
+	__atomic_store_n(&vp->synic->simp, value, __ATOMIC_RELAXED);
 	vp->synic->message_page = page;
 	deliver_queue(vp);
 	spinlock_release(&vp->synic->lock);

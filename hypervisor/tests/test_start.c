@@ -308,6 +308,26 @@ static void test_start_setup_old_cpu_gets_no_new_registers(void **state)
 	assert_int_equal(fake_sysreg.s3_4_c1_c1_5, 0);
 }
 
+/* HPMD and HCCD of MDCR_EL2 on a CPU with this ID_AA64DFR0_EL1.PMUVer */
+static uint64_t prohibited(uint64_t version)
+{
+	partition.vps[1].power = VP_OFF;
+	fake_sysreg.s3_0_c0_c5_0 = version << 8;
+	setup();
+	return fake_sysreg.mdcr_el2 & 0x00820000;
+}
+
+/* What EL2 does is not for the guest to count: events since PMUv3p1, cycles since PMUv3p5. */
+static void test_start_setup_keeps_the_guests_counters_out_of_el2(void **state)
+{
+	(void)state;
+	assert_int_equal(prohibited(1), 0);
+	assert_int_equal(prohibited(4), 0x00020000);
+	assert_int_equal(prohibited(6), 0x00820000);
+	assert_int_equal(prohibited(9), 0x00820000);
+	assert_int_equal(prohibited(15), 0); /* not PMUv3 */
+}
+
 static void test_start_setup_new_cpu_traps_nothing_of_its_own(void **state)
 {
 	(void)state;
@@ -349,6 +369,7 @@ int main(void)
 		TEST(test_start_setup_shows_the_guest_the_cpu_it_has),
 		TEST(test_start_setup_records_calls_only_when_there_is_a_trace),
 		TEST(test_start_setup_old_cpu_gets_no_new_registers),
+		TEST(test_start_setup_keeps_the_guests_counters_out_of_el2),
 		TEST(test_start_setup_new_cpu_traps_nothing_of_its_own),
 		TEST(test_start_guest_begins_as_psci_says),
 	};
