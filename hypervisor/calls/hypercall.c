@@ -14,7 +14,7 @@
 #include "calls/vp_register.h"
 #include "core/guest_memory.h"
 #include "core/partition.h"
-#include "core/tick.h"
+#include "synic/timer.h"
 #include "core/trace.h"
 #include "vmbus/vmbus.h"
 
@@ -263,7 +263,7 @@ static __attribute__((noinline)) uint64_t invoke_slow(struct vp *vp, const struc
 	void *output;
 	uint16_t status = map_list(gpas[0], in, &input);
 
-	tick_poll();
+	timer_poll();
 	if (status == HV_STATUS_SUCCESS) {
 		status = map_list(gpas[1], out, &output);
 	}

@@ -10,9 +10,9 @@
 #include "core/firmware_call.h"
 #include "core/guest_memory.h"
 #include "core/partition.h"
-#include "core/tick.h"
 #include "core/trace.h"
 #include "synic/stimer.h"
+#include "synic/timer.h"
 
 /* How often CPU_ON asks the firmware again while the CPU is still on its way off. */
 #define CPU_ON_RETRIES    ABI_U(1000000)
@@ -133,7 +133,7 @@ uint64_t psci_cpu_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 	/* Refused, for a trusted OS that must not move [DEN0022 "CPU_OFF"]: the VP goes on. */
 	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
-	tick_rearm();
+	timer_rearm();
 	return status(error);
 }
 

@@ -11,8 +11,8 @@
 #include "calls/hypercall.h"
 #include "core/gic_filter.h"
 #include "core/log.h"
-#include "core/tick.h"
 #include "core/vp.h"
+#include "synic/timer.h"
 
 #define INSTRUCTION_SIZE ABI_U(4)
 #define REGISTER_ZERO    ABI_U(31)
@@ -172,7 +172,7 @@ void trap_synchronous(struct vp *vp, struct frame *frame, uint64_t esr)
 		inject_undefined(sysreg_read(elr_el2));
 		break;
 	}
-	tick_poll();
+	timer_poll();
 }
 
 void trap_interrupt(void)
@@ -183,7 +183,7 @@ void trap_interrupt(void)
 		return;
 	}
 	if (intid == GIC_PPI_EL2_TIMER) {
-		tick_interrupt();
+		timer_interrupt();
 	}
 	gic_end(intid);
 }

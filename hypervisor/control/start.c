@@ -13,13 +13,14 @@
 #include "calls/smccc_table.h"
 #include "control/control.h"
 #include "control/devices.h"
+#include "control/turns.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/partition.h"
-#include "core/tick.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
 #include "synic/synic.h"
+#include "synic/timer.h"
 #include "vmbus/vmbus.h"
 
 /*
@@ -131,6 +132,7 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	reference_time_init();
 	control_init();
 	vmbus_init(device_table, device_count);
+	timer_init(&turns);
 	if (!smccc_table_init() || !machine_map_guest() || !machine_map_self()) {
 		log_failure("the memory map of this machine does not fit conduit's tables", NULL, 0,
 			    NULL);
@@ -169,7 +171,7 @@ uint64_t el2_setup_cpu(struct vp *vp)
 	stimer_reset(vp);
 	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
-	tick_rearm();
+	timer_rearm();
 	return feature_bits(FEATURE_HCR_EL2, HCR_EL2_VALUE);
 }
 

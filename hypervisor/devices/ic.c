@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 #include "aarch64/string.h"
-#include "core/tick.h"
 #include "synic/reference_time.h"
+#include "synic/timer.h"
 
 /*
  * A guest that leaves a message unanswered gets the next one after 10 s: a ring of silence does not
@@ -123,7 +123,7 @@ uint64_t ic_tick(struct channel *channel, uint64_t now)
 		session->state = IC_NEGOTIATING;
 	}
 	if (session->state != IC_READY || session->due == NULL) {
-		return TICK_NEVER;
+		return TIMER_NEVER;
 	}
 	if (session->waiting && now < session->give_up) {
 		return session->give_up;

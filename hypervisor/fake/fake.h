@@ -49,7 +49,7 @@ struct fake_raise {
 extern struct fake_raise fake_raises[FAKE_RAISE_MAX];
 extern uint32_t fake_raise_count;
 
-/* tick_rearm() and tick_poll() calls since fake_reset() */
+/* timer_rearm() and timer_poll() calls since fake_reset() */
 extern uint32_t fake_rearm_count;
 extern uint32_t fake_poll_count;
 

@@ -6,16 +6,16 @@
 #include "aarch64/string.h"
 #include "abi/hv_status.h"
 #include "abi/hv_synic.h"
-#include "core/tick.h"
 #include "core/vp.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
+#include "synic/timer.h"
 
 static uint64_t add_saturating(uint64_t a, uint64_t b)
 {
 	uint64_t sum;
 
-	return __builtin_add_overflow(a, b, &sum) ? TICK_NEVER : sum;
+	return __builtin_add_overflow(a, b, &sum) ? TIMER_NEVER : sum;
 }
 
 static uint64_t timer_period(const struct stimer *timer)
@@ -45,7 +45,7 @@ void stimer_reset(struct vp *vp)
 {
 	memset(vp->stimers, 0, STIMER_COUNT * sizeof(*vp->stimers));
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
-		vp->stimers[i].deadline = TICK_NEVER;
+		vp->stimers[i].deadline = TIMER_NEVER;
 	}
 }
 
@@ -84,7 +84,7 @@ static void expire(struct vp *vp, uint32_t index, uint64_t now)
 		timer->deadline = add_saturating(now, period - late);
 	} else {
 		write_config(timer, timer->config & ~HV_STIMER_ENABLE_BIT);
-		timer->deadline = TICK_NEVER;
+		timer->deadline = TIMER_NEVER;
 	}
 	if ((timer->config & HV_STIMER_DIRECT_BIT) != 0) {
 		gic_raise(vp->gicr, (uint32_t)ABI_FIELD_GET(HV_STIMER_VECTOR, timer->config));
@@ -95,7 +95,7 @@ static void expire(struct vp *vp, uint32_t index, uint64_t now)
 
 uint64_t stimer_next_deadline(const struct vp *vp)
 {
-	uint64_t next = TICK_NEVER;
+	uint64_t next = TIMER_NEVER;
 
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
 		if (vp->stimers[i].deadline < next) {
@@ -137,7 +137,7 @@ static void restart(struct vp *vp, uint32_t index)
 
 	timer->message_waits = false;
 	if ((timer->config & HV_STIMER_ENABLE_BIT) == 0 || timer->count == 0) {
-		timer->deadline = TICK_NEVER;
+		timer->deadline = TIMER_NEVER;
 	} else if ((timer->config & HV_STIMER_PERIODIC_BIT) != 0) {
 		timer->deadline = add_saturating(now, timer_period(timer));
 	} else {
@@ -146,7 +146,7 @@ static void restart(struct vp *vp, uint32_t index)
 	if (timer->deadline <= now) {
 		expire(vp, index, now);
 	}
-	tick_rearm();
+	timer_rearm();
 }
 
 /*

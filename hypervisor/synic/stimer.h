@@ -22,7 +22,7 @@ struct vp;
 struct stimer {
 	uint64_t config;     /* HV_REGISTER_STIMERx_CONFIG */
 	uint64_t count;      /* HV_REGISTER_STIMERx_COUNT */
-	uint64_t deadline;   /* reference time, TICK_NEVER: not running */
+	uint64_t deadline;   /* reference time, TIMER_NEVER: not running */
 	uint64_t expiration; /* of the message that waits */
 	bool message_waits;  /* the slot was occupied: again at end of message */
 };
@@ -33,7 +33,7 @@ void stimer_init(struct vp *vp);
 /** stimer_reset - stop all timers of @vp; configuration and count read 0 */
 void stimer_reset(struct vp *vp);
 
-/** stimer_next_deadline - reference time of the earliest expiration, TICK_NEVER when none runs */
+/** stimer_next_deadline - reference time of the earliest expiration, TIMER_NEVER when none runs */
 uint64_t stimer_next_deadline(const struct vp *vp);
 
 /**

@@ -7,7 +7,7 @@
 #include "abi/vmbus_guid.h"
 #include "control/devices.h"
 #include "core/config.h"
-#include "core/tick.h"
+#include "synic/timer.h"
 
 struct echo echoes[VMBUS_MAX_CHANNELS];
 
@@ -66,7 +66,7 @@ static uint64_t echo_tick(struct channel *channel, uint64_t now)
 
 	(void)now;
 	echo->ticks++;
-	return TICK_NEVER;
+	return TIMER_NEVER;
 }
 
 static bool echo_request_power(struct channel *channel, bool reboot)

@@ -17,9 +17,9 @@
 #include "calls/hypercall.h"
 #include "calls/smccc_table.h"
 #include "core/machine.h"
-#include "core/tick.h"
 #include "core/trace.h"
 #include "synic/stimer.h"
+#include "synic/timer.h"
 
 struct firmware firmware;
 uint32_t timers_reset;
@@ -96,7 +96,7 @@ void counter_alarm(uint64_t ticks)
 	alarm_at = ticks;
 }
 
-void tick_rearm(void)
+void timer_rearm(void)
 {
 	alarm_at = counter + 1;
 }

@@ -11,10 +11,10 @@
 #include "abi/hv_status.h"
 #include "core/config.h"
 #include "core/partition.h"
-#include "core/tick.h"
 #include "fake/fake.h"
 #include "hypervisor/shared.h"
 #include "synic/reference_time.h"
+#include "synic/timer.h"
 #include "tests/echo_device.h"
 #include "tests/vmbus_guest.h"
 #include "vmbus/channel.h"
@@ -231,7 +231,7 @@ static void test_many_packets_taken_in_turns(void **state)
 	assert_int_equal(echoes[0].packets, 2 * VMBUS_MAX_PACKETS_PER_SIGNAL);
 	guest_wait(vmbus_next_deadline() - reference_time_now());
 	assert_int_equal(echoes[0].packets, 150);
-	assert_int_equal(guest_wait(0), TICK_NEVER);
+	assert_int_equal(guest_wait(0), TIMER_NEVER);
 }
 
 /* The answer has no room: the packet waits until the guest reads, then is answered. */

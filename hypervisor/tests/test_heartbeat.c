@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "core/tick.h"
 #include "synic/reference_time.h"
+#include "synic/timer.h"
 #include "tests/ic_guest.h"
 #include "tests/vmbus_guest.h"
 #include "vmbus/vmbus.h"
@@ -110,7 +110,7 @@ static void test_unanswered_negotiation_sends_nothing_more(void **state)
 
 	(void)state;
 	assert_true(ic_guest_take(&message));
-	assert_int_equal(guest_wait(100 * SECOND), TICK_NEVER);
+	assert_int_equal(guest_wait(100 * SECOND), TIMER_NEVER);
 	assert_false(ic_guest_take(&message));
 }
 
@@ -183,7 +183,7 @@ static void test_closed_device_is_silent(void **state)
 	(void)state;
 	ic_guest_negotiate(3, 0);
 	guest_close(IC_GUEST_RELID);
-	assert_int_equal(guest_wait(100 * SECOND), TICK_NEVER);
+	assert_int_equal(guest_wait(100 * SECOND), TIMER_NEVER);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, start)

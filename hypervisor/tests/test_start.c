@@ -16,13 +16,14 @@
 #include "calls/smccc_table.h"
 #include "control/control.h"
 #include "control/devices.h"
+#include "control/turns.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/partition.h"
-#include "core/tick.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
 #include "synic/synic.h"
+#include "synic/timer.h"
 #include "vmbus/vmbus.h"
 
 #define E2H  0x400000000ULL
@@ -47,6 +48,13 @@ void control_init(void)
 
 const struct device *const device_table[] = { NULL };
 const uint32_t device_count = 1;
+
+const struct timer_work turns;
+
+void timer_init(const struct timer_work *work)
+{
+	assert_ptr_equal(work, &turns);
+}
 
 void vmbus_init(const struct device *const *devices, uint32_t count)
 {
@@ -119,7 +127,7 @@ void stimer_reset(struct vp *vp)
 	steps |= 256;
 }
 
-void tick_rearm(void)
+void timer_rearm(void)
 {
 	steps |= 512;
 }

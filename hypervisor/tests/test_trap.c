@@ -13,8 +13,8 @@
 #include "calls/hypercall.h"
 #include "core/gic_filter.h"
 #include "core/log.h"
-#include "core/tick.h"
 #include "core/vp.h"
+#include "synic/timer.h"
 
 #define PC           0xffff800008123454ULL
 #define VECTOR_EL1H  0x10200ULL
@@ -92,12 +92,12 @@ void gic_end(uint32_t intid)
 	seen.end_count++;
 }
 
-void tick_interrupt(void)
+void timer_interrupt(void)
 {
 	seen.ticks++;
 }
 
-void tick_poll(void)
+void timer_poll(void)
 {
 	seen.polls++;
 }

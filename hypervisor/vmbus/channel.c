@@ -8,9 +8,9 @@
 #include "abi/vmbus.h"
 #include "core/config.h"
 #include "core/partition.h"
-#include "core/tick.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
+#include "synic/timer.h"
 #include "vmbus/deadline.h"
 #include "vmbus/device.h"
 #include "vmbus/gpadl.h"
@@ -38,8 +38,8 @@ void channel_init(const struct device *const *devices, uint32_t count)
 			.device = devices[i],
 			.state = CHANNEL_READY,
 			.relid = VMBUS_RELID_MIN + i,
-			.device_at = TICK_NEVER,
-			.service_at = TICK_NEVER,
+			.device_at = TIMER_NEVER,
+			.service_at = TIMER_NEVER,
 		};
 	}
 }
@@ -75,8 +75,8 @@ static void shut(struct channel *channel, enum channel_state state)
 	}
 	channel->state = state;
 	channel->broken = false;
-	channel->device_at = TICK_NEVER;
-	channel->service_at = TICK_NEVER;
+	channel->device_at = TIMER_NEVER;
+	channel->service_at = TIMER_NEVER;
 }
 
 /* After each call of a device's function. */
@@ -186,7 +186,7 @@ void channel_service(struct channel *channel)
 
 static void tick_device(struct channel *channel, uint64_t now)
 {
-	channel->device_at = TICK_NEVER;
+	channel->device_at = TIMER_NEVER;
 	if (channel->device->tick != NULL) {
 		channel_set_deadline(channel, channel->device->tick(channel, now));
 		settle(channel);
@@ -196,7 +196,7 @@ static void tick_device(struct channel *channel, uint64_t now)
 static void tick_channel(struct channel *channel, uint64_t now)
 {
 	if (channel->service_at <= now) {
-		channel->service_at = TICK_NEVER;
+		channel->service_at = TIMER_NEVER;
 		channel_service(channel);
 	}
 	if (channel->state == CHANNEL_OPEN && channel->device_at <= now) {

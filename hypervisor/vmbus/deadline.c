@@ -2,9 +2,9 @@
 /* When VMBus must run next: the minimum of what channels and connection asked for. */
 #include "vmbus/deadline.h"
 
-#include "core/tick.h"
+#include "synic/timer.h"
 
-static uint64_t deadline = TICK_NEVER;
+static uint64_t deadline = TIMER_NEVER;
 static bool changed;
 
 uint64_t deadline_get(void)
@@ -14,7 +14,7 @@ uint64_t deadline_get(void)
 
 void deadline_clear(void)
 {
-	__atomic_store_n(&deadline, TICK_NEVER, __ATOMIC_RELAXED);
+	__atomic_store_n(&deadline, TIMER_NEVER, __ATOMIC_RELAXED);
 }
 
 void deadline_lower(uint64_t time)

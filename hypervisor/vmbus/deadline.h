@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /**
- * deadline_get - the earliest time asked for since deadline_clear(), TICK_NEVER: none. No lock
+ * deadline_get - the earliest time asked for since deadline_clear(), TIMER_NEVER: none. No lock
  * needed.
  */
 uint64_t deadline_get(void);

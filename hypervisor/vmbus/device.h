@@ -48,7 +48,7 @@ struct device {
 	/**
 	 * tick - a turn of its own
 	 *
-	 * returns: reference time of the next one, TICK_NEVER: none. May be NULL.
+	 * returns: reference time of the next one, TIMER_NEVER: none. May be NULL.
 	 */
 	uint64_t (*tick)(struct channel *channel, uint64_t now);
 

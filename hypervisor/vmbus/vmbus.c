@@ -8,8 +8,8 @@
 #include "abi/vmbus.h"
 #include "core/config.h"
 #include "core/spinlock.h"
-#include "core/tick.h"
 #include "hypervisor/shared.h"
+#include "synic/timer.h"
 #include "vmbus/channel.h"
 #include "vmbus/connection.h"
 #include "vmbus/deadline.h"
@@ -25,7 +25,7 @@ static void unlock(void)
 
 	spinlock_release(&lock);
 	if (rearm) {
-		tick_rearm();
+		timer_rearm();
 	}
 }
 

@@ -70,14 +70,14 @@ void vmbus_message_space(const struct vp *vp, uint32_t sint);
  * vmbus_tick - give the devices their turn
  * @now: reference time
  *
- * returns: when to call again, TICK_NEVER: not before something else happens
+ * returns: when to call again, TIMER_NEVER: not before something else happens
  */
 uint64_t vmbus_tick(uint64_t now);
 
 /**
  * vmbus_next_deadline - when vmbus_tick() wants to be called
  *
- * A hypercall may bring it forward; tick_rearm() is called then, on the CPU of the hypercall.
+ * A hypercall may bring it forward; timer_rearm() is called then, on the CPU of the hypercall.
  */
 uint64_t vmbus_next_deadline(void);
 

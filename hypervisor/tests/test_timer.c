@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* EL2's timer: who runs what when. Time stands still unless a test moves it. */
-#include "core/tick.h"
+/* EL2's timer, with the work that control/ gives it: who runs what when. Time stands still unless a test moves it. */
+#include "synic/timer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +10,7 @@
 
 #include "aarch64/counter.h"
 #include "control/control.h"
+#include "control/turns.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
@@ -60,7 +61,7 @@ bool counter_alarm_is_due(void)
 
 uint64_t stimer_next_deadline(const struct vp *vp)
 {
-	return vp->index == 0 ? stimer_deadline : TICK_NEVER;
+	return vp->index == 0 ? stimer_deadline : TIMER_NEVER;
 }
 
 void stimer_expire(struct vp *vp, uint64_t time)
@@ -69,7 +70,7 @@ void stimer_expire(struct vp *vp, uint64_t time)
 	assert_int_equal(time, now);
 	expirations++;
 	if (vp->index == 0 && stimer_deadline <= time) {
-		stimer_deadline = TICK_NEVER;
+		stimer_deadline = TIMER_NEVER;
 	}
 }
 
@@ -88,7 +89,7 @@ uint64_t vmbus_tick(uint64_t time)
 	assert_int_equal(time, now);
 	if (time >= vmbus_deadline) {
 		ticks++;
-		vmbus_deadline = TICK_NEVER;
+		vmbus_deadline = TIMER_NEVER;
 	}
 	return vmbus_deadline;
 }
@@ -104,112 +105,113 @@ static int reset(void **state)
 		partition.vps[i].power = VP_ON;
 	}
 	current = &partition.vps[0];
+	timer_init(&turns);
 	now += 1000000 * MS;
 	alarm_at = 0;
-	stimer_deadline = TICK_NEVER;
-	vmbus_deadline = TICK_NEVER;
-	tick_interrupt();
+	stimer_deadline = TIMER_NEVER;
+	vmbus_deadline = TIMER_NEVER;
+	timer_interrupt();
 	expirations = polls = ticks = 0;
 	return 0;
 }
 
-static void test_tick_rearm_idle_polls_for_commands(void **state)
+static void test_timer_rearm_idle_polls_for_commands(void **state)
 {
 	(void)state;
-	tick_rearm();
+	timer_rearm();
 	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
 }
 
-static void test_tick_rearm_takes_the_earliest(void **state)
+static void test_timer_rearm_takes_the_earliest(void **state)
 {
 	(void)state;
 	stimer_deadline = now + 3 * MS;
-	tick_rearm();
+	timer_rearm();
 	assert_int_equal(alarm_at, now + 3 * MS);
 	vmbus_deadline = now + 2 * MS;
-	tick_rearm();
+	timer_rearm();
 	assert_int_equal(alarm_at, now + 2 * MS);
 	stimer_deadline = now + 1 * MS;
-	tick_rearm();
+	timer_rearm();
 	assert_int_equal(alarm_at, now + 1 * MS);
 }
 
-static void test_tick_rearm_other_vps_stand_by(void **state)
+static void test_timer_rearm_other_vps_stand_by(void **state)
 {
 	(void)state;
 	current = &partition.vps[2];
-	tick_rearm();
+	timer_rearm();
 	assert_in_range(alarm_at, now + POLL_AT_MOST + 1, now + STANDBY_AT_MOST);
 }
 
-static void test_tick_rearm_the_lowest_vp_that_is_on_polls(void **state)
+static void test_timer_rearm_the_lowest_vp_that_is_on_polls(void **state)
 {
 	(void)state;
 	partition.vps[0].power = VP_OFF;
 	partition.vps[1].power = VP_ON_PENDING;
 	current = &partition.vps[2];
-	tick_rearm();
+	timer_rearm();
 	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
 }
 
-static void test_tick_interrupt_polls_when_it_is_time(void **state)
+static void test_timer_interrupt_polls_when_it_is_time(void **state)
 {
 	(void)state;
-	tick_interrupt();
+	timer_interrupt();
 	assert_int_equal(polls, 0);
 	assert_int_equal(expirations, 1);
 	now = alarm_at;
-	tick_interrupt();
+	timer_interrupt();
 	assert_int_equal(polls, 1);
 	assert_true(alarm_at > now);
-	tick_interrupt();
+	timer_interrupt();
 	assert_int_equal(polls, 1);
 }
 
-static void test_tick_interrupt_gives_vmbus_its_turn(void **state)
+static void test_timer_interrupt_gives_vmbus_its_turn(void **state)
 {
 	(void)state;
 	vmbus_deadline = now + MS;
-	tick_interrupt();
+	timer_interrupt();
 	assert_int_equal(ticks, 0);
 	assert_int_equal(alarm_at, now + MS);
 	now += MS;
-	tick_interrupt();
+	timer_interrupt();
 	assert_int_equal(ticks, 1);
 	assert_true(alarm_at > now);
 }
 
-static void test_tick_interrupt_expires_the_timers_of_this_vp(void **state)
+static void test_timer_interrupt_expires_the_timers_of_this_vp(void **state)
 {
 	(void)state;
 	stimer_deadline = now;
-	tick_interrupt();
+	timer_interrupt();
 	assert_int_equal(expirations, 1);
 	assert_true(alarm_at > now);
 }
 
-static void test_tick_poll_does_what_a_late_interrupt_would(void **state)
+static void test_timer_poll_does_what_a_late_interrupt_would(void **state)
 {
 	(void)state;
-	tick_poll();
+	timer_poll();
 	assert_int_equal(expirations, 0);
 	now = alarm_at;
-	tick_poll();
+	timer_poll();
 	assert_int_equal(expirations, 1);
 	assert_int_equal(polls, 1);
-	tick_poll();
+	timer_poll();
 	assert_int_equal(expirations, 1);
 }
 
 /* The VP that polled has gone: another takes over after the time of standing by, and goes on. */
-static void test_tick_interrupt_another_vp_takes_over(void **state)
+static void test_timer_interrupt_another_vp_takes_over(void **state)
 {
 	(void)state;
 	current = &partition.vps[1];
-	tick_rearm();
+	timer_rearm();
 	partition.vps[0].power = VP_OFF;
 	now = alarm_at;
-	tick_interrupt();
+	timer_interrupt();
 	assert_int_equal(polls, 1);
 	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
 }
@@ -219,15 +221,15 @@ static void test_tick_interrupt_another_vp_takes_over(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_tick_rearm_idle_polls_for_commands),
-		TEST(test_tick_rearm_takes_the_earliest),
-		TEST(test_tick_rearm_other_vps_stand_by),
-		TEST(test_tick_rearm_the_lowest_vp_that_is_on_polls),
-		TEST(test_tick_interrupt_polls_when_it_is_time),
-		TEST(test_tick_interrupt_gives_vmbus_its_turn),
-		TEST(test_tick_interrupt_expires_the_timers_of_this_vp),
-		TEST(test_tick_interrupt_another_vp_takes_over),
-		TEST(test_tick_poll_does_what_a_late_interrupt_would),
+		TEST(test_timer_rearm_idle_polls_for_commands),
+		TEST(test_timer_rearm_takes_the_earliest),
+		TEST(test_timer_rearm_other_vps_stand_by),
+		TEST(test_timer_rearm_the_lowest_vp_that_is_on_polls),
+		TEST(test_timer_interrupt_polls_when_it_is_time),
+		TEST(test_timer_interrupt_gives_vmbus_its_turn),
+		TEST(test_timer_interrupt_expires_the_timers_of_this_vp),
+		TEST(test_timer_interrupt_another_vp_takes_over),
+		TEST(test_timer_poll_does_what_a_late_interrupt_would),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

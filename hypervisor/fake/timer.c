@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Stand-in for EL2's timer: counts the requests. */
-#include "core/tick.h"
+#include "synic/timer.h"
 
 #include "fake/fake.h"
 
 uint32_t fake_rearm_count;
 uint32_t fake_poll_count;
 
-void tick_rearm(void)
+void timer_rearm(void)
 {
 	fake_rearm_count++;
 }
 
-void tick_poll(void)
+void timer_poll(void)
 {
 	fake_poll_count++;
 }

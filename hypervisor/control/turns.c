@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* EL2's timer: synthetic timers of each VP, the devices, the host's commands. */
-#include "core/tick.h"
+/* VMBus's devices and the commands of the host: one CPU at a time serves them. */
+#include "control/turns.h"
 
-#include "aarch64/counter.h"
 #include "control/control.h"
 #include "core/partition.h"
 #include "core/spinlock.h"
-#include "synic/reference_time.h"
-#include "synic/stimer.h"
 #include "vmbus/vmbus.h"
 
 #define MILLISECOND ABI_ULL(10000) /* reference time */
@@ -21,7 +18,7 @@
  */
 #define POLL_STANDBY (1000 * MILLISECOND)
 
-static struct spinlock device_lock;
+static struct spinlock turn_lock;
 static uint64_t poll_deadline; /* reference time of the next look for a command, atomic */
 
 static bool polls(const struct vp *vp)
@@ -34,13 +31,22 @@ static bool polls(const struct vp *vp)
 	return true;
 }
 
-static void tick_devices(uint64_t now)
+static uint64_t deadline(const struct vp *vp)
+{
+	uint64_t poll =
+		__atomic_load_n(&poll_deadline, __ATOMIC_RELAXED) + (polls(vp) ? 0 : POLL_STANDBY);
+	uint64_t devices = vmbus_next_deadline();
+
+	return poll < devices ? poll : devices;
+}
+
+static void run(uint64_t now)
 {
 	if (now < __atomic_load_n(&poll_deadline, __ATOMIC_RELAXED) &&
 	    now < vmbus_next_deadline()) {
 		return;
 	}
-	spinlock_acquire(&device_lock);
+	spinlock_acquire(&turn_lock);
 	if (now >= __atomic_load_n(&poll_deadline, __ATOMIC_RELAXED)) {
 		control_poll();
 		__atomic_store_n(&poll_deadline, now + POLL_PERIOD, __ATOMIC_RELAXED);
@@ -48,36 +54,7 @@ static void tick_devices(uint64_t now)
 	if (now >= vmbus_next_deadline()) {
 		vmbus_tick(now);
 	}
-	spinlock_release(&device_lock);
+	spinlock_release(&turn_lock);
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-void tick_rearm(void)
-{
-	struct vp *vp = vp_current();
-	uint64_t poll =
-		__atomic_load_n(&poll_deadline, __ATOMIC_RELAXED) + (polls(vp) ? 0 : POLL_STANDBY);
-	uint64_t deadline = earlier(stimer_next_deadline(vp), earlier(poll, vmbus_next_deadline()));
-
-	counter_alarm(reference_time_to_counter(deadline));
-}
-
-void tick_interrupt(void)
-{
-	uint64_t now = reference_time_now();
-
-	stimer_expire(vp_current(), now);
-	tick_devices(now);
-	tick_rearm();
-}
-
-void tick_poll(void)
-{
-	if (counter_alarm_is_due()) {
-		tick_interrupt();
-	}
-}
+const struct timer_work turns = { .deadline = deadline, .run = run };
