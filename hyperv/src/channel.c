@@ -34,7 +34,7 @@ static int post_open(struct vmbus_channel *channel, const struct vmbus_open *ope
 		.connection_id = channel->connection,
 		.event_flag = (uint16_t)channel->relid,
 	};
-	uint32_t size = VMBUS_OPEN_CHANNEL_SIZE;
+	uint32_t size = CHANNELMSG_OPENCHANNEL_SIZE;
 
 	if (open->user_data != NULL) {
 		memcpy(message.user_data, open->user_data, sizeof(message.user_data));

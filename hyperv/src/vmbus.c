@@ -9,11 +9,9 @@
 /* Features of 6.0 that this code can use. */
 #define FEATURES_KNOWN VMBUS_FEATURE_SIGNAL_PARAMETERS_BIT
 
-/* The newest first. */
 static const uint32_t versions[] = {
-	VMBUS_VERSION_6_0, VMBUS_VERSION_5_3, VMBUS_VERSION_5_2,
-	VMBUS_VERSION_5_1, VMBUS_VERSION_5_0, VMBUS_VERSION_4_1,
-	VMBUS_VERSION_4_0, VMBUS_VERSION_3_0, VMBUS_VERSION_2_4,
+#define VMBUS_VERSION(major, minor) VMBUS_VERSION_##major##_##minor,
+#include "abi/vmbus_version.def"
 };
 
 /* The smallest size of what the host may send; 0: it may not. */
@@ -316,7 +314,7 @@ static enum contact contact(struct vmbus *bus, const struct vmbus_pages *pages, 
 		message.feature_flags = bus->features_wanted & FEATURES_KNOWN;
 	}
 	vmbus_expect(bus, CHANNELMSG_VERSION_RESPONSE, 0);
-	status = vmbus_post_status(bus, &message, VMBUS_INITIATE_CONTACT_SIZE, true);
+	status = vmbus_post_status(bus, &message, CHANNELMSG_INITIATE_CONTACT_SIZE, true);
 	if (status != HV_STATUS_SUCCESS) {
 		vmbus_forget(bus);
 		return unposted(status);
@@ -338,7 +336,8 @@ static enum contact negotiate(struct vmbus *bus, const struct vmbus_pages *pages
 {
 	enum contact result = CONTACT_REFUSED;
 
-	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+	/* The newest comes last. */
+	for (size_t i = sizeof(versions) / sizeof(versions[0]); i-- > 0;) {
 		if (versions[i] > newest || !can_be(bus, pages, versions[i])) {
 			continue;
 		}

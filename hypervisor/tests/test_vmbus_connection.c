@@ -65,7 +65,7 @@ static void post_contact(uint32_t version, uint32_t target_vp, uint8_t sint, uin
 		.message_vtl = vtl,
 	};
 
-	guest_post(&contact, VMBUS_INITIATE_CONTACT_SIZE);
+	guest_post(&contact, CHANNELMSG_INITIATE_CONTACT_SIZE);
 }
 
 static void test_contact_response_has_the_fields_of_its_version(void **state)
@@ -99,7 +99,7 @@ static void test_contact_features_agreed_only_with_client_id(void **state)
 	guest_post(&contact, sizeof(contact));
 	guest_receive(CHANNELMSG_VERSION_RESPONSE, &response, sizeof(response));
 	assert_int_equal(response.features, 8);
-	guest_post(&contact, VMBUS_INITIATE_CONTACT_SIZE);
+	guest_post(&contact, CHANNELMSG_INITIATE_CONTACT_SIZE);
 	guest_receive(CHANNELMSG_VERSION_RESPONSE, &response, sizeof(response));
 	assert_int_equal(response.features, 0);
 }

@@ -138,9 +138,9 @@ bool guest_contact(uint32_t version)
 	} else {
 		contact.interrupt_page = GUEST_HEAP;
 	}
-	guest_post(&contact, VMBUS_INITIATE_CONTACT_SIZE);
+	guest_post(&contact, CHANNELMSG_INITIATE_CONTACT_SIZE);
 	size = guest_receive_from(0, VMBUS_SINT, buffer);
-	assert_in_range(size, VMBUS_VERSION_RESPONSE_SIZE, sizeof(response));
+	assert_in_range(size, CHANNELMSG_VERSION_RESPONSE_SIZE, sizeof(response));
 	memcpy(&response, buffer, size);
 	assert_int_equal(response.header.type, CHANNELMSG_VERSION_RESPONSE);
 	return response.supported != 0;
@@ -246,7 +246,7 @@ uint32_t guest_open_status(uint32_t relid, uint32_t gpadl, uint32_t target_vp, u
 	};
 	struct vmbus_open_channel_result result;
 
-	guest_post(&open, VMBUS_OPEN_CHANNEL_SIZE);
+	guest_post(&open, CHANNELMSG_OPENCHANNEL_SIZE);
 	guest_receive(CHANNELMSG_OPENCHANNEL_RESULT, &result, sizeof(result));
 	assert_int_equal(result.relid, relid);
 	assert_int_equal(result.open_id, relid + 100);

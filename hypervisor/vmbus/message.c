@@ -91,9 +91,8 @@ bool message_return(struct channel *channel)
 static bool version_is_known(uint32_t version)
 {
 	static const uint32_t versions[] = {
-		VMBUS_VERSION_2_4, VMBUS_VERSION_3_0, VMBUS_VERSION_4_0,
-		VMBUS_VERSION_4_1, VMBUS_VERSION_5_0, VMBUS_VERSION_5_1,
-		VMBUS_VERSION_5_2, VMBUS_VERSION_5_3, VMBUS_VERSION_6_0,
+#define VMBUS_VERSION(major, minor) VMBUS_VERSION_##major##_##minor,
+#include "abi/vmbus_version.def"
 	};
 
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
@@ -137,7 +136,7 @@ static void handle_initiate_contact(const struct vmbus_message *message)
 		.header = { .type = CHANNELMSG_VERSION_RESPONSE },
 		.connection_state = VMBUS_CONNECTION_OK,
 	};
-	uint32_t size = VMBUS_VERSION_RESPONSE_SIZE;
+	uint32_t size = CHANNELMSG_VERSION_RESPONSE_SIZE;
 
 	memcpy(&contact, message->data,
 	       message->size < sizeof(contact) ? message->size : sizeof(contact));
@@ -303,7 +302,7 @@ static void handle_open(const struct vmbus_message *message)
 	struct channel *channel;
 	bool is_open;
 
-	memcpy(&open, message->data, VMBUS_OPEN_CHANNEL_SIZE);
+	memcpy(&open, message->data, CHANNELMSG_OPENCHANNEL_SIZE);
 	channel = channel_find(open.relid);
 	is_open = channel != NULL && channel_open(channel, &open);
 	if (is_open) {
@@ -376,25 +375,24 @@ struct handler {
 	void (*handle)(const struct vmbus_message *message);
 };
 
+#define HANDLER(type, version, answers, handle)                                                    \
+	{                                                                                          \
+		type, type##_SIZE, version, answers, handle                                        \
+	}
+
 static const struct handler handlers[] = {
 	/* These two empty the queue of answers before they answer. */
-	{ CHANNELMSG_INITIATE_CONTACT, VMBUS_INITIATE_CONTACT_SIZE, 0, 0, handle_initiate_contact },
-	{ CHANNELMSG_UNLOAD, sizeof(struct vmbus_message_header), 0, 0, handle_unload },
-	{ CHANNELMSG_REQUESTOFFERS, sizeof(struct vmbus_message_header), VMBUS_VERSION_2_4,
-	  VMBUS_MAX_CHANNELS + 1, handle_request_offers },
-	{ CHANNELMSG_GPADL_HEADER, VMBUS_GPADL_HEADER_PFN_OFFSET, VMBUS_VERSION_2_4, 1,
-	  handle_gpadl_header },
-	{ CHANNELMSG_GPADL_BODY, VMBUS_GPADL_BODY_PFN_OFFSET, VMBUS_VERSION_2_4, 1,
-	  handle_gpadl_body },
-	{ CHANNELMSG_GPADL_TEARDOWN, sizeof(struct vmbus_gpadl_teardown), VMBUS_VERSION_2_4, 1,
-	  handle_gpadl_teardown },
-	{ CHANNELMSG_OPENCHANNEL, VMBUS_OPEN_CHANNEL_SIZE, VMBUS_VERSION_2_4, 1, handle_open },
-	{ CHANNELMSG_CLOSECHANNEL, sizeof(struct vmbus_close_channel), VMBUS_VERSION_2_4, 0,
-	  handle_close },
-	{ CHANNELMSG_MODIFYCHANNEL, sizeof(struct vmbus_modify_channel), VMBUS_VERSION_4_1, 1,
-	  handle_modify },
-	{ CHANNELMSG_RELID_RELEASED, sizeof(struct vmbus_relid_released), VMBUS_VERSION_2_4, 0,
-	  handle_released },
+	HANDLER(CHANNELMSG_INITIATE_CONTACT, 0, 0, handle_initiate_contact),
+	HANDLER(CHANNELMSG_UNLOAD, 0, 0, handle_unload),
+	HANDLER(CHANNELMSG_REQUESTOFFERS, VMBUS_VERSION_2_4, VMBUS_MAX_CHANNELS + 1,
+		handle_request_offers),
+	HANDLER(CHANNELMSG_GPADL_HEADER, VMBUS_VERSION_2_4, 1, handle_gpadl_header),
+	HANDLER(CHANNELMSG_GPADL_BODY, VMBUS_VERSION_2_4, 1, handle_gpadl_body),
+	HANDLER(CHANNELMSG_GPADL_TEARDOWN, VMBUS_VERSION_2_4, 1, handle_gpadl_teardown),
+	HANDLER(CHANNELMSG_OPENCHANNEL, VMBUS_VERSION_2_4, 1, handle_open),
+	HANDLER(CHANNELMSG_CLOSECHANNEL, VMBUS_VERSION_2_4, 0, handle_close),
+	HANDLER(CHANNELMSG_MODIFYCHANNEL, VMBUS_VERSION_4_1, 1, handle_modify),
+	HANDLER(CHANNELMSG_RELID_RELEASED, VMBUS_VERSION_2_4, 0, handle_released),
 };
 
 static const struct handler *find_handler(uint32_t type)

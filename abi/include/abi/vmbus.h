@@ -16,23 +16,12 @@
 /* SINT of control messages and channel interrupts */
 #define VMBUS_SINT ABI_U(2)
 
-/* Versions */
+/* Versions: see abi/vmbus_version.def */
 #define VMBUS_VERSION_OF(major, minor) (((major) << 16) | (minor))
 #define VMBUS_VERSION_MAJOR_SHIFT      16
 #define VMBUS_VERSION_MAJOR_WIDTH      16
 #define VMBUS_VERSION_MINOR_SHIFT      0
 #define VMBUS_VERSION_MINOR_WIDTH      16
-#define VMBUS_VERSION_0_13             VMBUS_VERSION_OF(ABI_U(0), ABI_U(13))
-#define VMBUS_VERSION_1_1              VMBUS_VERSION_OF(ABI_U(1), ABI_U(1))
-#define VMBUS_VERSION_2_4              VMBUS_VERSION_OF(ABI_U(2), ABI_U(4))
-#define VMBUS_VERSION_3_0              VMBUS_VERSION_OF(ABI_U(3), ABI_U(0))
-#define VMBUS_VERSION_4_0              VMBUS_VERSION_OF(ABI_U(4), ABI_U(0))
-#define VMBUS_VERSION_4_1              VMBUS_VERSION_OF(ABI_U(4), ABI_U(1))
-#define VMBUS_VERSION_5_0              VMBUS_VERSION_OF(ABI_U(5), ABI_U(0))
-#define VMBUS_VERSION_5_1              VMBUS_VERSION_OF(ABI_U(5), ABI_U(1))
-#define VMBUS_VERSION_5_2              VMBUS_VERSION_OF(ABI_U(5), ABI_U(2))
-#define VMBUS_VERSION_5_3              VMBUS_VERSION_OF(ABI_U(5), ABI_U(3))
-#define VMBUS_VERSION_6_0              VMBUS_VERSION_OF(ABI_U(6), ABI_U(0))
 
 /* Connection IDs */
 #define VMBUS_CONNECTION_ID_MESSAGE   ABI_U(1) /* before version 5.0 */
@@ -81,11 +70,6 @@
 /* flags of OpenChannel, since version 6.0 */
 #define VMBUS_OPEN_REDIRECT_INTERRUPT_BIT ABI_BIT(0)
 
-/* Size of OpenChannel, InitiateContact, VersionResponse without the fields of version 6.0 */
-#define VMBUS_OPEN_CHANNEL_SIZE     ABI_U(148)
-#define VMBUS_INITIATE_CONTACT_SIZE ABI_U(40)
-#define VMBUS_VERSION_RESPONSE_SIZE ABI_U(16)
-
 /* status of OpenChannelResult, GpadlCreated, ModifyChannelResponse: 0, or the failure of OpenVMM */
 #define VMBUS_STATUS_SUCCESS      ABI_U(0)
 #define VMBUS_STATUS_UNSUCCESSFUL ABI_U(0x8000FFFF)
@@ -102,6 +86,18 @@
 #define VMBUS_GPADL_BODY_PFN_COUNT_MAX   ABI_U(28)
 
 #ifndef __ASSEMBLER__
+
+enum vmbus_version {
+#define VMBUS_VERSION(major, minor)                                                                \
+	VMBUS_VERSION_##major##_##minor = VMBUS_VERSION_OF(ABI_U(major), ABI_U(minor)),
+#include "abi/vmbus_version.def"
+};
+
+/* The smallest size of each message, such as CHANNELMSG_OPENCHANNEL_SIZE */
+enum vmbus_message_size {
+#define VMBUS_MESSAGE(constant, name, type, size, direction) constant##_SIZE = (size),
+#include "abi/vmbus_message.def"
+};
 
 enum vmbus_message_type {
 #define VMBUS_MESSAGE(constant, name, type, size, direction) constant = type,
