@@ -31,13 +31,22 @@ static uint64_t hypercall(void *context, uint64_t *regs, uint32_t fid, const str
 	return hypercall_smccc(context, regs);
 }
 
+/* How many registers each call returns */
+enum {
+#define SMCCC_CALL(constant, name, fid, arguments, results, argument_list, result_list, source)    \
+	constant##_RESULTS = (results),
+#include "abi/smccc_calls.def"
+};
+
 #define SIMPLE(id, function)                                                                       \
 	{                                                                                          \
 		.fid = (id), .kind = SMCCC_SIMPLE, .simple = (function)                            \
 	}
-#define FORWARD(id, count)                                                                         \
+/* What returns nothing may still answer that it is unknown. */
+#define FORWARD(id)                                                                                \
 	{                                                                                          \
-		.fid = (id), .kind = SMCCC_FULL, .result_count = (count), .handler = forward       \
+		.fid = (id), .kind = SMCCC_FULL,                                                   \
+		.result_count = id##_RESULTS != 0 ? id##_RESULTS : 1, .handler = forward           \
 	}
 #define RAW(id, function)                                                                          \
 	{                                                                                          \
@@ -53,10 +62,10 @@ static const struct smccc_row rows[] = {
 	RAW(HV_HYPERCALL_FID, hypercall),
 	SIMPLE(SMCCC_VERSION, smccc_version),
 	SIMPLE(SMCCC_ARCH_FEATURES, smccc_arch_features),
-	FORWARD(SMCCC_ARCH_SOC_ID_32, 1),
-	FORWARD(SMCCC_ARCH_WORKAROUND_3, 1),
-	FORWARD(SMCCC_ARCH_WORKAROUND_2, 1),
-	FORWARD(SMCCC_ARCH_WORKAROUND_1, 1),
+	FORWARD(SMCCC_ARCH_SOC_ID_32),
+	FORWARD(SMCCC_ARCH_WORKAROUND_3),
+	FORWARD(SMCCC_ARCH_WORKAROUND_2),
+	FORWARD(SMCCC_ARCH_WORKAROUND_1),
 	SIMPLE(PSCI_VERSION, psci_version),
 	SIMPLE(PSCI_CPU_SUSPEND_32, psci_cpu_suspend),
 	SIMPLE(PSCI_CPU_OFF, psci_cpu_off),
@@ -67,10 +76,10 @@ static const struct smccc_row rows[] = {
 	SIMPLE(PSCI_SYSTEM_RESET, psci_system_reset),
 	SIMPLE(PSCI_FEATURES, psci_features),
 	SIMPLE(PSCI_SYSTEM_RESET2_32, psci_system_reset2),
-	FORWARD(TRNG_VERSION, 1),
-	FORWARD(TRNG_FEATURES, 1),
-	FORWARD(TRNG_GET_UUID, 4),
-	FORWARD(TRNG_RND_32, 4),
+	FORWARD(TRNG_VERSION),
+	FORWARD(TRNG_FEATURES),
+	FORWARD(TRNG_GET_UUID),
+	FORWARD(TRNG_RND_32),
 	SIMPLE(SMCCC_VENDOR_HYP_CALL_COUNT, vendor_hyp_call_count),
 	RAW(SMCCC_VENDOR_HYP_UID, vendor_hyp_uid),
 	RAW(SMCCC_VENDOR_HYP_REVISION, vendor_hyp_revision),
@@ -78,7 +87,7 @@ static const struct smccc_row rows[] = {
 	SIMPLE(PSCI_CPU_ON_64, psci_cpu_on),
 	SIMPLE(PSCI_AFFINITY_INFO_64, psci_affinity_info),
 	SIMPLE(PSCI_SYSTEM_RESET2_64, psci_system_reset2),
-	FORWARD(TRNG_RND_64, 4),
+	FORWARD(TRNG_RND_64),
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
