@@ -118,12 +118,12 @@ struct vp_register {
 	unsigned int width;
 	const char *constant;
 	const char *name;
-	const char *access;
+	enum hv_access access;
 };
 
 static const struct vp_register vp_registers[] = {
 #define HV_REGISTER(constant, name, number, width, access)                                         \
-	{ number, width, #constant, name, access },
+	{ number, width, #constant, name, HV_ACCESS_##access },
 #include "abi/hv_vp_register.def"
 };
 
@@ -479,8 +479,6 @@ static void test_vp_registers_are_sorted_and_valid(void **state)
 		assert_true(reg->width == 64 || reg->width == 128);
 		assert_int_equal(strncmp(reg->constant, "HV_REGISTER_", 12), 0);
 		assert_int_equal(strncmp(reg->name, "Hv", 2), 0);
-		assert_true(strlen(reg->access) > 0);
-		assert_int_equal(strspn(reg->access, "rwRWv-"), strlen(reg->access));
 	}
 }
 

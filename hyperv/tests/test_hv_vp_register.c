@@ -159,16 +159,17 @@ static void test_early_access_is_what_the_table_says(void **state)
 {
 	static const struct {
 		uint32_t name;
-		const char *access;
+		enum hv_access access;
 	} rows[] = {
-#define HV_REGISTER(constant, name, number, width, access) { number, access },
+#define HV_REGISTER(constant, name, number, width, access) { number, HV_ACCESS_##access },
 #include "abi/hv_vp_register.def"
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const bool get = strchr(rows[i].access, 'R') != NULL;
-		const bool set = strchr(rows[i].access, 'W') != NULL;
+		const bool early = (rows[i].access & HV_ACCESS_EARLY_BIT) != 0;
+		const bool get = early && (rows[i].access & HV_ACCESS_READ_BIT) != 0;
+		const bool set = early && (rows[i].access & HV_ACCESS_WRITE_BIT) != 0;
 		uint64_t value;
 
 		for (int convention = 0; convention < 2; convention++) {

@@ -20,18 +20,16 @@
 #include "synic/synic.h"
 #include "vmbus/vmbus.h"
 
-/* Works while the guest OS ID is 0 [TLFS HvCallGetVpRegisters, "Early Register List (ARM64)"] */
-#define EARLY true
-
 /*
- * To add a register: its number and its name are a row of abi/hv_vp_register.def, and how it is
- * read and written is a row below. A read cannot fail. A row without a setter is read-only. The
- * size of a row is a power of two, so that its address takes one instruction.
+ * To add a register: its number, its name and whether it works while the guest OS ID is 0 are a row
+ * of abi/hv_vp_register.def, and how it is read and written is a row below. A read cannot fail. A
+ * row without a setter is read-only. The size of a row is a power of two, so that its address takes
+ * one instruction.
  */
 struct vp_register {
 	uint16_t (*get)(const struct vp *vp, uint32_t name, struct hv_u128 *value);
 	uint16_t (*set)(struct vp *vp, uint32_t name, uint64_t value);
-	bool early;
+	bool early; /* works while the guest OS ID is 0 */
 } __attribute__((aligned(32)));
 
 static uint16_t put(struct hv_u128 *value, uint64_t low)
@@ -289,84 +287,99 @@ static uint16_t set_stimer_count(struct vp *vp, uint32_t name, uint64_t value)
 	return stimer_set_count(vp, stimer_index(name), value);
 }
 
+/* HV_REGISTER_..._ACCESS of each register */
+enum {
+#define HV_REGISTER(constant, name, number, width, access) constant##_ACCESS = HV_ACCESS_##access,
+#include "abi/hv_vp_register.def"
+};
+
+#define ROW(name, getter, setter)                                                                  \
+	[HV_REGISTER_##name - FIRST] = {                                                           \
+		.get = (getter),                                                                   \
+		.set = (setter),                                                                   \
+		.early = (HV_REGISTER_##name##_ACCESS & HV_ACCESS_EARLY_BIT) != 0,                 \
+	}
+
 /*
  * Rows of registers whose numbers follow each other; a row of zeros is a number without a register.
  */
+#define FIRST HV_REGISTER_HYPERVISOR_VERSION
 static const struct vp_register version_rows[] = {
-	{ get_hypervisor_version, NULL, EARLY },
+	ROW(HYPERVISOR_VERSION, get_hypervisor_version, NULL),
 };
+#undef FIRST
 
-#define ROW(name) [HV_REGISTER_##name - HV_REGISTER_PRIVILEGES_AND_FEATURES]
+#define FIRST HV_REGISTER_PRIVILEGES_AND_FEATURES
 static const struct vp_register feature_rows[] = {
-	ROW(PRIVILEGES_AND_FEATURES) = { get_privileges_and_features, NULL, EARLY },
-	ROW(FEATURES) = { get_features, NULL, EARLY },
-	ROW(IMPLEMENTATION_LIMITS) = { get_implementation_limits, NULL, EARLY },
-	ROW(HARDWARE_FEATURES) = { get_zero, NULL, EARLY },
-	ROW(CPU_MANAGEMENT_FEATURES) = { get_zero, NULL, false },
-	ROW(PASID_FEATURES) = { get_zero, NULL, false },
-	ROW(SKIP_LEVEL_FEATURES) = { get_zero, NULL, false },
-	ROW(NESTED_VIRT_FEATURES) = { get_zero, NULL, false },
-	ROW(IPT_FEATURES) = { get_zero, NULL, false },
-	ROW(ISOLATION_CONFIGURATION) = { get_zero, NULL, false },
-	ROW(GUEST_CRASH_P0) = { get_crash_parameter, set_crash_parameter, EARLY },
-	ROW(GUEST_CRASH_P1) = { get_crash_parameter, set_crash_parameter, EARLY },
-	ROW(GUEST_CRASH_P2) = { get_crash_parameter, set_crash_parameter, EARLY },
-	ROW(GUEST_CRASH_P3) = { get_crash_parameter, set_crash_parameter, EARLY },
-	ROW(GUEST_CRASH_P4) = { get_crash_parameter, set_crash_parameter, EARLY },
-	ROW(GUEST_CRASH_CTL) = { get_crash_ctl, set_crash_ctl, EARLY },
-	ROW(PROCESSOR_CLOCK_FREQUENCY) = { get_frequency, NULL, false },
-	ROW(INTERRUPT_CLOCK_FREQUENCY) = { get_frequency, NULL, false },
+	ROW(PRIVILEGES_AND_FEATURES, get_privileges_and_features, NULL),
+	ROW(FEATURES, get_features, NULL),
+	ROW(IMPLEMENTATION_LIMITS, get_implementation_limits, NULL),
+	ROW(HARDWARE_FEATURES, get_zero, NULL),
+	ROW(CPU_MANAGEMENT_FEATURES, get_zero, NULL),
+	ROW(PASID_FEATURES, get_zero, NULL),
+	ROW(SKIP_LEVEL_FEATURES, get_zero, NULL),
+	ROW(NESTED_VIRT_FEATURES, get_zero, NULL),
+	ROW(IPT_FEATURES, get_zero, NULL),
+	ROW(ISOLATION_CONFIGURATION, get_zero, NULL),
+	ROW(GUEST_CRASH_P0, get_crash_parameter, set_crash_parameter),
+	ROW(GUEST_CRASH_P1, get_crash_parameter, set_crash_parameter),
+	ROW(GUEST_CRASH_P2, get_crash_parameter, set_crash_parameter),
+	ROW(GUEST_CRASH_P3, get_crash_parameter, set_crash_parameter),
+	ROW(GUEST_CRASH_P4, get_crash_parameter, set_crash_parameter),
+	ROW(GUEST_CRASH_CTL, get_crash_ctl, set_crash_ctl),
+	ROW(PROCESSOR_CLOCK_FREQUENCY, get_frequency, NULL),
+	ROW(INTERRUPT_CLOCK_FREQUENCY, get_frequency, NULL),
 };
-#undef ROW
+#undef FIRST
 
-#define ROW(name) [HV_REGISTER_##name - HV_REGISTER_VP_RUNTIME]
+#define FIRST HV_REGISTER_VP_RUNTIME
 static const struct vp_register vp_rows[] = {
-	ROW(VP_RUNTIME) = { get_vp_runtime, NULL, false },
-	ROW(GUEST_OS_ID) = { get_guest_os_id, set_guest_os_id, EARLY },
-	ROW(VP_INDEX) = { get_vp_index, NULL, false },
-	ROW(TIME_REF_COUNT) = { get_time_ref_count, NULL, EARLY },
-	ROW(REFERENCE_TSC) = { get_reference_tsc, set_reference_tsc, false },
+	ROW(VP_RUNTIME, get_vp_runtime, NULL),
+	ROW(GUEST_OS_ID, get_guest_os_id, set_guest_os_id),
+	ROW(VP_INDEX, get_vp_index, NULL),
+	ROW(TIME_REF_COUNT, get_time_ref_count, NULL),
+	ROW(REFERENCE_TSC, get_reference_tsc, set_reference_tsc),
 };
-#undef ROW
+#undef FIRST
 
-#define ROW(name) [HV_REGISTER_##name - HV_REGISTER_SINT0]
+#define FIRST HV_REGISTER_SINT0
 static const struct vp_register synic_rows[] = {
-	ROW(SINT0) = { get_sint, set_sint, false },
-	ROW(SINT1) = { get_sint, set_sint, false },
-	ROW(SINT2) = { get_sint, set_sint, false },
-	ROW(SINT3) = { get_sint, set_sint, false },
-	ROW(SINT4) = { get_sint, set_sint, false },
-	ROW(SINT5) = { get_sint, set_sint, false },
-	ROW(SINT6) = { get_sint, set_sint, false },
-	ROW(SINT7) = { get_sint, set_sint, false },
-	ROW(SINT8) = { get_sint, set_sint, false },
-	ROW(SINT9) = { get_sint, set_sint, false },
-	ROW(SINT10) = { get_sint, set_sint, false },
-	ROW(SINT11) = { get_sint, set_sint, false },
-	ROW(SINT12) = { get_sint, set_sint, false },
-	ROW(SINT13) = { get_sint, set_sint, false },
-	ROW(SINT14) = { get_sint, set_sint, false },
-	ROW(SINT15) = { get_sint, set_sint, false },
-	ROW(SCONTROL) = { get_scontrol, set_scontrol, false },
-	ROW(SVERSION) = { get_sversion, NULL, false },
-	ROW(SIEFP) = { get_siefp, set_siefp, false },
-	ROW(SIMP) = { get_simp, set_simp, false },
-	ROW(EOM) = { get_zero, set_eom, false },
+	ROW(SINT0, get_sint, set_sint),
+	ROW(SINT1, get_sint, set_sint),
+	ROW(SINT2, get_sint, set_sint),
+	ROW(SINT3, get_sint, set_sint),
+	ROW(SINT4, get_sint, set_sint),
+	ROW(SINT5, get_sint, set_sint),
+	ROW(SINT6, get_sint, set_sint),
+	ROW(SINT7, get_sint, set_sint),
+	ROW(SINT8, get_sint, set_sint),
+	ROW(SINT9, get_sint, set_sint),
+	ROW(SINT10, get_sint, set_sint),
+	ROW(SINT11, get_sint, set_sint),
+	ROW(SINT12, get_sint, set_sint),
+	ROW(SINT13, get_sint, set_sint),
+	ROW(SINT14, get_sint, set_sint),
+	ROW(SINT15, get_sint, set_sint),
+	ROW(SCONTROL, get_scontrol, set_scontrol),
+	ROW(SVERSION, get_sversion, NULL),
+	ROW(SIEFP, get_siefp, set_siefp),
+	ROW(SIMP, get_simp, set_simp),
+	ROW(EOM, get_zero, set_eom),
 };
-#undef ROW
+#undef FIRST
 
-#define ROW(name) [HV_REGISTER_##name - HV_REGISTER_STIMER0_CONFIG]
+#define FIRST HV_REGISTER_STIMER0_CONFIG
 static const struct vp_register stimer_rows[] = {
-	ROW(STIMER0_CONFIG) = { get_stimer_config, set_stimer_config, false },
-	ROW(STIMER0_COUNT) = { get_stimer_count, set_stimer_count, false },
-	ROW(STIMER1_CONFIG) = { get_stimer_config, set_stimer_config, false },
-	ROW(STIMER1_COUNT) = { get_stimer_count, set_stimer_count, false },
-	ROW(STIMER2_CONFIG) = { get_stimer_config, set_stimer_config, false },
-	ROW(STIMER2_COUNT) = { get_stimer_count, set_stimer_count, false },
-	ROW(STIMER3_CONFIG) = { get_stimer_config, set_stimer_config, false },
-	ROW(STIMER3_COUNT) = { get_stimer_count, set_stimer_count, false },
+	ROW(STIMER0_CONFIG, get_stimer_config, set_stimer_config),
+	ROW(STIMER0_COUNT, get_stimer_count, set_stimer_count),
+	ROW(STIMER1_CONFIG, get_stimer_config, set_stimer_config),
+	ROW(STIMER1_COUNT, get_stimer_count, set_stimer_count),
+	ROW(STIMER2_CONFIG, get_stimer_config, set_stimer_config),
+	ROW(STIMER2_COUNT, get_stimer_count, set_stimer_count),
+	ROW(STIMER3_CONFIG, get_stimer_config, set_stimer_config),
+	ROW(STIMER3_COUNT, get_stimer_count, set_stimer_count),
 };
-#undef ROW
+#undef FIRST
 
 /*
  * Runs of register numbers. Their first numbers differ in the sum of these digits, so that no search is needed: a number

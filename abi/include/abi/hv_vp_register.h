@@ -23,7 +23,22 @@
 #define HV_PAGE_REGISTER_PFN_SHIFT  12
 #define HV_PAGE_REGISTER_PFN_WIDTH  52
 
+/* What a guest may do with a register: column access of abi/hv_vp_register.def */
+#define HV_ACCESS_READ_BIT  ABI_BIT(0)
+#define HV_ACCESS_WRITE_BIT ABI_BIT(1)
+#define HV_ACCESS_EARLY_BIT ABI_BIT(2) /* also before the Guest OS ID is set */
+#define HV_ACCESS_VTL_BIT   ABI_BIT(3)
+
 #ifndef __ASSEMBLER__
+
+enum hv_access {
+	HV_ACCESS_NONE = 0,
+	HV_ACCESS_READ = HV_ACCESS_READ_BIT,
+	HV_ACCESS_READ_WRITE = HV_ACCESS_READ_BIT | HV_ACCESS_WRITE_BIT,
+	HV_ACCESS_EARLY_READ = HV_ACCESS_READ | HV_ACCESS_EARLY_BIT,
+	HV_ACCESS_EARLY_READ_WRITE = HV_ACCESS_READ_WRITE | HV_ACCESS_EARLY_BIT,
+	HV_ACCESS_VTL = HV_ACCESS_VTL_BIT,
+};
 
 enum hv_register {
 #define HV_REGISTER(constant, name, number, width, access) constant = number,

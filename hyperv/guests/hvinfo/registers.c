@@ -8,19 +8,20 @@
 
 struct register_row {
 	const char *name;
-	const char *access;
+	enum hv_access access;
 	uint32_t number;
 	uint32_t width;
 };
 
 static const struct register_row rows[] = {
-#define HV_REGISTER(constant, name, number, width, access) { name, access, number, width },
+#define HV_REGISTER(constant, name, number, width, access)                                         \
+	{ name, HV_ACCESS_##access, number, width },
 #include "abi/hv_vp_register.def"
 };
 
 static bool is_readable(const struct register_row *row)
 {
-	return row->access[0] == 'r' || row->access[0] == 'R';
+	return (row->access & HV_ACCESS_READ_BIT) != 0;
 }
 
 static void report_register(const struct register_row *row)

@@ -29,11 +29,11 @@
 struct known {
 	uint32_t name;
 	uint32_t width;
-	const char *access;
+	enum hv_access access;
 };
 
 static const struct known known[] = {
-#define HV_REGISTER(constant, name, number, width, access) { number, width, access },
+#define HV_REGISTER(constant, name, number, width, access) { number, width, HV_ACCESS_##access },
 #include "abi/hv_vp_register.def"
 };
 
@@ -442,7 +442,7 @@ static hv_status_t may(uint32_t name, bool write)
 {
 	const size_t index = find(name);
 	const hv_status_t refused = refusal(name);
-	const char *access;
+	enum hv_access access;
 
 	if (refused != 0) {
 		return refused;
@@ -454,14 +454,13 @@ static hv_status_t may(uint32_t name, bool write)
 		return 0x0005;
 	}
 	access = known[index].access;
-	if (strchr(access, '-') != NULL || strchr(access, 'v') != NULL) {
+	if (access == HV_ACCESS_NONE || access == HV_ACCESS_VTL) {
 		return 0x0006;
 	}
-	if (strchr(access, write ? 'w' : 'r') == NULL &&
-	    strchr(access, write ? 'W' : 'R') == NULL) {
+	if ((access & (write ? HV_ACCESS_WRITE_BIT : HV_ACCESS_READ_BIT)) == 0) {
 		return 0x0005;
 	}
-	if (*fake_register(0, 0x90002) == 0 && strchr(access, write ? 'W' : 'R') == NULL) {
+	if (*fake_register(0, 0x90002) == 0 && (access & HV_ACCESS_EARLY_BIT) == 0) {
 		return 0x0006;
 	}
 	for (size_t i = 0; i < COUNT(needs); i++) {
