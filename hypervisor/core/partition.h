@@ -9,12 +9,12 @@
 #include "core/vp.h"
 
 struct partition {
+	struct vp vps[HYP_MAX_VPS];    /* first: to find one costs no offset */
 	uint64_t guest_os_id;          /* HV_REGISTER_GUEST_OS_ID, atomic */
 	uint64_t reference_tsc;        /* HV_REGISTER_REFERENCE_TSC */
 	struct conduit_shared *shared; /* never NULL: without a host a private one */
 	uint64_t gicd;                 /* distributor */
 	uint32_t vp_count;
-	struct vp vps[HYP_MAX_VPS];
 };
 
 extern struct partition partition;
