@@ -95,14 +95,16 @@ $(CHECK)/orangepi.dtb: conformance/implementers/orangepi.dts
 	@mkdir -p $(@D)
 	$(call show,DTC,$@)dtc -q -I dts -O dtb -o $@ $<
 
-# An implementer that breaks the rules, in two versions.
-$(CHECK)/villain.bin: VILLAIN_FLAGS :=
-$(CHECK)/villain_old.bin: VILLAIN_FLAGS := -DVILLAIN_OLD
-$(CHECK)/villain.bin $(CHECK)/villain_old.bin: conformance/implementers/villain.S conformance/implementers/villain.c
+# An implementer that has another fault in each round.
+VILLAIN_SOURCES := $(addprefix conformance/implementers/villain,.S .c _answers.c _faults.c) conformance/image/bytes.c
+$(CHECK)/villain.bin: $(VILLAIN_SOURCES) $(addprefix conformance/implementers/villain,.h _faults.def)
 	@mkdir -p $(@D)
-	$(call show,LD,$@)$(CLANG) $(filter-out -MMD -MP,$(BARE_CFLAGS)) $(VILLAIN_FLAGS) -Iabi/include -nostdlib -fuse-ld=lld \
-		-Wl,-Ttext=0x40100000,--entry=start -o $(@:.bin=.elf) $^
+	$(call show,LD,$@)$(CLANG) $(filter-out -MMD -MP,$(BARE_CFLAGS)) -Iconformance -Iabi/include -nostdlib -fuse-ld=lld \
+		-Wl,-Ttext=0x40100000,--entry=start -o $(@:.bin=.elf) $(VILLAIN_SOURCES)
 	@llvm-objcopy -O binary $(@:.bin=.elf) $@
+
+TEST_SCRIPTS += conformance/tests/mutation.sh
+test: $(CHECK)/villain.bin
 
 # One that breaks none, and takes each liberty: at EL3, and at EL2.
 $(CHECK)/lawful_el3.bin: LAWFUL_FLAGS := -DLAWFUL_EL3

@@ -87,7 +87,7 @@ $(addprefix $(BUILD)/guest/,$(IMPLEMENTERS)) &:
 	@BUILD=$(BUILD) scripts/fetch-guest $(foreach file,$(IMPLEMENTERS),$(firstword $(subst /, ,$(file))))
 .PHONY: implementers
 implementers: $(addprefix $(BUILD)/guest/,$(IMPLEMENTERS)) $(BUILD)/guest/6.1-generic/vmlinuz \
-	$(addprefix $(BUILD)/check/,tfa_rpi3.bin villain.bin villain_old.bin lawful_el3.bin lawful_el2.bin) $(BUILD)/check/kvm.initrd $(BUILD)/check/xen_domu.dtb $(BUILD)/check/orangepi.dtb
+	$(addprefix $(BUILD)/check/,tfa_rpi3.bin villain.bin lawful_el3.bin lawful_el2.bin) $(BUILD)/check/kvm.initrd $(BUILD)/check/xen_domu.dtb $(BUILD)/check/orangepi.dtb
 
 TEST_SCRIPTS += tools/tests/check.sh
 test: implementers

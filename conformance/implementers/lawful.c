@@ -9,17 +9,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NOT_SUPPORTED     ABI_ULL(0xffffffffffffffff)
-#define INVALID_PARAMETER ABI_ULL(0xfffffffffffffffd)
-#define EC_SHIFT          26
-#define EC_HVC            ABI_U(0x16)
-#define EC_SMC            ABI_U(0x17)
-#define EC_SYSREG         ABI_U(0x18)
-#define EC_SVE            ABI_U(0x19)
-#define SYNDROME_UNKNOWN  ABI_U(0x2000000) /* EC 0, an instruction of 32 bits */
-#define VECTOR_SAME_LEVEL ABI_U(0x200)
-#define PFR1_SME          ABI_ULL(0xf000000)
-#define PFR1_SME2         ABI_ULL(0x2000000)
+#define NOT_SUPPORTED      ABI_ULL(0xffffffffffffffff)
+#define INVALID_PARAMETER  ABI_ULL(0xfffffffffffffffd)
+#define INVALID_PARAMETERS ABI_ULL(0xfffffffffffffffe) /* of PSCI */
+#define ALREADY_ON         ABI_ULL(0xfffffffffffffffc)
+#define EC_SHIFT           26
+#define EC_HVC             ABI_U(0x16)
+#define EC_SMC             ABI_U(0x17)
+#define EC_SYSREG          ABI_U(0x18)
+#define EC_SVE             ABI_U(0x19)
+#define SYNDROME_UNKNOWN   ABI_U(0x2000000) /* EC 0, an instruction of 32 bits */
+#define VECTOR_SAME_LEVEL  ABI_U(0x200)
+#define PFR1_SME           ABI_ULL(0xf000000)
+#define PFR1_SME2          ABI_ULL(0x2000000)
 
 /* MRS of ID_AA64PFR0_EL1 and ID_AA64PFR1_EL1, without the register that gets it [DDI0487 "ESR_ELx", EC 0x18] */
 #define SYSREG_MASK ABI_U(0x3ffc1f)
@@ -57,10 +59,7 @@ static const struct {
 	{ ABI_U(0x80008000), 0 }, /* WORKAROUND_n, none of them announced */
 	{ ABI_U(0x80007fff), 0 },
 	{ ABI_U(0x80003fff), 0 },
-	{ ABI_U(0x84000000), 0x10001 },                     /* PSCI_VERSION */
-	{ ABI_U(0x84000003), ABI_ULL(0xfffffffffffffffc) }, /* CPU_ON: ALREADY_ON */
-	{ ABI_U(0x84000004), 0 },                           /* AFFINITY_INFO */
-	{ ABI_U(0xc4000004), 0 },
+	{ ABI_U(0x84000000), 0x10001 }, /* PSCI_VERSION */
 	{ ABI_U(0x84000063),
 	  0x10000 }, /* FFA_VERSION: unused registers should be zero, and need not */
 	{ ABI_U(0x84000069), ABI_U(0x84000061) },
@@ -116,6 +115,12 @@ static uint64_t answer(uint32_t fid, uint32_t argument)
 		return arch_features(argument);
 	case ABI_U(0x80000002):
 		return soc_id(argument);
+	case ABI_U(0x84000003): /* CPU_ON, AFFINITY_INFO: there is one CPU, number 0 */
+	case ABI_U(0xc4000003):
+		return argument == 0 ? ALREADY_ON : INVALID_PARAMETERS;
+	case ABI_U(0x84000004):
+	case ABI_U(0xc4000004):
+		return argument == 0 ? 0 : INVALID_PARAMETERS;
 	case ABI_U(0x8400000a):
 		return psci_features(argument);
 	default:

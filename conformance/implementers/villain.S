@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The villain at EL2: starts the image at EL1, and takes its calls. See villain.c. */
-#define IMAGE_ADDRESS 0x40200000
-#define EL1H_MASKED   0x3c5
-#define CPTR_OPEN     0x32ff
-#define CPTR_TSM      0x1000
-#define SMCR_LONGEST  0xf
-#define HCR_RW        (1 << 31)
-#define FRAME_SIZE    0x110
+/* The villain at EL2: its start, its vectors, and what only assembler can spoil. See villain.c. */
+#define CPTR_OPEN    0x32ff
+#define CPTR_TSM     0x1000
+#define VL_LONGEST   0xf
+#define SMCR_EZT0    (1 << 30)
+#define SVCR_SM      1
+#define SVCR_ZA      2
+
+/* struct frame of villain.c */
+#define FRAME_X30    0xf0
+#define FRAME_SPSR   0x100
+#define FRAME_SP_EL0 0x110
+#define FRAME_SIZE   0x120
 
 	.arch	armv8-a+fp+simd
 	.text
@@ -19,46 +24,48 @@ start:
 	mov	sp, x0
 	mov	x0, #CPTR_OPEN
 	msr	cptr_el2, x0
-	mov	x0, #0xf
+	isb
+	mov	x0, #VL_LONGEST
 	mrs	x1, id_aa64pfr0_el1
 	ubfx	x1, x1, #32, #4
-	cbz	x1, 1f
+	cbz	x1, 1f			/* no SVE */
 	msr	s3_4_c1_c2_0, x0	/* ZCR_EL2 */
 1:	mrs	x1, id_aa64pfr1_el1
 	ubfx	x1, x1, #24, #4
 	cbz	x1, 2f			/* no SME */
-	mov	x0, #CPTR_OPEN
-	bic	x0, x0, #CPTR_TSM
-	msr	cptr_el2, x0
+	mov	x2, #CPTR_OPEN
+	bic	x2, x2, #CPTR_TSM
+	msr	cptr_el2, x2
 	isb
-	mov	x0, #SMCR_LONGEST
-	msr	s3_4_c1_c2_6, x0	/* SMCR_EL2 */
-2:	mov	x0, #HCR_RW
-	msr	hcr_el2, x0
-	mov	x0, #3
-	msr	cnthctl_el2, x0
-	mov	x0, #EL1H_MASKED
-	msr	spsr_el2, x0
-	mov	x0, #IMAGE_ADDRESS
-	msr	elr_el2, x0
-	mov	x0, xzr
-	isb
-	eret
+	cmp	x1, #2
+	b.lo	3f			/* no ZT0 */
+	orr	x0, x0, #SMCR_EZT0
+3:	msr	s3_4_c1_c2_6, x0	/* SMCR_EL2 */
+2:	sub	sp, sp, #FRAME_SIZE
+	mov	x0, sp
+	bl	villain_start
+	b	leave
 
 	.balign	2048
 vectors:
+	.org	vectors + 0x200
+	b	.
 	.org	vectors + 0x400
 	sub	sp, sp, #FRAME_SIZE
 	stp	x0, x1, [sp]
+	b	enter
+	.org	vectors + 0x600		/* from AArch32 */
+	sub	sp, sp, #FRAME_SIZE
+	stp	x0, x1, [sp]
+	b	enter
+	.org	vectors + 0x800
+
+enter:
 	stp	x2, x3, [sp, #0x10]
 	stp	x4, x5, [sp, #0x20]
 	stp	x6, x7, [sp, #0x30]
 	stp	x8, x9, [sp, #0x40]
 	stp	x10, x11, [sp, #0x50]
-	b	call
-	.org	vectors + 0x800
-
-call:
 	stp	x12, x13, [sp, #0x60]
 	stp	x14, x15, [sp, #0x70]
 	stp	x16, x17, [sp, #0x80]
@@ -69,20 +76,22 @@ call:
 	stp	x26, x27, [sp, #0xd0]
 	stp	x28, x29, [sp, #0xe0]
 	mrs	x1, elr_el2
-	stp	x30, x1, [sp, #0xf0]
+	stp	x30, x1, [sp, #FRAME_X30]
+	mrs	x0, spsr_el2
 	mrs	x1, sp_el1
-	str	x1, [sp, #0x100]
+	stp	x0, x1, [sp, #FRAME_SPSR]
+	mrs	x0, sp_el0
+	mrs	x1, esr_el2
+	stp	x0, x1, [sp, #FRAME_SP_EL0]
 	mov	x0, sp
-	bl	villain_call
-	cbz	w0, 1f
-	/* Only where the image saves everything itself: some code may not survive this. */
-	movi	v0.16b, #0x77
-	movi	v31.16b, #0x77
-	msr	fpcr, xzr
-	msr	fpsr, xzr
-1:	ldr	x1, [sp, #0x100]
+	bl	villain_exception
+leave:
+	ldr	x0, [sp, #FRAME_SP_EL0]
+	msr	sp_el0, x0
+	ldp	x0, x1, [sp, #FRAME_SPSR]
+	msr	spsr_el2, x0
 	msr	sp_el1, x1
-	ldp	x30, x1, [sp, #0xf0]
+	ldp	x30, x1, [sp, #FRAME_X30]
 	msr	elr_el2, x1
 	ldp	x28, x29, [sp, #0xe0]
 	ldp	x26, x27, [sp, #0xd0]
@@ -102,29 +111,72 @@ call:
 	add	sp, sp, #FRAME_SIZE
 	eret
 
+	/* spoil_x(uint32_t index): goes to the entry of that number, each of which has two instructions. */
+	.macro	spoil name, count
+	.globl	\name
+\name:
+	adr	x1, 8f
+	add	x1, x1, x0, lsl #3
+	br	x1
+8:
+	.altmacro
+	.set	n, 0
+	.rept	\count
+	\name\()_entry %n
+	ret
+	.set	n, n + 1
+	.endr
+	.noaltmacro
+	.endm
+
+	.macro	spoil_v_entry number
+	not	v\number\().16b, v\number\().16b
+	.endm
+	/* What writes a V register clears the rest of the Z register. */
+	.macro	spoil_z_entry number
+	mov	v\number\().16b, v\number\().16b
+	.endm
+	.macro	spoil_p_entry number
+	pfalse	p\number\().b
+	.endm
+
+	spoil	spoil_v, 32
+	spoil	spoil_z, 32
 	.arch	armv8-a+sve
-	.globl	villain_spoil_sve
-villain_spoil_sve:
-	ptrue	p0.b
-	pfalse	p1.b
-	wrffr	p1.b
-	add	z1.b, z1.b, #1
+	spoil	spoil_p, 16
+
+	.globl	spoil_ffr
+spoil_ffr:
+	setffr
 	ret
 
-	/* The newer one forgets what is in ZA, the older one that there is ZA at all. */
-	.globl	villain_spoil_sme
-villain_spoil_sme:
-	mrs	x0, id_aa64pfr1_el1
-	tst	x0, #0xf000000
+	/* Of the calls with ZA only: svcr() says which they are. */
+	.globl	svcr
+svcr:
+	mov	x0, xzr
+	mrs	x1, id_aa64pfr1_el1
+	tst	x1, #0xf000000
 	b.eq	1f			/* no SME */
-	mrs	x0, s3_3_c4_c2_2	/* SVCR */
-	tbz	x0, #1, 1f
-#ifdef VILLAIN_OLD
-	msr	s3_3_c4_c2_2, xzr
-#else
-	.inst	0xc00800ff		/* zero {za} */
-#endif
+	mrs	x0, s3_3_c4_c2_2
 1:	ret
+	.globl	svcr_write
+svcr_write:
+	msr	s3_3_c4_c2_2, x0
+	ret
+	.globl	spoil_za
+spoil_za:
+	.inst	0xc00800ff		/* zero {za} */
+	ret
+	.globl	spoil_zt0
+spoil_zt0:
+	.inst	0xc0480001		/* zero {zt0} */
+	ret
+
+	/* PSCI of QEMU's */
+	.globl	firmware_call
+firmware_call:
+	smc	#0
+	ret
 
 	.bss
 	.balign	16

@@ -1,121 +1,122 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * An implementer that breaks every rule it can: each test of the image must be able to fail. What it does is what some real
- * implementer did once, where there was one.
+ * The villain at EL2: starts the image at EL1 over and over, in each round with another fault of villain_faults.def in what it
+ * answers, and says on the console which. In round 0 it has none.
  */
-#include "abi/macro.h"
+#include "villain.h"
 
-#include <stdbool.h>
-#include <stdint.h>
+#define UART          ABI_U(0x09000000)
+#define IMAGE         ABI_U(0x40200000)
+#define IMAGE_SIZE    ABI_U(0x80000)
+#define IMAGE_COPY    ABI_U(0x40800000)
+#define ORDERS        ABI_U(0x401f0000) /* QEMU's loader writes them: otherwise zero */
+#define EL1H_MASKED   ABI_U(0x3c5)
+#define SVC_MASKED    ABI_U(0x1d3)
+#define HCR_TWI       ABI_BIT64(13)
+#define HCR_RW        ABI_BIT64(31)
+#define SCTLR_RESET   ABI_U(0x30d00800)
+#define SCTLR32_RESET ABI_U(0x00c50838)
+#define EC_SHIFT      26
+#define EC_WFI        ABI_U(0x01)
+#define EC_HVC32      ABI_U(0x12)
+#define EC_HVC64      ABI_U(0x16)
+#define SYSTEM_OFF    ABI_U(0x84000008)
 
-#define MSR_TPIDR_EL0_X30 ABI_U(0xd51bd05e) /* behind a call of the image's that saves everything */
-#define ADD_X20_1         ABI_U(0x91000694) /* behind the call that counts its steps */
-#define NOT_SUPPORTED     ABI_ULL(0xffffffffffffffff)
+#define sysreg_write(name, value)                                                                  \
+	__asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
 
-/* The newer one is from the future; the older one has a version that is none, and hides it. */
-#ifdef VILLAIN_OLD
-#define VILLAIN_VERSION 5
-#define VILLAIN_HIDDEN  ABI_U(0x80000000)
-#else
-#define VILLAIN_VERSION ABI_U(0x10009)
-#define VILLAIN_HIDDEN  ABI_U(0)
-#endif
-
-struct frame {
-	uint64_t x[31];
-	uint64_t elr;
-	uint64_t sp;
+/* What to do: the rounds from first to last, and what the image is made for. */
+struct orders {
+	uint32_t first;
+	uint32_t last;
+	uint32_t aarch32;
 };
 
-void villain_spoil_sve(void);
-void villain_spoil_sme(void);
-uint32_t villain_call(struct frame *frame);
+void villain_start(struct frame *frame);
+void villain_exception(struct frame *frame);
 
-static const struct {
-	uint32_t fid;
-	uint64_t result;
-} answers[] = {
-	{ ABI_U(0x80000000), VILLAIN_VERSION },             /* SMCCC_VERSION */
-	{ ABI_U(0x80000002), ABI_ULL(0xfffffffffffffffe) }, /* SOC_ID, announced */
-	{ ABI_U(0xc0000002), NOT_SUPPORTED },               /* its 64-bit form, announced too */
-	{ ABI_U(0x80008000), NOT_SUPPORTED },               /* WORKAROUND_1, announced */
-	{ ABI_U(0x84000000), 0x10001 },                     /* PSCI_VERSION */
-	{ ABI_U(0x84000004), 0 },                           /* AFFINITY_INFO */
-	{ ABI_U(0xc4000004), 0 },
-	{ ABI_U(0x8400000d), NOT_SUPPORTED }, /* NODE_HW_STATE, announced */
-	{ ABI_U(0x84000050), 0x10000 },       /* TRNG */
-	{ ABI_U(0x84000051), NOT_SUPPORTED },
-	{ ABI_U(0x84000053), 0 },
-	{ ABI_U(0xc4000053), 0 },
-	{ ABI_U(0x84000063), 0x10000 }, /* FF-A */
-	{ ABI_U(0x84000069), ABI_U(0x84000061) },
-	{ ABI_U(0x8400ff01), ABI_U(0xffffffff) }, /* a UID that begins with -1 */
-	{ ABI_U(0x8600ff01), 0x1234 },            /* and one without a revision */
-	{ ABI_U(0x8600ff03), NOT_SUPPORTED },
-	{ ABI_U(0x8200ff01), NOT_SUPPORTED },
-	{ ABI_U(0x8300ff01), NOT_SUPPORTED },
-	{ ABI_U(0x8500ff01), NOT_SUPPORTED },
-	{ ABI_U(0x8700ff01), NOT_SUPPORTED },
-	{ ABI_U(0xbf00ff01), NOT_SUPPORTED },
-	{ ABI_U(0xc5000020), NOT_SUPPORTED },     /* PV_TIME_FEATURES, announced */
-	{ ABI_U(0x8400beef), ABI_U(0xffffffff) }, /* unknown, and not sign-extended */
-};
+static struct orders orders;
 
-/* Everything is there but SMCCC_VERSION, and WORKAROUND_2 is something that nobody has defined. */
-static uint64_t arch_features(uint64_t fid)
+static void print(const char *text)
 {
-	if (fid == ABI_U(0x80000000)) {
-		return NOT_SUPPORTED;
+	while (*text != '\0') {
+		*(volatile uint32_t *)(uintptr_t)UART = (uint8_t)*text++;
 	}
-	return fid == ABI_U(0x80007fff) ? 2 : 0;
 }
 
-/* All 64 bits of x0, and of x1 where a 32-bit function has an argument. */
-static uint64_t answer(uint64_t x0, uint64_t x1)
+static void print_number(uint32_t value)
 {
-	bool dirty = x1 >> 32 != 0;
+	char digits[11] = { 0 };
+	uint32_t at = sizeof(digits) - 1;
 
-	for (uint32_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-		if (answers[i].fid == x0) {
-			return dirty && x0 != ABI_U(0x84000000) && x0 != ABI_U(0x80000000)
-				       ? ABI_ULL(0xfffffffffffffffc)
-				       : answers[i].result;
+	do {
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value != 0);
+	print(digits + at);
+}
+
+static void copy(uintptr_t to, uintptr_t from)
+{
+	for (uintptr_t i = 0; i < IMAGE_SIZE; i += sizeof(uint64_t)) {
+		*(volatile uint64_t *)(to + i) = *(const volatile uint64_t *)(from + i);
+	}
+}
+
+static void start_image(struct frame *frame)
+{
+	static const struct frame nothing;
+
+	copy(IMAGE, IMAGE_COPY);
+	*frame = nothing;
+	frame->elr = IMAGE;
+	frame->spsr = orders.aarch32 != 0 ? SVC_MASKED : EL1H_MASKED;
+	sysreg_write(sctlr_el1, orders.aarch32 != 0 ? SCTLR32_RESET : SCTLR_RESET);
+	__asm__ volatile("ic iallu; dsb sy; isb" : : : "memory");
+}
+
+/* "# round 7 ..." until there is none that this image can see. */
+static void next_round(struct frame *frame)
+{
+	do {
+		if (orders.first > orders.last || !villain_arm(orders.first)) {
+			print("# no more rounds\r\n");
+			firmware_call(SYSTEM_OFF);
 		}
-	}
-	if (x0 == ABI_U(0x80000001)) {
-		return dirty ? NOT_SUPPORTED : arch_features(x1);
-	}
-	if (x0 == ABI_U(0x8400000a)) {
-		return dirty || x1 == VILLAIN_HIDDEN ? NOT_SUPPORTED : 0;
-	}
-	return dirty ? 1 : 0;
+		orders.first++;
+	} while (!villain_can(orders.aarch32 != 0));
+	print("\r\n# round ");
+	print_number(orders.first - 1);
+	print(" | ");
+	print(armed->verdict);
+	print(" | ");
+	print(armed->rule);
+	print(" | ");
+	print(armed->name);
+	print("\r\n");
+	start_image(frame);
 }
 
-static void spoil_registers(struct frame *frame)
+void villain_start(struct frame *frame)
 {
-	for (uint32_t i = 4; i < 31; i++) {
-		frame->x[i] ^= i % 2 != 0 ? ABI_ULL(0x100000000) : 0x10;
-	}
-	frame->sp -= 0x40;
+	orders = *(const volatile struct orders *)(uintptr_t)ORDERS;
+	copy(IMAGE_COPY, IMAGE);
+	sysreg_write(hcr_el2, HCR_TWI | (orders.aarch32 != 0 ? 0 : HCR_RW));
+	sysreg_write(cnthctl_el2, 3);
+	next_round(frame);
 }
 
-/* Returns whether the vector registers may be spoiled too. */
-uint32_t villain_call(struct frame *frame)
+/* The image waits when it is at its end, or cannot go on. */
+void villain_exception(struct frame *frame)
 {
-	uint32_t next = *(const uint32_t *)(uintptr_t)frame->elr;
-	bool saves_all = next == MSR_TPIDR_EL0_X30;
+	uint32_t class = (uint32_t)frame->esr >> EC_SHIFT;
 
-	frame->x[0] = answer(frame->x[0], frame->x[1]);
-	frame->x[1] = ABI_ULL(0xfeedfacefeedface);
-	frame->x[2] = ABI_ULL(0xfeedfacefeedface);
-	frame->x[3] = ABI_ULL(0xfeedfacefeedface);
-	if (saves_all) {
-		spoil_registers(frame);
-	} else if (next == ADD_X20_1) {
-		frame->elr += 4;
-	} else {
-		villain_spoil_sve();
-		villain_spoil_sme();
+	if (class == EC_HVC64 || class == EC_HVC32) {
+		if (villain_call(frame)) {
+			return;
+		}
+	} else if (class != EC_WFI) {
+		print("# the villain does not know this exception\r\n");
 	}
-	return saves_all;
+	next_round(frame);
 }

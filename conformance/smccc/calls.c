@@ -31,6 +31,10 @@ void file_fill(struct file *file, uint32_t salt)
 	}
 	file->control = machine_control();
 	file->status = machine_status();
+	file->pstate = machine_pstate();
+#ifdef __aarch64__
+	file->sp_el0 = pattern(REGISTER_COUNT, salt);
+#endif
 }
 
 bool file_call(struct file *file)

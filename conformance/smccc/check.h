@@ -37,12 +37,16 @@
 #define FID_PSCI_CPU_ON_64        ABI_U(0xc4000003)
 #define FID_PSCI_AFFINITY_INFO    ABI_U(0x84000004)
 #define FID_PSCI_AFFINITY_INFO_64 ABI_U(0xc4000004)
+#define FID_MIGRATE_INFO_TYPE     ABI_U(0x84000006)
 #define FID_PSCI_SYSTEM_OFF       ABI_U(0x84000008)
 #define FID_PSCI_SYSTEM_RESET     ABI_U(0x84000009)
 #define FID_PSCI_FEATURES         ABI_U(0x8400000a)
 #define FID_PSCI_NODE_HW_STATE    ABI_U(0x8400000d)
+#define FID_PSCI_STAT_RESIDENCY   ABI_U(0x84000010)
 #define FID_PSCI_STAT_COUNT       ABI_U(0x84000011)
 #define FID_SDEI_VERSION          ABI_U(0xc4000020)
+#define FID_SDEI_EVENT_STATUS     ABI_U(0xc4000028)
+#define FID_SDEI_FEATURES         ABI_U(0xc4000030)
 #define FID_TRNG_VERSION          ABI_U(0x84000050)
 #define FID_TRNG_FEATURES         ABI_U(0x84000051)
 #define FID_TRNG_UUID             ABI_U(0x84000052)
@@ -125,6 +129,22 @@ bool asks_unknown(uint32_t fid, word a1);
 
 /** this_cpu - MPIDR as PSCI wants it */
 word this_cpu(void);
+
+/* functions.c */
+#define ABSENT_CPU     ABI_U(0x00ffffff) /* all three affinities are 255: of 16 million CPUs the last */
+#define SCR_EL3_OPCODE ABI_U(0x1e1100) /* as FEATURE_AVAILABILITY takes it */
+
+struct function {
+	uint32_t fid;
+	uint32_t results;
+	bool is_unknown; /* nobody has defined it */
+};
+
+/** some_entry - an address for CPU_ON, which must not get as far as to use it */
+word some_entry(void);
+
+/** each_function - @check after a call of each function that this caller can make; @answer has what came of it */
+void each_function(void (*check)(const struct function *function));
 
 /* runner.c */
 
@@ -247,6 +267,9 @@ uint32_t machine_level(void);
 /** machine_control_bits - what of FPCR (FPSCR) and FPSR can be given another value */
 word machine_control(void);
 word machine_status(void);
+
+/** machine_pstate - bits of PSTATE that a call begins with, as in SPSR (CPSR): those that this CPU has, and callers can read */
+word machine_pstate(void);
 
 void guard_enter(void);
 void guard_leave(void);

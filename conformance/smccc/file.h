@@ -9,8 +9,10 @@
 #ifdef __aarch64__
 #define FILE_SP_BEFORE 0xf8
 #define FILE_SP_AFTER  0x100
+#define FILE_SP_EL0    0x108
 #define FILE_CONTROL   0x110
 #define FILE_VECTORS   0x120
+#define FILE_PSTATE    0x320
 #define SME_ZT0        0x10000
 #define SME_SVCR       0x10040
 #define SVCR_ZA        2
@@ -19,6 +21,7 @@
 #define FILE_SP_AFTER  0x40
 #define FILE_CONTROL   0x48
 #define FILE_VECTORS   0x50
+#define FILE_PSTATE    0x150
 #endif
 
 #ifndef __ASSEMBLER__
@@ -39,15 +42,20 @@ struct file {
 	_Alignas(16) word r[REGISTER_COUNT];
 	word sp_before;
 	word sp_after;
-	word reserved;
+	word sp_el0;  /* not in AArch32 */
 	word control; /* FPCR; FPSCR */
 	word status;  /* FPSR; not in AArch32 */
 	uint64_t v[VECTOR_HALVES];
+	word pstate; /* bits of SPSR; CPSR */
 };
 ABI_OFFSET(struct file, sp_before, FILE_SP_BEFORE);
 ABI_OFFSET(struct file, sp_after, FILE_SP_AFTER);
 ABI_OFFSET(struct file, v, FILE_VECTORS);
 ABI_OFFSET(struct file, control, FILE_CONTROL);
+ABI_OFFSET(struct file, pstate, FILE_PSTATE);
+#ifdef __aarch64__
+ABI_OFFSET(struct file, sp_el0, FILE_SP_EL0);
+#endif
 
 /* Z0 to Z31 and, behind each other, P0 to P15 and FFR, at the vector length of the machine. */
 #define SVE_LENGTH_MAX 256

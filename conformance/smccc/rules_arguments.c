@@ -35,7 +35,21 @@ void arguments_upper_halves_for_affinity_info_are_ignored(void)
 /* This CPU is on: the answer is ALREADY_ON, whatever the rest says. */
 void arguments_upper_half_for_cpu_on_is_ignored(void)
 {
-	compare(FID_PSCI_CPU_ON, this_cpu() & UINT32_MAX, ABI_U(0x40000000), 0);
+	compare(FID_PSCI_CPU_ON, this_cpu() & UINT32_MAX, some_entry() & UINT32_MAX, 0);
+}
+
+static void compare_if_known(uint32_t fid)
+{
+	if (!asks_unknown(fid, this_cpu() & UINT32_MAX)) {
+		compare(fid, this_cpu() & UINT32_MAX, 0, 0);
+	}
+}
+
+void arguments_upper_halves_for_psci_statistics_are_ignored(void)
+{
+	compare_if_known(FID_PSCI_NODE_HW_STATE);
+	compare_if_known(FID_PSCI_STAT_RESIDENCY);
+	compare_if_known(FID_PSCI_STAT_COUNT);
 }
 
 void arguments_upper_half_for_arch_features_is_ignored(void)

@@ -7,6 +7,7 @@
 #include "smccc/rules.h"
 
 #define PSCI_1_0           ABI_U(0x10000)
+#define CPU_SUSPEND_FLAGS  ABI_U(3)
 #define PSCI_FUNCTIONS     32
 #define NEWEST_KNOWN_MINOR 7
 #define FID_ARCH_UNKNOWN   ABI_U(0x8000beef)
@@ -113,6 +114,10 @@ void arch_features_agrees_with_the_calls(void)
 	}
 	leave_room(NULL);
 	compare(FID_ARCH_FEATURES, FID_SOC_ID, 0, 0);
+	if (IS_AARCH64) {
+		compare(FID_ARCH_FEATURES, FID_SOC_ID_64, 0, 0);
+		compare(FID_ARCH_FEATURES, FID_FEATURE_AVAILABILITY, SCR_EL3_OPCODE, 0);
+	}
 	compare_workaround(FID_WORKAROUND_1, 0);
 	compare_workaround(FID_WORKAROUND_2, 1);
 	compare_workaround(FID_WORKAROUND_3, 0);
@@ -192,6 +197,42 @@ void psci_features_agrees_with_the_calls(void)
 	}
 	compare(FID_PSCI_FEATURES, FID_PSCI_NODE_HW_STATE, self, 0);
 	compare(FID_PSCI_FEATURES, FID_PSCI_STAT_COUNT, self, 0);
+	/* NOT_SUPPORTED is a value of this one. */
+	if (asks_unknown(FID_PSCI_FEATURES, FID_MIGRATE_INFO_TYPE) &&
+	    !asks_unknown(FID_MIGRATE_INFO_TYPE, 0)) {
+		contradict(FID_MIGRATE_INFO_TYPE, "not announced, and the call answers");
+	}
+}
+
+static void expect_flags(uint32_t fid, uint32_t defined)
+{
+	int32_t flags = status_of(ask(FID_PSCI_FEATURES, fid, 0, 0));
+
+	if (flags >= 0 && ((uint32_t)flags & ~defined) != 0) {
+		breach("PSCI_FEATURES of it answers", -1, fid, (uint32_t)flags,
+		       (uint32_t)flags & defined);
+	}
+}
+
+void psci_features_flags_are_defined(void)
+{
+	static const uint32_t fids[] = { FID_PSCI_VERSION,       FID_PSCI_CPU_OFF,
+					 FID_PSCI_CPU_ON,        FID_PSCI_CPU_ON_64,
+					 FID_PSCI_AFFINITY_INFO, FID_PSCI_AFFINITY_INFO_64,
+					 FID_MIGRATE_INFO_TYPE,  FID_PSCI_SYSTEM_OFF,
+					 FID_PSCI_SYSTEM_RESET,  FID_PSCI_FEATURES };
+
+	if (callee.psci < PSCI_1_0) {
+		skip("no PSCI 1.0, no PSCI_FEATURES");
+		return;
+	}
+	expect_flags(FID_PSCI_CPU_SUSPEND, CPU_SUSPEND_FLAGS);
+	expect_flags(FID_PSCI_CPU_SUSPEND_64, CPU_SUSPEND_FLAGS);
+	leave_room("a newer text may have flags for it");
+	for (size_t i = 0; i < COUNT(fids); i++) {
+		expect_flags(fids[i], 0);
+	}
+	leave_room(NULL);
 }
 
 void psci_features_of_unknown_is_not_supported(void)

@@ -12,6 +12,10 @@
 #define RESERVED_FROM    17
 #define RESERVED_TO      23
 
+/* Owners that give their numbers themselves, and numbers that have nothing in common */
+static const uint8_t vendors[] = { 1, 2, 3, 6, 7, 48, 49, 50, 62, 63 };
+static const uint32_t unrelated[] = { ABI_U(0x5d3b), ABI_U(0xa8e7), FUNCTION_UNKNOWN };
+
 static void expect_unknown(uint32_t fid)
 {
 	expect_status("answers", fid, ask(fid, 0, 0, 0), NOT_SUPPORTED);
@@ -32,14 +36,13 @@ static void expect_unknown_function(uint32_t fid)
  */
 static void expect_unknown_of_vendor(uint32_t owner)
 {
-	static const uint32_t functions[] = { ABI_U(0x5d3b), ABI_U(0xa8e7), FUNCTION_UNKNOWN };
 	uint32_t answered = 0;
 
-	for (size_t i = 0; i < COUNT(functions); i++) {
-		answered += !asks_unknown(owner | functions[i], 0) &&
-			    (!IS_AARCH64 || !asks_unknown(owner | FID_64_BIT | functions[i], 0));
+	for (size_t i = 0; i < COUNT(unrelated); i++) {
+		answered += !asks_unknown(owner | unrelated[i], 0) &&
+			    (!IS_AARCH64 || !asks_unknown(owner | FID_64_BIT | unrelated[i], 0));
 	}
-	if (answered != COUNT(functions)) {
+	if (answered != COUNT(unrelated)) {
 		leave_room("a vendor may have given the number to a function");
 	}
 	expect_unknown_function(owner | FUNCTION_UNKNOWN);
@@ -49,7 +52,6 @@ static void expect_unknown_of_vendor(uint32_t owner)
 void unknown_fid_returns_not_supported(void)
 {
 	static const uint8_t owners[] = { 0, 4, 5 };
-	static const uint8_t vendors[] = { 1, 2, 3, 6, 7, 48, 49, 50, 62, 63 };
 
 	for (size_t i = 0; i < COUNT(owners); i++) {
 		expect_unknown_function(FAST | (uint32_t)owners[i] << OWNER_SHIFT |
@@ -63,11 +65,27 @@ void unknown_fid_returns_not_supported(void)
 	expect_unknown_function(ABI_U(0x8400feff));
 }
 
+/* In functions of its own a vendor may return -1 of 32 bits: not in each of several that have nothing in common. */
+static void expect_sign_extended_of_vendor(uint32_t owner)
+{
+	uint32_t cut = 0;
+
+	for (size_t i = 0; i < COUNT(unrelated); i++) {
+		cut += ask(owner | unrelated[i], 0, 0, 0) == (word)UINT32_MAX;
+	}
+	if (IS_AARCH64 && cut == COUNT(unrelated)) {
+		breach("x", 0, owner | unrelated[0], UINT32_MAX, (word)NOT_SUPPORTED);
+	}
+}
+
 void unknown_fid_is_sign_extended(void)
 {
 	static const uint32_t fids[] = { FID_UNKNOWN, FID_UNKNOWN_64, ABI_U(0x8000beef),
-					 ABI_U(0x8600beef), ABI_U(0x9000beef) };
+					 ABI_U(0x8500beef), ABI_U(0x9000beef) };
 
+	for (size_t i = 0; i < COUNT(vendors); i++) {
+		expect_sign_extended_of_vendor(FAST | (uint32_t)vendors[i] << OWNER_SHIFT);
+	}
 	for (size_t i = 0; i < COUNT(fids); i++) {
 		word result = ask(fids[i], 0, 0, 0);
 
@@ -91,6 +109,7 @@ void unknown_fid_of_yielding_call_returns_not_supported(void)
 	leave_room(NULL);
 	expect_unknown_of_vendor(ABI_U(0x04000000));
 	expect_unknown_of_vendor(ABI_U(0x06000000));
+	expect_unknown_of_vendor(ABI_U(0x32000000));
 	expect_unknown_function(FID_UNKNOWN_YIELDING);
 }
 
@@ -103,10 +122,25 @@ void fid_reserved_bits_are_not_supported(void)
 
 void fid_other_width_is_not_supported(void)
 {
-	expect_unknown(FID_PSCI_VERSION | FID_64_BIT);
-	expect_unknown(FID_PSCI_FEATURES | FID_64_BIT);
-	expect_unknown(FID_SMCCC_VERSION | FID_64_BIT);
-	expect_unknown(FID_ARCH_FEATURES | FID_64_BIT);
+	/* With arguments that the 32-bit form knows: -1 would be an answer to others. */
+	static const struct {
+		uint32_t fid;
+		uint32_t argument;
+	} calls[] = {
+		{ FID_PSCI_VERSION, 0 },
+		{ FID_PSCI_FEATURES, FID_PSCI_VERSION },
+		{ FID_MIGRATE_INFO_TYPE, 0 },
+		{ FID_SMCCC_VERSION, 0 },
+		{ FID_ARCH_FEATURES, FID_SMCCC_VERSION },
+		{ FID_TRNG_VERSION, 0 },
+		{ FID_TRNG_FEATURES, FID_TRNG_RND },
+	};
+
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		uint32_t fid = calls[i].fid | FID_64_BIT;
+
+		expect_status("answers", fid, ask(fid, calls[i].argument, 0, 0), NOT_SUPPORTED);
+	}
 }
 
 void fid_smc64_from_aarch32_is_not_supported(void)
@@ -137,21 +171,27 @@ void fid_realm_world_is_not_supported(void)
 }
 
 #ifdef __aarch64__
-void fid_upper_half_of_x0_is_ignored(void)
+static void compare_with_dirt(uint32_t fid, word a1)
 {
 	static const uint64_t dirt[] = { ABI_ULL(0xdeadbeef00000000), ABI_ULL(0xffffffff00000000),
 					 ABI_ULL(0x0000000100000000) };
+	int32_t clean = status_of(ask(fid, a1, 0, 0));
 
 	for (size_t i = 0; i < COUNT(dirt); i++) {
-		int32_t clean = status_of(ask(FID_PSCI_VERSION, 0, 0, 0));
-
-		expect_status("with dirt in x0[63:32] answers", FID_PSCI_VERSION,
-			      ask_registers(dirt[i] | FID_PSCI_VERSION, 0, 0, 0), clean);
-		clean = status_of(ask(FID_PSCI_AFFINITY_INFO_64, this_cpu(), 0, 0));
-		expect_status("with dirt in x0[63:32] answers", FID_PSCI_AFFINITY_INFO_64,
-			      ask_registers(dirt[i] | FID_PSCI_AFFINITY_INFO_64, this_cpu(), 0, 0),
-			      clean);
+		expect_status("with dirt in x0[63:32] answers", fid,
+			      ask_registers(dirt[i] | fid, a1, 0, 0), clean);
 	}
+}
+
+void fid_upper_half_of_x0_is_ignored(void)
+{
+	compare_with_dirt(FID_PSCI_VERSION, 0);
+	compare_with_dirt(FID_PSCI_AFFINITY_INFO_64, this_cpu());
+	compare_with_dirt(FID_SMCCC_VERSION, 0);
+	compare_with_dirt(FID_ARCH_FEATURES, FID_SMCCC_VERSION);
+	compare_with_dirt(FID_TRNG_VERSION, 0);
+	compare_with_dirt(FID_SERVICE_UID, 0);
+	compare_with_dirt(FID_UNKNOWN, 0);
 }
 #endif
 
@@ -172,11 +212,15 @@ void hint_changes_no_result(void)
 	compare_with_hint(FID_SMCCC_VERSION, 0);
 	compare_with_hint(FID_ARCH_FEATURES, FID_SMCCC_VERSION);
 	compare_with_hint(FID_SOC_ID, 0);
+	compare_with_hint(FID_MIGRATE_INFO_TYPE, 0);
 	compare_with_hint(FID_TRNG_VERSION, 0);
+	compare_with_hint(FID_TRNG_FEATURES, FID_TRNG_RND);
 	compare_with_hint(FID_SERVICE_UID, 0);
 	compare_with_hint(FID_HYPERVISOR_UID, 0);
 	if (IS_AARCH64) {
 		compare_with_hint(FID_PSCI_AFFINITY_INFO_64, this_cpu());
+		compare_with_hint(FID_PSCI_CPU_ON_64, this_cpu());
+		compare_with_hint(FID_SDEI_VERSION, 0);
 		compare_with_hint(FID_PV_TIME_FEATURES, FID_PV_TIME_ST);
 	}
 }

@@ -20,54 +20,6 @@ static bool has(enum feature feature)
 	return why == NULL;
 }
 
-enum operand { NOTHING, KNOWN_FUNCTION, SELF };
-
-static const struct {
-	uint32_t fid;
-	enum operand operand;
-} one_result[] = {
-	{ FID_PSCI_VERSION, NOTHING },
-	{ FID_PSCI_FEATURES, KNOWN_FUNCTION },
-	{ FID_PSCI_AFFINITY_INFO, SELF },
-	{ FID_SMCCC_VERSION, NOTHING },
-	{ FID_ARCH_FEATURES, KNOWN_FUNCTION },
-	{ FID_TRNG_VERSION, NOTHING },
-	{ FID_UNKNOWN, NOTHING },
-	{ FID_UNKNOWN_YIELDING, NOTHING },
-	{ FID_PSCI_AFFINITY_INFO_64, SELF },
-	{ FID_UNKNOWN_64, NOTHING },
-	{ FID_PV_TIME_FEATURES, NOTHING },
-};
-
-static const uint32_t four_results[] = { ABI_U(0x8400ff01), ABI_U(0x8500ff01), ABI_U(0x8600ff01),
-					 ABI_U(0x8700ff01), FID_TRNG_UUID,     ABI_U(0x86000000) };
-
-static void ask_for_one_result(size_t i)
-{
-	static struct file file;
-	uint32_t fid = one_result[i].fid;
-
-	file_fill(&file, 0);
-	if (one_result[i].operand == KNOWN_FUNCTION) {
-		ask(fid, FID_SMCCC_VERSION, 0, 0);
-	} else if (one_result[i].operand == SELF) {
-		ask(fid, this_cpu(), 0, 0);
-	} else {
-		ask(fid, file.r[1], file.r[2], file.r[3]);
-	}
-}
-
-/* Runs @check after each call of a kind that this caller can make. */
-static void each_call(void (*check)(uint32_t fid))
-{
-	for (size_t i = 0; i < COUNT(one_result); i++) {
-		if (IS_AARCH64 || (one_result[i].fid & FID_64_BIT) == 0) {
-			ask_for_one_result(i);
-			check(one_result[i].fid);
-		}
-	}
-}
-
 static void expect_kept(uint32_t fid, uint32_t from, uint32_t to)
 {
 	for (uint32_t i = from; i <= to; i++) {
@@ -88,66 +40,74 @@ static void expect_vectors_kept(uint32_t fid)
 }
 
 #ifdef __aarch64__
-static void check_x4_to_x17(uint32_t fid)
+static void check_x4_to_x17(const struct function *function)
 {
-	expect_kept(fid, 4, 17);
+	if (function->results < 4) {
+		expect_kept(function->fid, 4, 17);
+	}
 }
 
 void call_preserves_x4_to_x17(void)
 {
-	each_call(check_x4_to_x17);
+	each_function(check_x4_to_x17);
+}
+
+static void check_x4_to_x17_beside_results(const struct function *function)
+{
+	if (function->results == 4) {
+		expect_kept(function->fid, 4, 17);
+	}
 }
 
 void call_preserves_x4_to_x17_beside_four_results(void)
 {
-	for (size_t i = 0; i < COUNT(four_results); i++) {
-		ask(four_results[i], 0, 0, 0);
-		expect_kept(four_results[i], 4, 17);
-	}
+	each_function(check_x4_to_x17_beside_results);
 }
 
 /* A callee that moves registers as 32 bits keeps the lower halves. */
-static void check_upper_halves(uint32_t fid)
+static void check_upper_halves(const struct function *function)
 {
-	for (uint32_t i = 1; i < 18; i++) {
+	for (uint32_t i = function->results == 1 ? 1 : 4; i < 18; i++) {
 		leave_room(i < 4 ? "x1 to x3 need not be preserved at all" : NULL);
 		if (LOWER(answer.r[i]) == LOWER(question.r[i]) && LOWER(answer.r[i]) != 0 &&
 		    UPPER(answer.r[i]) != UPPER(question.r[i])) {
-			breach("x", (int32_t)i, fid, answer.r[i], question.r[i]);
+			breach("x", (int32_t)i, function->fid, answer.r[i], question.r[i]);
 		}
 	}
 }
 
 void call_preserves_upper_halves(void)
 {
-	each_call(check_upper_halves);
+	each_function(check_upper_halves);
 }
 
-static void check_x7(uint32_t fid)
+static void check_x7(const struct function *function)
 {
-	expect_kept(fid, 7, 7);
+	expect_kept(function->fid, 7, 7);
 }
 
 /* Hypervisors put a client ID there on the way to the firmware. */
 void call_preserves_x7(void)
 {
-	each_call(check_x7);
+	each_function(check_x7);
 }
 
-static void check_x18_to_x30(uint32_t fid)
+static void check_x18_to_x30(const struct function *function)
 {
-	expect_kept(fid, 18, 30);
+	expect_kept(function->fid, 18, 30);
 }
 
 void call_preserves_x18_to_x30(void)
 {
-	each_call(check_x18_to_x30);
+	each_function(check_x18_to_x30);
 }
 
 static struct sve_file sve_before;
 static struct sve_file sve_after;
 
-static const uint32_t sve_calls[] = { FID_PSCI_VERSION, FID_UNKNOWN, FID_UNKNOWN_64 };
+/* Of functions without arguments: registers have no room for more. */
+static const uint32_t sve_calls[] = { FID_PSCI_VERSION, FID_SMCCC_VERSION, FID_TRNG_VERSION,
+				      FID_SERVICE_UID,  FID_UNKNOWN,       FID_UNKNOWN_64 };
 
 /* Returns the vector length in bytes. */
 static word call_with_sve(uint32_t fid)
@@ -276,49 +236,88 @@ void call_preserves_zt0(void)
 }
 #else
 /* The lists of AArch64 say so of x0 to x30; a caller in AArch32 has r0 to r14. */
-static void check_r4_to_r14(uint32_t fid)
+static void check_r4_to_r14(const struct function *function)
 {
-	expect_kept(fid, 4, 12);
-	expect_kept(fid, 14, 14);
+	expect_kept(function->fid, 4, 12);
+	expect_kept(function->fid, 14, 14);
 }
 
 void call_preserves_r4_to_r14(void)
 {
-	each_call(check_r4_to_r14);
-	for (size_t i = 0; i < COUNT(four_results); i++) {
-		ask(four_results[i], 0, 0, 0);
-		check_r4_to_r14(four_results[i]);
-	}
+	each_function(check_r4_to_r14);
 }
 #endif
 
-static void check_sp(uint32_t fid)
+static void check_sp(const struct function *function)
 {
-	expect("SP is", fid, answer.sp_after, answer.sp_before);
+	expect("SP is", function->fid, answer.sp_after, answer.sp_before);
 }
 
 void call_preserves_sp(void)
 {
-	each_call(check_sp);
+	each_function(check_sp);
+}
+
+#ifdef __aarch64__
+static void check_sp_el0(const struct function *function)
+{
+	expect("SP_EL0 is", function->fid, answer.sp_el0, question.sp_el0);
+}
+
+void call_preserves_sp_el0(void)
+{
+	each_function(check_sp_el0);
+}
+#endif
+
+/* Names as in SPSR; in AArch32 some bits have others, and no call changes them by accident. */
+static void check_pstate(const struct function *function)
+{
+	static const struct {
+		const char *name;
+		uint32_t bit;
+	} bits[] = {
+		{ "PSTATE.N is", 31 },    { "PSTATE.Z is", 30 },   { "PSTATE.C is", 29 },
+		{ "PSTATE.V is", 28 },    { "PSTATE.Q is", 27 },   { "PSTATE.TCO is", 25 },
+		{ "PSTATE.DIT is", 24 },  { "PSTATE.UAO is", 23 }, { "PSTATE.PAN is", 22 },
+		{ "PSTATE.SSBS is", 12 }, { "PSTATE.D is", 9 },    { "PSTATE.A is", 8 },
+		{ "PSTATE.I is", 7 },     { "PSTATE.F is", 6 },    { "PSTATE.SP is", 0 },
+	};
+
+	for (size_t i = 0; i < COUNT(bits); i++) {
+		expect(bits[i].name, function->fid, answer.pstate >> bits[i].bit & 1,
+		       question.pstate >> bits[i].bit & 1);
+	}
+}
+
+void call_preserves_pstate(void)
+{
+	each_function(check_pstate);
+}
+
+static void check_vectors(const struct function *function)
+{
+	expect_vectors_kept(function->fid);
 }
 
 void call_preserves_vector_registers(void)
 {
 	if (has(FEATURE_FP)) {
-		each_call(expect_vectors_kept);
+		each_function(check_vectors);
 	}
 }
 
-static void check_control(uint32_t fid)
+static void check_control(const struct function *function)
 {
-	expect(IS_AARCH64 ? "FPCR is" : "FPSCR is", fid, answer.control, question.control);
-	expect("FPSR is", fid, answer.status, question.status);
+	expect(IS_AARCH64 ? "FPCR is" : "FPSCR is", function->fid, answer.control,
+	       question.control);
+	expect("FPSR is", function->fid, answer.status, question.status);
 }
 
 void call_preserves_floating_point_control_and_status(void)
 {
 	if (has(FEATURE_FP)) {
-		each_call(check_control);
+		each_function(check_control);
 	}
 }
 
@@ -345,16 +344,17 @@ void call_returns_to_the_next_instruction(void)
 }
 
 /* As they were, or zero; half of what they were is another rule's. */
-static void check_unused_results(uint32_t fid)
+static void check_unused_results(const struct function *function)
 {
-	for (uint32_t i = 1; i < 4; i++) {
+	for (uint32_t i = function->results; i < 4; i++) {
 		if (answer.r[i] != 0 && LOWER(answer.r[i]) != LOWER(question.r[i])) {
-			breach(IS_AARCH64 ? "x" : "r", (int32_t)i, fid, answer.r[i], question.r[i]);
+			breach(IS_AARCH64 ? "x" : "r", (int32_t)i, function->fid, answer.r[i],
+			       question.r[i]);
 		}
 	}
 }
 
 void call_leaves_nothing_of_others_in_registers_1_to_3(void)
 {
-	each_call(check_unused_results);
+	each_function(check_unused_results);
 }

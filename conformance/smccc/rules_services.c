@@ -6,12 +6,13 @@
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
-#define QUERY_UID       ABI_U(0xff01)
-#define QUERY_REVISION  ABI_U(0xff03)
-#define LEAST_ERROR     INT32_C(-16)
-#define TRNG_TRIES      4
-#define TRNG_INVALID    INT32_C(-2)
-#define FFA_VERSION_1_2 INT32_C(0x10002)
+#define QUERY_UID        ABI_U(0xff01)
+#define QUERY_REVISION   ABI_U(0xff03)
+#define LEAST_ERROR      INT32_C(-16)
+#define TRNG_VERSION_1_0 INT32_C(0x10000)
+#define TRNG_TRIES       4
+#define TRNG_INVALID     INT32_C(-2)
+#define FFA_VERSION_1_2  INT32_C(0x10002)
 
 /* SiP, OEM, secure service, standard and vendor hypervisor, EL3 monitor, trusted OS */
 static const uint32_t services[] = { ABI_U(0x82000000), ABI_U(0x83000000), ABI_U(0x84000000),
@@ -174,6 +175,52 @@ static bool has_trng(void)
 	return false;
 }
 
+void trng_version_has_a_known_form(void)
+{
+	int32_t version = status_of(ask(FID_TRNG_VERSION, 0, 0, 0));
+
+	if (version == NOT_SUPPORTED) {
+		skip("no TRNG");
+	} else if (version < TRNG_VERSION_1_0) {
+		breach_of_set("answers", FID_TRNG_VERSION, (uint32_t)version,
+			      "0x10000 or more, or NOT_SUPPORTED");
+	}
+}
+
+void trng_uuid_first_word_is_not_minus_one(void)
+{
+	if (!has_trng()) {
+		return;
+	}
+	if (status_of(ask(FID_TRNG_FEATURES, FID_TRNG_UUID, 0, 0)) >= 0 &&
+	    asks_unknown(FID_TRNG_UUID, 0)) {
+		contradict(FID_TRNG_UUID, "answers -1 in the first word");
+	}
+}
+
+/* 96 bits that are the same three times are no entropy. */
+void trng_entropy_differs_from_call_to_call(void)
+{
+	word first[3];
+	uint32_t same = 0;
+
+	if (!has_trng()) {
+		return;
+	}
+	if (status_of(ask(FID_TRNG_RND, 96, 0, 0)) != 0) {
+		skip("the TRNG gives no 96 bits now");
+		return;
+	}
+	memcpy(first, &answer.r[1], sizeof(first));
+	for (uint32_t i = 0; i < 2; i++) {
+		same += status_of(ask(FID_TRNG_RND, 96, 0, 0)) == 0 &&
+			memcmp(first, &answer.r[1], sizeof(first)) == 0;
+	}
+	if (same == 2) {
+		contradict(FID_TRNG_RND, "answers the same 96 bits three times");
+	}
+}
+
 void trng_features_agree_with_the_calls(void)
 {
 	static const uint32_t fids[] = { FID_TRNG_VERSION, FID_TRNG_FEATURES, FID_TRNG_UUID,
@@ -293,6 +340,38 @@ void ffa_unused_results_are_zero(void)
 		}
 	}
 }
+
+void feature_availability_of_an_unknown_register_is_invalid(void)
+{
+	int32_t status;
+
+	if (status_of(ask(FID_ARCH_FEATURES, FID_FEATURE_AVAILABILITY, 0, 0)) < 0) {
+		skip("no SMCCC_ARCH_FEATURE_AVAILABILITY");
+		return;
+	}
+	status = status_of(ask(FID_FEATURE_AVAILABILITY, 0, 0, 0));
+	if (status < 0) {
+		leave_room("it is an error, if another than the one for an invalid parameter");
+	}
+	expect_status("of no register answers", FID_FEATURE_AVAILABILITY, (word)status,
+		      INVALID_PARAMETER);
+	leave_room(NULL);
+}
+
+#ifdef __aarch64__
+/* Major version in bits 62 to 48 */
+void sdei_version_has_a_known_form(void)
+{
+	word version = ask(FID_SDEI_VERSION, 0, 0, 0);
+
+	if (version == (word)NOT_SUPPORTED || version == UINT32_MAX) {
+		skip("no SDEI");
+	} else if (version >> 63 != 0 || version >> 48 == 0) {
+		breach_of_set("answers", FID_SDEI_VERSION, version,
+			      "a major version in bits 62 to 48, or NOT_SUPPORTED");
+	}
+}
+#endif
 
 void pv_time_features_agree_with_the_calls(void)
 {

@@ -20,7 +20,7 @@ compares()
 	esac
 }
 
-for name in conduit-hvc conduit-smc qemu-hvc qemu-smc qemu-hvc-a32 qemu-smc-a32 villain villain-old lawful-el3 lawful-el2 tfa-2.8-rpi3 \
+for name in conduit-hvc conduit-smc qemu-hvc qemu-smc qemu-hvc-a32 qemu-smc-a32 villain lawful-el3 lawful-el2 tfa-2.8-rpi3 \
 	conduit-plain xen-4.17-hvc xen-4.17-smc xen-4.17-domu kvm-6.1-nvhe kvm-6.1-vhe-sve kvm-6.1-a32; do
 	if compares $name; then
 		"$conduit" check --expect "$expected" "$name" >/dev/null

@@ -27,8 +27,9 @@ static const struct row smccc_rows[] = {
 };
 
 /* Of the one that a rule is from, and its section, whose title is in quotes or whose number comes first. */
-static const char *const smccc_documents[] = { "DEN0028 ", "DEN0022 ",  "DEN0098 ", "DEN0057 ",
-					       "DEN0137 ", "DEN0077A ", "DDI0487 ", "AAPCS64 " };
+static const char *const smccc_documents[] = { "DEN0028 ",  "DEN0022 ", "DEN0054 ",
+					       "DEN0098 ",  "DEN0057 ", "DEN0137 ",
+					       "DEN0077A ", "DDI0487 ", "AAPCS64 " };
 static const char *const hyperv_documents[] = { "TLFS ", "OBS ", "IHI0069 " };
 
 static size_t begins_with_one_of(const char *text, const char *const *documents, size_t count)

@@ -71,7 +71,9 @@
 	vldmia	r1!, {d0-d15}
 	bls	5f
 	vldmia	r1, {d16-d31}
-5:	ldr	lr, [r12, #56]
+5:	ldr	lr, [r12, #FILE_PSTATE]
+	msr	cpsr_f, lr
+	ldr	lr, [r12, #56]
 	ldmia	r12, {r0-r12}
 	\instruction \immediate
 	mcr	p15, 0, r12, c13, c0, 2
@@ -82,6 +84,8 @@
 	str	r0, [r12, #48]
 	str	lr, [r12, #56]
 	str	sp, [r12, #FILE_SP_AFTER]
+	mrs	r0, cpsr		/* no instruction since the call has changed its flags */
+	str	r0, [r12, #FILE_PSTATE]
 	count_vectors r2
 	blo	5f
 	vmrs	r0, fpscr

@@ -6,6 +6,9 @@
 #define CPACR_VFP      ABI_U(0xf00000)
 #define FPEXC_EN       ABI_BIT(30)
 #define FPSCR_PATTERN  ABI_U(0x0bc0001f) /* QC, DN, FZ, RMode, the sticky exceptions */
+#define PSTATE_FLAGS   ABI_U(0xa8000000) /* N, C and Q of N, Z, C, V, Q */
+#define PSTATE_READ    ABI_U(0xf80003ff) /* and E, A, I, F, T, mode */
+#define PSTATE_OWN     ABI_U(0x000003ff)
 
 /* start.S knows the layout. */
 struct fault {
@@ -74,6 +77,7 @@ bool guarded_call(file_fn *call, struct file *file)
 	fault.expected = 1;
 	call(file);
 	fault.expected = 0;
+	file->pstate &= PSTATE_READ;
 	return fault.count == count;
 }
 
@@ -138,6 +142,14 @@ word machine_control(void)
 word machine_status(void)
 {
 	return 0;
+}
+
+word machine_pstate(void)
+{
+	uint32_t cpsr;
+
+	__asm__ volatile("mrs %0, cpsr" : "=r"(cpsr));
+	return (cpsr & PSTATE_OWN) | PSTATE_FLAGS;
 }
 
 void machine_describe(void)

@@ -70,11 +70,14 @@
 	mrs	x2, fpcr
 	mrs	x3, fpsr
 	stp	x2, x3, [x1, #0xc0]
-8:
+8:	mrs	x2, sp_el0
+	str	x2, [x1, #0xd0]
 	.endm
 
 	.macro	restore_for_caller
 	address_of x1, saved
+	ldr	x2, [x1, #0xd0]
+	msr	sp_el0, x2
 	address_of x2, vector_registers
 	ldr	w2, [x2]
 	cbz	w2, 8f
@@ -121,13 +124,24 @@
 	msr	fpsr, x3
 	add	x1, x30, #FILE_VECTORS
 	move_vectors ldp, x1
-7:	move_registers ldp
+7:	ldr	x2, [x30, #FILE_SP_EL0]
+	msr	sp_el0, x2
+	ldr	x2, [x30, #FILE_PSTATE]
+	msr	nzcv, x2
+	move_registers ldp
 	ldr	x30, [x30, #0xf0]
 	\instruction
 	find_file
 	move_registers stp
 	mrs	x0, tpidr_el0
 	str	x0, [x30, #0xf0]
+	mrs	x0, nzcv		/* no instruction since the call has changed them */
+	mrs	x1, spsel
+	orr	x0, x0, x1
+	str	x0, [x30, #FILE_PSTATE]
+	msr	spsel, #1
+	mrs	x0, sp_el0
+	str	x0, [x30, #FILE_SP_EL0]
 	mov	x1, sp
 	str	x1, [x30, #FILE_SP_AFTER]
 	address_of x1, vector_registers
@@ -313,7 +327,7 @@ sme_length:
 	.bss
 	.balign	16
 saved:
-	.zero	0xd0
+	.zero	0xe0
 saved_sve:
 	.zero	0x10
 zeros:

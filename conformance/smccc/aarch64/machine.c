@@ -24,6 +24,17 @@
 #define FPCR_PATTERN   ABI_ULL(0x03c00000) /* DN, FZ, RMode */
 #define FPSR_PATTERN   ABI_ULL(0x0800001f) /* QC and the sticky exceptions */
 
+/* As in SPSR_ELx */
+#define PSTATE_FLAGS ABI_ULL(0xa0000000) /* N and C of N, Z, C, V */
+#define PSTATE_AIF   ABI_ULL(0x1c0)
+#define PSTATE_D     ABI_ULL(0x200)
+#define PSTATE_SP    ABI_ULL(1)
+#define PSTATE_PAN   ABI_BIT64(22)
+#define PSTATE_UAO   ABI_BIT64(23)
+#define PSTATE_DIT   ABI_BIT64(24)
+#define PSTATE_TCO   ABI_BIT64(25)
+#define PSTATE_SSBS  ABI_BIT64(12)
+
 #define sysreg_read(name)                                                                          \
 	({                                                                                         \
 		uint64_t sysreg_value_;                                                            \
@@ -100,14 +111,78 @@ void guard_leave(void)
 	sysreg_write(daif, before.interrupts);
 }
 
+/* Those of PSTATE that have a register of their own, where they stand as in SPSR, and the CPUs that have it. */
+static uint64_t pstate_features(void)
+{
+	static uint64_t features;
+
+	if (features == 0) {
+		uint64_t pfr1 = sysreg_read(id_aa64pfr1_el1);
+
+		features = PSTATE_SP;
+		features |= (sysreg_read(id_aa64mmfr1_el1) >> 20 & 0xf) != 0 ? PSTATE_PAN : 0;
+		features |= (sysreg_read(s3_0_c0_c7_2) >> 4 & 0xf) != 0 ? PSTATE_UAO : 0;
+		features |= (sysreg_read(id_aa64pfr0_el1) >> 48 & 0xf) != 0 ? PSTATE_DIT : 0;
+		features |= (pfr1 >> 4 & 0xf) > 1 ? PSTATE_SSBS : 0;
+		features |= (pfr1 >> 8 & 0xf) != 0 ? PSTATE_TCO : 0;
+	}
+	return features;
+}
+
+static uint64_t pstate_read(void)
+{
+	uint64_t features = pstate_features();
+	uint64_t pstate = sysreg_read(daif);
+
+	pstate |= (features & PSTATE_PAN) != 0 ? sysreg_read(s3_0_c4_c2_3) : 0;
+	pstate |= (features & PSTATE_UAO) != 0 ? sysreg_read(s3_0_c4_c2_4) : 0;
+	pstate |= (features & PSTATE_DIT) != 0 ? sysreg_read(s3_3_c4_c2_5) : 0;
+	pstate |= (features & PSTATE_SSBS) != 0 ? sysreg_read(s3_3_c4_c2_6) : 0;
+	pstate |= (features & PSTATE_TCO) != 0 ? sysreg_read(s3_3_c4_c2_7) : 0;
+	return pstate;
+}
+
+/* The call has interrupts masked whatever @pstate says: a handler could not return to it. */
+static void pstate_write(uint64_t pstate)
+{
+	uint64_t features = pstate_features();
+
+	sysreg_write(daif, (pstate & PSTATE_D) | PSTATE_AIF);
+	if ((features & PSTATE_PAN) != 0) {
+		sysreg_write(s3_0_c4_c2_3, pstate & PSTATE_PAN);
+	}
+	if ((features & PSTATE_UAO) != 0) {
+		sysreg_write(s3_0_c4_c2_4, pstate & PSTATE_UAO);
+	}
+	if ((features & PSTATE_DIT) != 0) {
+		sysreg_write(s3_3_c4_c2_5, pstate & PSTATE_DIT);
+	}
+	if ((features & PSTATE_SSBS) != 0) {
+		sysreg_write(s3_3_c4_c2_6, pstate & PSTATE_SSBS);
+	}
+	if ((features & PSTATE_TCO) != 0) {
+		sysreg_write(s3_3_c4_c2_7, pstate & PSTATE_TCO);
+	}
+}
+
+word machine_pstate(void)
+{
+	return PSTATE_FLAGS | PSTATE_AIF | pstate_features();
+}
+
 bool guarded_call(file_fn *call, struct file *file)
 {
 	uint64_t count = fault.count;
+	uint64_t pstate;
 
 	guard_enter();
+	pstate = pstate_read();
+	pstate_write(file->pstate);
 	fault.expected = 1;
 	call(file);
 	fault.expected = 0;
+	file->pstate |= pstate_read();
+	pstate_write(pstate);
 	guard_leave();
 	return fault.count == count;
 }
