@@ -267,8 +267,8 @@ static uint32_t stimer_index(uint32_t name)
 
 static uint16_t get_stimer_config(const struct vp *vp, uint32_t name, struct hv_u128 *value)
 {
-	return put(value,
-		   __atomic_load_n(&vp->stimers[stimer_index(name)].config, __ATOMIC_RELAXED));
+	return put(value, __atomic_load_n(&vp->synic->stimers[stimer_index(name)].config,
+					  __ATOMIC_RELAXED));
 }
 
 static uint16_t set_stimer_config(struct vp *vp, uint32_t name, uint64_t value)
@@ -278,8 +278,8 @@ static uint16_t set_stimer_config(struct vp *vp, uint32_t name, uint64_t value)
 
 static uint16_t get_stimer_count(const struct vp *vp, uint32_t name, struct hv_u128 *value)
 {
-	return put(value,
-		   __atomic_load_n(&vp->stimers[stimer_index(name)].count, __ATOMIC_RELAXED));
+	return put(value, __atomic_load_n(&vp->synic->stimers[stimer_index(name)].count,
+					  __ATOMIC_RELAXED));
 }
 
 static uint16_t set_stimer_count(struct vp *vp, uint32_t name, uint64_t value)

@@ -84,7 +84,6 @@ static void init_partition(void)
 		vp->gicr = machine.cpus[i].gicr;
 		vp->stack_top = (uint64_t)(uintptr_t)stacks[i] + HYP_STACK_SIZE;
 		synic_init(vp);
-		stimer_init(vp);
 	}
 }
 

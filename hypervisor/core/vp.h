@@ -14,7 +14,6 @@
 #include "hypervisor/shared.h"
 
 struct smccc_server;
-struct stimer;
 struct synic;
 
 /* Life of a VP as PSCI AFFINITY_INFO tells it [DEN0022, AFFINITY_INFO]. */
@@ -48,10 +47,11 @@ struct vp {
 	uint64_t gicr;      /* base of this VP's redistributor */
 	/* The counter when it was last switched on, less runtime_past; 0: it is off. Atomic */
 	uint64_t run_since;
-	uint64_t runtime_past;  /* counter ticks that it was on before that */
-	struct synic *synic;    /* synic/synic.h */
-	struct stimer *stimers; /* STIMER_COUNT of them, synic/stimer.h */
+	uint64_t runtime_past; /* counter ticks that it was on before that */
+	struct synic *synic;   /* with its timers: synic/synic.h */
 } __attribute__((aligned(VP_ALIGN)));
+/* A power of two: a VP is found by its index in one instruction less. */
+_Static_assert(sizeof(struct vp) == 128, "size of a VP");
 ABI_OFFSET(struct vp, server, VP_SERVER);
 ABI_OFFSET(struct vp, call, VP_CALL);
 ABI_OFFSET(struct vp, trace.cursor, VP_TRACE_CURSOR);

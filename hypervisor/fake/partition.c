@@ -54,7 +54,6 @@ void fake_reset(uint32_t vp_count)
 		vp->gicr = FAKE_REDISTRIBUTOR + i * FAKE_REDISTRIBUTOR_SIZE;
 		vp->power = VP_ON;
 		synic_init(vp);
-		stimer_init(vp);
 	}
 	fake_vp_switch(0);
 	fake_counter_set(0);

@@ -33,26 +33,18 @@ static void write_config(struct stimer *timer, uint64_t config)
 	__atomic_store_n(&timer->config, config, __ATOMIC_RELAXED);
 }
 
-void stimer_init(struct vp *vp)
-{
-	static struct stimer stimers[HYP_MAX_VPS][STIMER_COUNT];
-
-	vp->stimers = stimers[vp->index];
-	stimer_reset(vp);
-}
-
 void stimer_reset(struct vp *vp)
 {
-	memset(vp->stimers, 0, STIMER_COUNT * sizeof(*vp->stimers));
+	memset(vp->synic->stimers, 0, sizeof(vp->synic->stimers));
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
-		vp->stimers[i].deadline = TIMER_NEVER;
+		vp->synic->stimers[i].deadline = TIMER_NEVER;
 	}
 }
 
 /* Sends the expiration message; keeps it while the slot is occupied. */
 static void send_message(struct vp *vp, uint32_t index, uint64_t now)
 {
-	struct stimer *timer = &vp->stimers[index];
+	struct stimer *timer = &vp->synic->stimers[index];
 	struct hv_timer_message payload = {
 		.timer_index = index,
 		.expiration_time = timer->expiration,
@@ -74,7 +66,7 @@ static void send_message(struct vp *vp, uint32_t index, uint64_t now)
  */
 static void expire(struct vp *vp, uint32_t index, uint64_t now)
 {
-	struct stimer *timer = &vp->stimers[index];
+	struct stimer *timer = &vp->synic->stimers[index];
 
 	timer->expiration = timer->deadline;
 	if ((timer->config & HV_STIMER_PERIODIC_BIT) != 0) {
@@ -98,8 +90,8 @@ uint64_t stimer_next_deadline(const struct vp *vp)
 	uint64_t next = TIMER_NEVER;
 
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
-		if (vp->stimers[i].deadline < next) {
-			next = vp->stimers[i].deadline;
+		if (vp->synic->stimers[i].deadline < next) {
+			next = vp->synic->stimers[i].deadline;
 		}
 	}
 	return next;
@@ -108,7 +100,7 @@ uint64_t stimer_next_deadline(const struct vp *vp)
 void stimer_expire(struct vp *vp, uint64_t now)
 {
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
-		if (vp->stimers[i].deadline <= now) {
+		if (vp->synic->stimers[i].deadline <= now) {
 			expire(vp, i, now);
 		}
 	}
@@ -117,7 +109,7 @@ void stimer_expire(struct vp *vp, uint64_t now)
 void stimer_end_of_message(struct vp *vp)
 {
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
-		if (vp->stimers[i].message_waits) {
+		if (vp->synic->stimers[i].message_waits) {
 			send_message(vp, i, reference_time_now());
 		}
 	}
@@ -132,7 +124,7 @@ void stimer_end_of_message(struct vp *vp)
  */
 static void restart(struct vp *vp, uint32_t index)
 {
-	struct stimer *timer = &vp->stimers[index];
+	struct stimer *timer = &vp->synic->stimers[index];
 	uint64_t now = reference_time_now();
 
 	timer->message_waits = false;
@@ -168,14 +160,14 @@ uint16_t stimer_set_config(struct vp *vp, uint32_t index, uint64_t value)
 	if ((value & HV_STIMER_RESERVED_MASK) != 0) {
 		return HV_STATUS_INVALID_PARAMETER;
 	}
-	write_config(&vp->stimers[index], without_invalid_enable(value));
+	write_config(&vp->synic->stimers[index], without_invalid_enable(value));
 	restart(vp, index);
 	return HV_STATUS_SUCCESS;
 }
 
 uint16_t stimer_set_count(struct vp *vp, uint32_t index, uint64_t value)
 {
-	struct stimer *timer = &vp->stimers[index];
+	struct stimer *timer = &vp->synic->stimers[index];
 
 	if (vp != vp_current()) {
 		return HV_STATUS_INVALID_VP_STATE;

@@ -27,9 +27,6 @@ struct stimer {
 	bool message_waits;  /* the slot was occupied: again at end of message */
 };
 
-/** stimer_init - give @vp its timers, stopped: once, before any VP runs */
-void stimer_init(struct vp *vp);
-
 /** stimer_reset - stop all timers of @vp; configuration and count read 0 */
 void stimer_reset(struct vp *vp);
 

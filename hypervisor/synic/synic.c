@@ -135,6 +135,7 @@ void synic_init(struct vp *vp)
 
 	vp->synic = &synics[vp->index];
 	synic_reset(vp);
+	stimer_reset(vp);
 }
 
 void synic_reset(struct vp *vp)

@@ -9,6 +9,7 @@
 #include "abi/hv_synic.h"
 #include "core/config.h"
 #include "core/spinlock.h"
+#include "synic/stimer.h"
 
 struct vp;
 
@@ -35,9 +36,10 @@ struct synic {
 	struct hv_event_page *event_page;     /* guest memory, NULL while SIEFP is disabled */
 	struct hv_message_page *message_page; /* guest memory, NULL while SIMP is disabled */
 	struct synic_queue queue;
+	struct stimer stimers[STIMER_COUNT]; /* no lock: of the CPU that runs the VP */
 };
 
-/** synic_init - give @vp its SynIC, in reset state: once, before any VP runs */
+/** synic_init - give @vp its SynIC and timers, in reset state: once, before any VP runs */
 void synic_init(struct vp *vp);
 
 /**

@@ -110,11 +110,6 @@ void synic_init(struct vp *vp)
 	vp->synic = NULL;
 }
 
-void stimer_init(struct vp *vp)
-{
-	vp->stimers = NULL;
-}
-
 void synic_reset(struct vp *vp)
 {
 	assert_int_not_equal(vp->power, VP_ON);

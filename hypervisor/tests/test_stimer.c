@@ -70,7 +70,7 @@ static struct hv_timer_message payload(void)
 
 static bool is_enabled(uint32_t index)
 {
-	return (vp->stimers[index].config & ENABLE) != 0;
+	return (vp->synic->stimers[index].config & ENABLE) != 0;
 }
 
 static void test_reset_is_disabled_and_zero(void **state)
@@ -78,8 +78,8 @@ static void test_reset_is_disabled_and_zero(void **state)
 	(void)state;
 	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
-		assert_int_equal(vp->stimers[i].config, 0);
-		assert_int_equal(vp->stimers[i].count, 0);
+		assert_int_equal(vp->synic->stimers[i].config, 0);
+		assert_int_equal(vp->synic->stimers[i].count, 0);
 	}
 }
 
@@ -101,7 +101,7 @@ static void test_one_shot_sends_message_at_its_time_and_disables(void **state)
 	assert_int_equal(fake_raise_count, 1);
 	assert_int_equal(fake_raises[0].intid, VECTOR);
 	assert_false(is_enabled(1));
-	assert_int_equal(vp->stimers[1].count, 5000);
+	assert_int_equal(vp->synic->stimers[1].count, 5000);
 	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
 	slot()->type = 0;
 	expire_at(9000);
@@ -154,7 +154,7 @@ static void test_message_mode_with_sint_zero_is_disabled(void **state)
 	(void)state;
 	assert_int_equal(stimer_set_count(vp, 0, 3000), 0);
 	assert_int_equal(stimer_set_config(vp, 0, ENABLE), 0);
-	assert_int_equal(vp->stimers[0].config, 0);
+	assert_int_equal(vp->synic->stimers[0].config, 0);
 	assert_int_equal(stimer_set_config(vp, 0, AUTO_ENABLE), 0);
 	assert_int_equal(stimer_set_count(vp, 0, 4000), 0);
 	assert_false(is_enabled(0));
@@ -218,7 +218,7 @@ static void test_periodic_shorter_than_the_minimum_runs_at_the_minimum(void **st
 	(void)state;
 	assert_int_equal(stimer_set_config(vp, 0, SINT | PERIODIC | AUTO_ENABLE), 0);
 	assert_int_equal(stimer_set_count(vp, 0, 1), 0);
-	assert_int_equal(vp->stimers[0].count, 1);
+	assert_int_equal(vp->synic->stimers[0].count, 1);
 	assert_int_equal(stimer_next_deadline(vp), STIMER_PERIOD_MIN);
 }
 
