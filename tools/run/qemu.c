@@ -194,7 +194,8 @@ bool qemu_find(const char *wanted, char path[PATH_MAX])
 
 /*
  * QEMU prints the properties of each CPU. OBS: QEMU 7.2 to 11.1, target/arm/cpu.c and cpu64.c: those with AArch64 have
- * "aarch64", those with EL2 "has_el2", and all that print anything print the name first.
+ * "aarch64", those with EL2 "has_el2", and all that print anything print the name first. QEMU 11.1 prints neither of max,
+ * which has all that QEMU emulates.
  */
 bool qemu_check_cpu(const char *path, const char *model)
 {
@@ -209,7 +210,8 @@ bool qemu_check_cpu(const char *path, const char *model)
 		return true;
 	}
 	ask(question, words, sizeof(words));
-	if (strstr(words, "-arm-cpu options:") == NULL) {
+	if (strstr(words, "max-arm-cpu options:") == words ||
+	    strstr(words, "-arm-cpu options:") == NULL) {
 		return true;
 	}
 	if (strstr(words, "  aarch64=") == NULL) {

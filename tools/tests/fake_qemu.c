@@ -457,7 +457,7 @@ static int describe_cpu(const char *device)
 		{ "cortex-a15-arm-cpu,help", "  has_el2=<bool>\n  has_el3=<bool>\n" },
 		{ "cortex-m4-arm-cpu,help", "  init-nsvtor=<uint32>\n" },
 		{ "without-el2-arm-cpu,help", "  aarch64=<bool>\n  cfgend=<bool>\n" },
-		{ "max-arm-cpu,help", "  aarch64=<bool>\n  has_el2=<bool>\n" },
+		{ "max-arm-cpu,help", "  cfgend=<bool>\n" },
 	};
 
 	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++) {
