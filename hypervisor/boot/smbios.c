@@ -127,7 +127,7 @@ static void choose_handles(struct smbios_table table, uint32_t handles[REPLACED_
 static void put(struct writer *writer, const void *bytes, uint32_t size)
 {
 	writer->size += size;
-	if (writer->size <= writer->capacity) {
+	if (writer->at != NULL && writer->size <= writer->capacity) {
 		memcpy(writer->at, bytes, size);
 		writer->at += size;
 	}
@@ -286,7 +286,7 @@ uint32_t smbios_build(struct smbios_table old, const uint8_t uuid[SMBIOS_UUID_SI
 		}
 	}
 	put(&writer, end, sizeof(end));
-	if (writer.size <= capacity) {
+	if (buffer != NULL && writer.size <= capacity) {
 		write_entry((struct smbios_entry *)buffer, writer.size - TABLE_OFFSET);
 	}
 	return writer.size;
