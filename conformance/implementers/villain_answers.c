@@ -131,7 +131,7 @@ static uint64_t give_entropy(const uint64_t *a, uint64_t *x, uint32_t register_b
 {
 	uint64_t bits = a[1];
 
-	if (bits == 0 || bits > 3 * register_bits) {
+	if (bits == 0 || bits > ABI_ULL(3) * register_bits) {
 		return INVALID_PARAMETERS;
 	}
 	if (villain_has(LACKS_ENTROPY, 0)) {
