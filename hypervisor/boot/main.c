@@ -21,6 +21,9 @@
 #include "boot/vmbus_ssdt.h"
 #include "core/qemu_virt.h"
 
+#include "abi/psci.h"
+#include "smccc/call.h"
+
 #define CURRENT_EL_SHIFT 2
 #define CURRENT_EL_WIDTH 2
 
@@ -288,6 +291,17 @@ static void take_over(void)
 /* The firmware's devices are out of its reach: it could not go on with another boot option. */
 static efi_status give_up(efi_status status)
 {
+	const struct arm_smccc_1_2_regs call = {
+		.a0 = PSCI_SYSTEM_RESET2_64,
+		.a1 = CONDUIT_RESET_KERNEL_RETURNED,
+		.a2 = status,
+	};
+	struct arm_smccc_1_2_regs results;
+
+	/* Who looks at the exit status of the host command must not take this for a guest that has done its work. */
+	if (efi_failed(status)) {
+		arm_smccc_1_2_smc(&call, &results);
+	}
 	boot.system->runtime->reset_system(EFI_RESET_SHUTDOWN, status, 0, NULL);
 	return status;
 }

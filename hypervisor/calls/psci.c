@@ -239,12 +239,16 @@ uint64_t psci_system_reset(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 
 /*
  * IMPDEF: a warm reset and the vendor's types are a full reset, since every guest restarts through
- * the firmware here. OBS: mu_msvm's crash path asks for a vendor type.
+ * the firmware here; but for the one that says that there is no guest. OBS: mu_msvm's crash path asks for a vendor type.
  */
 uint64_t psci_system_reset2(void *context, uint64_t type, uint64_t cookie, uint64_t a3)
 {
 	if (type != PSCI_RESET_TYPE_WARM && (type & PSCI_RESET_TYPE_VENDOR_BIT) == 0) {
 		return status(PSCI_RET_INVALID_PARAMETERS);
+	}
+	if (type == CONDUIT_RESET_KERNEL_RETURNED) {
+		__atomic_store_n(&partition.shared->kernel_status, cookie, __ATOMIC_RELEASE);
+		return psci_system_off(context, 0, 0, 0);
 	}
 	return psci_system_reset(context, type, cookie, a3);
 }

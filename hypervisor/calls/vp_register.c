@@ -145,6 +145,9 @@ static uint16_t set_guest_os_id(struct vp *vp, uint32_t name, uint64_t value)
 	(void)name;
 	__atomic_store_n(&partition.guest_os_id, value, __ATOMIC_RELAXED);
 	__atomic_store_n(&partition.shared->guest_os_id, value, __ATOMIC_RELAXED);
+	if (value != 0) {
+		__atomic_add_fetch(&partition.shared->system_count, 1, __ATOMIC_RELAXED);
+	}
 	vmbus_reset();
 	return HV_STATUS_SUCCESS;
 }

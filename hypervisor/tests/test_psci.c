@@ -328,6 +328,23 @@ static void test_psci_system_off_and_reset_end_in_the_firmware(void **state)
 	}
 }
 
+/* What conduit.efi says at EL1 when the guest's kernel came back to it. */
+static void test_psci_system_reset2_of_a_kernel_that_returned_is_off(void **state)
+{
+	static struct conduit_shared shared;
+
+	(void)state;
+	partition.shared = &shared;
+	firmware_answers(SYSTEM_OFF, 0);
+	firmware.does_not_return = true;
+	if (setjmp(firmware.gone) == 0) {
+		guest_call(SYSTEM_RESET2_64, 0x8054454b, 0x8000000000000003, 0);
+		fail_msg("the call came back");
+	}
+	assert_int_equal(firmware.calls, 1);
+	assert_true(shared.kernel_status == 0x8000000000000003);
+}
+
 static void test_psci_system_reset2_unknown_type_is_refused(void **state)
 {
 	(void)state;
@@ -390,6 +407,7 @@ int main(void)
 		TEST(test_psci_cpu_suspend_waits_for_an_interrupt),
 		TEST(test_psci_cpu_suspend_reserved_bits_are_refused),
 		TEST(test_psci_system_off_and_reset_end_in_the_firmware),
+		TEST(test_psci_system_reset2_of_a_kernel_that_returned_is_off),
 		TEST(test_psci_system_reset2_unknown_type_is_refused),
 		TEST(test_firmware_end_machine_insists),
 		TEST(test_psci_other_functions_are_unknown),

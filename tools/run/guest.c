@@ -6,6 +6,7 @@
 #include "run/clock.h"
 #include "run/patience.h"
 
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -127,12 +128,24 @@ static void check_failure(struct guest *guest)
 	quit_qemu(guest);
 }
 
+/* The kernel returned to conduit.efi, which then switched the machine off: nobody has done what the guest was started for. */
+static void check_kernel(struct guest *guest)
+{
+	uint64_t status = __atomic_load_n(&guest->region.shared->kernel_status, __ATOMIC_ACQUIRE);
+
+	if (status != 0 && !guest->outcome.returned) {
+		guest->outcome.returned = true;
+		message("the guest's kernel gave up with EFI status %#" PRIx64, status);
+	}
+}
+
 /* The last look at the region of a machine that has ended, or at one that came and went between two searches. */
 static void leave_region(struct guest *guest)
 {
 	find_region(guest);
 	if (guest->region.shared != NULL) {
 		check_failure(guest);
+		check_kernel(guest);
 		guest->outcome.crashed |= crash_poll(&guest->crash, guest->region.shared);
 		recorder_detach(&guest->recorder);
 		commands_reset(&guest->commands, guest->region.shared);
@@ -194,19 +207,42 @@ static void poll_monitor(struct guest *guest)
 	}
 }
 
-/* After a crash a guest may start a kdump kernel, or just stop. To report the next crash is no sign of life. */
+/* Calls, words on the console, VPs that start or stop. */
+static bool shows_life(struct guest *guest, size_t new_records)
+{
+	uint32_t online = region_load_32(&guest->region.shared->vps_online);
+	bool changed = online != guest->vps_online;
+
+	guest->vps_online = online;
+	return changed || new_records > 0 || guest->heard;
+}
+
+/*
+ * After a crash a guest may start a kdump kernel, or just stop: Linux spins then, so that its VP runs is no sign of life; nor
+ * is one more report. A system that says who it is after the crash is a guest like any other.
+ */
 static void check_crash(struct guest *guest, size_t new_records)
 {
-	bool is_first = !guest->crash.happened;
+	uint32_t systems = region_load_32(&guest->region.shared->system_count);
+	bool alive = shows_life(guest, new_records);
+	unsigned int wait_s = guest->options->crash_wait_s;
 
 	if (crash_poll(&guest->crash, guest->region.shared)) {
 		guest->outcome.crashed = true;
-		new_records = is_first ? 1 : 0;
+		alive = guest->quiet_ms == UINT64_MAX || systems != guest->systems;
+		guest->systems = systems;
+	} else if (guest->quiet_ms == UINT64_MAX) {
+		return;
 	}
-	if (new_records > 0) {
+	if (systems != guest->systems) {
+		guest->quiet_ms = UINT64_MAX;
+	} else if (alive) {
 		guest->quiet_ms = clock_ms();
-	}
-	if (guest->crash.happened && clock_ms() - guest->quiet_ms >= CRASH_QUIET_MS) {
+	} else if (wait_s != 0 && clock_ms() - guest->quiet_ms >= 1000ULL * wait_s) {
+		message("the crashed guest has given no sign of life for %u s; it is ended "
+			"(--crash-wait)",
+			wait_s);
+		guest->quiet_ms = UINT64_MAX;
 		quit_qemu(guest);
 	}
 }
@@ -215,8 +251,9 @@ static void check_crash(struct guest *guest, size_t new_records)
 static void check_start(struct guest *guest)
 {
 	if (!guest->outcome.started && clock_ms() >= guest->tell_ms) {
-		message("conduit.efi has not started yet; if it never does, see the words above, or "
-			"try another --firmware");
+		message("conduit.efi has not started yet; if it never does, see the words above: "
+			"the kernel and its initrd may require more --memory, or another --firmware "
+			"is needed");
 		guest->tell_ms = UINT64_MAX;
 	}
 }
@@ -230,6 +267,7 @@ static void poll_region(struct guest *guest)
 		guest->next_search_ms = clock_ms() + SEARCH_MS;
 	}
 	new_records = recorder_poll(&guest->recorder);
+	guest->heard = launch_heard(&guest->process);
 	if (guest->region.shared == NULL) {
 		check_start(guest);
 		return;
@@ -262,6 +300,7 @@ static bool begin_machine(struct guest *guest)
 	guest->stop_ticket = -1;
 	guest->again = false;
 	guest->crash.seen = 0;
+	guest->quiet_ms = UINT64_MAX;
 	guest->next_search_ms = 0;
 	guest->tell_ms = guest->options->gdb != RUN_GDB_NONE ? UINT64_MAX : clock_ms() + START_MS;
 	return launch_machine(&guest->launch, &guest->region, &guest->process);

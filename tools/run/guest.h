@@ -40,7 +40,11 @@ struct guest {
 	uint64_t end_ms;         /* --timeout; UINT64_MAX: none */
 	uint64_t tell_ms;        /* conduit.efi has not started: time to say so; UINT64_MAX: not */
 	uint64_t next_search_ms; /* for the region */
-	uint64_t quiet_ms;       /* time of the last sign of life after a crash */
+	uint64_t
+		quiet_ms; /* time of the last sign of life after a crash; UINT64_MAX: no need of one */
+	uint32_t systems;    /* that had begun on this machine when it crashed */
+	uint32_t vps_online; /* when last looked at */
+	bool heard;          /* the console has said something since the last look */
 	bool again;          /* the machine ends by a reset: the guest goes on in the next one */
 	unsigned int resets; /* machines before this one */
 	unsigned int lame;   /* the last so many machines, reset before conduit.efi had started */

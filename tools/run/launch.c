@@ -6,6 +6,7 @@
 #include "run/qemu.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,6 +18,8 @@
 /* Records a ring: some 20 polls of a guest that does nothing but call, less where many VPs share the memory. */
 #define RING_RECORDS     4096U
 #define RING_RECORDS_ALL 32768U
+
+#define CONSOLE_READS_MAX 16 /* as much as a pipe holds */
 
 /* Puts the configuration in a file that QEMU can open. returns: the file, or -1 */
 static int write_config(struct region *region, const struct run_options *options)
@@ -39,7 +42,8 @@ static int write_config(struct region *region, const struct run_options *options
 /* All that is made before QEMU, but for its memory. */
 static bool prepare(struct machine *machine, struct region *region, struct process *process)
 {
-	int ends[2];
+	int monitor[2];
+	int console[2];
 
 	machine->connected = true;
 	machine->ram_fd = region->ram_fd;
@@ -47,12 +51,21 @@ static bool prepare(struct machine *machine, struct region *region, struct proce
 	if (machine->config_fd < 0) {
 		return false;
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+	if (pipe2(console, O_CLOEXEC) != 0) {
 		close(machine->config_fd);
 		return false;
 	}
-	machine->qmp_fd = ends[1];
-	qmp_open(&process->qmp, ends[0]);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor) != 0) {
+		close(machine->config_fd);
+		close(console[0]);
+		close(console[1]);
+		return false;
+	}
+	fcntl(console[0], F_SETFL, O_NONBLOCK);
+	process->console_fd = console[0];
+	machine->console_fd = console[1];
+	machine->qmp_fd = monitor[1];
+	qmp_open(&process->qmp, monitor[0]);
 	return true;
 }
 
@@ -60,8 +73,9 @@ static bool prepare(struct machine *machine, struct region *region, struct proce
 static bool start(struct launch *launch, struct process *process)
 {
 	struct machine *machine = &launch->machine;
-	int fds[5] = { machine->ram_fd, machine->config_fd, machine->qmp_fd, launch->terminal_fd };
-	size_t count = 4;
+	int fds[6] = { machine->ram_fd, machine->config_fd, machine->qmp_fd, machine->console_fd,
+		       launch->terminal_fd };
+	size_t count = 5;
 	char **arguments = machine_arguments(machine);
 
 	if (launch->kernel_fd >= 0) {
@@ -71,6 +85,7 @@ static bool start(struct launch *launch, struct process *process)
 	machine_free(arguments);
 	close(machine->config_fd);
 	close(machine->qmp_fd);
+	close(machine->console_fd);
 	if (process->pid < 0) {
 		message("cannot start %s: %s", machine->qemu, strerror(-process->pid));
 		return false;
@@ -99,9 +114,24 @@ bool launch_machine(struct launch *launch, struct region *region, struct process
 		return true;
 	} else {
 		qmp_close(&process->qmp);
+		close(process->console_fd);
 	}
 	region_destroy(region);
 	return false;
+}
+
+bool launch_heard(struct process *process)
+{
+	char words[4096];
+	bool heard = false;
+
+	for (int i = 0; i < CONSOLE_READS_MAX; i++) {
+		if (read(process->console_fd, words, sizeof(words)) <= 0) {
+			break;
+		}
+		heard = true;
+	}
+	return heard;
 }
 
 int launch_end(struct region *region, struct process *process)
@@ -110,6 +140,7 @@ int launch_end(struct region *region, struct process *process)
 
 	waitpid(process->pid, &status, 0);
 	close(process->fd);
+	close(process->console_fd);
 	qmp_close(&process->qmp);
 	region_destroy(region);
 	return status;

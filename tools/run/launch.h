@@ -22,6 +22,7 @@ struct process {
 	pid_t pid;
 	int fd; /* a pidfd */
 	struct qmp qmp;
+	int console_fd; /* what the guest's console says; not blocking */
 };
 
 /**
@@ -30,6 +31,15 @@ struct process {
  * returns: false after a message; then nothing was started, and launch_end() is not to be called
  */
 bool launch_machine(struct launch *launch, struct region *region, struct process *process);
+
+/**
+ * launch_heard - take what the console has said since the last time
+ *
+ * It is heard only, not looked at: QEMU has printed it. To be called often, since QEMU waits while the pipe is full.
+ *
+ * returns: true if that was something
+ */
+bool launch_heard(struct process *process);
 
 /** launch_end - QEMU has ended: collect its status, as waitpid(2) gives it, and let the machine's memory go */
 int launch_end(struct region *region, struct process *process);

@@ -102,7 +102,12 @@ static void add_board(struct arguments *arguments, const struct machine *machine
 	add(arguments, "-display");
 	add(arguments, "none");
 	add(arguments, "-chardev");
-	add(arguments, "stdio,id=console,signal=off");
+	if (machine->connected) {
+		add(arguments, "stdio,id=console,signal=off,logfile=/proc/self/fd/%d",
+		    machine->console_fd);
+	} else {
+		add(arguments, "stdio,id=console,signal=off");
+	}
 	add(arguments, "-serial");
 	add(arguments, "chardev:console");
 }

@@ -25,6 +25,7 @@ struct machine {
 	int ram_fd;
 	int config_fd;
 	int qmp_fd;
+	int console_fd; /* gets a copy of what the console says */
 };
 
 /** machine_check_append - would the kernel get the whole command line? returns false after a message */

@@ -18,6 +18,7 @@ enum option_code {
 	OPTION_APPEND = CHAR_MAX + 1,
 	OPTION_CPU,
 	OPTION_CRASH_FILE,
+	OPTION_CRASH_WAIT,
 	OPTION_DRY_RUN,
 	OPTION_FIRMWARE,
 	OPTION_GDB,
@@ -36,6 +37,7 @@ static const struct option long_options[] = {
 	{ "append", required_argument, NULL, OPTION_APPEND },
 	{ "cpu", required_argument, NULL, OPTION_CPU },
 	{ "crash-file", required_argument, NULL, OPTION_CRASH_FILE },
+	{ "crash-wait", required_argument, NULL, OPTION_CRASH_WAIT },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
 	{ "firmware", required_argument, NULL, OPTION_FIRMWARE },
 	{ "gdb", optional_argument, NULL, OPTION_GDB },
@@ -76,6 +78,9 @@ static const char help_text[] =
 	"\n"
 	"how it ends:\n"
 	"      --timeout SECONDS  end the guest after that time, exit status 124\n"
+	"      --crash-wait SECONDS\n"
+	"                         end a crashed guest that gives no sign of life for so long\n"
+	"                         (120), 0: never\n"
 	"      --no-reboot        end when the guest resets, exit status 17\n"
 	"\n"
 	"the machine:\n"
@@ -86,8 +91,8 @@ static const char help_text[] =
 	"      --dry-run          print the command line of QEMU, start nothing\n"
 	"  -h, --help             print this help\n"
 	"\n"
-	"Exit status: 0 powered off, 16 crashed, 17 reset with --no-reboot, 18 conduit.efi failed,\n"
-	"124 timeout, 125 could not start, 2 wrong command line, 128+N ended by signal N.";
+	"Exit status: 0 powered off, 16 crashed, 17 reset with --no-reboot, 18 conduit.efi failed\n"
+	"or a kernel gave up, 124 timeout, 125 could not start, 2 wrong command line, 128+N ended by signal N.";
 
 /* A number of the command line that fits in an unsigned int; false, and a word, if it is not from min to max. */
 static bool take_number(const char *name, const char *text, uint64_t min, uint64_t max,
@@ -197,6 +202,8 @@ static bool take_option(struct run_options *options, int code, const char *argum
 		return true;
 	}
 	switch (code) {
+	case OPTION_CRASH_WAIT:
+		return take_number("crash-wait", argument, 0, TIMEOUT_MAX, &options->crash_wait_s);
 	case OPTION_GDB:
 		return take_gdb(argument, options);
 	case OPTION_MEMORY:
@@ -228,7 +235,10 @@ bool options_parse(struct run_options *options, int argc, char **argv, int *stat
 {
 	int code;
 
-	*options = (struct run_options){ .cpu = RUN_CPU_DEFAULT, .smp = 2, .memory = 1ULL << 30 };
+	*options = (struct run_options){ .cpu = RUN_CPU_DEFAULT,
+					 .smp = 2,
+					 .memory = 1ULL << 30,
+					 .crash_wait_s = RUN_CRASH_WAIT_DEFAULT };
 	*status = STATUS_USAGE;
 	opterr = 0;
 	optind = 1;

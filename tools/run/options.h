@@ -13,7 +13,8 @@
 #define RUN_MEMORY_MAX                                                                             \
 	(255ULL << 30) /* OBS: QEMU 7.2 hw/arm/virt.c, memory below the 256 GiB mark */
 
-#define RUN_CPU_DEFAULT "cortex-a72"
+#define RUN_CRASH_WAIT_DEFAULT 120 /* seconds: a checksum over a crash kernel takes many */
+#define RUN_CPU_DEFAULT        "cortex-a72"
 
 /* How a debugger reaches the machine. */
 enum run_gdb {
@@ -32,8 +33,9 @@ struct run_options {
 	const char *trace;      /* NULL: no trace file */
 	const char *crash_file; /* NULL: a name with date and time */
 	unsigned int smp;
-	uint64_t memory;        /* bytes */
-	unsigned int timeout_s; /* 0: none */
+	uint64_t memory;           /* bytes */
+	unsigned int timeout_s;    /* 0: none */
+	unsigned int crash_wait_s; /* 0: for ever */
 	enum run_gdb gdb;
 	unsigned int gdb_port; /* RUN_GDB_TCP only */
 	bool dry_run;

@@ -31,8 +31,8 @@ int outcome_status(const struct outcome *outcome)
 	if (outcome->timed_out) {
 		return STATUS_TIMEOUT;
 	}
-	if (by_guest && !outcome->started) {
-		return STATUS_FAILED; /* the firmware or conduit.efi gave up */
+	if (outcome->returned || (by_guest && !outcome->started)) {
+		return STATUS_FAILED; /* there was no guest, or none any more, that could mean it */
 	}
 	if (outcome->shutdown == SHUTDOWN_GUEST_OFF) {
 		return STATUS_OK;

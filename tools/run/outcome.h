@@ -15,6 +15,7 @@ enum shutdown {
 struct outcome {
 	bool started;   /* conduit.efi was seen, in the last machine */
 	bool failed;    /* conduit.efi has failed */
+	bool returned;  /* the guest's kernel gave up: it returned an error to conduit.efi */
 	bool crashed;   /* the guest has */
 	bool timed_out; /* --timeout */
 	int signal;     /* that asked conduit to end, 0: none */

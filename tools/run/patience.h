@@ -10,7 +10,5 @@
 #define START_MS (30000 / PATIENCE_DIVISOR) /* for conduit.efi to start; then the user is told */
 #define GRACE_MS (10000 / PATIENCE_DIVISOR) /* for a guest to power off when asked */
 #define QUIT_MS  (5000 / PATIENCE_DIVISOR)  /* for QEMU to end when asked */
-#define CRASH_QUIET_MS                                                                             \
-	(10000 / PATIENCE_DIVISOR) /* without a call a crashed guest makes no more (kdump does) */
 
 #endif

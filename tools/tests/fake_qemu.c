@@ -9,6 +9,9 @@
  *	crash         the guest reports a crash
  *	crashes=N     it does so N times, every 20 ms
  *	evil-name     the name of a device would steer a terminal
+ *	system        a guest's system says who it is
+ *	talk=N        the console says a word N times, every 100 ms
+ *	returned      the guest's kernel returns to conduit.efi with an error, then "off" is due
  *	fail          conduit.efi fails
  *	off           the guest powers off
  *	reset         the guest resets: QEMU ends, and the next one goes on with the steps that follow
@@ -57,6 +60,7 @@ struct fake {
 	int ram_fd;
 	int config_fd;
 	int qmp_fd;
+	int console_fd;
 	const char *gdb; /* path of the debugger's socket */
 	bool no_reboot;
 	bool debugged;
@@ -208,6 +212,16 @@ static void report_crashes(const struct fake *fake, unsigned long count)
 	}
 }
 
+static void talk(const struct fake *fake, unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++) {
+		if (write(fake->console_fd, "word\n", 5) != 5) {
+			exit(96);
+		}
+		usleep(100000);
+	}
+}
+
 static void fail(const struct fake *fake)
 {
 	static const char text[] = "unexpected exception, ESR 0x96000045";
@@ -319,6 +333,8 @@ static bool do_counted_step(struct fake *fake, const char *step)
 
 	if (strncmp(step, "calls=", 6) == 0) {
 		make_calls(fake, count);
+	} else if (strncmp(step, "talk=", 5) == 0) {
+		talk(fake, count);
 	} else if (strncmp(step, "crashes=", 8) == 0) {
 		report_crashes(fake, count);
 	} else if (strncmp(step, "sleep=", 6) == 0) {
@@ -347,6 +363,10 @@ static void do_step(struct fake *fake, const char *step)
 		crash(fake);
 	} else if (strcmp(step, "evil-name") == 0) {
 		strcpy(shared_region(fake)->devices[1].name, "\x1b[31m\xff\nEVIL");
+	} else if (strcmp(step, "system") == 0) {
+		__atomic_add_fetch(&shared_region(fake)->system_count, 1, __ATOMIC_RELAXED);
+	} else if (strcmp(step, "returned") == 0) {
+		shared_region(fake)->kernel_status = 0x8000000000000003;
 	} else if (strcmp(step, "fail") == 0) {
 		fail(fake);
 	} else if (strcmp(step, "off") == 0) {
@@ -416,6 +436,8 @@ static void take_arguments(struct fake *fake, char **argv)
 			fake->config_fd = open(strstr(*argv, "file=") + strlen("file="), O_RDONLY);
 		} else if (strncmp(*argv, "socket,id=gdb,server=on,wait=off,path=", 38) == 0) {
 			fake->gdb = *argv + 38;
+		} else if (strncmp(*argv, "stdio,", 6) == 0) {
+			fake->console_fd = open(strstr(*argv, "logfile=") + 8, O_WRONLY);
 		} else if (strncmp(*argv, "socket,id=qmp,fd=", 17) == 0) {
 			fake->qmp_fd = (int)strtol(*argv + 17, NULL, 10);
 		} else if (strcmp(*argv, "-no-reboot") == 0) {

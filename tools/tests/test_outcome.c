@@ -38,6 +38,10 @@ static void test_outcome_worst_news_wins(void **state)
 						  .signal = SIGTERM,
 						  .shutdown = SHUTDOWN_GUEST_OFF }),
 			 0);
+	assert_int_equal(status((struct outcome){ .started = true,
+						  .returned = true,
+						  .shutdown = SHUTDOWN_GUEST_OFF }),
+			 18);
 	assert_int_equal(status((struct outcome){
 				 .started = true, .signal = SIGTERM, .shutdown = SHUTDOWN_HOST }),
 			 143);

@@ -83,9 +83,43 @@ static void test_run_crash_is_16_and_kept(void **state)
 static void test_run_crash_then_silence_is_16(void **state)
 {
 	(void)state;
-	assert_int_equal(conduit_run(&conduit, "region,crash",
-				     WORDS("run", "-q", "--crash-file", "/dev/null")),
-			 16);
+	assert_int_equal(
+		conduit_run(&conduit, "region,crash",
+			    WORDS("run", "-q", "--crash-file", "/dev/null", "--crash-wait", "1")),
+		16);
+	assert_non_null(strstr(conduit.err, "no sign of life for 1 s; it is ended (--crash-wait)"));
+}
+
+/* A second kernel that saves a dump: it talks, or it is one that speaks to Hyper-V, or it only takes its time. */
+static void test_run_crashed_guest_that_lives_is_not_ended(void **state)
+{
+	static const char *const plays[][2] = {
+		{ "region,crash,talk=30,off", "1" },
+		{ "region,sleep=300,system,sleep=300,crash,sleep=300,system,sleep=2500,off", "1" },
+		{ "region,crash,sleep=1500,off", "120" },
+		{ "region,crash,sleep=1500,off", "0" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(plays) / sizeof(plays[0]); i++) {
+		assert_int_equal(conduit_run(&conduit, plays[i][0],
+					     WORDS("run", "-q", "--no-trace", "--crash-file",
+						   "/dev/null", "--crash-wait", plays[i][1])),
+				 16);
+		assert_null(strstr(conduit.err, "no sign of life"));
+	}
+	assert_int_equal(
+		conduit_run(&conduit, "region,system,crash,sleep=300,system,crash",
+			    WORDS("run", "-q", "--crash-file", "/dev/null", "--crash-wait", "1")),
+		16);
+	assert_non_null(strstr(conduit.err, "no sign of life"));
+}
+
+static void test_run_kernel_that_gives_up_is_18(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,returned,off", WORDS("run", "-q")), 18);
+	assert_non_null(strstr(conduit.err, "gave up with EFI status 0x8000000000000003"));
 }
 
 static void test_run_crash_then_power_off_is_16(void **state)
@@ -131,7 +165,7 @@ static void test_run_crash_reports_without_end_are_bounded(void **state)
 	(void)state;
 	unlink(path);
 	assert_int_equal(conduit_run(&conduit, "region,crashes=2000",
-				     WORDS("run", "-q", "--crash-file", path)),
+				     WORDS("run", "-q", "--crash-file", path, "--crash-wait", "1")),
 			 16);
 	assert_int_equal(count_words(conduit.err, "the guest crashed; ---- its words"), 16);
 	assert_non_null(strstr(conduit.err, " reports of a crash; 16 of them are shown"));
@@ -580,6 +614,8 @@ int main(void)
 		cmocka_unit_test(test_run_conduit_fails_is_18_with_its_words),
 		cmocka_unit_test(test_run_crash_is_16_and_kept),
 		cmocka_unit_test(test_run_crash_then_silence_is_16),
+		cmocka_unit_test(test_run_crashed_guest_that_lives_is_not_ended),
+		cmocka_unit_test(test_run_kernel_that_gives_up_is_18),
 		cmocka_unit_test(test_run_crash_then_power_off_is_16),
 		cmocka_unit_test(test_run_crashes_of_one_run_are_in_one_file),
 		cmocka_unit_test(test_run_crash_reports_without_end_are_bounded),

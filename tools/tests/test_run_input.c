@@ -141,6 +141,20 @@ static void test_run_initrd_larger_than_memory_is_125(void **state)
 	unlink(initrd);
 }
 
+/* The firmware and the kernel have a copy each. */
+static void test_run_initrd_that_memory_has_no_room_for_is_125(void **state)
+{
+	const char *initrd = write_file("large", "", 0);
+
+	(void)state;
+	assert_int_equal(truncate(initrd, 120L << 20), 0);
+	expect(125, "an initrd of 120 MiB require at least 289 MiB",
+	       WORDS("run", "--memory", "256M", "--initrd", initrd));
+	assert_non_null(strstr(conduit.err, "--memory gives 256 MiB"));
+	expect(0, "", WORDS("run", "-q", "--memory", "512M", "--initrd", initrd));
+	unlink(initrd);
+}
+
 static void test_run_foreign_kernels_are_125(void **state)
 {
 	static const uint8_t x86_header[] = { 'P', 'E', 0, 0, 0x64, 0x86 };
@@ -324,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_run_file_size_limit_is_told),
 		cmocka_unit_test(test_run_endless_files_are_125),
 		cmocka_unit_test(test_run_initrd_larger_than_memory_is_125),
+		cmocka_unit_test(test_run_initrd_that_memory_has_no_room_for_is_125),
 		cmocka_unit_test(test_run_foreign_kernels_are_125),
 		cmocka_unit_test(test_run_gzip_kernel_is_unpacked),
 		cmocka_unit_test(test_run_unfit_qemu_is_125),

@@ -70,6 +70,13 @@
 /* made by the host: argument records of this VP were overwritten unread */
 #define TRACE_KIND_LOST ABI_U(5)
 
+/*
+ * conduit_shared.kernel_status is the cookie of a SYSTEM_RESET2 of this type, a vendor's [DEN0022 G
+ * 5.1.11 "SYSTEM_RESET2"]: it switches the machine off. conduit.efi makes it where the firmware has
+ * gone on at EL1, and so could a guest, of its own kernel.
+ */
+#define CONDUIT_RESET_KERNEL_RETURNED ABI_U(0x8054454b)
+
 /* trace_record.cost of a call that did not return (CPU_OFF, SYSTEM_OFF) */
 #define TRACE_COST_NO_RETURN ABI_ULL(0xffffffffffffffff)
 
@@ -152,6 +159,10 @@ struct conduit_shared {
 	struct conduit_device devices[CONDUIT_DEVICE_MAX]; /* [EL2] */
 	char crash_text[CONDUIT_CRASH_TEXT_SIZE];          /* [EL2] */
 	char failure_text[CONDUIT_FAILURE_TEXT_SIZE];      /* [EL2] */
+	/* [EL2] the EFI status with which the guest's kernel returned to conduit.efi; 0: it has not */
+	uint64_t kernel_status;
+	uint32_t system_count; /* [EL2] times that a guest's system has said who it is */
+	uint32_t reserved_end;
 };
 ABI_OFFSET(struct conduit_shared, host_time, 0x58);
 ABI_OFFSET(struct conduit_shared, guest_os_id, 0x78);

@@ -13,9 +13,13 @@ kept()
 	grep -qaE "$1" "$scratch/crash"
 }
 
+# The first one resets, the second one spins for ever.
 for guest in 6.1-cloud 6.12-cloud; do
 	rm -f "$scratch/crash"
-	boot $guest conduit.test=panic --smp 4
+	case $guest in
+	6.1-*) boot $guest conduit.test=panic --smp 4 ;;
+	*) boot $guest "conduit.test=panic panic=0" --smp 4 --crash-wait 10 ;;
+	esac
 	check "$guest: the exit status says that the guest crashed" ended 16
 	check "$guest: the host says so too" says 'conduit: .*crash'
 	check "$guest: the kept text has the reason" kept 'sysrq: Trigger a crash'
@@ -23,4 +27,5 @@ for guest in 6.1-cloud 6.12-cloud; do
 	check "$guest: the kept text has the call trace" kept 'Call trace:'
 	check "$guest: VMBus is unloaded" says ' Unload$'
 done
+check "a guest that spins after its crash is ended, and it is said" says 'no sign of life for 10 s.*--crash-wait'
 done_testing
