@@ -250,9 +250,10 @@ _Noreturn static void reset_in_place(struct fake *fake)
 {
 	send_line(fake, "{\"event\": \"RESET\", \"data\": "
 			"{\"guest\": true, \"reason\": \"guest-reset\"}}\r\n");
+	usleep(100000); /* until the event has been seen: what is in the region before that is the machine's */
 	make_region(fake);
 	crash(fake);
-	usleep(200000);
+	usleep(100000);
 	expect(fake, "quit");
 	end(fake, "host-qmp-quit");
 }
