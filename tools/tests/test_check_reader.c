@@ -116,7 +116,8 @@ static void test_reader_takes_lines_behind_escape_sequences(void **state)
 		const char *end = is_broken ? "\r\n" : "";
 
 		snprintf(console, sizeof(console),
-			 "%s%sTAP version 13\r\n%s%s# run 1\r\n%s%sok 1 - " VERSION "\033[0m\r\n"
+			 "%s%s"
+			 "TAP version 13\r\n%s%s# run 1\r\n%s%sok 1 - " VERSION "\033[0m\r\n"
 			 "%s%s# end\r\n",
 			 before[i], end, before[i], end, before[i], end, before[i], end);
 		feed(console);
