@@ -14,7 +14,7 @@
 #include "abi/hv_status.h"
 #include "abi/hv_vp_register.h"
 #include "abi/psci.h"
-#include "abi/smccc.h"
+#include "abi/smccc_item.h"
 #include "abi/smccc_vendor.h"
 #include "abi/vmbus.h"
 #include "abi/vmbus_guid.h"
@@ -27,14 +27,18 @@ struct call {
 	unsigned int result_count;
 	const char *constant;
 	const char *name;
-	const char *args;
-	const char *results;
+	const struct smccc_item *args;
+	const struct smccc_item *results;
 	const char *source;
+	enum smccc_class class;
 };
 
 static const struct call calls[] = {
-#define SMCCC_CALL(constant, name, fid, arg_count, result_count, args, results, source)            \
-	{ fid, arg_count, result_count, #constant, name, args, results, source },
+#define SMCCC_CALL(constant, class, name, fid, arg_count, result_count, args, results, source)     \
+	{                                                                                          \
+		fid,  arg_count, result_count, #constant,          name,                           \
+		args, results,   source,       SMCCC_CLASS_##class                                 \
+	},
 #include "abi/smccc_calls.def"
 };
 
@@ -47,8 +51,8 @@ struct vendor_call {
 	unsigned int arg_count;
 	unsigned int result_count;
 	const char *name;
-	const char *args;
-	const char *results;
+	const struct smccc_item *args;
+	const struct smccc_item *results;
 	const char *source;
 };
 
@@ -86,13 +90,13 @@ static const struct range ranges[] = {
 };
 
 struct status {
-	const char *kind;
+	enum smccc_value kind;
 	int64_t value;
 	const char *name;
 };
 
 static const struct status call_statuses[] = {
-#define SMCCC_STATUS(kind, value, name) { kind, value, name },
+#define SMCCC_STATUS(kind, value, name) { SMCCC_VALUE_##kind, value, name },
 #include "abi/smccc_status.def"
 };
 
@@ -153,13 +157,16 @@ static const struct device_guid guids[] = {
 #include "abi/vmbus_guid.def"
 };
 
-/* Kinds of arguments and results that smccc_calls.def explains */
-static const char *const kinds[] = {
-	"hex",          "dec",        "size",        "addr",           "mbz",
-	"fid",          "version",    "mpidr",       "sysreg",         "uid",
-	"text",         "soc_id",     "power_state", "affinity_state", "migrate_type",
-	"suspend_mode", "reset_type", "off_type",    "hw_state",       "psci_features",
-	"sdei_version", "hv_control", "hv_result",   "vendor_status",  "?",
+struct value {
+	const char *name;
+	enum smccc_errors errors;
+};
+
+static const struct value values[SMCCC_VALUE_COUNT] = {
+	[SMCCC_VALUE_NONE] = { "", SMCCC_ERRORS_NONE },
+#define SMCCC_VALUE(constant, name, errors)                                                        \
+	[SMCCC_VALUE_##constant] = { name, SMCCC_ERRORS_##errors },
+#include "abi/smccc_value.def"
 };
 
 static void test_smccc_calls_are_sorted_and_unique(void **state)
@@ -236,59 +243,89 @@ static void test_smccc_calls_of_two_widths_are_pairs(void **state)
 	}
 }
 
-static int is_kind(const char *text, size_t size)
-{
-	for (size_t i = 0; i < COUNT(kinds); i++) {
-		if (strlen(kinds[i]) == size && strncmp(kinds[i], text, size) == 0) {
-			return 1;
-		}
-	}
-	for (size_t i = 0; i < COUNT(call_statuses); i++) {
-		if (strlen(call_statuses[i].kind) == size &&
-		    strncmp(call_statuses[i].kind, text, size) == 0) {
-			return 1;
-		}
-	}
-	return 0;
-}
-
-/* Counts the items of a format and checks that each ends in a known kind. */
-static unsigned int count_items(const char *format, const char *constant)
+static unsigned int count_items(const struct smccc_item *items)
 {
 	unsigned int count = 0;
 
-	while (*format != '\0') {
-		size_t size = strcspn(format, ",");
-		const char *colon = memchr(format, ':', size);
-		const char *kind = colon != NULL ? colon + 1 : format;
-
-		if (!is_kind(kind, (size_t)(format + size - kind))) {
-			fail_msg("%s: unknown kind in \"%s\"", constant, format);
-		}
+	while (items[count].kind != SMCCC_VALUE_NONE) {
 		count++;
-		format += size + (format[size] == ',');
 	}
 	return count;
 }
 
-static void test_smccc_call_formats_name_known_kinds(void **state)
+static bool is_status(enum smccc_value kind)
+{
+	return values[kind].errors == SMCCC_ERRORS_NEGATIVE ||
+	       values[kind].errors == SMCCC_ERRORS_POSITIVE;
+}
+
+static void test_value_kinds_have_names_that_tell_statuses(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(calls); i++) {
-		assert_true(count_items(calls[i].args, calls[i].constant) <= calls[i].arg_count);
-		assert_true(count_items(calls[i].results, calls[i].constant) <=
-			    calls[i].result_count);
+	for (size_t i = SMCCC_VALUE_NONE + 1; i < SMCCC_VALUE_COUNT; i++) {
+		assert_non_null(values[i].name);
+		assert_int_equal(is_status((enum smccc_value)i),
+				 ends_with(values[i].name, "_status"));
+		for (size_t j = 1; j < i; j++) {
+			assert_string_not_equal(values[i].name, values[j].name);
+		}
 	}
 }
 
-/* "?" ends a format and stands for all registers from there on. */
-static void check_opaque(const char *format, unsigned int count, unsigned int registers)
+static const char *group_of(uint32_t fid)
 {
-	const char *mark = strchr(format, '?');
+	for (size_t i = 0; i < COUNT(ranges) && (fid & SMCCC_FID_FAST_BIT) != 0; i++) {
+		if (ranges[i].owner == ABI_FIELD_GET(SMCCC_FID_OWNER, fid) &&
+		    ranges[i].first <= ABI_FIELD_GET(SMCCC_FID_NUMBER, fid) &&
+		    ABI_FIELD_GET(SMCCC_FID_NUMBER, fid) <= ranges[i].last) {
+			return ranges[i].group;
+		}
+	}
+	return "";
+}
 
-	if (mark != NULL) {
-		assert_int_equal(mark[1], '\0');
-		assert_int_equal(count, registers);
+/* An interface that has a class has all calls of its range, and no other. */
+static void test_smccc_calls_are_of_the_class_of_their_range(void **state)
+{
+	static const struct {
+		enum smccc_class class;
+		const char *group;
+	} pairs[] = {
+		{ SMCCC_CLASS_PSCI, "psci" }, { SMCCC_CLASS_TRNG, "trng" },
+		{ SMCCC_CLASS_SDEI, "sdei" }, { SMCCC_CLASS_FFA, "ffa" },
+		{ SMCCC_CLASS_PV, "pv" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		for (size_t j = 0; j < COUNT(pairs); j++) {
+			assert_int_equal(calls[i].class == pairs[j].class,
+					 strcmp(group_of(calls[i].fid), pairs[j].group) == 0);
+		}
+		if (calls[i].class == SMCCC_CLASS_KVM || calls[i].class == SMCCC_CLASS_HV) {
+			assert_int_equal(ABI_FIELD_GET(SMCCC_FID_OWNER, calls[i].fid),
+					 SMCCC_OWNER_VENDOR_HYP);
+		}
+	}
+}
+
+static void test_smccc_call_lists_fit_the_counts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		assert_true(count_items(calls[i].args) <= calls[i].arg_count);
+		assert_true(count_items(calls[i].results) <= calls[i].result_count);
+	}
+}
+
+/* REST ends a list and stands for all registers from there on. */
+static void check_opaque(const struct smccc_item *items, unsigned int count, unsigned int registers)
+{
+	for (; items->kind != SMCCC_VALUE_NONE; items++) {
+		if (items->kind == SMCCC_VALUE_OPAQUE) {
+			assert_int_equal(items[1].kind, SMCCC_VALUE_NONE);
+			assert_int_equal(count, registers);
+		}
 	}
 }
 
@@ -318,7 +355,7 @@ static void test_vendor_calls_are_sorted_and_unique_in_their_context(void **stat
 	}
 }
 
-static void test_vendor_calls_fit_their_registers_and_name_known_kinds(void **state)
+static void test_vendor_calls_fit_their_registers(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(vendor_calls); i++) {
@@ -326,8 +363,8 @@ static void test_vendor_calls_fit_their_registers_and_name_known_kinds(void **st
 		unsigned int registers = (call->fid & SMCCC_FID_64_BIT) != 0 ? 18 : 8;
 
 		assert_true(call->arg_count < registers && call->result_count <= registers);
-		assert_true(count_items(call->args, call->name) <= call->arg_count);
-		assert_true(count_items(call->results, call->name) <= call->result_count);
+		assert_true(count_items(call->args) <= call->arg_count);
+		assert_true(count_items(call->results) <= call->result_count);
 		assert_true(strlen(call->name) > 0 && strlen(call->source) > 0);
 		check_opaque(call->args, call->arg_count, registers - 1);
 		check_opaque(call->results, call->result_count, registers);
@@ -375,10 +412,11 @@ static void test_call_statuses_are_sorted(void **state)
 {
 	(void)state;
 	for (size_t i = 1; i < COUNT(call_statuses); i++) {
-		int order = strcmp(call_statuses[i - 1].kind, call_statuses[i].kind);
+		const struct status *before = &call_statuses[i - 1];
+		const struct status *status = &call_statuses[i];
 
-		assert_true(order < 0 ||
-			    (order == 0 && call_statuses[i - 1].value < call_statuses[i].value));
+		assert_true(before->kind < status->kind ||
+			    (before->kind == status->kind && before->value < status->value));
 	}
 }
 
@@ -390,12 +428,12 @@ static void test_call_statuses_name_what_is_no_success(void **state)
 		bool found = false;
 
 		for (size_t j = 0; j < COUNT(call_statuses); j++) {
-			found = found ||
-				(call_statuses[j].value != 0 &&
-				 strcmp(call_statuses[i].kind, call_statuses[j].kind) == 0);
+			found = found || (call_statuses[j].value != 0 &&
+					  call_statuses[i].kind == call_statuses[j].kind);
 		}
 		assert_true(found);
-		assert_string_not_equal(call_statuses[i].kind, "vendor_status");
+		assert_true(is_status(call_statuses[i].kind));
+		assert_int_not_equal(call_statuses[i].kind, SMCCC_VALUE_VENDOR_STATUS);
 	}
 }
 
@@ -425,9 +463,12 @@ static bool is_second_width(const struct vendor_call *call)
 }
 
 /* Whether all registers of a call have a meaning. */
-static bool is_described(const char *args, const char *results)
+static bool is_described(const struct smccc_item *items)
 {
-	return strchr(args, '?') == NULL && strchr(results, '?') == NULL;
+	while (items->kind != SMCCC_VALUE_NONE && items->kind != SMCCC_VALUE_OPAQUE) {
+		items++;
+	}
+	return items->kind == SMCCC_VALUE_NONE;
 }
 
 /* Those whose arguments and results are described count, whatever the widths that a call has. */
@@ -437,12 +478,13 @@ static void test_calls_are_many(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(calls); i++) {
-		count += is_described(calls[i].args, calls[i].results) &&
+		count += is_described(calls[i].args) && is_described(calls[i].results) &&
 			 ((calls[i].fid & SMCCC_FID_64_BIT) == 0 ||
 			  call_by_fid(calls[i].fid & ~SMCCC_FID_64_BIT) == NULL);
 	}
 	for (size_t i = 0; i < COUNT(vendor_calls); i++) {
-		count += is_described(vendor_calls[i].args, vendor_calls[i].results) &&
+		count += is_described(vendor_calls[i].args) &&
+			 is_described(vendor_calls[i].results) &&
 			 !is_second_width(&vendor_calls[i]);
 	}
 	assert_true(count >= CALL_COUNT_MIN);
@@ -519,10 +561,12 @@ int main(void)
 		cmocka_unit_test(test_smccc_calls_are_well_formed_fids),
 		cmocka_unit_test(test_smccc_calls_fit_their_registers),
 		cmocka_unit_test(test_smccc_calls_of_two_widths_are_pairs),
-		cmocka_unit_test(test_smccc_call_formats_name_known_kinds),
+		cmocka_unit_test(test_value_kinds_have_names_that_tell_statuses),
+		cmocka_unit_test(test_smccc_calls_are_of_the_class_of_their_range),
+		cmocka_unit_test(test_smccc_call_lists_fit_the_counts),
 		cmocka_unit_test(test_smccc_call_counts_of_opaque_calls_are_all_registers),
 		cmocka_unit_test(test_vendor_calls_are_sorted_and_unique_in_their_context),
-		cmocka_unit_test(test_vendor_calls_fit_their_registers_and_name_known_kinds),
+		cmocka_unit_test(test_vendor_calls_fit_their_registers),
 		cmocka_unit_test(test_vendor_calls_do_not_repeat_standard_calls),
 		cmocka_unit_test(test_contexts_have_names_and_different_uids),
 		cmocka_unit_test(test_call_statuses_are_sorted),

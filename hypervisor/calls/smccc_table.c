@@ -33,8 +33,9 @@ static uint64_t hypercall(void *context, uint64_t *regs, uint32_t fid, const str
 
 /* How many registers each call returns */
 enum {
-#define SMCCC_CALL(constant, name, fid, arguments, results, argument_list, result_list, source)    \
-	constant##_RESULTS = (results),
+#define SMCCC_CALL(constant, class, name, fid, argument_count, result_count, arguments, results,   \
+		   source)                                                                         \
+	constant##_RESULTS = (result_count),
 #include "abi/smccc_calls.def"
 };
 

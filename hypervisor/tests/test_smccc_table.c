@@ -35,8 +35,9 @@ struct call_row {
 };
 
 static const struct call_row specified[] = {
-#define SMCCC_CALL(constant, name, fid, args, results, arg_format, result_format, source)          \
-	{ fid, args, results },
+#define SMCCC_CALL(constant, class, name, fid, argument_count, result_count, arguments, results,   \
+		   source)                                                                         \
+	{ fid, argument_count, result_count },
 #include "abi/smccc_calls.def"
 };
 

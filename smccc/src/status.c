@@ -2,20 +2,19 @@
 /* Names of status codes, from the tables of abi. */
 #include "smccc/status.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "abi/psci.h"
 #include "abi/smccc.h"
 
 struct status {
-	const char *kind;
+	enum smccc_value kind;
 	int64_t value;
 	const char *name;
 };
 
 static const struct status statuses[] = {
-#define SMCCC_STATUS(kind, value, name) { kind, value, name },
+#define SMCCC_STATUS(kind, value, name) { SMCCC_VALUE_##kind, value, name },
 #include "abi/smccc_status.def"
 };
 
@@ -31,19 +30,10 @@ static const char *const errors[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static bool same(const char *a, const char *b)
-{
-	while (*a != '\0' && *a == *b) {
-		a++;
-		b++;
-	}
-	return *a == *b;
-}
-
-static const char *name_of(const char *kind, int64_t value)
+static const char *name_of(enum smccc_value kind, int64_t value)
 {
 	for (size_t i = 0; i < COUNT(statuses); i++) {
-		if (statuses[i].value == value && same(statuses[i].kind, kind)) {
+		if (statuses[i].value == value && statuses[i].kind == kind) {
 			return statuses[i].name;
 		}
 	}
@@ -52,37 +42,37 @@ static const char *name_of(const char *kind, int64_t value)
 
 const char *smccc_status_name(smccc_status_t status)
 {
-	return name_of("smccc_status", status);
+	return name_of(SMCCC_VALUE_SMCCC_STATUS, status);
 }
 
 const char *psci_status_name(psci_status_t status)
 {
-	return name_of("psci_status", status);
+	return name_of(SMCCC_VALUE_PSCI_STATUS, status);
 }
 
 const char *trng_status_name(trng_status_t status)
 {
-	return name_of("trng_status", status);
+	return name_of(SMCCC_VALUE_TRNG_STATUS, status);
 }
 
 const char *sdei_status_name(sdei_status_t status)
 {
-	return name_of("sdei_status", status);
+	return name_of(SMCCC_VALUE_SDEI_STATUS, status);
 }
 
 const char *em_status_name(em_status_t status)
 {
-	return name_of("em_status", status);
+	return name_of(SMCCC_VALUE_EM_STATUS, status);
 }
 
 const char *pci_status_name(pci_status_t status)
 {
-	return name_of("pci_status", status);
+	return name_of(SMCCC_VALUE_PCI_STATUS, status);
 }
 
 const char *ffa_status_name(ffa_status_t status)
 {
-	return name_of("ffa_status", status);
+	return name_of(SMCCC_VALUE_FFA_STATUS, status);
 }
 
 const char *smccc_error_name(int error)

@@ -53,7 +53,7 @@ static void print_guess(FILE *out, const struct log_fid *fid)
 {
 	const char *service = fid_vendor_service(fid->fid);
 
-	if (fid->vendor == CALL_CONTEXT_NONE && call_context(fid->rows[0]) != CALL_CONTEXT_NONE) {
+	if (fid->vendor == CALL_CONTEXT_NONE && fid->rows[0]->context != CALL_CONTEXT_NONE) {
 		fprintf(out, "%s call 0x%x, perhaps ",
 			service != NULL ? service : fid_owner(fid->fid),
 			(unsigned int)ABI_FIELD_GET(SMCCC_FID_NUMBER, fid->fid));
@@ -71,7 +71,7 @@ static void print_meanings(FILE *out, const struct log_fid *fid, const struct lo
 		if (i != 0) {
 			fputs(" or ", out);
 		}
-		if (fid->count > 1 || call_context(row) != CALL_CONTEXT_NONE) {
+		if (fid->count > 1 || row->context != CALL_CONTEXT_NONE) {
 			fprintf(out, "%s ", call_group(row));
 		}
 		/* Registers that a dump holds beyond the arguments say nothing. */

@@ -7,87 +7,83 @@
 
 #include "decode/call_text.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static const char status_end[] = "_status";
-
 /* Where lines of a paragraph begin and end. */
 #define PARAGRAPH_INDENT 13
 #define PARAGRAPH_WIDTH  100
 
-static bool item_is(const struct call_item *item, const char *kind)
+static bool is_status(enum smccc_value kind)
 {
-	return strlen(kind) == item->kind_size && memcmp(item->kind, kind, item->kind_size) == 0;
+	enum smccc_errors errors = call_value(kind)->errors;
+
+	return errors == SMCCC_ERRORS_NEGATIVE || errors == SMCCC_ERRORS_POSITIVE;
 }
 
-static bool item_is_status(const struct call_item *item)
+/* Whether a value shares its register with the errors of the interface. */
+static bool is_value_or_error(enum smccc_value kind)
 {
-	size_t size = sizeof(status_end) - 1;
+	enum smccc_errors errors = call_value(kind)->errors;
 
-	return item->kind_size > size &&
-	       memcmp(item->kind + item->kind_size - size, status_end, size) == 0;
+	return errors == SMCCC_ERRORS_INTERFACE || errors == SMCCC_ERRORS_FID;
 }
 
-/* Values that share their register with the errors of the interface. */
-static bool item_is_value_or_error(const struct call_item *item)
-{
-	static const char *const kinds[] = {
-		"version",  "sdei_version", "psci_features", "affinity_state", "migrate_type",
-		"hw_state", "fid"
-	};
-
-	for (size_t i = 0; i < COUNT(kinds); i++) {
-		if (item_is(item, kinds[i])) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool has_names(const char *kind)
+static bool has_names(enum smccc_value kind)
 {
 	const struct call_status *status;
 
 	for (size_t i = 0; (status = call_status_at(i)) != NULL; i++) {
-		if (strcmp(status->kind, kind) == 0) {
+		if (status->kind == kind) {
 			return true;
 		}
 	}
 	return false;
 }
 
-bool call_status_kind(const struct smccc_row *row, char kind[CALL_STATUS_KIND_SIZE])
+/* The status that is called after what a row belongs to, SMCCC_VALUE_NONE: there is none */
+static enum smccc_value interface_status(const struct smccc_row *row)
 {
-	const char *results = row->results;
-	bool is_first = true;
-	struct call_item item;
+	const char *group = call_group(row);
+	size_t size = strlen(group);
 
-	while (call_item_next(&results, &item)) {
-		if (item_is_status(&item)) {
-			(void)snprintf(kind, CALL_STATUS_KIND_SIZE, "%.*s", (int)item.kind_size,
-				       item.kind);
-			return true;
+	for (int i = SMCCC_VALUE_NONE + 1; i < SMCCC_VALUE_COUNT; i++) {
+		enum smccc_value kind = (enum smccc_value)i;
+		const char *name = call_value(kind)->name;
+
+		if (has_names(kind) && strncmp(name, group, size) == 0 &&
+		    strcmp(name + size, "_status") == 0) {
+			return kind;
 		}
-		if (is_first && item_is_value_or_error(&item)) {
-			(void)snprintf(kind, CALL_STATUS_KIND_SIZE, "%s%s", call_group(row),
-				       status_end);
-			return has_names(kind);
-		}
-		is_first = false;
 	}
-	return false;
+	return SMCCC_VALUE_NONE;
+}
+
+enum smccc_value call_status_kind(const struct smccc_row *row)
+{
+	if (is_value_or_error(row->results->kind)) {
+		return interface_status(row);
+	}
+	for (const struct smccc_item *item = row->results; item->kind != SMCCC_VALUE_NONE; item++) {
+		if (is_status(item->kind)) {
+			return item->kind;
+		}
+	}
+	return SMCCC_VALUE_NONE;
+}
+
+static bool are_described(const struct smccc_item *items)
+{
+	while (items->kind != SMCCC_VALUE_NONE && items->kind != SMCCC_VALUE_OPAQUE) {
+		items++;
+	}
+	return items->kind == SMCCC_VALUE_NONE;
 }
 
 /* returns: why there are no names to print */
-static const char *remark(const struct smccc_row *row, bool has_kind)
+static const char *remark(const struct smccc_row *row)
 {
-	if (has_kind) {
-		return "the vendor's own, whose values are not public";
-	}
 	if (row->fid == HV_HYPERCALL_FID) {
 		return "those of hypercalls, in bits 15:0 of x0";
 	}
-	if (strchr(row->results, '?') != NULL) {
+	if (!are_described(row->results)) {
 		return "not described in public";
 	}
 	return "none; an unknown function answers -1 NOT_SUPPORTED";
@@ -95,21 +91,23 @@ static const char *remark(const struct smccc_row *row, bool has_kind)
 
 void call_print_statuses(FILE *out, const struct smccc_row *row)
 {
-	char kind[CALL_STATUS_KIND_SIZE];
-	bool has_kind = call_status_kind(row, kind);
+	enum smccc_value kind = call_status_kind(row);
 	const struct call_status *status;
 	const char *separator = "";
 	size_t column = PARAGRAPH_INDENT;
 	char text[64];
 
-	if (!has_kind || !has_names(kind)) {
-		fprintf(out, "%s%s%s\n", has_kind ? kind : "", has_kind ? ": " : "",
-			remark(row, has_kind));
+	if (kind == SMCCC_VALUE_NONE) {
+		fprintf(out, "%s\n", remark(row));
 		return;
 	}
-	column += (size_t)fprintf(out, "%s:", kind);
+	column += (size_t)fprintf(out, "%s:", call_value(kind)->name);
+	if (!has_names(kind)) {
+		fputs(" the vendor's own, whose values are not public\n", out);
+		return;
+	}
 	for (size_t i = 0; (status = call_status_at(i)) != NULL; i++) {
-		if (strcmp(status->kind, kind) != 0) {
+		if (status->kind != kind) {
 			continue;
 		}
 		(void)snprintf(text, sizeof(text), "%" PRId64 " %s", status->value, status->name);
@@ -127,23 +125,22 @@ void call_print_statuses(FILE *out, const struct smccc_row *row)
 
 void call_print_status_kind_json(FILE *out, const struct smccc_row *row)
 {
-	char kind[CALL_STATUS_KIND_SIZE];
+	enum smccc_value kind = call_status_kind(row);
 
-	if (call_status_kind(row, kind)) {
-		fprintf(out, ",\"status_kind\":\"%s\"", kind);
+	if (kind != SMCCC_VALUE_NONE) {
+		fprintf(out, ",\"status_kind\":\"%s\"", call_value(kind)->name);
 	}
 }
 
 void call_print_statuses_json(FILE *out, const struct smccc_row *row)
 {
-	char kind[CALL_STATUS_KIND_SIZE];
-	bool has_kind = call_status_kind(row, kind);
+	enum smccc_value kind = call_status_kind(row);
 	const struct call_status *status;
 	const char *separator = "";
 
 	fputs(",\"statuses\":[", out);
-	for (size_t i = 0; has_kind && (status = call_status_at(i)) != NULL; i++) {
-		if (strcmp(status->kind, kind) == 0) {
+	for (size_t i = 0; (status = call_status_at(i)) != NULL; i++) {
+		if (status->kind == kind) {
 			fprintf(out, "%s{\"value\":%" PRId64 ",\"name\":\"%s\"}", separator,
 				status->value, status->name);
 			separator = ",";

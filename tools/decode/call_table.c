@@ -11,24 +11,35 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* The hypervisors whose calls are in abi/smccc_calls.def */
+#define CONTEXT_OF(class)                                                                          \
+	((class) == SMCCC_CLASS_KVM  ? SMCCC_CONTEXT_KVM                                           \
+	 : (class) == SMCCC_CLASS_HV ? SMCCC_CONTEXT_HYPERV                                        \
+				     : CALL_CONTEXT_NONE)
+
 /* In ascending order of the function identifier. */
 static const struct smccc_row standard_rows[] = {
-#define SMCCC_CALL(constant, name, fid, args, results, arg_format, result_format, source)          \
-	{                                                                                          \
-		fid,        args,          results, #constant,        name,                        \
-		arg_format, result_format, source,  CALL_CONTEXT_NONE                              \
-	},
+#define SMCCC_CALL(constant, class, name, fid, argument_count, result_count, arguments, results,   \
+		   source)                                                                         \
+	{ fid,                                                                                     \
+	  argument_count,                                                                          \
+	  result_count,                                                                            \
+	  #constant,                                                                               \
+	  name,                                                                                    \
+	  arguments,                                                                               \
+	  results,                                                                                 \
+	  source,                                                                                  \
+	  SMCCC_CLASS_##class,                                                                     \
+	  CONTEXT_OF(SMCCC_CLASS_##class) },
 #include "abi/smccc_calls.def"
 };
 
 /* In the order of the context and then of the function identifier. */
 static const struct smccc_row vendor_rows[] = {
-#define SMCCC_VENDOR_CALL(context, name, fid, args, results, arg_format, result_format, source)    \
-	{                                                                                          \
-		fid,           args,   results,                                                    \
-		NULL,          name,   arg_format,                                                 \
-		result_format, source, SMCCC_CONTEXT_##context                                     \
-	},
+#define SMCCC_VENDOR_CALL(context, name, fid, argument_count, result_count, arguments, results,    \
+			  source)                                                                  \
+	{ fid,    argument_count,    result_count,           NULL, name, arguments, results,       \
+	  source, SMCCC_CLASS_SMCCC, SMCCC_CONTEXT_##context },
 #include "abi/smccc_vendor_calls.def"
 };
 
@@ -45,8 +56,14 @@ static const struct call_range ranges[] = {
 };
 
 static const struct call_status statuses[] = {
-#define SMCCC_STATUS(kind, value, name) { kind, value, name },
+#define SMCCC_STATUS(kind, value, name) { SMCCC_VALUE_##kind, value, name },
 #include "abi/smccc_status.def"
+};
+
+static const struct call_value values[] = {
+#define SMCCC_VALUE(constant, name, errors)                                                        \
+	[SMCCC_VALUE_##constant] = { name, SMCCC_ERRORS_##errors },
+#include "abi/smccc_value.def"
 };
 
 static int compare_fids(const void *key, const void *row)
@@ -79,23 +96,10 @@ const struct smccc_row *call_at(size_t number)
 					     : &vendor_rows[number - COUNT(standard_rows)];
 }
 
-/* Vendor hypervisor calls in abi/smccc_calls.def are Hyper-V's one and KVM's. */
-enum smccc_context call_context(const struct smccc_row *row)
-{
-	if (row->fid == HV_HYPERCALL_FID) {
-		return SMCCC_CONTEXT_HYPERV;
-	}
-	if (row->constant != NULL && strncmp(row->constant, "KVM_", 4) == 0) {
-		return SMCCC_CONTEXT_KVM;
-	}
-	return row->context;
-}
-
 bool call_is_visible(const struct smccc_row *row, enum smccc_context context)
 {
-	enum smccc_context own = call_context(row);
-
-	return own == CALL_CONTEXT_NONE || context == CALL_CONTEXT_NONE || own == context;
+	return row->context == CALL_CONTEXT_NONE || context == CALL_CONTEXT_NONE ||
+	       row->context == context;
 }
 
 static size_t find_all(uint32_t fid, enum smccc_context context,
@@ -229,19 +233,23 @@ const struct call_range *call_range_at(size_t number)
 
 const char *call_group(const struct smccc_row *row)
 {
-	enum smccc_context context = call_context(row);
 	const struct call_range *range = call_range_find(row->fid);
 
-	if (context != CALL_CONTEXT_NONE) {
-		return vendors[context].name;
+	if (row->context != CALL_CONTEXT_NONE) {
+		return vendors[row->context].name;
 	}
 	return range != NULL ? range->group : "smccc";
 }
 
-const char *call_status_name(const char *kind, int64_t value)
+const struct call_value *call_value(enum smccc_value kind)
+{
+	return &values[kind];
+}
+
+const char *call_status_name(enum smccc_value kind, int64_t value)
 {
 	for (size_t i = 0; i < COUNT(statuses); i++) {
-		if (statuses[i].value == value && strcmp(statuses[i].kind, kind) == 0) {
+		if (statuses[i].value == value && statuses[i].kind == kind) {
 			return statuses[i].name;
 		}
 	}

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "abi/smccc.h"
+#include "abi/smccc_item.h"
 #include "abi/smccc_vendor.h"
 
 /* Context of calls that mean the same to everybody; to look up: any context. */
@@ -20,10 +20,17 @@ struct smccc_row {
 	uint8_t result_count;
 	const char *constant; /* NULL: a vendor's call, nothing here needs its constant */
 	const char *name;
-	const char *arguments;
-	const char *results;
+	const struct smccc_item *arguments;
+	const struct smccc_item *results;
 	const char *source;
-	enum smccc_context context; /* of a vendor's call; else see call_context() */
+	enum smccc_class class;     /* of a call of abi/smccc_calls.def */
+	enum smccc_context context; /* CALL_CONTEXT_NONE: a specification of Arm */
+};
+
+/* A row of abi/smccc_value.def */
+struct call_value {
+	const char *name;
+	enum smccc_errors errors;
 };
 
 /* A row of abi/smccc_context.def */
@@ -48,7 +55,7 @@ struct call_range {
 
 /* A row of abi/smccc_status.def */
 struct call_status {
-	const char *kind;
+	enum smccc_value kind;
 	int64_t value;
 	const char *name;
 };
@@ -65,9 +72,6 @@ const struct smccc_row *call_at(size_t number);
 
 /** call_standard_count - how many of them come from abi/smccc_calls.def */
 size_t call_standard_count(void);
-
-/** call_context - who defines the call of a row; CALL_CONTEXT_NONE: a specification of Arm */
-enum smccc_context call_context(const struct smccc_row *row);
 
 /** call_is_visible - whether a row means something in @context, CALL_CONTEXT_NONE: in any */
 bool call_is_visible(const struct smccc_row *row, enum smccc_context context);
@@ -104,8 +108,11 @@ const struct call_range *call_range_at(size_t number);
 /** call_group - short name of what a row belongs to: an interface or a vendor */
 const char *call_group(const struct smccc_row *row);
 
+/** call_value - name of a kind of argument or result, and which of its values are errors */
+const struct call_value *call_value(enum smccc_value kind);
+
 /** call_status_name - name of a value of a status kind, or NULL */
-const char *call_status_name(const char *kind, int64_t value);
+const char *call_status_name(enum smccc_value kind, int64_t value);
 
 /** call_status_at - rows of abi/smccc_status.def by number, NULL: no more */
 const struct call_status *call_status_at(size_t number);

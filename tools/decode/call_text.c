@@ -12,46 +12,34 @@
 static const struct format everything = { .verbose = true };
 static const struct format abridged = { .verbose = false };
 
-bool call_item_next(const char **format, struct call_item *item)
+void call_print_item(FILE *out, const struct smccc_item *item)
 {
-	size_t size = strcspn(*format, ",");
-	const char *colon = memchr(*format, ':', size);
-
-	if (size == 0) {
-		return false;
-	}
-	item->name = *format;
-	item->name_size = colon != NULL ? (size_t)(colon - *format) : 0;
-	item->kind = colon != NULL ? colon + 1 : *format;
-	item->kind_size = (size_t)(*format + size - item->kind);
-	*format += size + ((*format)[size] == ',');
-	return true;
+	fprintf(out, "%s%s%s", item->name, item->name[0] != '\0' ? ":" : "",
+		call_value(item->kind)->name);
 }
 
-void call_print_format(FILE *out, const char *format)
+void call_print_items(FILE *out, const struct smccc_item *items)
 {
 	const char *separator = "";
-	struct call_item item;
 
-	while (call_item_next(&format, &item)) {
-		fprintf(out, "%s%.*s%s%.*s", separator, (int)item.name_size, item.name,
-			item.name_size != 0 ? ":" : "", (int)item.kind_size, item.kind);
+	for (; items->kind != SMCCC_VALUE_NONE; items++) {
+		fputs(separator, out);
+		call_print_item(out, items);
 		separator = ", ";
 	}
 }
 
-void call_print_format_json(FILE *out, const char *format)
+void call_print_items_json(FILE *out, const struct smccc_item *items)
 {
 	const char *separator = "";
-	struct call_item item;
 
 	fputc('[', out);
-	while (call_item_next(&format, &item)) {
+	for (; items->kind != SMCCC_VALUE_NONE; items++) {
 		fprintf(out, "%s{", separator);
-		if (item.name_size != 0) {
-			fprintf(out, "\"name\":\"%.*s\",", (int)item.name_size, item.name);
+		if (items->name[0] != '\0') {
+			fprintf(out, "\"name\":\"%s\",", items->name);
 		}
-		fprintf(out, "\"kind\":\"%.*s\"}", (int)item.kind_size, item.kind);
+		fprintf(out, "\"kind\":\"%s\"}", call_value(items->kind)->name);
 		separator = ",";
 	}
 	fputc(']', out);
@@ -135,16 +123,16 @@ bool call_print_argument(FILE *out, const struct smccc_row *row, uint32_t number
 	uint64_t registers[SMCCC_REGISTER_COUNT_64] = { [1] = value };
 	struct smccc_row single = *row;
 	static struct decoded decoded;
-	struct call_item item;
 
 	for (uint32_t i = 1; i < number; i++) {
-		if (!call_item_next(&single.arguments, &item)) {
+		if (single.arguments++->kind == SMCCC_VALUE_NONE) {
 			return false;
 		}
 	}
 	single.argument_count = 1;
 	decoded_clear(&decoded);
-	if (single.arguments[0] != '\0' && single.arguments[0] != '?') {
+	if (single.arguments->kind != SMCCC_VALUE_NONE &&
+	    single.arguments->kind != SMCCC_VALUE_OPAQUE) {
 		decode_kind_arguments(&decoded, &single, registers);
 	}
 	(void)format_list(out, &everything, &decoded.arguments);

@@ -9,22 +9,14 @@
 
 #include "decode/call_table.h"
 
-/* One item of a format: "name:kind", "kind" or "?". The texts are not terminated. */
-struct call_item {
-	const char *name;
-	size_t name_size;
-	const char *kind;
-	size_t kind_size;
-};
+/** call_print_item - "name:kind", or "kind" of one without a name */
+void call_print_item(FILE *out, const struct smccc_item *item);
 
-/** call_item_next - take an item from a format. returns: false at its end */
-bool call_item_next(const char **format, struct call_item *item);
+/** call_print_items - "name:kind, name:kind"; nothing for no items */
+void call_print_items(FILE *out, const struct smccc_item *items);
 
-/** call_print_format - "name:kind, name:kind"; nothing for no items */
-void call_print_format(FILE *out, const char *format);
-
-/** call_print_format_json - [{"name":"","kind":""}, ...] */
-void call_print_format_json(FILE *out, const char *format);
+/** call_print_items_json - [{"name":"","kind":""}, ...] */
+void call_print_items_json(FILE *out, const struct smccc_item *items);
 
 /**
  * call_print - "NAME(argument=value, ...)", or "NAME" of a call whose arguments are not known

@@ -86,7 +86,7 @@ static bool row_matches(const struct pattern *pattern, const struct smccc_row *r
 
 void catalogue_row_json(FILE *out, const struct smccc_row *row)
 {
-	enum smccc_context context = call_context(row);
+	enum smccc_context context = row->context;
 
 	fprintf(out, "\"function_id\":\"0x%08x\",\"name\":", row->fid);
 	format_json_string(out, row->name);
@@ -101,9 +101,9 @@ void catalogue_row_json(FILE *out, const struct smccc_row *row)
 		format_json_string(out, call_vendor(context)->name);
 	}
 	fputs(",\"arguments\":", out);
-	call_print_format_json(out, row->arguments);
+	call_print_items_json(out, row->arguments);
 	fputs(",\"results\":", out);
-	call_print_format_json(out, row->results);
+	call_print_items_json(out, row->results);
 	call_print_status_kind_json(out, row);
 	fputs(",\"source\":", out);
 	format_json_string(out, row->source);
@@ -112,10 +112,10 @@ void catalogue_row_json(FILE *out, const struct smccc_row *row)
 static void print_row(FILE *out, const struct smccc_row *row)
 {
 	fprintf(out, "0x%08x  %-10s  %s(", row->fid, call_group(row), row->name);
-	call_print_format(out, row->arguments);
+	call_print_items(out, row->arguments);
 	fputs(") = ", out);
-	if (row->results[0] != '\0') {
-		call_print_format(out, row->results);
+	if (row->results->kind != SMCCC_VALUE_NONE) {
+		call_print_items(out, row->results);
 	} else {
 		fputs("nothing", out);
 	}

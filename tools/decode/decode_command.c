@@ -16,15 +16,14 @@
 #include "decode/fid.h"
 
 /* "x1 cpu:mpidr, x2 entry:addr" */
-static void print_registers(const char *title, const char *format, unsigned int first)
+static void print_registers(const char *title, const struct smccc_item *items, unsigned int first)
 {
 	unsigned int number = first;
-	struct call_item item;
 
 	printf("  %-11s", title);
-	while (call_item_next(&format, &item)) {
-		printf("%sx%u %.*s%s%.*s", number != first ? ", " : "", number, (int)item.name_size,
-		       item.name, item.name_size != 0 ? ":" : "", (int)item.kind_size, item.kind);
+	for (; items->kind != SMCCC_VALUE_NONE; items++) {
+		printf("%sx%u ", number != first ? ", " : "", number);
+		call_print_item(stdout, items);
 		number++;
 	}
 	puts(number == first ? "none" : "");
@@ -32,7 +31,7 @@ static void print_registers(const char *title, const char *format, unsigned int 
 
 static void print_call(const struct decode_options *options, const struct smccc_row *row)
 {
-	enum smccc_context context = call_context(row);
+	enum smccc_context context = row->context;
 
 	call_print(stdout, row, options->registers, options->given);
 	putchar('\n');

@@ -42,7 +42,7 @@ static uint64_t vendors_of_owner(uint32_t fid, uint64_t vendors)
 	for (size_t i = 0; vendors != 0 && i < call_count(); i++) {
 		const struct smccc_row *row = call_at(i);
 
-		enum smccc_context context = call_context(row);
+		enum smccc_context context = row->context;
 
 		if (context != CALL_CONTEXT_NONE && ABI_FIELD_GET(SMCCC_FID_OWNER, row->fid) ==
 							    ABI_FIELD_GET(SMCCC_FID_OWNER, fid)) {
@@ -67,7 +67,7 @@ static size_t keep_named(const struct smccc_row **rows, size_t count, uint64_t v
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		enum smccc_context context = call_context(rows[i]);
+		enum smccc_context context = rows[i]->context;
 
 		if (context == CALL_CONTEXT_NONE || (vendors >> context & 1) != 0) {
 			rows[kept++] = rows[i];
@@ -108,8 +108,8 @@ static void find_meanings(struct log_fid *found, const struct topic *topic)
 /* Whether a meaning holds whoever answers, or the vendor is known whose it is. */
 static bool is_certain(const struct log_fid *found)
 {
-	return found->count != 0 && (found->vendor != CALL_CONTEXT_NONE ||
-				     call_context(found->rows[0]) == CALL_CONTEXT_NONE);
+	return found->count != 0 &&
+	       (found->vendor != CALL_CONTEXT_NONE || found->rows[0]->context == CALL_CONTEXT_NONE);
 }
 
 /* Whether the vendor whom the user names has this number for his own. */
@@ -117,7 +117,7 @@ static bool is_own(const struct log_fid *found, const struct topic *topic)
 {
 	for (size_t i = 0; i < found->count; i++) {
 		if (topic->vendor != CALL_CONTEXT_NONE &&
-		    call_context(found->rows[i]) == topic->vendor) {
+		    found->rows[i]->context == topic->vendor) {
 			return true;
 		}
 	}

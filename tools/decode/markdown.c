@@ -40,6 +40,16 @@ static const char introduction[] =
 	"| `?` | this register and those after it are not described in public, or not yet stable |\n"
 	"\n";
 
+static bool are_equal(const struct smccc_item *left, const struct smccc_item *right)
+{
+	while (left->kind != SMCCC_VALUE_NONE && left->kind == right->kind &&
+	       strcmp(left->name, right->name) == 0) {
+		left++;
+		right++;
+	}
+	return left->kind == right->kind;
+}
+
 /* The other width of the same call, with the same registers. */
 static const struct smccc_row *find_sibling(const struct page *page, const struct smccc_row *row)
 {
@@ -48,8 +58,8 @@ static const struct smccc_row *find_sibling(const struct page *page, const struc
 
 		if (other->fid == (row->fid ^ SMCCC_FID_64_BIT) &&
 		    strcmp(other->name, row->name) == 0 &&
-		    strcmp(other->arguments, row->arguments) == 0 &&
-		    strcmp(other->results, row->results) == 0 &&
+		    are_equal(other->arguments, row->arguments) &&
+		    are_equal(other->results, row->results) &&
 		    strcmp(call_group(other), call_group(row)) == 0) {
 			return other;
 		}
@@ -57,14 +67,14 @@ static const struct smccc_row *find_sibling(const struct page *page, const struc
 	return NULL;
 }
 
-static void print_cell(FILE *out, const char *format)
+static void print_cell(FILE *out, const struct smccc_item *items)
 {
-	if (format[0] == '\0') {
+	if (items->kind == SMCCC_VALUE_NONE) {
 		fputs("|  ", out);
 		return;
 	}
 	fputs("| `", out);
-	call_print_format(out, format);
+	call_print_items(out, items);
 	fputs("` ", out);
 }
 
@@ -130,7 +140,7 @@ static bool is_first_range(size_t number)
 static void print_statuses(FILE *out)
 {
 	const struct call_status *status;
-	const char *kind = "";
+	enum smccc_value kind = SMCCC_VALUE_NONE;
 
 	fputs("## Statuses\n"
 	      "\n"
@@ -140,11 +150,11 @@ static void print_statuses(FILE *out)
 	      "| Kind | Values |\n|---|---|\n",
 	      out);
 	for (size_t i = 0; (status = call_status_at(i)) != NULL; i++) {
-		if (strcmp(kind, status->kind) == 0) {
+		if (kind == status->kind) {
 			fprintf(out, ", %" PRId64 " %s", status->value, status->name);
 		} else {
 			fprintf(out, "%s| `%s` | %" PRId64 " %s", i != 0 ? " |\n" : "",
-				status->kind, status->value, status->name);
+				call_value(status->kind)->name, status->value, status->name);
 		}
 		kind = status->kind;
 	}

@@ -19,7 +19,7 @@ static void test_find_every_row_by_its_own_number(void **state)
 	(void)state;
 	for (size_t i = 0; i < call_count(); i++) {
 		const struct smccc_row *row = call_at(i);
-		size_t count = call_candidates(row->fid, call_context(row), rows);
+		size_t count = call_candidates(row->fid, row->context, rows);
 		bool found = false;
 
 		for (size_t j = 0; j < count; j++) {
@@ -114,10 +114,10 @@ static void test_group_is_the_interface(void **state)
 static void test_status_names_are_of_their_interface(void **state)
 {
 	(void)state;
-	assert_string_equal(call_status_name("psci_status", -2), "INVALID_PARAMETERS");
-	assert_string_equal(call_status_name("smccc_status", -2), "NOT_REQUIRED");
-	assert_null(call_status_name("psci_status", -99));
-	assert_null(call_status_name("none", 0));
+	assert_string_equal(call_status_name(SMCCC_VALUE_PSCI_STATUS, -2), "INVALID_PARAMETERS");
+	assert_string_equal(call_status_name(SMCCC_VALUE_SMCCC_STATUS, -2), "NOT_REQUIRED");
+	assert_null(call_status_name(SMCCC_VALUE_PSCI_STATUS, -99));
+	assert_null(call_status_name(SMCCC_VALUE_HEX, 0));
 }
 
 static uint64_t parse(const char *text)

@@ -28,13 +28,11 @@
 #define TARGET_REST_SHIFT 0
 #define TARGET_REST_WIDTH 16
 
-/* Classes by the first letters of a call's constant; all others are of CLASS_SMCCC. */
-static const struct {
-	const char *prefix;
-	uint32_t class;
-} class_prefixes[] = {
-	{ "PSCI_", CLASS_PSCI }, { "TRNG_", CLASS_TRNG }, { "SDEI_", CLASS_SDEI },
-	{ "FFA_", CLASS_FFA },   { "PV_", CLASS_PV },     { "KVM_", CLASS_KVM },
+static const uint32_t classes[SMCCC_CLASS_COUNT] = {
+	[SMCCC_CLASS_SMCCC] = CLASS_SMCCC, [SMCCC_CLASS_PSCI] = CLASS_PSCI,
+	[SMCCC_CLASS_TRNG] = CLASS_TRNG,   [SMCCC_CLASS_SDEI] = CLASS_SDEI,
+	[SMCCC_CLASS_FFA] = CLASS_FFA,     [SMCCC_CLASS_PV] = CLASS_PV,
+	[SMCCC_CLASS_KVM] = CLASS_KVM,     [SMCCC_CLASS_HV] = CLASS_HV,
 };
 
 static const char *const owner_names[] = {
@@ -65,17 +63,6 @@ static void set_conduit(struct decoded *decoded, uint32_t esr)
 		decoded->conduit = "?";
 	}
 	decoded->immediate = (uint16_t)ABI_FIELD_GET(ESR_IMMEDIATE, esr);
-}
-
-static uint32_t class_of(const char *constant)
-{
-	for (size_t i = 0; i < sizeof(class_prefixes) / sizeof(class_prefixes[0]); i++) {
-		if (strncmp(constant, class_prefixes[i].prefix, strlen(class_prefixes[i].prefix)) ==
-		    0) {
-			return class_prefixes[i].class;
-		}
-	}
-	return CLASS_SMCCC;
 }
 
 /* Arguments that belong to nobody: all registers, few of them in the text. */
@@ -157,7 +144,7 @@ static void decode_smccc(struct decoded *decoded, const struct trace_record *rec
 		decode_unknown_call(decoded, record, fid);
 	} else {
 		set_name(decoded, row->name);
-		decoded->classes |= class_of(row->constant);
+		decoded->classes |= classes[row->class];
 		decode_kind_arguments(decoded, row, record->before);
 		decode_kind_results(decoded, row, record->after);
 	}

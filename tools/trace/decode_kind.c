@@ -12,46 +12,41 @@
 
 /* One register of a call with its description. */
 struct kind_value {
-	char name[DECODED_NAME_SIZE];
-	char kind[DECODED_NAME_SIZE];
+	const char *name;
+	enum smccc_value kind;
 	uint64_t value; /* as wide as the call */
 	int64_t number; /* the same, signed */
 };
 
 struct named_value {
-	const char *kind;
+	enum smccc_value kind;
 	int64_t value;
 	const char *name;
 };
 
 static const struct named_value named_values[] = {
-	{ "soc_id", SMCCC_SOC_ID_VERSION, "VERSION" },
-	{ "soc_id", SMCCC_SOC_ID_REVISION, "REVISION" },
-	{ "soc_id", SMCCC_SOC_ID_NAME, "NAME" },
-	{ "affinity_state", PSCI_AFFINITY_ON, "ON" },
-	{ "affinity_state", PSCI_AFFINITY_OFF, "OFF" },
-	{ "affinity_state", PSCI_AFFINITY_ON_PENDING, "ON_PENDING" },
-	{ "migrate_type", PSCI_MIGRATE_CAPABLE, "CAPABLE" },
-	{ "migrate_type", PSCI_MIGRATE_NOT_CAPABLE, "NOT_CAPABLE" },
-	{ "migrate_type", PSCI_MIGRATE_NOT_REQUIRED, "NOT_REQUIRED" },
-	{ "suspend_mode", PSCI_SUSPEND_MODE_PLATFORM, "PLATFORM" },
-	{ "suspend_mode", PSCI_SUSPEND_MODE_OS, "OS" },
-	{ "reset_type", PSCI_RESET_TYPE_WARM, "WARM" },
-	{ "off_type", PSCI_OFF_TYPE_HIBERNATE, "HIBERNATE" },
-	{ "hw_state", PSCI_HW_STATE_ON, "ON" },
-	{ "hw_state", PSCI_HW_STATE_OFF, "OFF" },
-	{ "hw_state", PSCI_HW_STATE_STANDBY, "STANDBY" },
+	{ SMCCC_VALUE_SOC_ID, SMCCC_SOC_ID_VERSION, "VERSION" },
+	{ SMCCC_VALUE_SOC_ID, SMCCC_SOC_ID_REVISION, "REVISION" },
+	{ SMCCC_VALUE_SOC_ID, SMCCC_SOC_ID_NAME, "NAME" },
+	{ SMCCC_VALUE_AFFINITY_STATE, PSCI_AFFINITY_ON, "ON" },
+	{ SMCCC_VALUE_AFFINITY_STATE, PSCI_AFFINITY_OFF, "OFF" },
+	{ SMCCC_VALUE_AFFINITY_STATE, PSCI_AFFINITY_ON_PENDING, "ON_PENDING" },
+	{ SMCCC_VALUE_MIGRATE_TYPE, PSCI_MIGRATE_CAPABLE, "CAPABLE" },
+	{ SMCCC_VALUE_MIGRATE_TYPE, PSCI_MIGRATE_NOT_CAPABLE, "NOT_CAPABLE" },
+	{ SMCCC_VALUE_MIGRATE_TYPE, PSCI_MIGRATE_NOT_REQUIRED, "NOT_REQUIRED" },
+	{ SMCCC_VALUE_SUSPEND_MODE, PSCI_SUSPEND_MODE_PLATFORM, "PLATFORM" },
+	{ SMCCC_VALUE_SUSPEND_MODE, PSCI_SUSPEND_MODE_OS, "OS" },
+	{ SMCCC_VALUE_RESET_TYPE, PSCI_RESET_TYPE_WARM, "WARM" },
+	{ SMCCC_VALUE_OFF_TYPE, PSCI_OFF_TYPE_HIBERNATE, "HIBERNATE" },
+	{ SMCCC_VALUE_HW_STATE, PSCI_HW_STATE_ON, "ON" },
+	{ SMCCC_VALUE_HW_STATE, PSCI_HW_STATE_OFF, "OFF" },
+	{ SMCCC_VALUE_HW_STATE, PSCI_HW_STATE_STANDBY, "STANDBY" },
 };
 
-static bool kind_is(const struct kind_value *value, const char *kind)
-{
-	return strcmp(value->kind, kind) == 0;
-}
-
-static const char *value_name(const char *kind, int64_t value)
+static const char *value_name(enum smccc_value kind, int64_t value)
 {
 	for (size_t i = 0; i < sizeof(named_values) / sizeof(named_values[0]); i++) {
-		if (named_values[i].value == value && strcmp(named_values[i].kind, kind) == 0) {
+		if (named_values[i].value == value && named_values[i].kind == kind) {
 			return named_values[i].name;
 		}
 	}
@@ -59,60 +54,22 @@ static const char *value_name(const char *kind, int64_t value)
 	return value != 0 ? call_status_name(kind, value) : NULL;
 }
 
-/* Copies up to @end or the end of the text, cut to fit. returns: where it stopped */
-static const char *copy_word(char *to, const char *from, char end)
+static struct kind_value value_of(const char *name, enum smccc_value kind, uint64_t content,
+				  bool wide)
 {
-	size_t count = 0;
+	struct kind_value value = { name, kind, content, (int64_t)content };
 
-	for (; *from != '\0' && *from != end; from++) {
-		if (count < DECODED_NAME_SIZE - 1) {
-			to[count++] = *from;
-		}
-	}
-	to[count] = '\0';
-	return from;
-}
-
-/* Takes "name:kind" or "kind" from a list. returns: false at its end */
-static bool next_description(const char **list, struct kind_value *value)
-{
-	char word[DECODED_NAME_SIZE];
-	char *colon;
-
-	if (**list == '\0') {
-		return false;
-	}
-	*list = copy_word(word, *list, ',');
-	if (**list == ',') {
-		(*list)++;
-	}
-	colon = strchr(word, ':');
-	if (colon == NULL) {
-		value->name[0] = '\0';
-		(void)copy_word(value->kind, word, '\0');
-	} else {
-		*colon = '\0';
-		(void)copy_word(value->name, word, '\0');
-		(void)copy_word(value->kind, colon + 1, '\0');
-	}
-	return true;
-}
-
-static void set_value(struct kind_value *value, uint64_t content, bool wide)
-{
 	/* PSCI's errors have 32 bits in calls of both widths [DEN0022 "Return error codes"]. */
-	if (!wide || kind_is(value, "psci_status")) {
-		value->value = (uint32_t)content;
-		value->number = (int32_t)(uint32_t)content;
-	} else {
-		value->value = content;
-		value->number = (int64_t)content;
+	if (!wide || kind == SMCCC_VALUE_PSCI_STATUS) {
+		value.value = (uint32_t)content;
+		value.number = (int32_t)(uint32_t)content;
 	}
+	return value;
 }
 
 static void version_text(char *text, size_t size, const struct kind_value *value)
 {
-	if (kind_is(value, "sdei_version")) {
+	if (value->kind == SMCCC_VALUE_SDEI_VERSION) {
 		(void)snprintf(text, size, "%" PRIu64 ".%" PRIu64, value->value >> 48,
 			       value->value >> 32 & UINT16_MAX);
 	} else {
@@ -140,45 +97,48 @@ static void add_argument(struct decoded_list *list, const struct kind_value *val
 
 	if (name != NULL) {
 		decoded_text(list, value->name, "%s", name);
-	} else if (kind_is(value, "dec") || kind_is(value, "size")) {
+	} else if (value->kind == SMCCC_VALUE_DEC || value->kind == SMCCC_VALUE_SIZE) {
 		decoded_number(list, value->name, value->value);
-	} else if (kind_is(value, "fid")) {
+	} else if (value->kind == SMCCC_VALUE_FID) {
 		fid_text(text, sizeof(text), value->value);
 		decoded_text(list, value->name, "%s", text);
-	} else if (kind_is(value, "version")) {
+	} else if (value->kind == SMCCC_VALUE_VERSION) {
 		version_text(text, sizeof(text), value);
 		decoded_text(list, value->name, "%s", text);
-	} else if (kind_is(value, "power_state")) {
+	} else if (value->kind == SMCCC_VALUE_POWER_STATE) {
 		decoded_text(list, value->name, "%#" PRIx64 " (%s)", value->value,
 			     (value->value & PSCI_POWER_STATE_DOWN_BIT) != 0 ? "power down"
 									     : "standby");
-	} else if (!kind_is(value, "mbz") || value->value != 0) {
+	} else if (value->kind != SMCCC_VALUE_MBZ || value->value != 0) {
 		decoded_hex(list, value->name, value->value);
 	}
+}
+
+static bool is_described(const struct smccc_item *item)
+{
+	return item->kind != SMCCC_VALUE_NONE && item->kind != SMCCC_VALUE_OPAQUE;
 }
 
 void decode_kind_arguments(struct decoded *decoded, const struct smccc_row *row,
 			   const uint64_t *registers)
 {
 	bool wide = (row->fid & SMCCC_FID_64_BIT) != 0;
-	const char *list = row->arguments;
+	const struct smccc_item *item = row->arguments;
 	struct kind_value value;
+	char name[DECODED_NAME_SIZE];
 	uint32_t i = 1;
 
-	for (; i <= row->argument_count && next_description(&list, &value); i++) {
-		if (kind_is(&value, "?")) {
-			break;
-		}
-		set_value(&value, registers[i], wide);
+	for (; i <= row->argument_count && is_described(item); i++, item++) {
+		value = value_of(item->name, item->kind, registers[i], wide);
 		add_argument(&decoded->arguments, &value);
-		if (i == 1 && kind_is(&value, "fid")) {
+		if (i == 1 && item->kind == SMCCC_VALUE_FID) {
 			fid_text(decoded->detail, sizeof(decoded->detail), value.value);
 		}
 	}
-	for (value.kind[0] = '\0'; i <= row->argument_count; i++) {
-		(void)snprintf(value.name, sizeof(value.name), "x%u", i);
-		set_value(&value, registers[i], wide);
-		decoded_hex(&decoded->arguments, value.name, value.value);
+	for (; i <= row->argument_count; i++) {
+		(void)snprintf(name, sizeof(name), "x%u", i);
+		value = value_of(name, SMCCC_VALUE_HEX, registers[i], wide);
+		decoded_hex(&decoded->arguments, name, value.value);
 		decoded_minor(&decoded->arguments);
 	}
 }
@@ -221,43 +181,28 @@ static void add_characters(struct decoded_list *list, const char *name, const ui
 	}
 }
 
-/* Kinds whose negative values are errors, and the interface that names them. */
-static const char *error_kind(const struct smccc_row *row, const struct kind_value *value)
+/* The status that the errors of a result have; SMCCC_VALUE_NONE: none is an error. */
+static enum smccc_value error_kind(const struct smccc_row *row, enum smccc_value kind)
 {
-	static const char *const plain[] = { "hex",  "dec", "size",  "uid",
-					     "text", "fid", "mpidr", "?" };
-
-	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
-		if (kind_is(value, plain[i])) {
-			return NULL;
-		}
+	switch (call_value(kind)->errors) {
+	case SMCCC_ERRORS_NEGATIVE:
+	case SMCCC_ERRORS_POSITIVE:
+		return kind;
+	case SMCCC_ERRORS_INTERFACE:
+		return row->class == SMCCC_CLASS_PSCI ? SMCCC_VALUE_PSCI_STATUS
+						      : SMCCC_VALUE_SMCCC_STATUS;
+	case SMCCC_ERRORS_NONE:
+	case SMCCC_ERRORS_FID:
+	default:
+		return SMCCC_VALUE_NONE;
 	}
-	if (strstr(value->kind, "_status") != NULL) {
-		return value->kind;
-	}
-	return strncmp(row->constant, "PSCI_", 5) == 0 ? "psci_status" : "smccc_status";
-}
-
-/* Interfaces whose errors are positive; the low 8 bits hold the status. */
-static bool errors_are_positive(const char *kind)
-{
-	static const char *const kinds[] = { "rmi_status",   "rsi_status",   "gunyah_status",
-					     "optee_status", "intel_status", "altera_status",
-					     "sama5_status", "scu_status" };
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (strcmp(kind, kinds[i]) == 0) {
-			return true;
-		}
-	}
-	return false;
 }
 
 /* The answer in X0 when it is an error. returns: false if it is none */
 static bool error_result(struct decoded *decoded, const struct smccc_row *row,
 			 const struct kind_value *value)
 {
-	const char *kind = error_kind(row, value);
+	enum smccc_value kind = error_kind(row, value->kind);
 	const char *name;
 
 	/*
@@ -265,11 +210,12 @@ static bool error_result(struct decoded *decoded, const struct smccc_row *row,
 	 * "Unknown Function Identifier"].
 	 */
 	if (value->number == SMCCC_RET_NOT_SUPPORTED) {
-		name = kind != NULL ? value_name(kind, value->number) : NULL;
+		name = value_name(kind, value->number);
 		name = name != NULL ? name : "NOT_SUPPORTED";
-	} else if (kind != NULL && value->number > 0 && errors_are_positive(kind)) {
+	} else if (value->number > 0 && call_value(kind)->errors == SMCCC_ERRORS_POSITIVE) {
+		/* The low 8 bits hold the status. */
 		name = value_name(kind, value->number & UINT8_MAX);
-	} else if (kind == NULL || value->number >= 0) {
+	} else if (kind == SMCCC_VALUE_NONE || value->number >= 0) {
 		return false;
 	} else {
 		name = value_name(kind, value->number);
@@ -289,15 +235,15 @@ static void first_result(struct decoded *decoded, const struct kind_value *value
 	if (name != NULL) {
 		(void)snprintf(decoded->result, sizeof(decoded->result), "%" PRId64 " (%s)",
 			       value->number, name);
-	} else if (kind_is(value, "uid")) {
+	} else if (value->kind == SMCCC_VALUE_UID) {
 		uid_text(decoded->result, sizeof(decoded->result), registers);
-	} else if (kind_is(value, "version") || kind_is(value, "sdei_version")) {
+	} else if (value->kind == SMCCC_VALUE_VERSION || value->kind == SMCCC_VALUE_SDEI_VERSION) {
 		version_text(text, sizeof(text), value);
 		(void)snprintf(decoded->result, sizeof(decoded->result), "%#" PRIx64 " (%s)",
 			       value->value, text);
-	} else if (kind_is(value, "fid")) {
+	} else if (value->kind == SMCCC_VALUE_FID) {
 		fid_text(decoded->result, sizeof(decoded->result), value->value);
-	} else if (kind_is(value, "dec") || kind_is(value, "size")) {
+	} else if (value->kind == SMCCC_VALUE_DEC || value->kind == SMCCC_VALUE_SIZE) {
 		(void)snprintf(decoded->result, sizeof(decoded->result), "%" PRIu64, value->value);
 	} else {
 		(void)snprintf(decoded->result, sizeof(decoded->result), "%#" PRIx64, value->value);
@@ -314,19 +260,17 @@ static void ffa_error(struct decoded *decoded, const uint64_t *registers)
 	decoded_text(&decoded->results, "status", "%" PRId32, (int32_t)(uint32_t)registers[2]);
 }
 
-static void further_results(struct decoded *decoded, const struct smccc_row *row, const char *list,
+static void further_results(struct decoded *decoded, const struct smccc_row *row,
 			    const uint64_t *registers)
 {
 	bool wide = (row->fid & SMCCC_FID_64_BIT) != 0;
-	struct kind_value value;
 
-	for (uint32_t i = 1; i < row->result_count && next_description(&list, &value); i++) {
-		if (kind_is(&value, "?")) {
-			break;
-		}
-		set_value(&value, registers[i], wide);
-		if (kind_is(&value, "text")) {
-			add_characters(&decoded->results, value.name, &registers[i],
+	for (uint32_t i = 1; i < row->result_count && is_described(&row->results[i]); i++) {
+		const struct smccc_item *item = &row->results[i];
+		struct kind_value value = value_of(item->name, item->kind, registers[i], wide);
+
+		if (item->kind == SMCCC_VALUE_TEXT) {
+			add_characters(&decoded->results, item->name, &registers[i],
 				       row->result_count - i);
 		} else {
 			add_argument(&decoded->results, &value);
@@ -337,22 +281,21 @@ static void further_results(struct decoded *decoded, const struct smccc_row *row
 void decode_kind_results(struct decoded *decoded, const struct smccc_row *row,
 			 const uint64_t *registers)
 {
-	const char *list = row->results;
-	struct kind_value value = { .kind = "hex" };
-	bool described = next_description(&list, &value);
+	const struct smccc_item *item = row->results;
+	struct kind_value value =
+		value_of(item->name, item->kind, registers[0], (row->fid & SMCCC_FID_64_BIT) != 0);
 
-	set_value(&value, registers[0], (row->fid & SMCCC_FID_64_BIT) != 0);
 	if (error_result(decoded, row, &value)) {
 		return;
 	}
-	if (!described) {
+	if (item->kind == SMCCC_VALUE_NONE) {
 		(void)snprintf(decoded->result, sizeof(decoded->result), "(nothing)");
 		return;
 	}
 	first_result(decoded, &value, registers);
-	if (kind_is(&value, "fid") &&
+	if (item->kind == SMCCC_VALUE_FID &&
 	    (value.value == FFA_ERROR_32 || value.value == FFA_ERROR_64)) {
 		ffa_error(decoded, registers);
 	}
-	further_results(decoded, row, list, registers);
+	further_results(decoded, row, registers);
 }

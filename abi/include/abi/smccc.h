@@ -105,9 +105,40 @@
  * fast calls do not fit an int: hence the extension, which C23 made standard.
  */
 __extension__ enum smccc_fid {
-#define SMCCC_CALL(constant, name, fid, args, results, arg_format, result_format, source)          \
+#define SMCCC_CALL(constant, class, name, fid, argument_count, result_count, arguments, results,   \
+		   source)                                                                         \
 	constant = ABI_U(fid),
 #include "abi/smccc_calls.def"
+};
+
+/* What a call of smccc_calls.def is of */
+enum smccc_class {
+	SMCCC_CLASS_SMCCC, /* Arm's, but none of those below */
+	SMCCC_CLASS_PSCI,
+	SMCCC_CLASS_TRNG,
+	SMCCC_CLASS_SDEI,
+	SMCCC_CLASS_FFA,
+	SMCCC_CLASS_PV, /* paravirtualised time */
+	SMCCC_CLASS_KVM,
+	SMCCC_CLASS_HV, /* Hyper-V */
+	SMCCC_CLASS_COUNT,
+};
+
+/* Kinds of arguments and results */
+enum smccc_value {
+	SMCCC_VALUE_NONE, /* ends a list */
+#define SMCCC_VALUE(constant, name, errors) SMCCC_VALUE_##constant,
+#include "abi/smccc_value.def"
+	SMCCC_VALUE_COUNT,
+};
+
+/* Which results of a kind are errors */
+enum smccc_errors {
+	SMCCC_ERRORS_NONE,
+	SMCCC_ERRORS_INTERFACE,
+	SMCCC_ERRORS_FID,
+	SMCCC_ERRORS_NEGATIVE,
+	SMCCC_ERRORS_POSITIVE,
 };
 
 #endif /* __ASSEMBLER__ */
