@@ -104,12 +104,13 @@ static void take_device(struct conduit_device *device, const struct conduit_devi
 	device->state = region_load_32(&shared->state);
 	device->relid = region_load_32(&shared->relid);
 	for (; length < CONDUIT_DEVICE_NAME_SIZE - 1; length++) {
-		char c = __atomic_load_n(&shared->name[length], __ATOMIC_RELAXED);
+		unsigned char c =
+			(unsigned char)__atomic_load_n(&shared->name[length], __ATOMIC_RELAXED);
 
 		if (c == '\0') {
 			break;
 		}
-		device->name[length] = c > ' ' && c <= '~' ? c : '?';
+		device->name[length] = (char)(c > ' ' && c <= '~' ? c : '?');
 	}
 	device->name[length] = '\0';
 }

@@ -295,6 +295,9 @@ static void look(const struct fake *fake)
 
 static void make_gdb(const struct fake *fake)
 {
+	if (fake->gdb == NULL) {
+		exit(95);
+	}
 	close(open(fake->gdb, O_CREAT | O_EXCL, 0600));
 	printf("gdb %s\n", fake->gdb);
 	fflush(stdout);
