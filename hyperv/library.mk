@@ -2,7 +2,7 @@
 # libhyperv.a by each compiler, its installation beside libsmccc, and a copy of the folder to carry away.
 #
 #	make libhyperv                            every build below
-#	make install DESTDIR=... prefix=...       with libsmccc
+#	make install-hyperv DESTDIR=... prefix=...  with libsmccc (mk/install.mk)
 #	make hyperv-vendor DIR=...                sources, headers and component.mk in one folder, beside make smccc-vendor's
 
 # Atomics are instructions: GCC would call its own library for them.
@@ -30,14 +30,13 @@ $(foreach build,$(LIBHYPERV_BUILDS),$(eval $(call libhyperv,$(build))))
 libhyperv: $(LIBHYPERV_BUILDS:%=libhyperv-%)
 
 # Headers go where libsmccc's are: one -I for both.
-.PHONY: install-hyperv
-install: install-hyperv
-install-hyperv: install-smccc libhyperv-$(SMCCC_INSTALLED_aarch64)
-	$(INSTALL) -d $(DESTDIR)$(includedir)/libsmccc/hyperv
-	$(INSTALL) -m 644 hyperv/include/hyperv/* $(DESTDIR)$(includedir)/libsmccc/hyperv
-	$(INSTALL) -m 644 $(BUILD)/libhyperv/$(SMCCC_INSTALLED_aarch64)/libhyperv.a $(DESTDIR)$(libdir)/libsmccc/aarch64
-	sed -e 's|@VERSION@|$(LIBSMCCC_VERSION)|' -e 's|@libdir@|$(libdir)|' hyperv/install/libhyperv.pc.in \
-		>$(DESTDIR)$(libdir)/pkgconfig/libhyperv-aarch64.pc
+.PHONY: stage-hyperv
+stage-hyperv: stage-smccc libhyperv-$(SMCCC_INSTALLED_aarch64)
+	@$(INSTALL) -d $(STAGE)$(includedir)/libsmccc/hyperv
+	@$(INSTALL) -m 644 hyperv/include/hyperv/* $(STAGE)$(includedir)/libsmccc/hyperv
+	@$(INSTALL) -m 644 $(BUILD)/libhyperv/$(SMCCC_INSTALLED_aarch64)/libhyperv.a $(STAGE)$(libdir)/libsmccc/aarch64
+	@sed -e 's|@VERSION@|$(LIBSMCCC_VERSION)|' -e 's|@libdir@|$(libdir)|' hyperv/install/libhyperv.pc.in \
+		>$(STAGE)$(libdir)/pkgconfig/libhyperv-aarch64.pc
 
 .PHONY: hyperv-vendor
 hyperv-vendor:

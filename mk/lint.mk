@@ -7,7 +7,7 @@ CLANG_TIDY ?= clang-tidy
 # Tracked files that are still there.
 TRACKED := $(wildcard $(shell git ls-files 2>/dev/null))
 LINT_C := $(filter %.c %.h,$(TRACKED))
-LINT_SCRIPTS := $(shell grep -lE '^\#!/bin/(ba)?sh' $(filter .ci/% scripts/% %.sh,$(TRACKED)))
+LINT_SCRIPTS := $(shell grep -lE '^\#!/bin/(ba)?sh' $(filter .ci/% scripts/% %.sh,$(TRACKED))) tools/completion/conduit
 LINT_JOBS := $(shell nproc)
 LINT_LICENSED := $(filter-out LICENSE %.md,$(TRACKED))
 

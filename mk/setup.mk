@@ -11,7 +11,7 @@
 SETUP_test_GOALS := test check host-tests lint setup
 SETUP_lint_GOALS := lint format format-check setup
 
-SETUP_GROUPS := $(if $(filter-out clean,$(or $(MAKECMDGOALS),all)),run) \
+SETUP_GROUPS := $(if $(filter-out clean uninstall,$(or $(MAKECMDGOALS),all)),run) \
 	$(if $(filter $(SETUP_test_GOALS),$(MAKECMDGOALS)),test) \
 	$(if $(filter $(SETUP_lint_GOALS),$(MAKECMDGOALS)),lint)
 

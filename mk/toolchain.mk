@@ -8,6 +8,13 @@ HOST_CC ?= $(CLANG)
 IASL ?= iasl
 AARCH64_GCC ?= aarch64-linux-gnu-gcc
 ARM_GCC ?= arm-linux-gnueabihf-gcc
+INSTALL ?= install
+
+# Where make install puts things, by way of a folder of the build's: mk/install.mk.
+STAGE := $(BUILD)/stage
+prefix ?= /usr/local
+includedir ?= $(prefix)/include
+libdir ?= $(prefix)/lib
 
 # How recipes begin: $(call show,CC), or $(call show,LD,$@) to name the target. With V=1 the
 # command itself is shown.

@@ -2,7 +2,7 @@
 # libsmccc.a by each compiler, its installation, and a copy of the folder to carry away.
 #
 #	make libsmccc                             every build below
-#	make install DESTDIR=... prefix=...       headers, libraries, pkg-config and CMake files
+#	make install-smccc DESTDIR=... prefix=... headers, libraries, pkg-config and CMake files (mk/install.mk)
 #	make smccc-vendor DIR=...                 sources, headers, component.mk and licence in one folder
 
 LIBSMCCC_VERSION := 0.1.0
@@ -44,38 +44,34 @@ $(foreach build,$(LIBSMCCC_BUILDS),$(eval $(call libsmccc,$(build))))
 libsmccc: $(LIBSMCCC_BUILDS:%=libsmccc-%)
 
 # What is installed: a folder for each state of the CPU, so that both are there at once.
-prefix ?= /usr/local
-includedir ?= $(prefix)/include
-libdir ?= $(prefix)/lib
-INSTALL ?= install
 SMCCC_INSTALLED_aarch64 := clang-aarch64
 SMCCC_INSTALLED_aarch32 := clang-arm
+SMCCC_INSTALLED := $(SMCCC_INSTALLED_aarch64) $(SMCCC_INSTALLED_aarch32)
 SMCCC_STATES := aarch64 aarch32
 
 smccc_substitute = sed -e 's|@VERSION@|$(LIBSMCCC_VERSION)|' -e 's|@STATE@|$(1)|' \
-	-e 's|@includedir@|$(includedir)|' -e 's|@libdir@|$(libdir)|' smccc/install/$(2) >$(DESTDIR)$(libdir)/$(3)
+	-e 's|@includedir@|$(includedir)|' -e 's|@libdir@|$(libdir)|' smccc/install/$(2) >$(STAGE)$(libdir)/$(3)
 
-define smccc_install
-.PHONY: install-$(1)
-install-$(1): libsmccc-$(SMCCC_INSTALLED_$(1))
-	$(INSTALL) -d $$(DESTDIR)$$(libdir)/libsmccc/$(1) $$(DESTDIR)$$(libdir)/pkgconfig
-	$(INSTALL) -m 644 $(BUILD)/libsmccc/$(SMCCC_INSTALLED_$(1))/libsmccc.a $$(DESTDIR)$$(libdir)/libsmccc/$(1)
-	$$(call smccc_substitute,$(1),libsmccc.pc.in,pkgconfig/libsmccc-$(1).pc)
+define smccc_stage
+.PHONY: stage-$(1)
+stage-$(1): libsmccc-$(SMCCC_INSTALLED_$(1)) | stage-begin
+	@$(INSTALL) -d $$(STAGE)$$(libdir)/libsmccc/$(1) $$(STAGE)$$(libdir)/pkgconfig
+	@$(INSTALL) -m 644 $(BUILD)/libsmccc/$(SMCCC_INSTALLED_$(1))/libsmccc.a $$(STAGE)$$(libdir)/libsmccc/$(1)
+	@$$(call smccc_substitute,$(1),libsmccc.pc.in,pkgconfig/libsmccc-$(1).pc)
 endef
-$(foreach state,$(SMCCC_STATES),$(eval $(call smccc_install,$(state))))
+$(foreach state,$(SMCCC_STATES),$(eval $(call smccc_stage,$(state))))
 
-.PHONY: install install-smccc install-smccc-headers
-install: install-smccc
-install-smccc: install-smccc-headers $(SMCCC_STATES:%=install-%)
-	$(INSTALL) -d $(DESTDIR)$(libdir)/cmake/libsmccc
-	$(call smccc_substitute,,libsmccc-config.cmake.in,cmake/libsmccc/libsmccc-config.cmake)
-	$(call smccc_substitute,,libsmccc-config-version.cmake.in,cmake/libsmccc/libsmccc-config-version.cmake)
+.PHONY: stage-smccc stage-smccc-headers
+stage-smccc: stage-smccc-headers $(SMCCC_STATES:%=stage-%)
+	@$(INSTALL) -d $(STAGE)$(libdir)/cmake/libsmccc
+	@$(call smccc_substitute,,libsmccc-config.cmake.in,cmake/libsmccc/libsmccc-config.cmake)
+	@$(call smccc_substitute,,libsmccc-config-version.cmake.in,cmake/libsmccc/libsmccc-config-version.cmake)
 
 # A folder of its own: abi is too common a name for /usr/include.
-install-smccc-headers:
-	$(INSTALL) -d $(DESTDIR)$(includedir)/libsmccc/abi $(DESTDIR)$(includedir)/libsmccc/smccc
-	$(INSTALL) -m 644 abi/include/abi/* $(DESTDIR)$(includedir)/libsmccc/abi
-	$(INSTALL) -m 644 smccc/include/smccc/* $(DESTDIR)$(includedir)/libsmccc/smccc
+stage-smccc-headers: | stage-begin
+	@$(INSTALL) -d $(STAGE)$(includedir)/libsmccc/abi $(STAGE)$(includedir)/libsmccc/smccc
+	@$(INSTALL) -m 644 abi/include/abi/* $(STAGE)$(includedir)/libsmccc/abi
+	@$(INSTALL) -m 644 smccc/include/smccc/* $(STAGE)$(includedir)/libsmccc/smccc
 
 .PHONY: smccc-vendor
 smccc-vendor:

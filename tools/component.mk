@@ -82,12 +82,13 @@ $(BUILD)/check/kvm.initrd: $(BUILD)/check/kvm/init $(BUILD)/check/check.image $(
 		cpio --quiet -o -H newc >../kvm.initrd
 
 # What `conduit check` boots beside conduit and QEMU itself.
+IMPLEMENTER_IMAGES := $(addprefix $(BUILD)/check/,tfa_rpi3.bin villain.bin lawful_el3.bin lawful_el2.bin)
 IMPLEMENTERS := xen-4.17/xen tfa-2.8/rpi3/bl31.bin xen-4.20/xen tfa-2.12/rpi3/bl31.bin
 $(addprefix $(BUILD)/guest/,$(IMPLEMENTERS)) &:
 	@BUILD=$(BUILD) scripts/fetch-guest $(foreach file,$(IMPLEMENTERS),$(firstword $(subst /, ,$(file))))
 .PHONY: implementers
 implementers: $(addprefix $(BUILD)/guest/,$(IMPLEMENTERS)) $(BUILD)/guest/6.1-generic/vmlinuz \
-	$(addprefix $(BUILD)/check/,tfa_rpi3.bin villain.bin lawful_el3.bin lawful_el2.bin) $(BUILD)/check/kvm.initrd $(BUILD)/check/xen_domu.dtb $(BUILD)/check/orangepi.dtb
+	$(IMPLEMENTER_IMAGES) $(BUILD)/check/kvm.initrd $(BUILD)/check/xen_domu.dtb $(BUILD)/check/orangepi.dtb
 
 TEST_SCRIPTS += tools/tests/check.sh
 test: implementers

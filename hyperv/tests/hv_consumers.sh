@@ -24,8 +24,8 @@ is_program() {
 rm -rf "$HERE"
 mkdir -p "$HERE"
 
-project_make "$BUILD" install prefix="$HERE/arm"
-report $? "make install: it installs"
+project_make "$BUILD" install-hyperv prefix="$HERE/arm"
+report $? "make install-hyperv: it installs"
 flags=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --cflags --libs libhyperv-aarch64)
 # shellcheck disable=SC2086 # lists
 "$CLANG" $TARGET -ffreestanding $LINK -o "$HERE/program" $SOURCES $flags

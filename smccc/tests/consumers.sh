@@ -31,13 +31,13 @@ is_program() {
 rm -rf "$HERE"
 mkdir -p "$HERE"
 
-project_make "$BUILD" install DESTDIR="$HERE/staging" prefix=/opt/arm
-report $? "make install: it installs"
+project_make "$BUILD" install-smccc DESTDIR="$HERE/staging" prefix=/opt/arm
+report $? "make install-smccc: it installs"
 find "$HERE/staging" -type f | sed "s|$HERE/staging||" | grep -v '^/opt/arm/' >"$HERE/strays"
 [ ! -s "$HERE/strays" ]
-report $? "make install: everything is below the prefix"
+report $? "make install-smccc: everything is below the prefix"
 
-project_make "$BUILD" install prefix="$HERE/arm"
+project_make "$BUILD" install-smccc prefix="$HERE/arm"
 for state in aarch64 aarch32; do
 	flags=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --cflags --libs "libsmccc-$state")
 	# shellcheck disable=SC2086 # lists

@@ -10,7 +10,6 @@
 #include "bench/picture.h"
 #include "bench/round_trip.h"
 #include "bench/table.h"
-#include "cli/message.h"
 #include "cli/status.h"
 #include "run/files.h"
 #include "run/firmware.h"
@@ -47,9 +46,8 @@ static bool find_files(const struct bench_options *options, struct bench_files *
 	if (machine->firmware == NULL) {
 		return false;
 	}
-	if (!files_find(FILES_EFI, files->efi) || !files_find(FILES_PROBE, files->probe)) {
-		message("conduit.efi and probe.efi are not beside this program; 'make bench' "
-			"builds them");
+	if (!files_require(FILES_EFI, "'make' builds it", files->efi) ||
+	    !files_require(FILES_PROBE, "'make bench' builds it", files->probe)) {
 		return false;
 	}
 	machine->efi = files->efi;

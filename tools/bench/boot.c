@@ -80,8 +80,7 @@ bool boot_measure(const struct machine *machine, const char *cpu, unsigned int r
 	int output = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	bool done = true;
 
-	if (!files_find(FILES_KERNEL, path)) {
-		message("no default guest; 'make guest' fetches it, or give --runs 0");
+	if (!files_require(FILES_KERNEL, "'make guest' fetches it, or give --runs 0", path)) {
 		return false;
 	}
 	if (output < 0 || !kernel_open(&kernel, path)) {

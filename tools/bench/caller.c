@@ -187,10 +187,8 @@ bool caller_measure(const char *qemu, const char *cpu, struct caller *caller)
 	int output = memfd_create("conduit-bench", MFD_CLOEXEC);
 	ssize_t size = -1;
 
-	if (!files_find(FILES_CALLS, path)) {
-		message("calls.elf is not beside this program; 'make bench' builds it");
-	} else if (output >= 0 &&
-		   process_run((char *const *)(uintptr_t)arguments, NULL, 0, output, NULL)) {
+	if (files_require(FILES_CALLS, "'make bench' builds it", path) && output >= 0 &&
+	    process_run((char *const *)(uintptr_t)arguments, NULL, 0, output, NULL)) {
 		size = pread(output, words, sizeof(words) - 1, 0);
 	}
 	close(output);

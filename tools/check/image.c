@@ -81,8 +81,7 @@ bool image_write(const char *name, const char *words, const char *path)
 	char *bytes;
 	bool written = false;
 
-	if (!files_find(name, source)) {
-		message("%s is not beside this program; 'make' builds it", name);
+	if (!files_require(name, "'make' builds it", source)) {
 		return false;
 	}
 	bytes = read_file(source, &size);

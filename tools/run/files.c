@@ -11,39 +11,46 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The folder of the executable, without a slash at its end. */
-static bool own_folder(char folder[PATH_MAX])
+/* Cuts a path at its last slash. */
+static void cut(char *path)
 {
+	char *slash = strrchr(path, '/');
+
+	if (slash != NULL) {
+		*slash = '\0';
+	}
+}
+
+static bool is_in(const char *folder, const char *name, char path[PATH_MAX])
+{
+	return snprintf(path, PATH_MAX, "%s/%s", folder, name) < PATH_MAX &&
+	       access(path, F_OK) == 0;
+}
+
+bool files_find(const char *name, char path[PATH_MAX])
+{
+	char folder[PATH_MAX + sizeof("/share/conduit")];
 	ssize_t length = readlink("/proc/self/exe", folder, PATH_MAX - 1);
-	char *slash;
 
 	if (length < 0) {
 		return false;
 	}
 	folder[length] = '\0';
-	slash = strrchr(folder, '/');
-	if (slash == NULL) {
-		return false;
+	cut(folder);
+	if (is_in(folder, name, path)) {
+		return true;
 	}
-	*slash = '\0';
-	return true;
+	cut(folder);
+	strcat(folder, "/share/conduit");
+	return is_in(folder, name, path);
 }
 
-bool files_find(const char *name, char path[PATH_MAX])
+bool files_require(const char *name, const char *remedy, char path[PATH_MAX])
 {
-	static const char *const places[] = { "", "/../share/conduit" };
-	char folder[PATH_MAX];
-
-	if (!own_folder(folder)) {
-		return false;
+	if (files_find(name, path)) {
+		return true;
 	}
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		int length = snprintf(path, PATH_MAX, "%s%s/%s", folder, places[i], name);
-
-		if (length < PATH_MAX && access(path, F_OK) == 0) {
-			return true;
-		}
-	}
+	message("cannot find %s, neither beside this program nor installed; %s", name, remedy);
 	return false;
 }
 

@@ -26,6 +26,14 @@
 bool files_find(const char *name, char path[PATH_MAX]);
 
 /**
+ * files_require - the same for a file without which nothing goes on
+ * @remedy: for the message: "'make' builds it"
+ *
+ * returns: false after a message
+ */
+bool files_require(const char *name, const char *remedy, char path[PATH_MAX]);
+
+/**
  * files_create - a new file for writing, in place of what had its name; a link is replaced, never followed
  *
  * For names that others can foresee, in a folder that others may write to.

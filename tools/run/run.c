@@ -44,9 +44,8 @@ static bool find_kernel(struct sources *sources, struct machine *machine)
 		return true;
 	}
 	if (wanted == NULL) {
-		if (!files_find(FILES_KERNEL, sources->kernel_path)) {
-			message("the default guest is not there; 'make run' fetches it, or give "
-				"--kernel FILE");
+		if (!files_require(FILES_KERNEL, "'make guest' fetches it, or give --kernel FILE",
+				   sources->kernel_path)) {
 			return false;
 		}
 		wanted = sources->kernel_path;
@@ -65,9 +64,8 @@ static bool find_initrd(struct sources *sources, struct machine *machine)
 
 	machine->initrd = options->initrd;
 	if (options->initrd == NULL && options->kernel == NULL) {
-		if (!files_find(FILES_INITRD, sources->initrd_path)) {
-			message("the initrd of the default guest is not there; 'make run' makes it, or "
-				"give --initrd FILE");
+		if (!files_require(FILES_INITRD, "'make guest' makes it, or give --initrd FILE",
+				   sources->initrd_path)) {
 			return false;
 		}
 		machine->initrd = sources->initrd_path;
@@ -137,8 +135,7 @@ static bool find_sources(struct sources *sources, struct machine *machine)
 	if (!find_kernel(sources, machine) || !find_initrd(sources, machine) || !fits(machine)) {
 		return false;
 	}
-	if (!files_find(FILES_EFI, sources->efi)) {
-		message("conduit.efi is not beside this program; 'make' builds it");
+	if (!files_require(FILES_EFI, "'make' builds it", sources->efi)) {
 		return false;
 	}
 	machine->efi = sources->efi;
