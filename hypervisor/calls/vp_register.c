@@ -135,6 +135,14 @@ static uint16_t get_guest_os_id(const struct vp *vp, uint32_t name, struct hv_u1
 	return put(value, __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED));
 }
 
+/* Two VPs at once may count as one: the host looks for a change only. */
+static void count_system(struct conduit_shared *shared)
+{
+	uint32_t count = __atomic_load_n(&shared->system_count, __ATOMIC_RELAXED);
+
+	__atomic_store_n(&shared->system_count, count + 1, __ATOMIC_RELAXED);
+}
+
 /*
  * A kernel says once who it is, before all else. OBS: Linux 6.1 and 6.12 for arm64 kexec without an
  * Unload: what the devices send from then on would be written over the new kernel.
@@ -146,7 +154,7 @@ static uint16_t set_guest_os_id(struct vp *vp, uint32_t name, uint64_t value)
 	__atomic_store_n(&partition.guest_os_id, value, __ATOMIC_RELAXED);
 	__atomic_store_n(&partition.shared->guest_os_id, value, __ATOMIC_RELAXED);
 	if (value != 0) {
-		__atomic_add_fetch(&partition.shared->system_count, 1, __ATOMIC_RELAXED);
+		count_system(partition.shared);
 	}
 	vmbus_reset();
 	return HV_STATUS_SUCCESS;
