@@ -16,9 +16,10 @@
 
 /* What a word says about a number behind it. */
 enum sense {
-	SENSE_NONE,     /* nothing: look at the word before it */
-	SENSE_OTHER,    /* the number is something else */
-	SENSE_FILLER,   /* is, of: as if it were left out */
+	SENSE_NONE,   /* unknown: the number may be anything of that name */
+	SENSE_OTHER,  /* the number is something else */
+	SENSE_FILLER, /* is, of: as if it were left out */
+	SENSE_EVENT, /* invalid, received, EL1: what became of a call or who made it, not what the number is */
 	SENSE_SUFFIX,   /* id, number: the word before it tells whose */
 	SENSE_CALL,     /* call: likewise */
 	SENSE_SERVICE,  /* before "call" only: of such calls */
@@ -101,6 +102,50 @@ static const struct word words[] = {
 	WORD("the", FILLER),
 	WORD("a", FILLER),
 	WORD("an", FILLER),
+	WORD("invalid", EVENT),
+	WORD("unknown", EVENT),
+	WORD("unhandled", EVENT),
+	WORD("unsupported", EVENT),
+	WORD("unimplemented", EVENT),
+	WORD("undefined", EVENT),
+	WORD("unexpected", EVENT),
+	WORD("illegal", EVENT),
+	WORD("bad", EVENT),
+	WORD("not", EVENT),
+	WORD("supported", EVENT),
+	WORD("implemented", EVENT),
+	WORD("failed", EVENT),
+	WORD("failing", EVENT),
+	WORD("rejected", EVENT),
+	WORD("refused", EVENT),
+	WORD("denied", EVENT),
+	WORD("ignored", EVENT),
+	WORD("ignoring", EVENT),
+	WORD("blocked", EVENT),
+	WORD("got", EVENT),
+	WORD("received", EVENT),
+	WORD("sent", EVENT),
+	WORD("sending", EVENT),
+	WORD("issued", EVENT),
+	WORD("issuing", EVENT),
+	WORD("called", EVENT),
+	WORD("calling", EVENT),
+	WORD("invoked", EVENT),
+	WORD("invoking", EVENT),
+	WORD("executed", EVENT),
+	WORD("executing", EVENT),
+	WORD("trapped", EVENT),
+	WORD("intercepted", EVENT),
+	WORD("handled", EVENT),
+	WORD("handling", EVENT),
+	WORD("forwarded", EVENT),
+	WORD("forwarding", EVENT),
+	WORD("el0", EVENT),
+	WORD("el1", EVENT),
+	WORD("el2", EVENT),
+	WORD("el3", EVENT),
+	WORD("guest", EVENT),
+	WORD("caller", EVENT),
 	/* Where something is, or goes */
 	WORD("at", OTHER),
 	WORD("from", OTHER),
@@ -447,10 +492,11 @@ struct reading {
 	bool suffix;   /* "id" */
 	bool call;     /* "call" */
 	bool distance; /* a word that says nothing: those before it say less */
+	bool unknown;  /* a word that may say what the number is */
 };
 
 /* A word that says nothing, or nothing at this place. returns: true if this settles it */
-static bool read_other_word(struct reading *reading, enum label *label)
+static bool read_other_word(struct reading *reading, enum sense sense, enum label *label)
 {
 	/* "device id": the word before "id" tells whose it is. "word=" is about the word. */
 	bool named = reading->own || (reading->suffix && !reading->call);
@@ -460,6 +506,7 @@ static bool read_other_word(struct reading *reading, enum label *label)
 		return true;
 	}
 	reading->distance = true;
+	reading->unknown = reading->unknown || sense == SENSE_NONE || sense == SENSE_SERVICE;
 	return false;
 }
 
@@ -469,21 +516,22 @@ static bool read_word(struct reading *reading, enum sense sense, enum label *lab
 	bool near = !reading->distance;
 
 	if (!near && sense != SENSE_TOPIC) {
-		sense = SENSE_NONE;
+		return read_other_word(reading, sense, label);
 	}
 	switch (sense) {
 	case SENSE_TOPIC:
-		*label = near ? LABEL_FID : LABEL_TOPIC;
+		/* "smc: found chip": only what is known not to name the number may stand between. */
+		*label = near ? LABEL_FID : reading->unknown ? LABEL_WORD : LABEL_TOPIC;
 		return true;
 	case SENSE_FUNCTION:
 		*label = reading->suffix || reading->call ? LABEL_FID : LABEL_FUNCTION;
 		return true;
 	case SENSE_SERVICE:
 		*label = reading->call ? LABEL_FID : LABEL_CALL;
-		return reading->call || reading->suffix || read_other_word(reading, label);
+		return reading->call || reading->suffix || read_other_word(reading, sense, label);
 	case SENSE_OTHER:
 		*label = LABEL_OTHER;
-		return !reading->call || read_other_word(reading, label);
+		return !reading->call || read_other_word(reading, sense, label);
 	case SENSE_CALL:
 		*label = LABEL_FID;
 		reading->call = true;
@@ -493,10 +541,23 @@ static bool read_word(struct reading *reading, enum sense sense, enum label *lab
 		return false;
 	case SENSE_FILLER:
 		return false;
+	case SENSE_EVENT:
 	case SENSE_NONE:
 	default:
-		return read_other_word(reading, label);
+		return read_other_word(reading, sense, label);
 	}
+}
+
+/* returns: what the words say together, none of which settles it */
+static enum label conclude(const struct reading *reading)
+{
+	if (reading->call) {
+		return LABEL_CALL;
+	}
+	if (reading->suffix) {
+		return LABEL_OTHER;
+	}
+	return reading->unknown ? LABEL_WORD : LABEL_NONE;
 }
 
 enum label label_of(const char *text, size_t size, const struct part *number)
@@ -527,7 +588,7 @@ enum label label_of(const char *text, size_t size, const struct part *number)
 		}
 		at = part.text;
 	}
-	return reading.call ? LABEL_CALL : reading.suffix ? LABEL_OTHER : LABEL_NONE;
+	return conclude(&reading);
 }
 
 bool label_is_topic(const char *text, size_t size)

@@ -16,10 +16,11 @@ struct part {
 /* From "it is something else" to "it is a function identifier". */
 enum label {
 	LABEL_OTHER,    /* initrd=, entry, a range, a unit: the number has a meaning of its own */
+	LABEL_WORD,     /* chip, key, commit: an unknown word, which may name it */
 	LABEL_NONE,     /* nothing is said */
 	LABEL_CALL,     /* call: so it is if the line is about such calls */
 	LABEL_FUNCTION, /* function, fn, x0: any function or number may be meant */
-	LABEL_TOPIC,    /* smc, psci... stand before it, with other words in between */
+	LABEL_TOPIC,    /* smc, psci... stand before it, with "invalid", "from EL1"... in between */
 	LABEL_FID,      /* fid, func id, smc: this is one */
 };
 

@@ -137,6 +137,8 @@ static bool is_fid(const struct log_fid *found, enum label label, const struct t
 		return is_own(found, topic) || is_certain(found) || (topic->hint && plausible);
 	case LABEL_CALL:
 		return is_own(found, topic) || (topic->hint && plausible);
+	case LABEL_WORD:
+		return is_own(found, topic);
 	case LABEL_NONE:
 		return is_own(found, topic) || (topic->hint && is_certain(found));
 	case LABEL_OTHER:
