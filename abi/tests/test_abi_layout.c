@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Layouts and constants of abi/ against literals, without the headers' own macros. */
 #include <setjmp.h>
 #include <stdarg.h>

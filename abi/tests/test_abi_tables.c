@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The tables of abi/: sorted, without duplicates, and consistent with what they describe. */
 #include <setjmp.h>
 #include <stdarg.h>

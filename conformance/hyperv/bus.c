@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Control messages of VMBus from the guest's side. OBS: the numbers are those of Linux 6.1,
  * drivers/hv.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Crash registers [TLFS HV_CRASH_CTL_REG_CONTENTS]. A report reaches the host: only with
  * probe=crash.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The heartbeat device, as one of those that speak the protocol of integration components. OBS:
  * Linux 6.1 drivers/hv/hv_util.c: the host offers versions, the guest picks, then the host beats

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* How a guest finds out where it is [TLFS Feature and Interface Discovery]. */
 #include "hyperv/hv.h"
 #include "hyperv/test.h"

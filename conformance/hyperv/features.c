@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Bits of register 0x200 [TLFS Feature and Interface Discovery]; from 64 on its third word. */
 #include "hyperv/features.h"
 

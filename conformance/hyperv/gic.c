@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The GIC [IHI0069] is the guest's but for one interrupt: EL2's timer, PPI 26 in Group 0. Nothing
  * that the guest writes takes it away, and nothing makes the GIC write memory for the guest.

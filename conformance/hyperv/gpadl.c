@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * GPADLs: lists of guest pages. What the list says is what the host would touch, so every number of
  * it is checked.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls of a guest, as Linux makes them. */
 #include "hyperv/hv.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The rules of hypercalls [TLFS Hypercall Interface], by both conventions: each field wrong in
  * turn, and what must not happen then. Statuses: 2 invalid code, 3 invalid input, 4 invalid

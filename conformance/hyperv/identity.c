@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A guest that has not said who it is [TLFS Hypercall Interface, "Reporting the Guest OS
  * Identity"]: it may read and write early registers, and make no call but those.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the guest must not touch: EL2's memory, and devices that write memory on somebody's behalf.
  * The answer is an external abort, as from a bus where nothing is.

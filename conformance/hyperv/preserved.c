@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Which registers a call leaves as they were. */
 #include "hyperv/preserved.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The runner: TAP on the console. After each test EL2 must still answer a call that it answered
  * before.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The processor that the guest sees: its ID registers show what EL2 knows [abi/id_register.def], what they show works,
  * and what they do not show is undefined.

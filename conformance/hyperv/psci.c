@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Power [DEN0022]: what PSCI_FEATURES says is what the calls do; wrong arguments have their error,
  * and change nothing.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * VP registers [TLFS HV_REGISTER_NAME]: those that are there, those that are not, those that only
  * speak.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Rings: memory that guest and host share while both run. Whatever the guest writes there, the host
  * takes a packet that is whole, or stops the channel: then a signal finds nobody.

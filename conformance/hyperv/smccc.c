@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The SMC Calling Convention [DEN0028 G]: a call changes its results and nothing else, whatever its
  * registers hold, and every function ID has an answer.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Synthetic timers [TLFS Timers]: four a VP, once or again and again, by message or by interrupt,
  * never early, and late only as much as the machine is.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The synthetic interrupt controller [TLFS Inter-Partition Communication]: a message waits in its
  * slot until the guest has taken it, the next waits behind it, none is lost, and the sender learns

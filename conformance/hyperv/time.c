@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reference time [TLFS Timers]: 100 ns units, by register, by page, beside the counter that the
  * guest has anyway.

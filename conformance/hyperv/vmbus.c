@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * VMBus control messages, in and out of turn. There is no public specification: OBS: what Linux 6.1
  * (drivers/hv) and OpenVMM (vmbus_server) expect and do. A message that makes no sense is accepted

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Several VPs: each its own registers, messages and events where they were asked for, and VPs that
  * go away meanwhile.

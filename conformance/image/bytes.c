@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What C needs of memory. Byte by byte: with the MMU off nothing else is sure to be aligned. */
 #include "image/bytes.h"
 

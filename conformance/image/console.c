@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The console: the PL011 that the ACPI tables name. */
 #include "image/image.h"
 

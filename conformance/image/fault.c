@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Accesses that may fault: the fault is a value (start.S keeps it and steps over the instruction).
  */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Interrupts: GICv3, SGIs and PPIs of Group 1. */
 #include "image/image.h"
 

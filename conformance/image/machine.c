@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The machine as its ACPI tables describe it [ACPI 6.5 5.2]. The firmware is trusted with its own
  * tables, not with their sizes.

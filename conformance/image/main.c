@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The image: an EFI application that leaves the firmware and has the machine for itself, at EL1, as
  * a kernel would. conduit starts it in the place of one. Its options are the kernel's command line.

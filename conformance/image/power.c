@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* CPUs on and off, by PSCI [DEN0022]. */
 #include "image/image.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * An implementer that breaks no rule, and takes each liberty that the text leaves: no verdict may be FAIL. One at EL3 that reports
  * SMCCC 1.0, and one at EL2 that reports 1.1; both keep parts of the CPU for themselves, and the one at EL2 does not survive

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The villain at EL2: starts the image at EL1 over and over, in each round with another fault of villain_faults.def in what it
  * answers, and says on the console which. In round 0 it has none.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the villain answers when it has no fault: SMCCC 1.6, PSCI 1.1 of a machine with one CPU, TRNG 1.0, SDEI 1.0 without
  * events, FF-A 1.2, paravirtual time. Second reading of the specifications: numbers are literals.

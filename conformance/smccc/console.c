@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The console: a PL011, a 16550, or what the way in has. Lines have at most 79 letters where a verdict is: firmware breaks longer ones. */
 #include "smccc/check.h"
 

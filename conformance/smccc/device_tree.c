@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The little that the image wants of a device tree [Devicetree Specification v0.4, chapter 5 "Flattened Devicetree Format"]: the
  * command line, the conduit, the first PL011 or 16550, or the one that stdout-path names, by its path or by an alias. All words are

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Find the callee: conduit, PSCI version, SMCCC version [DEN0028 G 7.2, "Discovery"]. */
 #include "smccc/check.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The way in from UEFI firmware, which stays: it prints, and gets the machine back. The conduit is what its ACPI tables or
  * its device tree say.

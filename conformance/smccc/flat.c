@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The way in from a boot loader that knows the flat image: a device tree, or nothing but the options in the image. */
 #include "smccc/check.h"
 

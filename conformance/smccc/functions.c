@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Functions that can be called without harm, whoever answers: what is true of the registers of a call is true of each. Those
  * that change something are not here, nor those that do not come back.

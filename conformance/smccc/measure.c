@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Round trips, by CNTVCT_EL0. Where the counter goes up by one an instruction (QEMU with -icount shift=0 and a counter of
  * 1 GHz) the number is that of the instructions from the call to the one behind it, at all levels; elsewhere it is in ticks.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Options: words of the form key=value, from the host command and from the boot loader. */
 #include "smccc/check.h"
 

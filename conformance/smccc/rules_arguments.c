@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Arguments of 32-bit functions are W registers: whatever the upper halves of x1 to x7 hold, the answer is the same
  * [DEN0028 G 3.1] (R3). Each argument of each function that can be called without harm, one at a time.

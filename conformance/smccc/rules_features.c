@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Discovery. What a callee says of its functions is what they do: a function that is announced does not answer
  * NOT_SUPPORTED, one that is not announced answers nothing else (R12, R13).

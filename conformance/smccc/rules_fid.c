@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The function ID: what nobody has defined is NOT_SUPPORTED, -1 in all 64 bits of x0 [DEN0028 G 5.2], bits that are no part
  * of the ID do not matter (R1, R2, R10, R21).

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * libsmccc on a real callee (L1, L2): its call gives what the image's own call gives, and its caller finds all registers as the
  * procedure call standard asks for. Declared here: the test is of the symbols, not of the library's header.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * PSCI: values that a function defines, asked of this CPU, which is on, and of one that no machine has (R26). Nothing here is
  * turned on or off.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A call changes its results and nothing else [DEN0028 G 3.1]: x4 to x17 from SMCCC 1.1 on, x18 to x30 and SP always, V0 to
  * V31, FPCR and FPSR always, the rest of the scalable registers unless the caller gives them away (R4 to R9, R22 to R24).

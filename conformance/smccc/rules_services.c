@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Services, as far as the convention itself says something about them, or their own document says something that every
  * caller can see (R14 to R16, R18 to R20). A service that is absent is skipped.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The runner: TAP on the console, one verdict for each rule, the worst that its test came to. TAP has no warnings and errors of
  * its own: they are directives, "ok ... # WARN" and "not ok ... # ERROR". A line "# run N" goes before each test, so that the

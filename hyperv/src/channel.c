@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A channel from offer to release: open, closed, moved to another VP. */
 #include "bus.h"
 #include "memory.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The crash registers. Whatever fails, the host is told what can be told: there is no second try. */
 #include "hyperv/crash.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the drivers have in common: to take packets, and to wait with a bound. */
 #include "device.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A SCSI disk: what it is, how large, and its blocks. */
 #include "hyperv/storage.h"
 

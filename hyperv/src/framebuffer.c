@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The framebuffer that the firmware hands over, and what is drawn on it. */
 #include "hyperv/framebuffer.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory of the guest that the host may reach, told to it page by page. */
 #include "bus.h"
 #include "memory.h"

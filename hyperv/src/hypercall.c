@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Hypercalls of any size, by both conventions; those with a register's worth of input are inline. */
 #include "hyperv/hypercall.h"
 

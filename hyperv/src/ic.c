@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Integration components: framing, negotiation, and that no answer is lost. */
 #include "hyperv/ic.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Heartbeat: the host asks every two seconds, and knows by the answer that the guest lives. */
 #include "hyperv/ic_heartbeat.h"
 

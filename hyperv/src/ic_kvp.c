@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Key-value pairs: requests are checked before the store sees them, its answers before the host. */
 #include "hyperv/ic_kvp.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Shutdown: the host asks the guest to power off, to restart, or to hibernate. */
 #include "hyperv/ic_shutdown.h"
 

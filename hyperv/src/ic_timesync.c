@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Time synchronisation: samples of the host's clock, checked before anybody believes them. */
 #include "hyperv/ic_timesync.h"
 

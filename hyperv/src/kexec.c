@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The hand-over of VPs and of the partition to another kernel. */
 #include "hyperv/kexec.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The hand-over to another kernel, its first step: what is open at the host is closed. */
 #include "hyperv/kexec.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Keyboard: keys as scan codes of set 1. */
 #include "hyperv/keyboard.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Control messages to the host, and the answer to one of them. One thread waits at a time; answers
  * come in an interrupt on another CPU, late, twice or never.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* How the network driver begins and ends: NVSP, the two buffers, RNDIS. */
 #include "network.h"
 

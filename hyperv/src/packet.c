@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Packets of an open channel, and the signals to the host that they cost. */
 #include "bus.h"
 #include "memory.h"

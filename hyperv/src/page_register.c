@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Registers that hold an enable bit and the GPA of a page. Their other bits are reserved and to be
  * preserved [TLFS Inter-Partition Communication, "SIMP Register", "SIEFP Register"; Timers,

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Find Hyper-V, tell it who the guest is, ask what it offers. Tables and answers are not trusted. */
 #include "hyperv/partition.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One ring of a channel: packets in and out; every number of the host is read once and checked. */
 #include "hyperv/ring.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Names of hypercall statuses, from the table of abi, and of our own errors. */
 #include "hyperv/status.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Synthetic timers. Auto-enable is not used: with it a write of the count alone would start a timer,
  * but what it was set to before would have to be remembered to know that it fits.

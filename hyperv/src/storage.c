@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The SCSI controller: negotiation, commands that the host has, and their completions. */
 #include "hyperv/storage.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The SynIC of a VP, on and off, and what arrives by it. The host may write to its pages at any time. */
 #include "hyperv/synic.h"
 

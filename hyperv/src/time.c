@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Reference time, by the page or by the register. The hypervisor may change the page at any time. */
 #include "hyperv/time.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The synthetic video device: where the framebuffer is, its resolution, what has changed. */
 #include "hyperv/video.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The connection to the host: versions, offers and rescinds, what the client is told, the end. */
 #include "bus.h"
 #include "memory.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* VP registers by either convention, also before the guest has a name, and lists of them. */
 #include "hyperv/vp_register.h"
 

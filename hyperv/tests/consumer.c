@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A program of somebody else: built with the installed library, and with a copy of it. Never run. */
 #include "hyperv/partition.h"
 #include "hyperv/vp_register.h"

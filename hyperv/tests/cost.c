@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Calls for libhyperv.sh to count. A function cost_X is X by the library; linux_X is the same in the
  * shape that Linux 6.1 gives it on ARM64 (arch/arm64/hyperv/hv_core.c), written for comparison: by

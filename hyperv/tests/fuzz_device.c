@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The drivers, and a host that answers them well, badly, or with any bytes: nothing outside of
  * their memory is touched, every wait ends, every answer is known.

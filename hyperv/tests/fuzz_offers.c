@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A host that says anything at any time, above all while the library waits. The slots stay as they
  * should be, no wait is longer than its bound, and afterwards a good host can be connected to.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A ring whose other side is hostile: nothing outside of it is touched, and every answer is known. */
 #include <stdlib.h>
 

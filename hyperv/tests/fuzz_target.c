@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What libFuzzer calls. FUZZ is the fuzzer of this program. */
 #include "fuzz.h"
 

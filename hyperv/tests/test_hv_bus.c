@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The connection: versions, offers, rescinds, the end; and a host that does none of it well. */
 #include <setjmp.h>
 #include <stdarg.h>

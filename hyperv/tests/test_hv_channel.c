@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Channels: open, close, release, modify, their interrupts; and a host that answers badly. */
 #include <setjmp.h>
 #include <stdarg.h>

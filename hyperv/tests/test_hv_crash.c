@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The last words of a guest: numbers, a text, and hosts that take less. */
 #include <setjmp.h>
 #include <stdarg.h>

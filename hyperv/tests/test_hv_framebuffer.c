@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The framebuffer of the firmware: where it may be, and that nothing is drawn outside it. */
 #include <setjmp.h>
 #include <stdarg.h>

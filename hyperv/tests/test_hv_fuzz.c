@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The fuzzers on inputs that are the same in every run. A failure says its seed. */
 #include <setjmp.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* GPADLs: page numbers of 4 KiB whatever the guest's pages are, and hosts that answer badly. */
 #include <pthread.h>
 #include <sched.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Hypercalls: both conventions, fast and slow, partial completions, what is refused without a call. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Integration components against a host that keeps the rules, and against one that does not. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* hv_kexec_prepare(): what is open is closed, whatever the host does. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* From one kernel to the next: VPs and partition handed over, or left as they were. */
 #include <setjmp.h>
 #include <stdarg.h>

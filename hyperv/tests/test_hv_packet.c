@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Packets of a channel: every kind, in both directions, and the signals that they cost. */
 #include <setjmp.h>
 #include <stdarg.h>

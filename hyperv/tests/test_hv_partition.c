@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Find Hyper-V and begin: tables that lie, callees that know nothing, registers that fail. */
 #include <setjmp.h>
 #include <stdarg.h>

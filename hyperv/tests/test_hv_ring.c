@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A ring of a channel, against a host that keeps the rules, and against one that lies. */
 #include <pthread.h>
 #include <sched.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Synthetic timers: by message and direct, once and again, what cannot be, what is refused. */
 #include <setjmp.h>
 #include <stdarg.h>

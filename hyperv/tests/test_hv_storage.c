@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The storage driver against a strict host with one disk, and against one that lies. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The SynIC of a VP: on and off, what an earlier kernel left, messages and flags, hosts that lie. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Reference time: the page and its sequences, the register, and when which is read. */
 #include <setjmp.h>
 #include <stdarg.h>

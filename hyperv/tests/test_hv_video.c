@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The video driver against a strict host, and against one that lies. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* VP registers: values, conventions, early registers, privileges, lists. */
 #include <setjmp.h>
 #include <stdarg.h>

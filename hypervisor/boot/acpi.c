@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Finding the ACPI tables, with every length checked before it is used. */
 #include "boot/acpi.h"
 

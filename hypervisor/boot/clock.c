@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Gregorian dates to a count of 100 ns. */
 #include "boot/clock.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The firmware's console: conduit says nothing there unless something is wrong. */
 #include "boot/console.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The device path of where conduit.efi was loaded from. */
 #include "boot/device_path.h"
 

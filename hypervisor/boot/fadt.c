@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* FADT: where a guest reads that it runs on Hyper-V, and how it reaches PSCI [ACPI 5.2.9]. */
 #include "boot/acpi.h"
 

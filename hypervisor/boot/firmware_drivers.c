@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A driver of the firmware that stays bound resets its device when the guest's kernel ends the boot services. OBS: EDK2,
  * OvmfPkg/VirtioBlkDxe and its like. Behind stage 2 that would be the end of the firmware.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* QEMU's fw_cfg, by its DMA port: one byte at a time would take seconds for a kernel. All numbers are big endian. */
 #include "boot/fw_cfg.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Loading the guest's kernel. Its initrd is no matter of conduit: the kernel asks the firmware for it by LoadFile2, and the
  * firmware has fetched QEMU's -initrd before conduit.efi ran.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Devices that the guest may not touch disappear from what ACPI shows. */
 #include "boot/acpi.h"
 

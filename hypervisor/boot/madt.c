@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* MADT: the CPUs, in the order that makes VP indexes, and the interrupt controller [ACPI 5.2.12]. */
 #include "boot/acpi.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* efi_main(): looks at the machine, changes its ACPI tables, moves the firmware to EL1, starts the guest's kernel. */
 #include "boot/main.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Device registers: the firmware maps them at their own address. */
 #include "boot/mmio.h"
 

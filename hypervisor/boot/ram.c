@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* RAM from the UEFI memory map: every kind that is memory, merged. */
 #include "boot/ram.h"
 

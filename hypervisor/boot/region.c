@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* 2 MiB aligned regions of reserved memory: one stage 2 block entry hides each 2 MiB. */
 #include "boot/region.h"
 

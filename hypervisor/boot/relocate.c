@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Base relocations of a PE32+ image. */
 #include "boot/relocate.h"
 

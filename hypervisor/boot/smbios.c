@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The structures that say who made the machine are Hyper-V's, all others the firmware's. */
 #include "boot/smbios.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* PCI functions, fw_cfg and virtio-mmio slots: no IOMMU stands between them and EL2's memory. */
 #include "boot/visible_devices.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* ACPI tables: what conduit reads and changes, and tables that lie about their own lengths. */
 #include "boot/acpi.h"
 

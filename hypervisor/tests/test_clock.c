@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* UEFI time to 100 ns since 1601. Expected values: `date -u -d ... +%s`, plus 11644473600 s from 1601 to 1970. */
 #include "boot/clock.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* RAM ranges out of UEFI memory maps. */
 #include "boot/ram.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Base relocations: what is moved, and images that lie about their own lengths. */
 #include "boot/relocate.h"
 

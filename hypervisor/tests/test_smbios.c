@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* SMBIOS tables of firmware, also odd and damaged ones, become those of a Hyper-V. */
 #include "boot/smbios.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Arm architecture calls. Each is asked for by SMCCC_ARCH_FEATURES first: before 1.1 its number
  * could mean anything.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whose UID it is, from abi's table. */
 #include "smccc/discover.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Who answers calls: conduit, versions, UID. Tables and answers are not to be trusted. */
 #include "smccc/discover.h"
 

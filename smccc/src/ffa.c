@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* FF-A: discovery and direct messages. */
 #include "smccc/ffa.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* KVM's and pKVM's hypercalls. */
 #include "smccc/kvm.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The one callee of Linux's names without a conduit in them. */
 #include "smccc/linux.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* PSCI: one function each. Wire status in and out. */
 #include "smccc/psci.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* SDEI: one function each. Results are 64 bits wide, unlike those of other services. */
 #include "smccc/sdei.h"
 

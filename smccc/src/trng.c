@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* True random numbers: what is not entropy never leaves this file. */
 #include "smccc/trng.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What someone who uses the library outside of this repository would write. */
 #include <stdint.h>
 

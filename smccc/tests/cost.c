@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Inline calls for cost.sh to count: a function named inline_A_R has A arguments beside the function
  * ID and R results. Arguments come from registers of the compiler's choice and results go to such.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What a freestanding compiler may call, for programs without a C library. */
 #include <stddef.h>
 

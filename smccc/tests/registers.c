@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Every way to make a call, by register patterns: what arrives, what comes back, what is preserved.
  *

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Conduit, versions and UID, from tables and callees that are right, missing, old, new and out of their mind. */
 #include "smccc/discover.h"
 

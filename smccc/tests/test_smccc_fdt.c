@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The conduit from device tree blobs: right, silent, and damaged at every byte. */
 #include "smccc/fdt.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* FF-A: versions, lists of partitions, direct messages, and managers that answer nonsense. */
 #include "smccc/ffa.h"
 

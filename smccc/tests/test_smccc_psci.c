@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* PSCI: each function's number and arguments, and callees that are too old for it. */
 #include "smccc/psci.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The other services: their numbers, their rules, and firmware that answers nonsense. */
 #include <setjmp.h>
 #include <stdarg.h>

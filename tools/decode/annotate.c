@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Finds function identifiers in the lines of a log and appends what they stand for. */
 #include "decode/annotate.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What a call may answer: the statuses of its interface, errors included. */
 #include "decode/call_status.h"
 

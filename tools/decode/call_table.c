@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Every known call by the SMC Calling Convention: the tables of abi/ with look-up. */
 #include "decode/call_table.h"
 

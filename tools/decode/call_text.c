@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A call as text, with or without the values of its arguments. */
 #include "decode/call_text.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* `conduit decode`: names a call, lists calls, annotates a log. */
 #include "decode/decode_command.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the bits of a function identifier say by themselves. */
 #include "decode/fid.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whose calls a line of a log is about: the words of abi/smccc_context.def in it. */
 #include "decode/line_vendor.h"
 

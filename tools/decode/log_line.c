@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Function identifiers and argument registers in one line of a log. */
 #include "decode/log_line.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The reference page of all calls, docs/calls.md. */
 #include "decode/markdown.h"
 

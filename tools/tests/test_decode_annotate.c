@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Notes on the lines of logs: of Linux, QEMU and gdb, and of nothing at all. */
 #include "decode/annotate.h"
 

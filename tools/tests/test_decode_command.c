@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* `conduit decode` as it is called: what it says, and what it refuses. */
 #include "tests/run_conduit.h"
 

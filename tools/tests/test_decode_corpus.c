@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Notes on a corpus of lines, tools/tests/decode_corpus.log: what is found there is what belongs there.
  * How many notes are missing, wrong, or too many is printed.

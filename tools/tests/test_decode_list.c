@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Lists of calls, docs/calls.md, and a call with any arguments. */
 #include "decode/call_status.h"
 #include "decode/call_text.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Look-up of calls, and what the bits of a function identifier say. */
 #include "decode/call_table.h"
 #include "decode/fid.h"

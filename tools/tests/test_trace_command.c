@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* `conduit trace` from end to end: files good and bad, a running guest, options, exit status. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Records of every kind become the lines that a person expects. Numbers are literals. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* -e expressions select what strace's users expect. */
 #include <setjmp.h>
 #include <stdarg.h>

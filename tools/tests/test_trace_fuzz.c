@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* No record can crash the decoder, and whatever it prints as JSON is JSON. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Rings are read in order, overruns are counted, no region makes the reader leave its mapping. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Makes trace records and trace files for the tests. */
 #include "tests/trace_sample.h"
 

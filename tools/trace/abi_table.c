@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The tables of abi/ as arrays. All are in ascending order of the number. */
 #include "trace/abi_table.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Records of every kind; here the calls by the SMC Calling Convention and what EL2 sends. */
 #include "trace/decode.h"
 

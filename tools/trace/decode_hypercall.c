@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Hypercalls by both conventions: control word, fast input and output, result. */
 #include "trace/decode_part.h"
 

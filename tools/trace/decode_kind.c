@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Arguments and results of SMCCC calls by the kinds that abi/smccc_calls.def gives them. */
 #include "trace/decode_part.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Values of VP registers, with their fields where a number alone says little. */
 #include "trace/decode_part.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* VMBus control messages: a table of fields for each type. */
 #include "trace/decode_part.h"
 

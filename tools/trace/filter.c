@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* -e expressions, with strace's habits. */
 #include "trace/filter.h"
 

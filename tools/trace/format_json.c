@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One JSON object a line. Numbers that may not fit a double are strings: "0x...". */
 #include "trace/format.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Lines in the manner of strace: time [VP n] conduit name(arguments) = result <cost>. */
 #include "trace/format.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Trace rings, read while EL2 writes them: no lock, no reply, an overrun is noticed and counted. */
 #include "trace/ring_reader.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Merges the rings of a running guest: records wait a moment for older ones of other VPs. */
 #include "trace/stream.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Counts and times by call, and below each call by VP register, VMBus message or channel. */
 #include "trace/summary.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Sorts a trace file: two passes, the first one over times only. */
 #include "trace/timeline.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* `conduit trace`: from a trace file or a running guest to lines and tables. */
 #include "trace/trace_command.h"
 

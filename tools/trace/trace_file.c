@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Trace files: written while a guest runs, read with suspicion afterwards. */
 #include "trace/trace_file.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The command line of `conduit trace`: strace's letters where it has them. */
 #include "trace/trace_options.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* This CPU, in AArch32 at PL1 [DDI0406]. */
 #include "smccc/check.h"
 

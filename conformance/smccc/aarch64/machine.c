@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* This CPU, in AArch64 at EL1 or EL2 [DDI0487]. */
 #include "smccc/check.h"
 

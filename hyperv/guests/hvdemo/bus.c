@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* VMBus: the connection, and the integration components that every guest should have. */
 #include "hvdemo/demo.h"
 #include "hyperv/ic_heartbeat.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The first disk of the first storage controller: its size, and its first block. */
 #include "hvdemo/demo.h"
 #include "hyperv/storage.h"

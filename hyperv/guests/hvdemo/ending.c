@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* How hvdemo ends: power off, restart, a crash report, another kernel. */
 #include "hvdemo/demo.h"
 #include "hyperv/crash.h"

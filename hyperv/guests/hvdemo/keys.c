@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Keys of the synthetic keyboard, as the letters that the serial port has. */
 #include "hvdemo/demo.h"
 #include "hyperv/keyboard.h"

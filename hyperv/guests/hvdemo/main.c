@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * hvdemo: a guest of a few hundred lines on libhyperv, for all that the library has. It tells what it does on the console, then
  * waits for a key, for the host, or for the time of the word "seconds".

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The first network interface: its address, and a ping to its gateway. */
 #include "hvdemo/demo.h"
 #include "hvdemo/ping.h"

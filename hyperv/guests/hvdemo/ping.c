@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* As much of ARP and ICMP as a ping takes [RFC 826, RFC 791, RFC 792]. */
 #include "hvdemo/ping.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The firmware's frame buffer, and the synthetic video device: bars of colour with a letter on them. */
 #include "hvdemo/demo.h"
 #include "hyperv/framebuffer.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Every CPU: its SynIC, its synthetic timer as a clockevent, and its end. */
 #include "hvdemo/demo.h"
 #include "hyperv/kexec.h"

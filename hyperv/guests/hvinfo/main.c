@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * hvinfo: what is this hypervisor? As an EFI application it stays under the firmware and gives the machine back; as an arm64
  * Image it powers off.

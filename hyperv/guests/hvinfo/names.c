@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Bits of the identity registers, each by a name [TLFS HV_PARTITION_PRIVILEGE_MASK; Feature and Interface Discovery]. */
 #include "hvinfo/names.h"
 

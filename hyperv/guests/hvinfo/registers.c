@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Every VP register that the specification lets a guest read, by its name. */
 #include "hvinfo/hvinfo.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Names and values in groups, as text or as JSON. */
 #include "hvinfo/report.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Reference time beside the architecture's counter, and how exact the synthetic timers are. */
 #include "hvinfo/hvinfo.h"
 #include "hvinfo/report.h"

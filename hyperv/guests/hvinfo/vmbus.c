@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* VMBus: the version that both have, what is offered, and the host's time. */
 #include "hvinfo/hvinfo.h"
 #include "hvinfo/report.h"

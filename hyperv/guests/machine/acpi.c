@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * ACPI: who calls, the console, CPUs and interrupt controller, and VMBus's interrupt. Byte by byte, since nothing in it is
  * aligned [ACPI 6.5].

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The console: a PL011 [DDI0183], or what the firmware has [UEFI 2.10 "Simple Text Output Protocol"]. */
 #include "machine/machine.h"
 

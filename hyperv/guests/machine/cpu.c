@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The machine and its CPUs, on and off, by PSCI [DEN0022]; the ways in of an Image, and of what goes wrong. */
 #include "machine/machine.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The device tree: of a boot loader, of another kernel, or the only description of the machine [Devicetree Specification v0.4,
  * chapter 5 "Flattened Devicetree Format"]. And the small one that another kernel gets.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* From the firmware: options, tables, the picture, the memory map; and the end of its boot services. */
 #include "machine/efi.h"
 

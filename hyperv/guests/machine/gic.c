@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Interrupts: GICv3, PPIs of Group 1, all of one priority [IHI0069]. */
 #include "machine/machine.h"
 

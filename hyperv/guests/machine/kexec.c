@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Another kernel in the place of this one: its image, and a device tree that tells it of EFI's tables. */
 #include "machine/device_tree.h"
 #include "machine/machine.h"

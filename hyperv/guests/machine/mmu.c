@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The guest's address space: each address at itself, in pages of 4, 16 or 64 KiB; and a window in which the memory that is
  * shared with the host lies page by page in the wrong order [DDI0487 "The AArch64 Virtual Memory System Architecture"].

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What libhyperv needs of this machine [hyperv/port.h]. */
 #include "hyperv/port.h"
 

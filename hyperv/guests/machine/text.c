@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Text: comparison, formatting, the command line. */
 #include "machine/machine.h"
 

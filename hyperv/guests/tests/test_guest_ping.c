@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* hvdemo's ping: frames in, frames out; and frames that lie. */
 #include "hvdemo/ping.h"
 

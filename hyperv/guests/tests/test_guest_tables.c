@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What a guest reads of the machine: device trees, also damaged ones, ACPI, and the kernel that it is to start. */
 #include "machine/device_tree.h"
 #include "machine/machine.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A VMBus host for tests. Numbers are written out: nothing of the library's is used to answer it. */
 #include "fake/host.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A hypervisor in place of the instruction, by its own reading of the specification: control words,
  * inputs, privileges, registers, SynIC and timers. One partition, in the test's own memory.

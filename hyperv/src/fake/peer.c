@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The host's end of an open channel. Bytes go in and out one by one, by the rules alone: nothing is
  * shared with the ring code under test.

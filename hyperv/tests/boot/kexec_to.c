@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A program for Linux on arm64: starts another kernel at once, without a word to any driver, so that all devices stay as Linux
  * has set them up. No C library, so that an initrd needs nothing else.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A hostile guest that resets: leaves all that UEFI and the machine let it leave for firmware that runs at EL2 next time, and
  * says at its start what it finds of that. A kernel for `conduit run --kernel`; hypervisor/tests/boot/life.sh types its keys:

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The code of a guest that firmware must never run: a driver, given as the initrd of life.c, which names it in UEFI's variables. */
 #include "aarch64/sysreg.h"
 #include "boot/efi.h"

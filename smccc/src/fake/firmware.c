@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A scripted firmware in place of the instructions. */
 #include "fake/firmware.h"
 

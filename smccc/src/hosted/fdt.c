@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The conduit from a flattened device tree, by libfdt. */
 #include "smccc/fdt.h"
 
