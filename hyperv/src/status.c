@@ -49,5 +49,5 @@ const char *hv_status_name(hv_status_t status)
 			return statuses[i].name;
 		}
 	}
-	return NULL;
+	return "unknown status";
 }

@@ -37,7 +37,7 @@ static const char *name_of(enum smccc_value kind, int64_t value)
 			return statuses[i].name;
 		}
 	}
-	return NULL;
+	return "unknown status";
 }
 
 const char *smccc_status_name(smccc_status_t status)

@@ -33,6 +33,7 @@
 	COST(arguments, 4)                                                                         \
 	COST(arguments, 18)
 
+ABI_C_BEGIN
 COST_OF(0)
 COST_OF(1)
 COST_OF(4)
@@ -49,3 +50,5 @@ smccc_register inline_3_1_x6(uint32_t fid, smccc_register a1, smccc_register a2,
 {
 	return smccc_hvc(fid, a1, a2, a3).a6;
 }
+
+ABI_C_END

@@ -9,7 +9,8 @@ cd "$(dirname "$0")/../.." || exit 1
 BUILD=${CONDUIT_BUILD:-build}/smccc/cost
 CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
-FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Werror -mgeneral-regs-only -ffixed-x18 -Iabi/include
+AARCH64_GXX=${AARCH64_GXX:-aarch64-linux-gnu-g++}
+FLAGS="-ffreestanding -Wall -Wextra -Werror -mgeneral-regs-only -ffixed-x18 -Iabi/include
 	-Ismccc/include"
 MEMORY='^(ld|st)'
 
@@ -41,15 +42,16 @@ count_calls() {
 	count "$BUILD/call.$name.o" arm_smccc_hvc "$plain" 3 "$name"
 }
 
-# count_inline NAME COMPILER... - the functions of cost.c
+# count_inline NAME LANGUAGE COMPILER... - the functions of cost.c
 #
 # At most one move for each argument, the function ID, and each result; and nothing else.
 count_inline() {
 	name=$1
+	language=$2
 	object=$BUILD/cost.$name.o
-	shift
+	shift 2
 	# shellcheck disable=SC2086 # FLAGS is a list
-	"$@" $FLAGS -c -o "$object" smccc/tests/cost.c
+	"$@" $FLAGS -c -o "$object" -x "$language" smccc/tests/cost.c
 	for function in $(llvm-nm --defined-only --format=just-symbols "$object" | grep '^inline_'); do
 		most=$(echo "$function" | awk -F _ '{ print $2 + 1 + $3 }')
 		all=$(instructions "$object" "$function" | grep -cvE '^(hvc|ret)$')
@@ -69,14 +71,18 @@ CLANG_AARCH64="$CLANG --target=aarch64-none-elf"
 	count_calls clang-bti 24 7 $CLANG_AARCH64 -mbranch-protection=bti
 	count_calls clang-bti-pac 25 7 $CLANG_AARCH64 -mbranch-protection=standard
 	for level in O1 O2 Os O3; do
-		count_inline clang-$level $CLANG_AARCH64 -$level
+		count_inline clang-$level c $CLANG_AARCH64 -std=c11 -$level
 	done
+	count_inline clang-cxx c++ $CLANG_AARCH64 -std=c++17 -O2
 }
 if command -v "$AARCH64_GCC" >/dev/null; then
 	count_calls gcc 23 6 "$AARCH64_GCC"
 	count_calls gcc-frame 24 6 "$AARCH64_GCC" -DSMCCC_FRAME_RECORD
 	for level in O1 O2 Os O3; do
-		count_inline gcc-$level "$AARCH64_GCC" -$level
+		count_inline gcc-$level c "$AARCH64_GCC" -std=c11 -$level
 	done
+fi
+if command -v "$AARCH64_GXX" >/dev/null; then
+	count_inline gcc-cxx c++ "$AARCH64_GXX" -std=c++17 -O2
 fi
 done_testing

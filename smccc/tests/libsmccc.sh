@@ -33,6 +33,17 @@ for build in clang-aarch64 clang-efi clang-arm gcc-aarch64 gcc-arm gcc-thumb; do
 	report $? "$build: it has no data but the conduit and the version of Linux's names"
 done
 
+# The section of the calls, for code that runs when the rest may be gone: a run-time service of UEFI, say.
+for target in aarch64-none-elf aarch64-w64-windows-gnu armv7a-none-eabi; do
+	source=smccc/src/aarch64/call.S
+	[ $target != armv7a-none-eabi ] || source=smccc/src/aarch32/call.S
+	object=$BUILD/libsmccc/section.o
+	"${CLANG:-clang}" --target=$target -Iabi/include -Ismccc/include -DSMCCC_SECTION=.later -c -o "$object" $source &&
+		[ "$(llvm-nm --format=sysv "$object" | grep -c '^arm_smccc.*later')" -eq 4 ] &&
+		llvm-objdump -d --section=.later "$object" | grep -q smc
+	report $? "$target: SMCCC_SECTION is where the calls are"
+done
+
 # Tests run side by side, and several build what others build, too.
 shared=$BUILD/libsmccc/shared
 rm -rf "$shared"

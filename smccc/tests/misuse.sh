@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Calls that must not compile, each beside one that must. Prints TAP.
+# time limit: 540
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
@@ -8,14 +9,17 @@ cd "$(dirname "$0")/../.." || exit 1
 . scripts/tap
 CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
+AARCH64_GXX=${AARCH64_GXX:-aarch64-linux-gnu-g++}
 ARM_GCC=${ARM_GCC:-arm-linux-gnueabihf-gcc}
+C="-std=c11 -x c"
+CXX="-std=c++17 -x c++"
 # Without -Werror: these are errors of the language, not of taste.
-FLAGS="-std=c11 -ffreestanding -mgeneral-regs-only -Iabi/include -Ismccc/include -fsyntax-only -x c -"
+FLAGS="-ffreestanding -mgeneral-regs-only -Iabi/include -Ismccc/include -fsyntax-only"
 
 # compiles STATEMENT - whether the compiler takes it
 compiles() {
 	# shellcheck disable=SC2086 # lists
-	$COMPILER $FLAGS >/dev/null 2>&1 <<-END
+	$COMPILER $FLAGS - >/dev/null 2>&1 <<-END
 		#include "smccc/linux.h"
 		struct some { int member; };
 		void function(uint32_t fid, uint64_t wide, void *pointer, double real, struct some some);
@@ -79,18 +83,28 @@ try() {
 	bad 'arm_smccc_1_1_invoke(some, &res)' "Linux's call of a struct"
 }
 
-try 17 "$CLANG --target=aarch64-none-elf"
-COMPILER="$CLANG --target=aarch64-none-elf"
+try 17 "$CLANG --target=aarch64-none-elf $C"
+COMPILER="$CLANG --target=aarch64-none-elf $C"
 good 'smccc_hvc(fid, wide)' "64 bits"
 bad 'smccc_hvc(fid, (__int128)1)' "an integer of 128 bits"
 if command -v "$AARCH64_GCC" >/dev/null; then
-	try 17 "$AARCH64_GCC"
-	COMPILER=$AARCH64_GCC
+	try 17 "$AARCH64_GCC $C"
+	COMPILER="$AARCH64_GCC $C"
 	bad 'smccc_hvc(fid, (__int128)1)' "an integer of 128 bits"
 fi
 if command -v "$ARM_GCC" >/dev/null; then
-	try 7 "$ARM_GCC"
-	COMPILER=$ARM_GCC
+	try 7 "$ARM_GCC $C"
+	COMPILER="$ARM_GCC $C"
 	bad 'smccc_hvc(fid, wide)' "64 bits where a register has 32"
+fi
+try 17 "$CLANG --target=aarch64-none-elf $CXX"
+COMPILER="$CLANG --target=aarch64-none-elf $CXX"
+good 'smccc_hvc(fid, wide)' "64 bits"
+bad 'smccc_hvc(fid, (__int128)1)' "an integer of 128 bits"
+try 7 "$CLANG --target=armv7a-none-eabi $CXX"
+COMPILER="$CLANG --target=armv7a-none-eabi $CXX"
+bad 'smccc_hvc(fid, wide)' "64 bits where a register has 32"
+if command -v "$AARCH64_GXX" >/dev/null; then
+	try 17 "$AARCH64_GXX $CXX"
 fi
 done_testing

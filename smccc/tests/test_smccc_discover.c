@@ -403,6 +403,68 @@ static void test_linux_function_ids_are_built_as_there(void **state)
 	assert_int_equal(ARM_SMCCC_FUNC_NUM(0xC2001234), 0x1234);
 	assert_true(ARM_SMCCC_IS_64(0xC2001234));
 	assert_true(ARM_SMCCC_IS_FAST_CALL(0xC2001234));
+	assert_int_equal((2u & ARM_SMCCC_OWNER_MASK) << ARM_SMCCC_OWNER_SHIFT |
+				 (0x51234u & ARM_SMCCC_FUNC_MASK) |
+				 ARM_SMCCC_FAST_CALL << ARM_SMCCC_TYPE_SHIFT |
+				 ARM_SMCCC_SMC_64 << ARM_SMCCC_CALL_CONV_SHIFT,
+			 0xC2001234);
+}
+
+static void test_names_of_linux_and_u_boot_have_their_values(void **state)
+{
+	static const struct {
+		uint32_t here;
+		uint32_t there;
+	} names[] = {
+		{ ARM_SMCCC_VERSION_FUNC_ID, 0x80000000 },
+		{ ARM_SMCCC_VERSION, 0x80000000 },
+		{ ARM_SMCCC_ARCH_FEATURES_FUNC_ID, 0x80000001 },
+		{ ARM_SMCCC_ARCH_FEATURES, 0x80000001 },
+		{ ARM_SMCCC_ARCH_SOC_ID, 0x80000002 },
+		{ ARM_SMCCC_ARCH_WORKAROUND_1, 0x80008000 },
+		{ ARM_SMCCC_ARCH_WORKAROUND_2, 0x80007FFF },
+		{ ARM_SMCCC_ARCH_WORKAROUND_3, 0x80003FFF },
+		{ ARM_SMCCC_TRNG_VERSION, 0x84000050 },
+		{ ARM_SMCCC_TRNG_FEATURES, 0x84000051 },
+		{ ARM_SMCCC_TRNG_GET_UUID, 0x84000052 },
+		{ ARM_SMCCC_TRNG_RND32, 0x84000053 },
+		{ ARM_SMCCC_TRNG_RND64, 0xC4000053 },
+		{ ARM_SMCCC_HV_PV_TIME_FEATURES, 0xC5000020 },
+		{ ARM_SMCCC_HV_PV_TIME_ST, 0xC5000021 },
+		{ ARM_SMCCC_VENDOR_HYP_CALL_UID_FUNC_ID, 0x8600FF01 },
+		{ ARM_SMCCC_VENDOR_HYP_KVM_FEATURES_FUNC_ID, 0x86000000 },
+		{ ARM_SMCCC_VENDOR_HYP_KVM_PTP_FUNC_ID, 0x86000001 },
+		{ ARM_SMCCC_VENDOR_HYP_KVM_HYP_MEMINFO_FUNC_ID, 0xC6000002 },
+		{ ARM_SMCCC_VENDOR_HYP_KVM_MEM_SHARE_FUNC_ID, 0xC6000003 },
+		{ ARM_SMCCC_VENDOR_HYP_KVM_MEM_UNSHARE_FUNC_ID, 0xC6000004 },
+		{ ARM_SMCCC_VENDOR_HYP_KVM_MMIO_GUARD_FUNC_ID, 0xC6000007 },
+		{ ARM_SMCCC_VENDOR_HYP_KVM_DISCOVER_IMPL_VER_FUNC_ID, 0xC6000040 },
+		{ ARM_SMCCC_VENDOR_HYP_KVM_DISCOVER_IMPL_CPUS_FUNC_ID, 0xC6000041 },
+		{ ARM_SMCCC_KVM_FUNC_FEATURES, 0 },
+		{ ARM_SMCCC_KVM_FUNC_PTP, 1 },
+		{ ARM_SMCCC_KVM_FUNC_HYP_MEMINFO, 2 },
+		{ ARM_SMCCC_KVM_FUNC_MEM_SHARE, 3 },
+		{ ARM_SMCCC_KVM_FUNC_MEM_UNSHARE, 4 },
+		{ ARM_SMCCC_KVM_FUNC_MMIO_GUARD, 7 },
+		{ ARM_SMCCC_KVM_FUNC_DISCOVER_IMPL_VER, 64 },
+		{ ARM_SMCCC_KVM_FUNC_DISCOVER_IMPL_CPUS, 65 },
+		{ ARM_SMCCC_KVM_NUM_FUNCS, 128 },
+		{ KVM_PTP_VIRT_COUNTER, 0 },
+		{ KVM_PTP_PHYS_COUNTER, 1 },
+		{ ARM_SMCCC_OWNER_STANDARD, 4 },
+		{ ARM_SMCCC_OWNER_TRUSTED_APP, 48 },
+		{ ARM_SMCCC_OWNER_TRUSTED_APP_END, 49 },
+		{ ARM_SMCCC_OWNER_TRUSTED_OS, 50 },
+		{ ARM_SMCCC_OWNER_TRUSTED_OS_END, 63 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		assert_int_equal(names[i].here, names[i].there);
+	}
+	assert_true(ARM_SMCCC_RET_NOT_SUPPORTED == (smccc_register)-1);
+	assert_int_equal(PSCI_RET_INVALID_PARAMS, -2);
+	assert_int_equal(PSCI_RET_INVALID_PARAMETERS, -2);
 }
 
 int main(void)
@@ -428,6 +490,7 @@ int main(void)
 		cmocka_unit_test(test_linux_names_of_1_0_callee_call_nobody),
 		cmocka_unit_test(test_linux_names_call_by_the_conduit),
 		cmocka_unit_test(test_linux_function_ids_are_built_as_there),
+		cmocka_unit_test(test_names_of_linux_and_u_boot_have_their_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,8 +137,27 @@ static void test_psci_status_names_are_the_specification_s(void **state)
 	assert_string_equal(em_status_name(3), "HIGHER_EL_MITIGATION");
 	assert_string_equal(pci_status_name(-3), "NOT_IMPLEMENTED");
 	assert_string_equal(ffa_status_name(-7), "RETRY");
-	assert_null(psci_status_name(-10));
-	assert_null(smccc_status_name(77));
+}
+
+/* Firmware may invent any number, and callers print the name. */
+static void test_a_status_that_firmware_invents_has_a_name_to_print(void **state)
+{
+	static const int32_t invented[] = { -100, 77, INT32_MIN, INT32_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(invented); i++) {
+		const int32_t status = invented[i];
+
+		assert_string_equal(smccc_status_name(status), "unknown status");
+		assert_string_equal(psci_status_name(status), "unknown status");
+		assert_string_equal(trng_status_name(status), "unknown status");
+		assert_string_equal(em_status_name(status), "unknown status");
+		assert_string_equal(pci_status_name(status), "unknown status");
+		assert_string_equal(ffa_status_name(status), "unknown status");
+	}
+	assert_string_equal(sdei_status_name(INT64_MIN), "unknown status");
+	assert_string_equal(sdei_status_name(77), "unknown status");
+	assert_string_equal(psci_status_name(-10), "unknown status");
 }
 
 static void test_errors_have_names(void **state)
@@ -159,6 +178,7 @@ int main(void)
 		cmocka_unit_test(test_psci_calls_of_older_callees_are_not_made),
 		cmocka_unit_test(test_psci_results_are_64_bits_wide),
 		cmocka_unit_test(test_psci_status_names_are_the_specification_s),
+		cmocka_unit_test(test_a_status_that_firmware_invents_has_a_name_to_print),
 		cmocka_unit_test(test_errors_have_names),
 	};
 

@@ -36,6 +36,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * What C11, C17 and C23 spell one way and C++17 another. ABI_C_BEGIN and ABI_C_END stand around
+ * declarations; ABI_CLEAR initialises a struct with zeros.
+ */
+#ifdef __cplusplus
+#define ABI_C_BEGIN                 extern "C" {
+#define ABI_C_END                   }
+#define ABI_ASSERT(condition, text) static_assert(condition, text)
+#define ABI_ALIGNED(bytes)          alignas(bytes)
+#define ABI_CLEAR                                                                                  \
+	{                                                                                          \
+	}
+#else
+#define ABI_C_BEGIN
+#define ABI_C_END
+#define ABI_ASSERT(condition, text) _Static_assert(condition, text)
+#define ABI_ALIGNED(bytes)          _Alignas(bytes)
+#define ABI_CLEAR                                                                                  \
+	{                                                                                          \
+		0                                                                                  \
+	}
+#endif
+
 #define ABI_FIELD_GET(field, v)  ((ABI_FIELD_MASK(field) & (uint64_t)(v)) >> field##_SHIFT)
 #define ABI_FIELD_PREP(field, v) (((uint64_t)(v) << field##_SHIFT) & ABI_FIELD_MASK(field))
 
@@ -43,14 +66,14 @@
  * ABI_SIZE, ABI_OFFSET, ABI_END - stand directly under a wire struct, with the specification's
  * literal numbers. ABI_END is the offset of the byte after a field: it catches a wrong width.
  */
-#define ABI_SIZE(type, size)     _Static_assert(sizeof(type) == (size), "ABI size of " #type)
+#define ABI_SIZE(type, size)     ABI_ASSERT(sizeof(type) == (size), "ABI size of " #type)
 
 #define ABI_OFFSET(type, member, offset)                                                           \
-	_Static_assert(offsetof(type, member) == (offset), "ABI offset of " #type "." #member)
+	ABI_ASSERT(offsetof(type, member) == (offset), "ABI offset of " #type "." #member)
 
 #define ABI_END(type, member, end)                                                                 \
-	_Static_assert(offsetof(type, member) + sizeof(((type *)0)->member) == (end),              \
-		       "ABI end of " #type "." #member)
+	ABI_ASSERT(offsetof(type, member) + sizeof(((type *)0)->member) == (end),                  \
+		   "ABI end of " #type "." #member)
 
 #endif /* __ASSEMBLER__ */
 

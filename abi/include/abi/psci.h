@@ -8,17 +8,21 @@
 /*
  * Return codes, 32 bits, signed [DEN0022 "Return error codes"]. Not the codes of the calling
  * convention: -2 means INVALID_PARAMETERS here and NOT_REQUIRED there.
+ *
+ * Without parentheses, as in Linux's linux/psci.h: two definitions of a macro may stand beside each
+ * other where they are the same to the letter. Its name for -2 is the short one.
  */
 #define PSCI_RET_SUCCESS            0
-#define PSCI_RET_NOT_SUPPORTED      (-1)
-#define PSCI_RET_INVALID_PARAMETERS (-2)
-#define PSCI_RET_DENIED             (-3)
-#define PSCI_RET_ALREADY_ON         (-4)
-#define PSCI_RET_ON_PENDING         (-5)
-#define PSCI_RET_INTERNAL_FAILURE   (-6)
-#define PSCI_RET_NOT_PRESENT        (-7)
-#define PSCI_RET_DISABLED           (-8)
-#define PSCI_RET_INVALID_ADDRESS    (-9)
+#define PSCI_RET_NOT_SUPPORTED      -1
+#define PSCI_RET_INVALID_PARAMS     -2
+#define PSCI_RET_INVALID_PARAMETERS PSCI_RET_INVALID_PARAMS
+#define PSCI_RET_DENIED             -3
+#define PSCI_RET_ALREADY_ON         -4
+#define PSCI_RET_ON_PENDING         -5
+#define PSCI_RET_INTERNAL_FAILURE   -6
+#define PSCI_RET_NOT_PRESENT        -7
+#define PSCI_RET_DISABLED           -8
+#define PSCI_RET_INVALID_ADDRESS    -9
 
 /* Result of PSCI_VERSION */
 #define PSCI_VERSION_MAJOR_SHIFT 16

@@ -6,8 +6,10 @@
 #include "abi/macro.h"
 
 /* Function identifier, W0 [DEN0028 G "Function Identifiers", Table 6-1] */
-#define SMCCC_FID_FAST_BIT    ABI_BIT(31)
-#define SMCCC_FID_64_BIT      ABI_BIT(30)
+#define SMCCC_FID_FAST_SHIFT  31
+#define SMCCC_FID_FAST_BIT    ABI_BIT(SMCCC_FID_FAST_SHIFT)
+#define SMCCC_FID_64_SHIFT    30
+#define SMCCC_FID_64_BIT      ABI_BIT(SMCCC_FID_64_SHIFT)
 #define SMCCC_FID_OWNER_SHIFT 24
 #define SMCCC_FID_OWNER_WIDTH 6
 /* Must be zero in fast calls. Before version 1.3 the field was 23:16. */

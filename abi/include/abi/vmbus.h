@@ -126,7 +126,7 @@ struct vmbus_initiate_contact {
 	struct vmbus_message_header header;
 	uint32_t version;
 	uint32_t target_vp;
-	union {
+	__extension__ union {
 		uint64_t interrupt_page; /* before version 5.0 */
 		struct {
 			uint8_t message_sint;

@@ -42,7 +42,7 @@
 
 #ifndef __ASSEMBLER__
 
-#define VMBUS_VIDEO_PACKED __attribute__((packed))
+#define VMBUS_VIDEO_PACKED __attribute__((__packed__))
 
 /* size counts this header too, as Linux 6.1 has it; OBS: OpenVMM sends it without the header */
 struct vmbus_video_header {

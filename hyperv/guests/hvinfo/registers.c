@@ -33,10 +33,8 @@ static void report_register(const struct register_row *row)
 		report_say(row->name, "0x%016lx%016lx", value.high, value.low);
 	} else if (status == HV_STATUS_SUCCESS) {
 		report_say(row->name, "0x%lx", value.low);
-	} else if (hv_status_name(status) != NULL) {
-		report_say(row->name, "%s", hv_status_name(status));
 	} else {
-		report_say(row->name, "status 0x%x", status);
+		report_say(row->name, "%s (0x%x)", hv_status_name(status), status);
 	}
 }
 

@@ -10,6 +10,8 @@
 
 #include "hyperv/vmbus.h"
 
+ABI_C_BEGIN
+
 enum vmbus_channel_state {
 	VMBUS_CHANNEL_FREE, /* the slot is not used */
 	VMBUS_CHANNEL_OFFERED,
@@ -215,5 +217,7 @@ int vmbus_pipe_send(struct vmbus_channel *channel, const struct vmbus_piece *pay
 		    uint64_t transaction_id, uint32_t flags);
 int vmbus_pipe_receive(struct vmbus_channel *channel, void *buffer, uint32_t buffer_size,
 		       const void **payload, uint32_t *size, uint64_t *transaction_id);
+
+ABI_C_END
 
 #endif

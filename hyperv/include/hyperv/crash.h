@@ -6,6 +6,8 @@
 #include "abi/hv_crash.h"
 #include "hyperv/vp_register.h"
 
+ABI_C_BEGIN
+
 /**
  * hv_crash_report - the last words of a guest
  * @parameters: HV_CRASH_PARAMETER_COUNT numbers that mean something to whoever debugs it: an error, the
@@ -26,5 +28,7 @@
  */
 int hv_crash_report(const struct hv_partition *partition, const uint64_t *parameters,
 		    const char *text, size_t size);
+
+ABI_C_END
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "hyperv/partition.h"
 
+ABI_C_BEGIN
+
 /* How a pixel of 32 bits is laid out: the pixel formats of UEFI's graphics output protocol. */
 enum hv_pixel_format {
 	HV_PIXEL_RGBX, /* red in the byte with the lowest address */
@@ -82,5 +84,7 @@ void hv_framebuffer_fill(const struct hv_framebuffer *framebuffer, uint32_t x, u
 void hv_framebuffer_draw(const struct hv_framebuffer *framebuffer, uint32_t x, uint32_t y,
 			 const uint8_t *rows, uint32_t row_count, uint32_t colour,
 			 uint32_t background);
+
+ABI_C_END
 
 #endif

@@ -17,6 +17,8 @@
 #include "hyperv/partition.h"
 #include "smccc/inline.h"
 
+ABI_C_BEGIN
+
 /**
  * hv_control - the hypercall input value of a simple hypercall, or of a rep hypercall with @reps
  * [TLFS Hypercall Interface, "Hypercall Inputs"]
@@ -190,5 +192,7 @@ static inline hv_status_t hv_post_message_at(const struct hv_partition *partitio
  */
 hv_status_t hv_post_message(const struct hv_partition *partition,
 			    const struct hv_post_message_input *input);
+
+ABI_C_END
 
 #endif

@@ -12,6 +12,8 @@
 #include "abi/vmbus_ic.h"
 #include "hyperv/channel.h"
 
+ABI_C_BEGIN
+
 /* Bytes of the caller's buffer, at least: it holds a request, and then its answer. */
 #define HV_IC_BUFFER_SIZE ABI_U(4096)
 
@@ -83,5 +85,7 @@ int hv_ic_init(struct hv_ic *ic, struct vmbus_channel *channel, const struct hv_
  * OBS: Linux 6.1 drivers/hv/channel_mgmt.c, vmbus_prep_negotiate_resp()
  */
 int hv_ic_poll(struct hv_ic *ic);
+
+ABI_C_END
 
 #endif

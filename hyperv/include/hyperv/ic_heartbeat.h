@@ -5,6 +5,8 @@
 
 #include "hyperv/ic.h"
 
+ABI_C_BEGIN
+
 /* Versions 3.0 and 1.0. */
 struct hv_heartbeat {
 	struct hv_ic ic;
@@ -14,5 +16,7 @@ struct hv_heartbeat {
 /** hv_heartbeat_init - as hv_ic_init(); then hv_ic_poll(&heartbeat->ic) answers */
 int hv_heartbeat_init(struct hv_heartbeat *heartbeat, struct vmbus_channel *channel, void *buffer,
 		      uint32_t buffer_size);
+
+ABI_C_END
 
 #endif

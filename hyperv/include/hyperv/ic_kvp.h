@@ -6,6 +6,8 @@
 #include "abi/vmbus_kvp.h"
 #include "hyperv/ic.h"
 
+ABI_C_BEGIN
+
 /* Bytes of the caller's buffer, at least: messages about addresses are larger than others. */
 #define HV_KVP_BUFFER_SIZE ABI_U(13312)
 
@@ -64,5 +66,7 @@ uint32_t hv_kvp_text(uint8_t *to, uint32_t room, const char *text);
 
 /** hv_kvp_is - whether a key or value, @size bytes with the zero at the end, is this ASCII */
 bool hv_kvp_is(const uint8_t *value, uint32_t size, const char *text);
+
+ABI_C_END
 
 #endif

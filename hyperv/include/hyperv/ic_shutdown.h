@@ -5,6 +5,8 @@
 
 #include "hyperv/ic.h"
 
+ABI_C_BEGIN
+
 enum hv_shutdown_kind {
 	HV_SHUTDOWN_POWER_OFF,
 	HV_SHUTDOWN_RESTART,
@@ -46,5 +48,7 @@ struct hv_shutdown {
 int hv_shutdown_init(struct hv_shutdown *shutdown, struct vmbus_channel *channel, void *buffer,
 		     uint32_t buffer_size, bool can_hibernate, hv_shutdown_handler *handler,
 		     void *argument);
+
+ABI_C_END
 
 #endif

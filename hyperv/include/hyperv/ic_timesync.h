@@ -6,6 +6,8 @@
 #include "hyperv/ic.h"
 #include "hyperv/time.h"
 
+ABI_C_BEGIN
+
 /* A sample. All times are in units of 100 ns. */
 struct hv_time_sample {
 	uint64_t host_time;      /* since 1601, UTC, at @reference_time; less than 2^63 */
@@ -56,5 +58,7 @@ int hv_timesync_init(struct hv_timesync *timesync, struct vmbus_channel *channel
  */
 bool hv_timesync_unix(const struct hv_timesync *timesync, uint64_t reference_time,
 		      uint64_t *unix_100ns);
+
+ABI_C_END
 
 #endif

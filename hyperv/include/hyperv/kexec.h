@@ -9,6 +9,8 @@
 #include "hyperv/channel.h"
 #include "hyperv/time.h"
 
+ABI_C_BEGIN
+
 /**
  * hv_kexec_prepare - close what is open: every channel of @bus, then VMBus itself
  * @bus: connected or not; may be NULL
@@ -32,5 +34,7 @@ int hv_kexec_vp(struct hv_vp *vp);
  * Context: as hv_kexec_vp(). No hypercall after this. returns: 0 or -HV_ERR_REFUSED
  */
 int hv_kexec_finish(struct hv_partition *partition, struct hv_clock *clock);
+
+ABI_C_END
 
 #endif

@@ -7,6 +7,8 @@
 #include "hyperv/channel.h"
 #include "hyperv/turn.h"
 
+ABI_C_BEGIN
+
 /* Packets that one call of hv_keyboard_poll() handles. */
 #define HV_KEYBOARD_POLL_MAX ABI_U(64)
 
@@ -54,5 +56,7 @@ int hv_keyboard_start(struct hv_keyboard *keyboard, struct vmbus_channel *channe
  * -HV_ERR_BAD_RING: close the channel; -HV_ERR_NOT_CONNECTED
  */
 int hv_keyboard_poll(struct hv_keyboard *keyboard);
+
+ABI_C_END
 
 #endif

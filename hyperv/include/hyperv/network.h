@@ -15,6 +15,8 @@
 #include "hyperv/channel.h"
 #include "hyperv/turn.h"
 
+ABI_C_BEGIN
+
 #define HV_NETWORK_HEADER_SIZE  ABI_U(14) /* of Ethernet, without a VLAN tag */
 #define HV_NETWORK_ADDRESS_SIZE ABI_U(6)
 #define HV_NETWORK_MTU_MIN      ABI_U(576)
@@ -97,7 +99,7 @@ struct hv_network {
 	uint32_t owed_status;
 	uint64_t owed_id;
 	struct vmbus_transfer ranges[HV_NETWORK_RANGE_MAX];
-	_Alignas(8) uint8_t packet[4096];
+	ABI_ALIGNED(8) uint8_t packet[4096];
 };
 
 /**
@@ -147,5 +149,7 @@ int hv_network_send(struct hv_network *network, const void *frame, uint32_t size
  *	-HV_ERR_BAD_RING: stop; -HV_ERR_NOT_CONNECTED
  */
 int hv_network_poll(struct hv_network *network);
+
+ABI_C_END
 
 #endif

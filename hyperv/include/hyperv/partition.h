@@ -22,6 +22,8 @@
 #include "hyperv/status.h"
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /* How hypercalls are made. */
 enum hv_convention {
 	HV_CONVENTION_SMCCC,  /* HVC #0 with a function ID: what Linux does */
@@ -174,5 +176,7 @@ static inline bool hv_hint_a(const struct hv_partition *partition, uint32_t bit)
 {
 	return (partition->hints[0] & bit) != 0;
 }
+
+ABI_C_END
 
 #endif

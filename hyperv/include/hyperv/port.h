@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abi/macro.h"
+
+ABI_C_BEGIN
+
 /*
  * The order of memory accesses that the host sees: guest and host are in one inner shareable
  * domain. A port whose compiler has no C11 atomics defines its own before it includes this file.
@@ -58,5 +62,7 @@ struct hv_port {
 	 */
 	void (*log)(void *context, const char *line);
 };
+
+ABI_C_END
 
 #endif

@@ -14,6 +14,8 @@
 #include "hyperv/port.h"
 #include "hyperv/status.h"
 
+ABI_C_BEGIN
+
 /* Our end of a ring. The caller owns it; one CPU at a time. */
 struct vmbus_ring {
 	struct vmbus_ring_control *control;
@@ -118,5 +120,7 @@ bool vmbus_ring_release(struct vmbus_ring *ring);
  * go on taking then. Also true if the writer's index cannot be: vmbus_ring_take() says so.
  */
 bool vmbus_ring_mask(struct vmbus_ring *ring, bool masked);
+
+ABI_C_END
 
 #endif

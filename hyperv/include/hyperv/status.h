@@ -6,6 +6,9 @@
 #include <stdint.h>
 
 #include "abi/hv_status.h"
+#include "abi/macro.h"
+
+ABI_C_BEGIN
 
 /*
  * What the hypervisor says to a hypercall, as it said it: HV_STATUS_SUCCESS or another one of
@@ -34,9 +37,11 @@ typedef uint16_t hv_status_t;
 const char *hv_error_name(int error);
 
 /**
- * hv_status_name - the constant of a hypercall status, "HV_STATUS_ACCESS_DENIED"; NULL: the
- * specification has no such number
+ * hv_status_name - the constant of a hypercall status, "HV_STATUS_ACCESS_DENIED"; "unknown
+ * status": the specification has no such number. Never NULL
  */
 const char *hv_status_name(hv_status_t status);
+
+ABI_C_END
 
 #endif

@@ -6,6 +6,8 @@
 #include "hyperv/synic.h"
 #include "hyperv/time.h"
 
+ABI_C_BEGIN
+
 /* How a timer tells that it has expired. */
 enum hv_stimer_mode {
 	HV_STIMER_BY_MESSAGE, /* a message in the slot of a SINT */
@@ -59,5 +61,7 @@ int hv_stimer_stop(const struct hv_vp *vp, uint32_t index);
  * returns: whether it is one, complete, of a timer that there is
  */
 bool hv_stimer_message(const struct hv_message *message, struct hv_timer_message *expiry);
+
+ABI_C_END
 
 #endif

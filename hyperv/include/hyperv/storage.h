@@ -16,6 +16,8 @@
 #include "hyperv/channel.h"
 #include "hyperv/turn.h"
 
+ABI_C_BEGIN
+
 /* For each step of the negotiation, and for each command. */
 #define HV_STORAGE_START_MS   VMBUS_TIMEOUT_MS
 #define HV_STORAGE_COMMAND_MS ABI_U(30000)
@@ -189,5 +191,7 @@ int hv_disk_write(struct hv_disk *disk, uint64_t block, uint32_t count, const vo
 
 /** hv_disk_flush - what was written is on the medium: SYNCHRONIZE CACHE. Waits */
 int hv_disk_flush(struct hv_disk *disk);
+
+ABI_C_END
 
 #endif

@@ -6,6 +6,8 @@
 #include "abi/hv_synic.h"
 #include "hyperv/vp_register.h"
 
+ABI_C_BEGIN
+
 struct hv_vp;
 
 /* Called for a message in the slot of a SINT. @message is a copy. Context: of hv_synic_dispatch(). */
@@ -104,5 +106,7 @@ bool hv_synic_dispatch(struct hv_vp *vp);
 bool hv_sint_dispatch(struct hv_vp *vp, uint32_t sint);
 
 #define HV_SYNIC_MESSAGES_MAX ABI_U(32)
+
+ABI_C_END
 
 #endif

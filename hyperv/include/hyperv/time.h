@@ -6,6 +6,8 @@
 #include "abi/hv_timer.h"
 #include "hyperv/vp_register.h"
 
+ABI_C_BEGIN
+
 /*
  * A clocksource. The caller owns it, one for the guest; constant after hv_clock_start(), any CPU may
  * read it.
@@ -62,5 +64,7 @@ static inline uint64_t hv_clock_read_ns(const struct hv_clock *clock)
  */
 bool hv_reference_tsc_read(const struct hv_reference_tsc_page *page, uint64_t counter,
 			   uint64_t *time);
+
+ABI_C_END
 
 #endif

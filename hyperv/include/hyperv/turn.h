@@ -19,9 +19,15 @@
 
 #include <stdint.h>
 
+#include "abi/macro.h"
+
+ABI_C_BEGIN
+
 struct hv_turn {
 	uint32_t taken;
 	uint32_t missed;
 };
+
+ABI_C_END
 
 #endif

@@ -16,6 +16,8 @@
 #include "hyperv/framebuffer.h"
 #include "hyperv/turn.h"
 
+ABI_C_BEGIN
+
 /* Packets that one call of hv_video_poll() handles. */
 #define HV_VIDEO_POLL_MAX ABI_U(32)
 
@@ -55,8 +57,8 @@ struct hv_video {
 	uint32_t waiting; /* type of the answer; 0: none */
 	uint64_t context; /* that it must have */
 	uint32_t answer_size;
-	_Alignas(8) uint8_t answer[512];
-	_Alignas(8) uint8_t packet[640];
+	ABI_ALIGNED(8) uint8_t answer[512];
+	ABI_ALIGNED(8) uint8_t packet[640];
 };
 
 /**
@@ -108,5 +110,7 @@ int hv_video_dirty(struct hv_video *video, const struct hv_rectangle *rectangles
  * -HV_ERR_BAD_RING: close the channel; -HV_ERR_NOT_CONNECTED
  */
 int hv_video_poll(struct hv_video *video);
+
+ABI_C_END
 
 #endif

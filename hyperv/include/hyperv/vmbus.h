@@ -24,6 +24,8 @@
 #include "hyperv/ring.h"
 #include "hyperv/synic.h"
 
+ABI_C_BEGIN
+
 struct vmbus;
 struct vmbus_channel;
 
@@ -174,5 +176,7 @@ int vmbus_unload(struct vmbus *bus);
  */
 void vmbus_on_message(struct hv_vp *vp, void *bus, const struct hv_message *message);
 void vmbus_on_event(struct hv_vp *vp, void *bus, uint32_t flag);
+
+ABI_C_END
 
 #endif

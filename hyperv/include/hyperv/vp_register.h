@@ -6,6 +6,8 @@
 #include "abi/hv_vp_register.h"
 #include "hyperv/hypercall.h"
 
+ABI_C_BEGIN
+
 /*
  * The calls below by either convention, and before there is a guest OS ID: what they come to where
  * the partition is not direct.
@@ -89,7 +91,8 @@ static inline hv_status_t hv_get_register_128(const struct hv_partition *partiti
 	regs = smccc_hvc(HV_HYPERCALL_FID, HV_GET_REGISTER_CONTROL, HV_PARTITION_ID_SELF,
 			 HV_VP_INDEX_SELF, name);
 	if (hv_status_of(regs.a0) == HV_STATUS_SUCCESS) {
-		*value = (struct hv_u128){ regs.a6, regs.a7 };
+		value->low = regs.a6;
+		value->high = regs.a7;
 	}
 	return hv_status_of(regs.a0);
 }
@@ -156,5 +159,7 @@ hv_status_t hv_get_registers(const struct hv_partition *partition,
 hv_status_t hv_set_registers(const struct hv_partition *partition,
 			     const struct hv_list_pages *pages, const struct hv_register_list *list,
 			     uint32_t *done);
+
+ABI_C_END
 
 #endif

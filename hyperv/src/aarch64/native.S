@@ -2,9 +2,10 @@
 /*
  * The call of hyperv/hypercall.h by the native convention, for AArch64, ELF and PE/COFF.
  *
- * BTI and PAC as the compiler asks for them (-mbranch-protection).
+ * BTI and PAC as the compiler asks for them (-mbranch-protection). -DSMCCC_SECTION=.name: as for libsmccc's call.S.
  */
 #include "abi/hv_identity.h"
+#include "smccc/call.h"
 
 #define FRAME_SIZE 16
 
@@ -23,7 +24,13 @@
 #define CHECK_RETURN
 #endif
 
+#ifndef SMCCC_SECTION
 	.text
+#elif defined(__ELF__)
+	.section SMCCC_SECTION, "ax", %progbits
+#else
+	.section SMCCC_SECTION, "xr"
+#endif
 
 	/*
 	 * void hv_native_hvc(struct hv_native_regs *regs)

@@ -5,6 +5,8 @@
 
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /* What identifies a SoC [DEN0028 G 7.4 "SMCCC_ARCH_SOC_ID"]. */
 struct smccc_soc_id {
 	uint8_t jep106_bank; /* continuation codes before the manufacturer's */
@@ -96,5 +98,7 @@ void smccc_workaround_3(const struct smccc_callee *callee);
  */
 smccc_status_t smccc_feature_availability(const struct smccc_callee *callee, uint32_t reg,
 					  uint64_t *mask);
+
+ABI_C_END
 
 #endif

@@ -5,6 +5,11 @@
 
 #include "abi/smccc.h"
 
+/* The structs below are of whole registers, which call.S fills: a long of 32 bits is half of one. */
+#if defined(__aarch64__) && defined(__ILP32__)
+#error "ILP32 is not supported: build for AArch64 with pointers of 64 bits (-mabi=lp64)"
+#endif
+
 /* Offsets in struct arm_smccc_1_2_regs and struct arm_smccc_res, for AArch64's call.S. */
 #define SMCCC_REGS_A0  ABI_U(0x00)
 #define SMCCC_REGS_A16 ABI_U(0x80)
@@ -14,6 +19,8 @@
 #ifndef __ASSEMBLER__
 #include <stddef.h>
 #include <stdint.h>
+
+ABI_C_BEGIN
 
 /*
  * What a register holds: Linux's unsigned long, but where that is narrower than a register (LLP64,
@@ -134,6 +141,8 @@ void arm_smccc_smc(smccc_register a0, smccc_register a1, smccc_register a2, smcc
  */
 void smccc_invoke(enum arm_smccc_conduit conduit, const struct arm_smccc_1_2_regs *args,
 		  struct arm_smccc_1_2_regs *res);
+
+ABI_C_END
 
 #endif /* __ASSEMBLER__ */
 #endif

@@ -14,6 +14,8 @@
 #include "smccc/call.h"
 #include "smccc/status.h"
 
+ABI_C_BEGIN
+
 /*
  * Who answers: what smccc_discover() fills, and what every service takes. Constant from then on,
  * for all CPUs.
@@ -142,5 +144,7 @@ const char *smccc_context_title(enum smccc_context context);
  */
 int smccc_revision(const struct smccc_callee *callee, uint32_t owner, uint32_t *major,
 		   uint32_t *minor);
+
+ABI_C_END
 
 #endif

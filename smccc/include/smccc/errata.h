@@ -6,6 +6,8 @@
 #include "abi/errata.h"
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /**
  * em_version - SMCCC_VERSION_OF(major, minor), or EM_RET_NOT_SUPPORTED, also from callees older
  * than 1.1, which are not asked. The others of this header are for a callee that has answered this
@@ -32,5 +34,7 @@ em_status_t em_features(const struct smccc_callee *callee, uint32_t fid);
  *	EM_RET_UNKNOWN_ERRATUM, EM_RET_NOT_SUPPORTED, EM_RET_INVALID_PARAMETERS: nothing is known
  */
 em_status_t em_cpu_erratum(const struct smccc_callee *callee, uint32_t erratum, bool forward);
+
+ABI_C_END
 
 #endif

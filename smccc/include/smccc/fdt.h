@@ -8,6 +8,10 @@
 
 #include <stddef.h>
 
+#include "abi/macro.h"
+
+ABI_C_BEGIN
+
 /**
  * smccc_conduit_from_fdt - read the conduit from a device tree blob
  * @fdt:  the blob; nothing is assumed of it
@@ -19,5 +23,7 @@
  * returns: as smccc_conduit_from_dt(); -SMCCC_ERR_BAD_TABLE also if the blob is damaged
  */
 int smccc_conduit_from_fdt(const void *fdt, size_t size);
+
+ABI_C_END
 
 #endif

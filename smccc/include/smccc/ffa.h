@@ -6,6 +6,8 @@
 #include "abi/ffa.h"
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /*
  * FF-A answers with a function ID of its own: FFA_SUCCESS, FFA_ERROR with the error in w2, a
  * response, an interrupt. Here every function returns 0 or the error; an answer that is none of
@@ -101,5 +103,7 @@ ffa_status_t ffa_message(const struct smccc_callee *callee, uint16_t sender, uin
 ffa_status_t ffa_message2(const struct smccc_callee *callee, uint16_t sender, uint16_t receiver,
 			  const uint64_t uuid[2], uint64_t message[FFA_MESSAGE2_WORDS],
 			  uint32_t runs);
+
+ABI_C_END
 
 #endif

@@ -37,43 +37,59 @@
  * Context and errors: as arm_smccc_1_2_hvc().
  * [DEN0028 G 2.7 "SMC64/HVC64 argument passing", 3.1 "Register use in AArch64 SMC and HVC calls"]
  */
-#define smccc_hvc(...) SMCCC_CALL_INLINE(hvc, SMCCC_COUNT(__VA_ARGS__), __VA_ARGS__)
+#define smccc_hvc(...) SMCCC_CALL_INLINE(smccc_hvc_, SMCCC_COUNT(__VA_ARGS__), __VA_ARGS__)
 
 /** smccc_smc - call the firmware, inline; as smccc_hvc() */
-#define smccc_smc(...) SMCCC_CALL_INLINE(smc, SMCCC_COUNT(__VA_ARGS__), __VA_ARGS__)
+#define smccc_smc(...) SMCCC_CALL_INLINE(smccc_smc_, SMCCC_COUNT(__VA_ARGS__), __VA_ARGS__)
 
 /* The rest is how it is done. */
 
-#define SMCCC_CALL_INLINE(conduit, count, ...) SMCCC_CALL_INLINE_(conduit, count, __VA_ARGS__)
-#define SMCCC_CALL_INLINE_(conduit, count, ...)                                                    \
-	smccc_##conduit##_##count(SMCCC_CHECK_##count(__VA_ARGS__))
+#define SMCCC_CALL_INLINE(call, count, ...)  SMCCC_CALL_INLINE_(call, count, __VA_ARGS__)
+#define SMCCC_CALL_INLINE_(call, count, ...) call##count(SMCCC_CHECK_##count(__VA_ARGS__))
 
-/* Number of arguments beside the function ID. */
+/*
+ * Number of arguments beside the function ID; 99: too many. What is expanded on the way is a number
+ * or has the prefix, so that no macro of an adopter is met.
+ */
 #ifdef __arm__
 #define SMCCC_COUNT(...)                                                                           \
-	SMCCC_26TH(__VA_ARGS__, many, many, many, many, many, many, many, many, many, many, many,  \
-		   many, many, many, many, many, many, 7, 6, 5, 4, 3, 2, 1, 0, none)
+	SMCCC_26TH(__VA_ARGS__, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,    \
+		   99, 7, 6, 5, 4, 3, 2, 1, 0, 99)
 #else
 #define SMCCC_COUNT(...)                                                                           \
-	SMCCC_26TH(__VA_ARGS__, many, many, many, many, many, many, many, 17, 16, 15, 14, 13, 12,  \
-		   11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, none)
+	SMCCC_26TH(__VA_ARGS__, 99, 99, 99, 99, 99, 99, 99, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8,  \
+		   7, 6, 5, 4, 3, 2, 1, 0, 99)
 #endif
 #define SMCCC_26TH(c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17,     \
 		   c18, c19, c20, c21, c22, c23, c24, c25, count, ...)                             \
 	count
 
+#define SMCCC_ALWAYS_INLINE static inline __attribute__((__always_inline__))
+
 /*
  * Of the types that GCC and Clang number, integers, characters, enumerations and truth values are 1
  * to 4.
  */
-#define SMCCC_IS_INTEGER(value, size)                                                              \
+#define SMCCC_IS_INTEGER(value, type)                                                              \
 	(__builtin_classify_type(value) >= 1 && __builtin_classify_type(value) <= 4 &&             \
-	 sizeof(__typeof__((value) + 0)) <= (size))
+	 sizeof((value) + 0) <= sizeof(type))
 /* @value, or nothing that could be an argument. */
-#define SMCCC_INTEGER(value, size)                                                                 \
-	__builtin_choose_expr(SMCCC_IS_INTEGER(value, size), (value), (void)0)
-#define SMCCC_FID_CHECK(value)      SMCCC_INTEGER(value, sizeof(uint32_t))
-#define SMCCC_ARGUMENT_CHECK(value) , SMCCC_INTEGER(value, sizeof(smccc_register))
+#ifdef __cplusplus
+extern "C++" {
+template <typename to, typename from> SMCCC_ALWAYS_INLINE to smccc_integer(from value)
+{
+	static_assert(SMCCC_IS_INTEGER(value, to),
+		      "an argument is an integer that fits a register");
+	return static_cast<to>(value);
+}
+}
+#define SMCCC_INTEGER(value, type) smccc_integer<type>(value)
+#else
+#define SMCCC_INTEGER(value, type)                                                                 \
+	__builtin_choose_expr(SMCCC_IS_INTEGER(value, type), (value), (void)0)
+#endif
+#define SMCCC_FID_CHECK(value)      SMCCC_INTEGER(value, uint32_t)
+#define SMCCC_ARGUMENT_CHECK(value) , SMCCC_INTEGER(value, smccc_register)
 
 #define SMCCC_CHECK_0(fid)       SMCCC_FID_CHECK(fid)
 #define SMCCC_CHECK_1(fid, ...)  SMCCC_FID_CHECK(fid) SMCCC_ARGUMENTS_1(__VA_ARGS__)
@@ -113,10 +129,10 @@
 #define SMCCC_ARGUMENTS_17(a, ...) SMCCC_ARGUMENT_CHECK(a) SMCCC_ARGUMENTS_16(__VA_ARGS__)
 
 /* A call with too many arguments is one of a function whose result cannot be. */
-#define SMCCC_CHECK_many(...)
+#define SMCCC_CHECK_99(...)
 struct smccc_too_many_arguments;
-struct smccc_too_many_arguments smccc_hvc_many(void);
-struct smccc_too_many_arguments smccc_smc_many(void);
+struct smccc_too_many_arguments smccc_hvc_99(void);
+struct smccc_too_many_arguments smccc_smc_99(void);
 
 /* what(1) to what(n), and back */
 #define SMCCC_UP_0(what)
@@ -156,8 +172,7 @@ struct smccc_too_many_arguments smccc_smc_many(void);
 #define SMCCC_DOWN_16(what) what(16) SMCCC_DOWN_15(what)
 #define SMCCC_DOWN_17(what) what(17) SMCCC_DOWN_16(what)
 
-#define SMCCC_PARAMETER(n)  , smccc_register a##n
-#define SMCCC_ALWAYS_INLINE static inline __attribute__((__always_inline__))
+#define SMCCC_PARAMETER(n) , smccc_register a##n
 
 #if defined(__aarch64__) && !defined(__AARCH64EB__)
 
@@ -177,7 +192,7 @@ struct smccc_too_many_arguments smccc_smc_many(void);
 #endif
 #define SMCCC_INPUT(n)  , "r"(x##n)
 #define SMCCC_OUTPUT(n) , "=r"(x##n)
-#define SMCCC_RESULT(n) , x##n
+#define SMCCC_RESULT(n) results.a##n = x##n;
 
 #ifdef __clang__
 #define SMCCC_SETTLE(n)
@@ -198,6 +213,7 @@ struct smccc_too_many_arguments smccc_smc_many(void);
 		uint32_t fid SMCCC_UP_##n(SMCCC_PARAMETER))                                        \
 	{                                                                                          \
 		smccc_register a0 = fid;                                                           \
+		struct arm_smccc_1_2_regs results;                                                 \
 		SMCCC_REGISTER(0)                                                                  \
 		SMCCC_UP_17(SMCCC_REGISTER);                                                       \
                                                                                                    \
@@ -209,7 +225,9 @@ struct smccc_too_many_arguments smccc_smc_many(void);
 				 : "=r"(x0)SMCCC_UP_17(SMCCC_OUTPUT)                               \
 				 : "r"(x0)SMCCC_UP_##n(SMCCC_INPUT)                                \
 				 : "cc", "memory");                                                \
-		return (struct arm_smccc_1_2_regs){ x0 SMCCC_UP_17(SMCCC_RESULT) };                \
+		SMCCC_RESULT(0)                                                                    \
+		SMCCC_UP_17(SMCCC_RESULT);                                                         \
+		return results;                                                                    \
 	}
 
 #ifdef __clang__
@@ -224,10 +242,12 @@ __extension__ typedef unsigned __int128 smccc_pair;
 
 #define SMCCC_PAIR(low, high)  ((smccc_pair)(high) << 64 | (low))
 #define SMCCC_PAIR_REGISTER(n) register smccc_pair x##n __asm__("x" #n)
-#define SMCCC_PAIR_RESULTS(n)  (smccc_register)(x##n), (smccc_register)(x##n >> 64)
+#define SMCCC_PAIR_RESULTS(low, high)                                                              \
+	results.a##low = (smccc_register)x##low;                                                   \
+	results.a##high = (smccc_register)(x##low >> 64);
 /* The half of a pair that is no argument: whatever is there. */
-#define SMCCC_PAIRED_LOAD_12   x12 = SMCCC_PAIR(a12, other);
-#define SMCCC_PAIRED_LOAD_13   x12 = SMCCC_PAIR(a12, a13);
+#define SMCCC_PAIRED_LOAD_12 x12 = SMCCC_PAIR(a12, other);
+#define SMCCC_PAIRED_LOAD_13 x12 = SMCCC_PAIR(a12, a13);
 #define SMCCC_PAIRED_LOAD_14                                                                       \
 	x14 = SMCCC_PAIR(a14, other);                                                              \
 	SMCCC_PAIRED_LOAD_13
@@ -253,6 +273,7 @@ __extension__ typedef unsigned __int128 smccc_pair;
 	{                                                                                          \
 		smccc_register a0 = fid;                                                           \
 		smccc_register other;                                                              \
+		struct arm_smccc_1_2_regs results;                                                 \
 		SMCCC_REGISTER(0)                                                                  \
 		SMCCC_UP_11(SMCCC_REGISTER)                                                        \
 		SMCCC_PAIR_REGISTER(12);                                                           \
@@ -270,22 +291,26 @@ __extension__ typedef unsigned __int128 smccc_pair;
 				   "=r"(x16)                                                       \
 				 : "r"(x0)SMCCC_UP_11(SMCCC_INPUT) SMCCC_PAIRED_INPUT_##n          \
 				 : "cc", "memory");                                                \
-		return (struct arm_smccc_1_2_regs){ x0 SMCCC_UP_11(SMCCC_RESULT),                  \
-						    SMCCC_PAIR_RESULTS(12),                        \
-						    SMCCC_PAIR_RESULTS(14),                        \
-						    SMCCC_PAIR_RESULTS(16) };                      \
+		SMCCC_RESULT(0)                                                                    \
+		SMCCC_UP_11(SMCCC_RESULT)                                                          \
+		SMCCC_PAIR_RESULTS(12, 13)                                                         \
+		SMCCC_PAIR_RESULTS(14, 15)                                                         \
+		SMCCC_PAIR_RESULTS(16, 17)                                                         \
+		return results;                                                                    \
 	}
 #endif
 
 #else /* not AArch64: by the functions */
 
-#define SMCCC_VALUE(n) , .a##n = a##n
+#define SMCCC_VALUE(n) regs.a##n = a##n;
 #define SMCCC_DEFINE(conduit, n)                                                                   \
 	SMCCC_ALWAYS_INLINE struct arm_smccc_1_2_regs smccc_##conduit##_##n(                       \
 		uint32_t fid SMCCC_UP_##n(SMCCC_PARAMETER))                                        \
 	{                                                                                          \
-		struct arm_smccc_1_2_regs regs = { .a0 = fid SMCCC_UP_##n(SMCCC_VALUE) };          \
+		struct arm_smccc_1_2_regs regs = ABI_CLEAR;                                        \
                                                                                                    \
+		regs.a0 = fid;                                                                     \
+		SMCCC_UP_##n(SMCCC_VALUE);                                                         \
 		arm_smccc_1_2_##conduit(&regs, &regs);                                             \
 		return regs;                                                                       \
 	}

@@ -6,6 +6,8 @@
 #include "abi/kvm.h"
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /* What kvm_discover() found. */
 struct kvm_features {
 	uint32_t word[KVM_FEATURE_COUNT / 32];
@@ -82,5 +84,7 @@ struct kvm_implementation {
  */
 int kvm_implementation(const struct smccc_callee *callee, uint64_t index,
 		       struct kvm_implementation *out);
+
+ABI_C_END
 
 #endif

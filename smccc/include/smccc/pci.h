@@ -6,6 +6,8 @@
 #include "abi/pci.h"
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /*
  * Registers in: w0 = function ID, w1-w4 = arguments in the order of the prototype. Registers out:
  * w0, and as described.
@@ -56,5 +58,7 @@ struct smccc_pci_segment {
  */
 pci_status_t smccc_pci_segment(const struct smccc_callee *callee, uint16_t segment,
 			       struct smccc_pci_segment *info);
+
+ABI_C_END
 
 #endif

@@ -6,6 +6,8 @@
 #include "abi/psci.h"
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /*
  * Every function:
  *
@@ -152,5 +154,7 @@ psci_status_t psci_mem_protect(const struct smccc_callee *callee, bool enable);
  */
 psci_status_t psci_mem_protect_check_range(const struct smccc_callee *callee, uint64_t base,
 					   uint64_t size);
+
+ABI_C_END
 
 #endif

@@ -6,6 +6,8 @@
 #include "abi/pv_time.h"
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /**
  * pv_time_features - whether the callee has a PV_TIME_* function
  * @fid: PV_TIME_ST, or PV_TIME_FEATURES itself
@@ -38,5 +40,7 @@ int pv_time_st(const struct smccc_callee *callee, uint64_t *address);
  * returns: 0, or -SMCCC_ERR_NOT_SUPPORTED: the revision or an attribute is of the future
  */
 int pv_time_read(const struct pv_time_stolen *shared, uint64_t *stolen_ns);
+
+ABI_C_END
 
 #endif

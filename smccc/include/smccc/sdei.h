@@ -6,6 +6,8 @@
 #include "abi/sdei.h"
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /*
  * Every function:
  *
@@ -100,5 +102,7 @@ sdei_status_t sdei_private_reset(const struct smccc_callee *callee);
 
 /** sdei_shared_reset - forget all shared events. errors: DENIED (a handler runs) */
 sdei_status_t sdei_shared_reset(const struct smccc_callee *callee);
+
+ABI_C_END
 
 #endif

@@ -9,6 +9,8 @@
 
 #include "abi/smccc.h"
 
+ABI_C_BEGIN
+
 #define SMCCC_SERVE_RESULTS_MAX ABI_U(4)
 #define SMCCC_SERVE_INDEX_SIZE  ABI_U(256)
 
@@ -183,5 +185,7 @@ static inline const struct smccc_row *smccc_server_find(const struct smccc_serve
 
 /** smccc_server_count - number of functions of @owner, for its call count query [DEN0028 G 6.2] */
 uint32_t smccc_server_count(const struct smccc_server *server, uint32_t owner);
+
+ABI_C_END
 
 #endif

@@ -8,6 +8,10 @@
 
 #include <stdint.h>
 
+#include "abi/macro.h"
+
+ABI_C_BEGIN
+
 /*
  * What a callee says, as it said it: 0 and up is success, negative is an error of that interface.
  * The same number means another thing elsewhere: -2 is NOT_REQUIRED in SMCCC and INVALID_PARAMETERS
@@ -34,7 +38,7 @@ typedef int32_t ffa_status_t;   /* 0 or FFA_RET_* of abi/ffa.h */
 
 /*
  * The name of a status in the spelling of its specification, without prefix: "INVALID_PARAMETERS".
- * NULL: the specification has no such number.
+ * "unknown status": the specification has no such number. Never NULL.
  */
 const char *smccc_status_name(smccc_status_t status);
 const char *psci_status_name(psci_status_t status);
@@ -49,5 +53,7 @@ const char *ffa_status_name(ffa_status_t status);
  * NULL.
  */
 const char *smccc_error_name(int error);
+
+ABI_C_END
 
 #endif

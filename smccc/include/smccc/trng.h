@@ -6,6 +6,8 @@
 #include "abi/trng.h"
 #include "smccc/discover.h"
 
+ABI_C_BEGIN
+
 /**
  * trng_version - the version of the interface, SMCCC_VERSION_OF(major, minor)
  *
@@ -57,5 +59,7 @@ trng_status_t trng_random(const struct smccc_callee *callee, uint32_t bits, stru
  *	-SMCCC_ERR_NOT_SUPPORTED, any other error of the callee
  */
 int trng_fill(const struct smccc_callee *callee, void *buffer, size_t size, uint32_t retries);
+
+ABI_C_END
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The calls of smccc/call.h for AArch32, Arm and Thumb state. */
+/* The calls of smccc/call.h for AArch32, Arm and Thumb state. -DSMCCC_SECTION=.name: as for AArch64. */
 #include "smccc/call.h"
 
 	.syntax	unified
@@ -65,7 +65,11 @@
 	endfunc
 	.endm
 
+#ifdef SMCCC_SECTION
+	.section SMCCC_SECTION, "ax", %progbits
+#else
 	.text
+#endif
 	struct_call arm_smccc_1_2_hvc, hvc, #SMCCC_IMMEDIATE
 	struct_call arm_smccc_1_2_smc, smc, #SMCCC_IMMEDIATE
 	plain_call arm_smccc_hvc, hvc, #SMCCC_IMMEDIATE

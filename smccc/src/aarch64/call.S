@@ -4,6 +4,8 @@
  *
  * BTI and PAC as the compiler asks for them (-mbranch-protection). -DSMCCC_FRAME_RECORD gives the struct calls a frame
  * record, one instruction more, for kernels whose unwinder wants one in each function.
+ *
+ * -DSMCCC_SECTION=.name puts the code in a section of that name, for what runs at other times or addresses than the rest.
  */
 #include "smccc/call.h"
 
@@ -111,7 +113,13 @@
 	endfunc
 	.endm
 
+#ifndef SMCCC_SECTION
 	.text
+#elif defined(__ELF__)
+	.section SMCCC_SECTION, "ax", %progbits
+#else
+	.section SMCCC_SECTION, "xr"
+#endif
 	struct_call arm_smccc_1_2_hvc, hvc, #SMCCC_IMMEDIATE
 	struct_call arm_smccc_1_2_smc, smc, #SMCCC_IMMEDIATE
 	plain_call arm_smccc_hvc, hvc, #SMCCC_IMMEDIATE
