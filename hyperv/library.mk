@@ -35,12 +35,16 @@ stage-hyperv: stage-smccc libhyperv-$(SMCCC_INSTALLED_aarch64)
 	@$(INSTALL) -d $(STAGE)$(includedir)/libsmccc/hyperv
 	@$(INSTALL) -m 644 hyperv/include/hyperv/* $(STAGE)$(includedir)/libsmccc/hyperv
 	@$(INSTALL) -m 644 $(BUILD)/libhyperv/$(SMCCC_INSTALLED_aarch64)/libhyperv.a $(STAGE)$(libdir)/libsmccc/aarch64
-	@sed -e 's|@VERSION@|$(LIBSMCCC_VERSION)|' -e 's|@libdir@|$(libdir)|' hyperv/install/libhyperv.pc.in \
-		>$(STAGE)$(libdir)/pkgconfig/libhyperv-aarch64.pc
+	@$(call library_substitute,aarch64,hyperv/install/libhyperv.pc.in,pkgconfig,libhyperv-aarch64.pc)
+	@$(INSTALL) -d $(STAGE)$(libdir)/cmake/libhyperv
+	@$(call library_substitute,aarch64,hyperv/install/libhyperv-config.cmake.in,cmake/libhyperv,libhyperv-config.cmake)
+	@$(call library_substitute,,smccc/install/config-version.cmake.in,cmake/libhyperv,libhyperv-config-version.cmake)
+	@$(call hyperv_copy,$(STAGE)$(INSTALL_SHARE)/libsmccc/hyperv)
+
+hyperv_copy = $(INSTALL) -d '$(1)/include' && cp -R LICENSE hyperv/component.mk hyperv/src '$(1)' && \
+	cp -R hyperv/include/hyperv '$(1)/include'
 
 .PHONY: hyperv-vendor
 hyperv-vendor:
 	@test -n '$(DIR)' || { echo 'hyperv-vendor: where to? make hyperv-vendor DIR=FOLDER' >&2; exit 1; }
-	$(INSTALL) -d '$(DIR)/include'
-	cp -R LICENSE hyperv/component.mk hyperv/src '$(DIR)'
-	cp -R hyperv/include/hyperv '$(DIR)/include'
+	$(call hyperv_copy,$(DIR))

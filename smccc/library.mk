@@ -2,7 +2,7 @@
 # libsmccc.a by each compiler, its installation, and a copy of the folder to carry away.
 #
 #	make libsmccc                             every build below
-#	make install-smccc DESTDIR=... prefix=... headers, libraries, pkg-config and CMake files (mk/install.mk)
+#	make install-smccc DESTDIR=... prefix=... headers, libraries, pkg-config and CMake files, sources (mk/install.mk)
 #	make smccc-vendor DIR=...                 sources, headers, component.mk and licence in one folder
 
 LIBSMCCC_VERSION := 0.1.0
@@ -49,23 +49,28 @@ SMCCC_INSTALLED_aarch32 := clang-arm
 SMCCC_INSTALLED := $(SMCCC_INSTALLED_aarch64) $(SMCCC_INSTALLED_aarch32)
 SMCCC_STATES := aarch64 aarch32
 
-smccc_substitute = sed -e 's|@VERSION@|$(LIBSMCCC_VERSION)|' -e 's|@STATE@|$(1)|' \
-	-e 's|@includedir@|$(includedir)|' -e 's|@libdir@|$(libdir)|' smccc/install/$(2) >$(STAGE)$(libdir)/$(3)
+# $(1): state of the CPU, $(2): file of the repository, $(3): folder below $(libdir), $(4): file there. Installed files name each
+# other by their places beside each other, so that the prefix may be moved.
+beside = $(shell realpath -ms --relative-to='$(abspath $(libdir))/$(1)' '$(abspath $(2))')
+library_substitute = sed -e 's|@VERSION@|$(LIBSMCCC_VERSION)|' -e 's|@STATE@|$(1)|' \
+	-e 's|@includedir@|$(call beside,$(3),$(includedir))|' -e 's|@libdir@|$(call beside,$(3),$(libdir))|' \
+	-e 's|@datadir@|$(call beside,$(3),$(INSTALL_SHARE))|' $(2) >$(STAGE)$(libdir)/$(3)/$(4)
 
 define smccc_stage
 .PHONY: stage-$(1)
 stage-$(1): libsmccc-$(SMCCC_INSTALLED_$(1)) | stage-begin
 	@$(INSTALL) -d $$(STAGE)$$(libdir)/libsmccc/$(1) $$(STAGE)$$(libdir)/pkgconfig
 	@$(INSTALL) -m 644 $(BUILD)/libsmccc/$(SMCCC_INSTALLED_$(1))/libsmccc.a $$(STAGE)$$(libdir)/libsmccc/$(1)
-	@$$(call smccc_substitute,$(1),libsmccc.pc.in,pkgconfig/libsmccc-$(1).pc)
+	@$$(call library_substitute,$(1),smccc/install/libsmccc.pc.in,pkgconfig,libsmccc-$(1).pc)
 endef
 $(foreach state,$(SMCCC_STATES),$(eval $(call smccc_stage,$(state))))
 
 .PHONY: stage-smccc stage-smccc-headers
 stage-smccc: stage-smccc-headers $(SMCCC_STATES:%=stage-%)
 	@$(INSTALL) -d $(STAGE)$(libdir)/cmake/libsmccc
-	@$(call smccc_substitute,,libsmccc-config.cmake.in,cmake/libsmccc/libsmccc-config.cmake)
-	@$(call smccc_substitute,,libsmccc-config-version.cmake.in,cmake/libsmccc/libsmccc-config-version.cmake)
+	@$(call library_substitute,,smccc/install/libsmccc-config.cmake.in,cmake/libsmccc,libsmccc-config.cmake)
+	@$(call library_substitute,,smccc/install/config-version.cmake.in,cmake/libsmccc,libsmccc-config-version.cmake)
+	@$(call smccc_copy,$(STAGE)$(INSTALL_SHARE)/libsmccc/smccc)
 
 # A folder of its own: abi is too common a name for /usr/include.
 stage-smccc-headers: | stage-begin
@@ -73,10 +78,10 @@ stage-smccc-headers: | stage-begin
 	@$(INSTALL) -m 644 abi/include/abi/* $(STAGE)$(includedir)/libsmccc/abi
 	@$(INSTALL) -m 644 smccc/include/smccc/* $(STAGE)$(includedir)/libsmccc/smccc
 
+smccc_copy = $(INSTALL) -d '$(1)/include/abi' && cp -R LICENSE smccc/component.mk smccc/src '$(1)' && \
+	cp -R smccc/include/smccc '$(1)/include' && $(INSTALL) -m 644 abi/include/abi/* '$(1)/include/abi'
+
 .PHONY: smccc-vendor
 smccc-vendor:
 	@test -n '$(DIR)' || { echo 'smccc-vendor: where to? make smccc-vendor DIR=FOLDER' >&2; exit 1; }
-	$(INSTALL) -d '$(DIR)/include/abi'
-	cp -R LICENSE smccc/component.mk smccc/src '$(DIR)'
-	cp -R smccc/include/smccc '$(DIR)/include'
-	$(INSTALL) -m 644 abi/include/abi/* '$(DIR)/include/abi'
+	$(call smccc_copy,$(DIR))

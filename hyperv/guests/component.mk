@@ -10,7 +10,7 @@ GUEST_CFLAGS := $(BARE_CFLAGS) -fpie -fno-stack-protector -ffunction-sections -f
 
 # The library, by the same compiler, for any address.
 GUEST_COMMON := $(wildcard $(GUESTS)/machine/*.c) $(GUESTS)/machine/start.S $(HYPERV_SOURCES) $(SMCCC_CLIENT_SOURCES) \
-	$(SMCCC_CALL_SOURCES)
+	$(SMCCC_CALL_SOURCES) $(SMCCC_MEMORY_SOURCES)
 
 guest_clang := $(CLANG) $(GUEST_CFLAGS)
 guest_gcc := $(AARCH64_GCC) $(filter-out --target=%,$(GUEST_CFLAGS))

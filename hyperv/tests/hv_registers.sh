@@ -16,7 +16,7 @@ FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -fno-stack-pro
 	-mgeneral-regs-only -mstrict-align -ffixed-x18 -mno-outline-atomics -Iabi/include -Ismccc/include -Ihyperv/include
 	-Ihyperv/src"
 SOURCES="hyperv/tests/registers.c hyperv/src/hypercall.c hyperv/src/vp_register.c hyperv/src/time.c
-	hyperv/src/page_register.c hyperv/src/aarch64/native.S smccc/tests/registers_aarch64.S smccc/tests/memory.c"
+	hyperv/src/page_register.c hyperv/src/aarch64/native.S smccc/tests/registers_aarch64.S smccc/src/memory.c"
 
 # try NAME COMPILER... - builds and runs
 try() {

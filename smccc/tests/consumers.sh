@@ -7,12 +7,16 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=scripts/tap
 . scripts/tap
+# shellcheck source=smccc/tests/adopt
+. smccc/tests/adopt
 ROOT=$PWD
 BUILD=${CONDUIT_BUILD:-build}
 CLANG=${CLANG:-clang}
+AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
+HOST_CC=${HOST_CC:-$CLANG}
 HERE=$ROOT/$BUILD/smccc/consumers
 LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
-SOURCES="smccc/tests/consumer.c smccc/tests/memory.c"
+SOURCES="smccc/tests/consumer.c smccc/src/memory.c"
 
 # target STATE - the compiler's name for it
 target() {
@@ -37,7 +41,9 @@ find "$HERE/staging" -type f | sed "s|$HERE/staging||" | grep -v '^/opt/arm/' >"
 [ ! -s "$HERE/strays" ]
 report $? "make install-smccc: everything is below the prefix"
 
-project_make "$BUILD" install-smccc prefix="$HERE/arm"
+project_make "$BUILD" install-smccc prefix="$HERE/built" && mv "$HERE/built" "$HERE/arm"
+! grep -rIl "$HERE/built" "$HERE/arm"
+report $? "make install-smccc: no file knows the prefix, which is moved before it is used"
 for state in aarch64 aarch32; do
 	flags=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --cflags --libs "libsmccc-$state")
 	# shellcheck disable=SC2086 # lists
@@ -47,12 +53,28 @@ for state in aarch64 aarch32; do
 	report $? "pkg-config: a program for $state is built"
 done
 
+sources=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --variable=sources libsmccc-aarch64)
+cat >"$HERE/fake.mk" <<END
+include $sources/component.mk
+program: $ROOT/smccc/tests/consumer_fake.c \$(SMCCC_CLIENT_SOURCES) \$(SMCCC_FAKE_SOURCES)
+	\$(CC) -fsanitize=address,undefined \$(SMCCC_INCLUDES) \$(SMCCC_FAKE_INCLUDES) -o $HERE/fake \$^
+END
+make --no-print-directory -f "$HERE/fake.mk" CC="$HOST_CC" >"$HERE/fake.log" 2>&1 && "$HERE/fake"
+report $? "pkg-config: a program is tested on the PC with the installed sources"
+
+# Each header that is installed has its code there, if not in the library.
+llvm-nm --defined-only --format=just-symbols "$HERE/arm/lib/libsmccc/aarch64/libsmccc.a" >"$HERE/symbols"
+! sed -n 's/^int \(smccc_[a-z_]*\)(.*/\1/p' "$HERE/arm/include/libsmccc/smccc/"*.h | while read -r function; do
+	grep -qx "$function" "$HERE/symbols" || grep -rq "$function(" "$sources/src" || echo "$function"
+done | grep .
+report $? "every function of the installed headers is installed"
+
 mkdir -p "$HERE/cmake"
 cat >"$HERE/cmake/CMakeLists.txt" <<END
 cmake_minimum_required(VERSION 3.13)
 project(consumer C)
 find_package(libsmccc 0.1 REQUIRED)
-add_executable(consumer $ROOT/smccc/tests/consumer.c $ROOT/smccc/tests/memory.c)
+add_executable(consumer $ROOT/smccc/tests/consumer.c $ROOT/smccc/src/memory.c)
 target_link_libraries(consumer libsmccc::smccc)
 END
 if command -v cmake >/dev/null; then
@@ -74,26 +96,39 @@ if command -v cmake >/dev/null; then
 	report $? "CMake: the PC gets no library"
 	grep -q 'libsmccc is for Arm' "$HERE/cmake.host.log"
 	report $? "CMake: and is told why"
+	mkdir -p "$HERE/cmake.fake"
+	cat >"$HERE/cmake.fake/CMakeLists.txt" <<-END
+		cmake_minimum_required(VERSION 3.13)
+		project(consumer C)
+		find_package(libsmccc 0.1 REQUIRED COMPONENTS fake)
+		add_executable(fake $ROOT/smccc/tests/consumer_fake.c)
+		target_link_libraries(fake libsmccc::fake)
+	END
+	cmake -S "$HERE/cmake.fake" -B "$HERE/cmake.fake/build" -DCMAKE_C_COMPILER="$HOST_CC" \
+		-Dlibsmccc_DIR="$HERE/arm/lib/cmake/libsmccc" >"$HERE/cmake.fake.log" 2>&1 &&
+		cmake --build "$HERE/cmake.fake/build" >>"$HERE/cmake.fake.log" 2>&1 && "$HERE/cmake.fake/build/fake"
+	report $? "CMake: a program is tested on the PC"
 else
 	skip CMake "there is no cmake"
 fi
 
-project_make "$BUILD" smccc-vendor DIR="$HERE/vendored/third_party/smccc"
-report $? "make smccc-vendor: it copies"
-cmp -s LICENSE "$HERE/vendored/third_party/smccc/LICENSE"
+for compiler in "$CLANG --target=aarch64-none-elf" "$AARCH64_GCC"; do
+	tree=$HERE/kernel.${compiler%% *}
+	mkdir -p "$tree"
+	cp smccc/tests/consumer.c "$tree/main.c"
+	# shellcheck disable=SC2086 # a list
+	adopt docs/howto-call-firmware.md "$tree" $compiler \
+		"-std=c11 -ffreestanding -O1 -fno-pic -Wall -Wextra -Werror -mgeneral-regs-only"
+	is_program "$tree/kernel"
+	report $? "the how-to, word for word, ${compiler%% *}: a program is built with the copy, and make without a target makes it"
+done
+tree=$HERE/kernel.$CLANG
+cmp -s LICENSE "$tree/third_party/smccc/LICENSE"
 report $? "make smccc-vendor: the licence goes with it"
-! grep -rn '"\.\./' "$HERE/vendored" >/dev/null
+! grep -rn '"\.\./' "$tree/third_party" >/dev/null
 report $? "make smccc-vendor: nothing refers to a folder above"
-cp smccc/tests/consumer.c smccc/tests/memory.c "$HERE/vendored"
-cat >"$HERE/vendored/Makefile" <<'END'
-include third_party/smccc/component.mk
-program: consumer.c memory.c $(SMCCC_CLIENT_SOURCES) $(SMCCC_CALL_SOURCES)
-	$(CC) $(CFLAGS) $(SMCCC_INCLUDES) -o $@ $^
-END
-make --no-print-directory -C "$HERE/vendored" CC="$CLANG --target=aarch64-none-elf" \
-	CFLAGS="-std=c11 -ffreestanding -Wall -Wextra -Werror $LINK" >"$HERE/vendored.log" 2>&1
-is_program "$HERE/vendored/program"
-report $? "component.mk: a program is built with the copy"
+is_only_lists "$ROOT/smccc/component.mk"
+report $? "component.mk of the repository itself: no target and no rule"
 ! project_make "$BUILD" smccc-vendor >"$HERE/vendor.log" 2>&1
 report $? "make smccc-vendor: without a folder it says so"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Builds libsmccc.a with each compiler and looks at what it asks of its embedder. Prints TAP.
+# time limit: 540
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
@@ -33,14 +34,33 @@ for build in clang-aarch64 clang-efi clang-arm gcc-aarch64 gcc-arm gcc-thumb; do
 	report $? "$build: it has no data but the conduit and the version of Linux's names"
 done
 
+# alone NAME COMPILER... - memory.c calls nobody, at any level of optimization, least of all itself
+alone() {
+	name=$1
+	object=$BUILD/libsmccc/memory.o
+	shift
+	for level in O0 O2 Os O3; do
+		"$@" -std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -$level -c -o "$object" smccc/src/memory.c &&
+			[ -z "$(llvm-nm --undefined-only "$object")" ] && [ "$(llvm-nm "$object" | grep -cE "$WANTED$")" -ge 4 ] &&
+			! llvm-objdump -d "$object" | grep -qE '[[:space:]](b|bl|b\.w|bx)[[:space:]].*<(__aeabi_)?mem[a-z0-9]*>'
+		report $? "$name -$level: memory.c is all that the libraries ask for, and calls nobody"
+	done
+}
+
+WANTED=" T (memcpy|memmove|memset|memcmp)"
+alone clang-aarch64 "${CLANG:-clang}" --target=aarch64-none-elf -mgeneral-regs-only
+alone clang-efi "${CLANG:-clang}" --target=aarch64-w64-windows-gnu -mgeneral-regs-only
+alone clang-arm "${CLANG:-clang}" --target=armv7a-none-eabi
+alone gcc-aarch64 "${AARCH64_GCC:-aarch64-linux-gnu-gcc}" -mgeneral-regs-only
+alone gcc-thumb "${ARM_GCC:-arm-linux-gnueabihf-gcc}" -march=armv7-a -mfloat-abi=soft -mthumb
+
 # The section of the calls, for code that runs when the rest may be gone: a run-time service of UEFI, say.
 for target in aarch64-none-elf aarch64-w64-windows-gnu armv7a-none-eabi; do
 	source=smccc/src/aarch64/call.S
 	[ $target != armv7a-none-eabi ] || source=smccc/src/aarch32/call.S
 	object=$BUILD/libsmccc/section.o
 	"${CLANG:-clang}" --target=$target -Iabi/include -Ismccc/include -DSMCCC_SECTION=.later -c -o "$object" $source &&
-		[ "$(llvm-nm --format=sysv "$object" | grep -c '^arm_smccc.*later')" -eq 4 ] &&
-		llvm-objdump -d --section=.later "$object" | grep -q smc
+		[ "$(llvm-objdump -d --section=.later "$object" | grep -c '<arm_smccc.*>:')" -eq 4 ]
 	report $? "$target: SMCCC_SECTION is where the calls are"
 done
 

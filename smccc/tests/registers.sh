@@ -14,7 +14,7 @@ AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 ARM_GCC=${ARM_GCC:-arm-linux-gnueabihf-gcc}
 FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -fno-stack-protector -fno-builtin
 	-nostdlib -static -Iabi/include -Ismccc/include"
-SOURCES="smccc/tests/registers.c smccc/tests/memory.c smccc/src/call.c smccc/src/linux.c"
+SOURCES="smccc/tests/registers.c smccc/src/memory.c smccc/src/call.c smccc/src/linux.c"
 
 # try NAME STATE COMPILER... - builds and runs
 try() {

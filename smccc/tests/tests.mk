@@ -26,4 +26,9 @@ test_smccc_fdt.sources := smccc/tests/test_smccc_fdt.c $(SMCCC_FDT_SOURCES) $(SM
 test_smccc_fdt.cflags := $(SMCCC_INCLUDES) -Ismccc/src
 test_smccc_fdt.libs := -lfdt
 
+# Its functions have the names of the C library's.
+HOST_TESTS += test_smccc_memory
+test_smccc_memory.sources := smccc/tests/test_smccc_memory.c $(SMCCC_MEMORY_SOURCES)
+test_smccc_memory.cflags := -fno-builtin $(foreach name,memcpy memmove memset memcmp,-D$(name)=small_$(name))
+
 TEST_SCRIPTS += $(addprefix smccc/tests/,registers.sh cost.sh misuse.sh libsmccc.sh consumers.sh)
