@@ -14,10 +14,16 @@ FLAGS="-ffreestanding -Wall -Wextra -Werror -mgeneral-regs-only -ffixed-x18 -Iab
 	-Ismccc/include"
 MEMORY='^(ld|st)'
 
-# instructions OBJECT FUNCTION - prints its mnemonics, without what fills the end
+# disassemble OBJECT - makes OBJECT.list, of a function and a mnemonic in each line, without what fills the end
+disassemble() {
+	llvm-objdump -d --no-show-raw-insn "$1" | awk -F '\t' '
+		/^[0-9a-f]+ </ { function_name = $1; gsub(/^[0-9a-f]+ <|>:$/, "", function_name) }
+		/^ *[0-9a-f]+:/ { split($2, word, " "); if (word[1] != "nop") print function_name, word[1] }' >"$1.list"
+}
+
+# instructions OBJECT FUNCTION - prints its mnemonics
 instructions() {
-	llvm-objdump --disassemble-symbols="$2" --no-show-raw-insn "$1" |
-		awk -F '\t' '/^ *[0-9a-f]+:/ { print $2 }' | sed 's/ .*//' | grep -v '^nop$'
+	sed -n "s/^$2 //p" "$1.list"
 }
 
 # count OBJECT FUNCTION INSTRUCTIONS MEMORY NAME - checks that it has at most so many
@@ -36,6 +42,7 @@ count_calls() {
 	shift 3
 	# shellcheck disable=SC2086 # FLAGS is a list
 	"$@" $FLAGS -c -o "$BUILD/call.$name.o" smccc/src/aarch64/call.S
+	disassemble "$BUILD/call.$name.o"
 	for conduit in hvc smc; do
 		count "$BUILD/call.$name.o" arm_smccc_1_2_$conduit "$most" 20 "$name"
 	done
@@ -52,7 +59,8 @@ count_inline() {
 	shift 2
 	# shellcheck disable=SC2086 # FLAGS is a list
 	"$@" $FLAGS -c -o "$object" -x "$language" smccc/tests/cost.c
-	for function in $(llvm-nm --defined-only --format=just-symbols "$object" | grep '^inline_'); do
+	disassemble "$object"
+	for function in $(sed -n 's/^\(inline_[^ ]*\) .*/\1/p' "$object.list" | uniq); do
 		most=$(echo "$function" | awk -F _ '{ print $2 + 1 + $3 }')
 		all=$(instructions "$object" "$function" | grep -cvE '^(hvc|ret)$')
 		other=$(instructions "$object" "$function" | grep -vE '^(hvc|ret|mov)$')
