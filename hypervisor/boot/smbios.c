@@ -6,7 +6,7 @@
 #include "aarch64/string.h"
 
 #define HANDLE_COUNT   ABI_U(0xff00) /* above: reserved */
-#define REPLACED_COUNT (SMBIOS_CHASSIS + 1)
+#define REPLACED_COUNT (ABI_SMBIOS_CHASSIS + 1)
 /* The table begins at a multiple of 16, as the entry point does. */
 #define TABLE_OFFSET ABI_U(0x20)
 #define END_SIZE     (sizeof(struct smbios_header) + 2)
@@ -66,7 +66,7 @@ static bool structure_at(struct smbios_table table, uint32_t offset, struct stru
 	uint32_t left = table.size - offset;
 	uint32_t size;
 
-	if (left < END_SIZE || bytes[0] == SMBIOS_END) {
+	if (left < END_SIZE || bytes[0] == ABI_SMBIOS_END) {
 		return false;
 	}
 	size = bytes[1];
@@ -146,14 +146,14 @@ static void put_own(struct writer *writer, uint8_t type, uint32_t handle, void *
 }
 
 static void put_identity(struct writer *writer, const uint32_t handles[REPLACED_COUNT],
-			 const uint8_t uuid[SMBIOS_UUID_SIZE])
+			 const uint8_t uuid[ABI_SMBIOS_UUID_SIZE])
 {
 	struct smbios_bios bios = {
 		.vendor = 1,
 		.version = 2,
 		.date = 3,
-		.characteristics = { SMBIOS_BIOS_UNKNOWN_BIT },
-		.extension = { 0, SMBIOS_BIOS_UEFI_BIT | SMBIOS_BIOS_VM_BIT },
+		.characteristics = { ABI_SMBIOS_BIOS_UNKNOWN_BIT },
+		.extension = { 0, ABI_SMBIOS_BIOS_UEFI_BIT | ABI_SMBIOS_BIOS_VM_BIT },
 		.release = { 4, 1 },
 		.controller_release = { 0xff, 0xff },
 	};
@@ -162,7 +162,7 @@ static void put_identity(struct writer *writer, const uint32_t handles[REPLACED_
 		.product = 2,
 		.version = 3,
 		.serial = 4,
-		.wake_up = SMBIOS_WAKE_UP_SWITCH,
+		.wake_up = ABI_SMBIOS_WAKE_UP_SWITCH,
 		.sku = 4,
 		.family = 2,
 	};
@@ -172,31 +172,31 @@ static void put_identity(struct writer *writer, const uint32_t handles[REPLACED_
 		.version = 3,
 		.serial = 4,
 		.asset_tag = 4,
-		.features = SMBIOS_BOARD_HOSTS_BIT,
-		.type = SMBIOS_BOARD_MOTHER,
+		.features = ABI_SMBIOS_BOARD_HOSTS_BIT,
+		.type = ABI_SMBIOS_BOARD_MOTHER,
 	};
 	struct smbios_chassis chassis = {
 		.manufacturer = 1,
-		.type = SMBIOS_CHASSIS_DESKTOP,
+		.type = ABI_SMBIOS_CHASSIS_DESKTOP,
 		.version = 3,
 		.serial = 4,
 		.asset_tag = 4,
-		.boot_state = SMBIOS_CHASSIS_SAFE,
-		.power_state = SMBIOS_CHASSIS_SAFE,
-		.thermal_state = SMBIOS_CHASSIS_SAFE,
-		.security = SMBIOS_CHASSIS_UNSECURE,
+		.boot_state = ABI_SMBIOS_CHASSIS_SAFE,
+		.power_state = ABI_SMBIOS_CHASSIS_SAFE,
+		.thermal_state = ABI_SMBIOS_CHASSIS_SAFE,
+		.security = ABI_SMBIOS_CHASSIS_UNSECURE,
 		.sku = 4,
 	};
 
 	memcpy(system.uuid, uuid, sizeof(system.uuid));
-	write_number(board.chassis, sizeof(board.chassis), handles[SMBIOS_CHASSIS]);
-	put_own(writer, SMBIOS_BIOS, handles[SMBIOS_BIOS], &bios, sizeof(bios), BIOS_STRINGS,
-		sizeof(BIOS_STRINGS));
-	put_own(writer, SMBIOS_SYSTEM, handles[SMBIOS_SYSTEM], &system, sizeof(system),
+	write_number(board.chassis, sizeof(board.chassis), handles[ABI_SMBIOS_CHASSIS]);
+	put_own(writer, ABI_SMBIOS_BIOS, handles[ABI_SMBIOS_BIOS], &bios, sizeof(bios),
+		BIOS_STRINGS, sizeof(BIOS_STRINGS));
+	put_own(writer, ABI_SMBIOS_SYSTEM, handles[ABI_SMBIOS_SYSTEM], &system, sizeof(system),
 		MACHINE_STRINGS, sizeof(MACHINE_STRINGS));
-	put_own(writer, SMBIOS_BOARD, handles[SMBIOS_BOARD], &board, sizeof(board), MACHINE_STRINGS,
-		sizeof(MACHINE_STRINGS));
-	put_own(writer, SMBIOS_CHASSIS, handles[SMBIOS_CHASSIS], &chassis, sizeof(chassis),
+	put_own(writer, ABI_SMBIOS_BOARD, handles[ABI_SMBIOS_BOARD], &board, sizeof(board),
+		MACHINE_STRINGS, sizeof(MACHINE_STRINGS));
+	put_own(writer, ABI_SMBIOS_CHASSIS, handles[ABI_SMBIOS_CHASSIS], &chassis, sizeof(chassis),
 		MACHINE_STRINGS, sizeof(MACHINE_STRINGS));
 }
 
@@ -226,8 +226,8 @@ static void write_entry(struct smbios_entry *entry, uint32_t table_size)
 	*entry = (struct smbios_entry){
 		.anchor = { '_', 'S', 'M', '3', '_' },
 		.size = sizeof(*entry),
-		.major = SMBIOS_MAJOR,
-		.minor = SMBIOS_MINOR,
+		.major = ABI_SMBIOS_MAJOR,
+		.minor = ABI_SMBIOS_MINOR,
 		.entry_revision = 1,
 	};
 	write_number(entry->table_size, sizeof(entry->table_size), table_size);
@@ -242,7 +242,8 @@ struct smbios_table smbios_open(const struct smbios_entry *entry)
 	uint64_t address;
 	uint32_t size;
 
-	if (entry == NULL || memcmp(entry->anchor, SMBIOS_ANCHOR, SMBIOS_ANCHOR_SIZE) != 0 ||
+	if (entry == NULL ||
+	    memcmp(entry->anchor, ABI_SMBIOS_ANCHOR, ABI_SMBIOS_ANCHOR_SIZE) != 0 ||
 	    entry->size < sizeof(*entry) || sum(entry->anchor, entry->size) != 0) {
 		return table;
 	}
@@ -255,23 +256,23 @@ struct smbios_table smbios_open(const struct smbios_entry *entry)
 	return table;
 }
 
-void smbios_uuid(struct smbios_table table, uint8_t uuid[SMBIOS_UUID_SIZE])
+void smbios_uuid(struct smbios_table table, uint8_t uuid[ABI_SMBIOS_UUID_SIZE])
 {
 	const uint32_t offset = offsetof(struct smbios_system, uuid);
 	struct structure system;
 
-	memset(uuid, 0, SMBIOS_UUID_SIZE);
-	if (find_type(table, SMBIOS_SYSTEM, &system) &&
-	    system.formatted >= offset + SMBIOS_UUID_SIZE) {
-		memcpy(uuid, system.bytes + offset, SMBIOS_UUID_SIZE);
+	memset(uuid, 0, ABI_SMBIOS_UUID_SIZE);
+	if (find_type(table, ABI_SMBIOS_SYSTEM, &system) &&
+	    system.formatted >= offset + ABI_SMBIOS_UUID_SIZE) {
+		memcpy(uuid, system.bytes + offset, ABI_SMBIOS_UUID_SIZE);
 	}
 }
 
-uint32_t smbios_build(struct smbios_table old, const uint8_t uuid[SMBIOS_UUID_SIZE],
+uint32_t smbios_build(struct smbios_table old, const uint8_t uuid[ABI_SMBIOS_UUID_SIZE],
 		      uint8_t *buffer, uint32_t capacity)
 {
 	static const uint8_t padding[TABLE_OFFSET];
-	static const uint8_t end[END_SIZE] = { SMBIOS_END, sizeof(struct smbios_header), 0xff,
+	static const uint8_t end[END_SIZE] = { ABI_SMBIOS_END, sizeof(struct smbios_header), 0xff,
 					       0xfe };
 	struct writer writer = { .at = buffer, .capacity = capacity };
 	uint32_t handles[REPLACED_COUNT];
@@ -298,7 +299,7 @@ static uint64_t page_count(uint32_t size)
 }
 
 const char *smbios_prepare(struct efi_boot_services *services, const struct smbios_entry *entry,
-			   uint8_t uuid[SMBIOS_UUID_SIZE], struct smbios_entry **tables)
+			   uint8_t uuid[ABI_SMBIOS_UUID_SIZE], struct smbios_entry **tables)
 {
 	struct smbios_table old = smbios_open(entry);
 	uint64_t address;

@@ -21,7 +21,7 @@ struct smbios_table {
 struct smbios_table smbios_open(const struct smbios_entry *entry);
 
 /** smbios_uuid - the identity in the first system structure; all zero: there is none */
-void smbios_uuid(struct smbios_table table, uint8_t uuid[SMBIOS_UUID_SIZE]);
+void smbios_uuid(struct smbios_table table, uint8_t uuid[ABI_SMBIOS_UUID_SIZE]);
 
 /**
  * smbios_build - write an entry point, and behind it Hyper-V's structures and those of @old that say other things
@@ -31,7 +31,7 @@ void smbios_uuid(struct smbios_table table, uint8_t uuid[SMBIOS_UUID_SIZE]);
  *
  * returns: the size that is needed; where it is more than @capacity nothing of use was written
  */
-uint32_t smbios_build(struct smbios_table old, const uint8_t uuid[SMBIOS_UUID_SIZE],
+uint32_t smbios_build(struct smbios_table old, const uint8_t uuid[ABI_SMBIOS_UUID_SIZE],
 		      uint8_t *buffer, uint32_t capacity);
 
 /**
@@ -42,7 +42,7 @@ uint32_t smbios_build(struct smbios_table old, const uint8_t uuid[SMBIOS_UUID_SI
  * returns: NULL, or what is wrong
  */
 const char *smbios_prepare(struct efi_boot_services *services, const struct smbios_entry *entry,
-			   uint8_t uuid[SMBIOS_UUID_SIZE], struct smbios_entry **tables);
+			   uint8_t uuid[ABI_SMBIOS_UUID_SIZE], struct smbios_entry **tables);
 
 /** smbios_install - from now on the guest sees them. returns: false when the firmware refuses */
 bool smbios_install(struct efi_boot_services *services, struct smbios_entry *tables);

@@ -43,7 +43,7 @@ struct boot_info {
 	/* UEFI time when the partition was created, 100 ns since 1601-01-01; 0: unknown. */
 	uint64_t wall_clock;
 	/* The machine's identity in the order of SMBIOS; all zero: it has none. */
-	uint8_t uuid[SMBIOS_UUID_SIZE];
+	uint8_t uuid[ABI_SMBIOS_UUID_SIZE];
 	/* The guest boots through the firmware's drivers: DMA devices stay visible. */
 	bool keep_devices;
 	/* magic 0: none given. */

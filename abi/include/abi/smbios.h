@@ -6,38 +6,38 @@
 #include "abi/macro.h"
 
 /* 64-bit entry point [DSP0134 5.2.2] */
-#define SMBIOS_ANCHOR      "_SM3_"
-#define SMBIOS_ANCHOR_SIZE ABI_U(5)
-#define SMBIOS_MAJOR       ABI_U(3)
-#define SMBIOS_MINOR       ABI_U(3)
+#define ABI_SMBIOS_ANCHOR      "_SM3_"
+#define ABI_SMBIOS_ANCHOR_SIZE ABI_U(5)
+#define ABI_SMBIOS_MAJOR       ABI_U(3)
+#define ABI_SMBIOS_MINOR       ABI_U(3)
 
-#define SMBIOS_UUID_SIZE ABI_U(16)
+#define ABI_SMBIOS_UUID_SIZE ABI_U(16)
 
 /* Types */
-#define SMBIOS_BIOS    ABI_U(0)
-#define SMBIOS_SYSTEM  ABI_U(1)
-#define SMBIOS_BOARD   ABI_U(2)
-#define SMBIOS_CHASSIS ABI_U(3)
-#define SMBIOS_END     ABI_U(127)
+#define ABI_SMBIOS_BIOS    ABI_U(0)
+#define ABI_SMBIOS_SYSTEM  ABI_U(1)
+#define ABI_SMBIOS_BOARD   ABI_U(2)
+#define ABI_SMBIOS_CHASSIS ABI_U(3)
+#define ABI_SMBIOS_END     ABI_U(127)
 
 /* smbios_bios.characteristics[0]: what the next bits say is not known; .extension[1] */
-#define SMBIOS_BIOS_UNKNOWN_BIT ABI_BIT(3)
-#define SMBIOS_BIOS_UEFI_BIT    ABI_BIT(3)
-#define SMBIOS_BIOS_VM_BIT      ABI_BIT(4)
+#define ABI_SMBIOS_BIOS_UNKNOWN_BIT ABI_BIT(3)
+#define ABI_SMBIOS_BIOS_UEFI_BIT    ABI_BIT(3)
+#define ABI_SMBIOS_BIOS_VM_BIT      ABI_BIT(4)
 
-#define SMBIOS_WAKE_UP_SWITCH   ABI_U(6)
-#define SMBIOS_BOARD_HOSTS_BIT  ABI_BIT(0) /* it hosts the CPUs */
-#define SMBIOS_BOARD_MOTHER     ABI_U(10)
-#define SMBIOS_CHASSIS_DESKTOP  ABI_U(3)
-#define SMBIOS_CHASSIS_SAFE     ABI_U(3) /* states */
-#define SMBIOS_CHASSIS_UNSECURE ABI_U(2) /* security status: unknown */
+#define ABI_SMBIOS_WAKE_UP_SWITCH   ABI_U(6)
+#define ABI_SMBIOS_BOARD_HOSTS_BIT  ABI_BIT(0) /* it hosts the CPUs */
+#define ABI_SMBIOS_BOARD_MOTHER     ABI_U(10)
+#define ABI_SMBIOS_CHASSIS_DESKTOP  ABI_U(3)
+#define ABI_SMBIOS_CHASSIS_SAFE     ABI_U(3) /* states */
+#define ABI_SMBIOS_CHASSIS_UNSECURE ABI_U(2) /* security status: unknown */
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
 #include <stdint.h>
 
 struct smbios_entry {
-	uint8_t anchor[SMBIOS_ANCHOR_SIZE];
+	uint8_t anchor[ABI_SMBIOS_ANCHOR_SIZE];
 	uint8_t checksum; /* all bytes add up to 0 */
 	uint8_t size;
 	uint8_t major;
@@ -83,7 +83,7 @@ struct smbios_system {
 	uint8_t product;
 	uint8_t version;
 	uint8_t serial;
-	uint8_t uuid[SMBIOS_UUID_SIZE];
+	uint8_t uuid[ABI_SMBIOS_UUID_SIZE];
 	uint8_t wake_up;
 	uint8_t sku;
 	uint8_t family;
