@@ -42,8 +42,8 @@ find "$HERE/staging" -type f | sed "s|$HERE/staging||" | grep -v '^/opt/arm/' >"
 report $? "make install-smccc: everything is below the prefix"
 
 project_make "$BUILD" install-smccc prefix="$HERE/built" && mv "$HERE/built" "$HERE/arm"
-! grep -rIl "$HERE/built" "$HERE/arm"
-report $? "make install-smccc: no file knows the prefix, which is moved before it is used"
+! grep -rIl --exclude=installed "$HERE/built" "$HERE/arm"
+report $? "make install-smccc: no file but the list for make uninstall knows the prefix, which is moved before it is used"
 for state in aarch64 aarch32; do
 	flags=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --cflags --libs "libsmccc-$state")
 	# shellcheck disable=SC2086 # lists
