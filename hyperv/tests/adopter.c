@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A file of somebody else's, C and C++. adopters.sh puts its macros, and all public headers, before it. Only compiled. */
 #include "hostile.h"
 

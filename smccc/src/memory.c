@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a freestanding compiler calls of its own accord, for a project that has no C library: memcpy(), memmove(), memset(),
  * memcmp(), and their names of Arm's run-time ABI for AArch32. Leave it out if you have them.

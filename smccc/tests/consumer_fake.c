@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A test of somebody else, on the PC: built with the installed sources. */
 #include <smccc/psci.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* memory.c at every alignment. tests.mk gives its functions other names than those of the C library: small_memcpy(). */
 #include <setjmp.h>
 #include <stdarg.h>
