@@ -89,6 +89,7 @@ test_stage.sources += hypervisor/tests/stage_walk.c
 test_machine.sources += hypervisor/tests/stage_walk.c
 test_guest_memory.sources += hypervisor/core/guest_memory.c
 test_start.sources += hypervisor/control/start.c
+test_gic.sources += hypervisor/aarch64/gic.c
 test_trace.sources += hypervisor/core/trace.c
 test_timer.sources += hypervisor/synic/timer.c
 test_smccc_table.sources += hypervisor/core/guest_memory.c hypervisor/tests/firmware.c

@@ -11,6 +11,11 @@
 
 uint8_t gic_guest_priority;
 
+static uint32_t mmio_read32(uint64_t address)
+{
+	return *(volatile uint32_t *)(uintptr_t)address;
+}
+
 static void mmio_write32(uint64_t address, uint32_t value)
 {
 	*(volatile uint32_t *)(uintptr_t)address = value;
@@ -48,10 +53,10 @@ static uint8_t second_priority(void)
 	return (uint8_t)ABI_BIT(step > 8 - bits ? step : 8 - bits);
 }
 
-/* The reset value of a priority is UNKNOWN, and may be EL2's. */
-static void lower_priorities(uint64_t first, uint64_t end)
+/* The reset value of a priority is UNKNOWN, and may be EL2's; that of a group is UNKNOWN. */
+static void lower_priorities(uint64_t first, uint64_t count)
 {
-	for (uint64_t at = first; at < end; at++) {
+	for (uint64_t at = first; at < first + count; at++) {
 		volatile uint8_t *priority = (volatile uint8_t *)(uintptr_t)at;
 
 		if (*priority < gic_guest_priority) {
@@ -60,19 +65,35 @@ static void lower_priorities(uint64_t first, uint64_t end)
 	}
 }
 
+/* All interrupts of @words registers with a bit for each: in Group 1, below EL2's priority. */
+static void give_to_guest(uint64_t groups, uint64_t priorities, uint64_t words)
+{
+	for (uint64_t i = 0; i < words; i++) {
+		mmio_write32(groups + 4 * i, UINT32_MAX);
+	}
+	lower_priorities(priorities, words * GIC_WORD_INTIDS);
+}
+
+/* Words of extended SPIs. A GIC before 3.1 has none, and nothing at their place. */
+static uint64_t extended_words(uint64_t distributor)
+{
+	uint32_t type = mmio_read32(distributor + GICD_TYPER);
+
+	return (type & GICD_TYPER_ESPI_BIT) != 0 ? ABI_FIELD_GET(GICD_TYPER_ESPI_RANGE, type) + 1
+						 : 0;
+}
+
 void gic_init(uint64_t distributor)
 {
 	volatile uint32_t *control = (volatile uint32_t *)(uintptr_t)(distributor + GICD_CTLR);
 
 	use_system_registers();
 	gic_guest_priority = second_priority();
-	lower_priorities(distributor + GICD_IPRIORITYR + GIC_SPI_FIRST,
-			 distributor + GICD_IPRIORITYR_END);
-
 	/* The first word is that of the private interrupts, which each redistributor has. */
-	for (uint64_t group = GICD_IGROUPR + 4; group < GICD_IGROUPR_END; group += 4) {
-		mmio_write32(distributor + group, UINT32_MAX);
-	}
+	give_to_guest(distributor + GICD_IGROUPR + 4, distributor + GICD_IPRIORITYR + GIC_SPI_FIRST,
+		      (GICD_IGROUPR_END - GICD_IGROUPR) / 4 - 1);
+	give_to_guest(distributor + GICD_IGROUPR_E, distributor + GICD_IPRIORITYR_E,
+		      extended_words(distributor));
 	*control |= GICD_CTLR_ENABLE_GROUP_0_BIT;
 	dsb_sy();
 }
@@ -108,7 +129,9 @@ void gic_init_cpu(uint64_t redistributor)
 	 * What the guest forgets to put into Group 1 would come to EL2: the reset value is UNKNOWN.
 	 */
 	mmio_write32(frame + GICR_IGROUPR0, ~GIC_OWN_INTIDS);
-	lower_priorities(frame + GICR_IPRIORITYR, frame + GICR_IPRIORITYR + GIC_SPI_FIRST);
+	lower_priorities(frame + GICR_IPRIORITYR, GIC_SPI_FIRST);
+	give_to_guest(frame + GICR_IGROUPR_E, frame + GICR_IPRIORITYR + GIC_SPI_FIRST,
+		      ABI_FIELD_GET(GICR_TYPER_PPINUM, mmio_read32(redistributor + GICR_TYPER)));
 	sysreg_write(ich_hcr_el2, 0);
 	sysreg_write(icc_pmr_el1, PRIORITY_ANY);
 	sysreg_write(icc_ctlr_el1, 0);

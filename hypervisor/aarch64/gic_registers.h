@@ -9,6 +9,7 @@
 #define GIC_PPI_LAST       ABI_U(31)
 #define GIC_SPI_FIRST      ABI_U(32)
 #define GIC_SPURIOUS_FIRST ABI_U(1020)
+#define GIC_WORD_INTIDS    ABI_U(32) /* interrupts in a register with a bit for each */
 
 /*
  * The interrupt of the EL2 physical timer [BSA "PPI assignments"]: EL2's own, as a mask of the
@@ -24,8 +25,11 @@
 #define GICD_CTLR_ENABLE_GROUP_0_BIT ABI_BIT(0)
 #define GICD_CTLR_DS_BIT             ABI_BIT(6)
 #define GICD_TYPER                   ABI_U(0x0004)
+#define GICD_TYPER_ESPI_BIT          ABI_BIT(8)
 #define GICD_TYPER_NMI_BIT           ABI_BIT(9)
 #define GICD_TYPER_LPIS_BIT          ABI_BIT(17)
+#define GICD_TYPER_ESPI_RANGE_SHIFT  27 /* extended SPIs in words of 32, less one */
+#define GICD_TYPER_ESPI_RANGE_WIDTH  5
 #define GICD_IGROUPR                 ABI_U(0x0080)
 #define GICD_IGROUPR_END             ABI_U(0x0100)
 #define GICD_IPRIORITYR              ABI_U(0x0400)
@@ -50,6 +54,8 @@
 #define GICR_TYPER_PLPIS_BIT      ABI_BIT64(0)
 #define GICR_TYPER_VLPIS_BIT      ABI_BIT64(1)
 #define GICR_TYPER_LAST_BIT       ABI_BIT64(4)
+#define GICR_TYPER_PPINUM_SHIFT   27 /* extended PPIs in words of 32 */
+#define GICR_TYPER_PPINUM_WIDTH   5
 #define GICR_TYPER_AFFINITY_SHIFT 32
 #define GICR_TYPER_AFFINITY_WIDTH 32
 #define GICR_WAKER                ABI_U(0x0014)
