@@ -144,6 +144,7 @@ uint64_t feature_bits(enum feature_register name, uint64_t value)
 /* Each one holds before the next: CPTR_EL2 traps EL2 too. */
 void feature_setup(void)
 {
+#define FEATURE_REGISTER_ALSO FEATURE_REGISTER
 #define FEATURE_REGISTER(register, encoding, id, field, minimum, value)                            \
 	if (feature_has(ID_##id##_##field, minimum)) {                                             \
 		sysreg_write(encoding, feature_bits(FEATURE_##register, value));                   \

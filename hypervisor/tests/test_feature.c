@@ -281,6 +281,31 @@ static void test_feature_that_is_hidden_traps(void **state)
 	assert_int_equal(feature_bits(FEATURE_MDCR_EL2, 6), 6 | 1 << 14 | 1 << 19);
 }
 
+/* FEAT_MPAM is announced in two fields: 1.0, 0.1, 1.1. */
+static void test_feature_mpam_traps_in_each_version(void **state)
+{
+	static const struct {
+		uint64_t pfr0;
+		uint64_t pfr1;
+		uint64_t mpam2;
+	} cases[] = {
+		{ 1ULL << 40, 0, 0x0003000000000000 },
+		{ 0, 1ULL << 16, 0x0403000000000000 },
+		{ 1ULL << 40, 1ULL << 16, 0x0403000000000000 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		reset(state);
+		fake_sysreg.s3_0_c0_c4_0 = cases[i].pfr0;
+		fake_sysreg.s3_0_c0_c4_1 = cases[i].pfr1;
+		fake_sysreg.s3_4_c10_c5_0 = 0x800000000000ffff; /* as after a reset */
+		feature_setup();
+		assert_int_equal(fake_sysreg.s3_4_c10_c5_0, cases[i].mpam2);
+		assert_int_equal(feature_id(4, 0), 0);
+		assert_int_equal(feature_id(4, 1), 0);
+	}
+}
+
 /* Registers that the CPU does not have would be undefined at EL2, and the end. */
 static void test_feature_old_cpu_is_left_alone(void **state)
 {
@@ -306,6 +331,7 @@ int main(void)
 		TEST(test_feature_that_is_opened_is_shown_and_the_other_way_round),
 		TEST(test_feature_opens_these_bits),
 		TEST(test_feature_that_is_hidden_traps),
+		TEST(test_feature_mpam_traps_in_each_version),
 		TEST(test_feature_old_cpu_is_left_alone),
 	};
 
