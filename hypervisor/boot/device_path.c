@@ -4,9 +4,6 @@
 
 #include "aarch64/string.h"
 
-/* [UEFI 10.3.1 "Generic Device Path Structures"] */
-#define TYPE_MEDIA     4
-#define TYPE_END       0x7f
 #define PATH_NODES_MAX ABI_U(16)
 
 /* Bytes of a device path with its end; 0: it has none. */
@@ -19,7 +16,7 @@ static uint64_t path_size(const struct efi_device_path *path)
 		uint32_t length = node->length[0] | (uint32_t)node->length[1] << 8;
 
 		size += length;
-		if (node->type == TYPE_END || length < sizeof(*node)) {
+		if (node->type == EFI_DEVICE_PATH_END || length < sizeof(*node)) {
 			return length < sizeof(*node) ? 0 : size;
 		}
 	}
@@ -39,7 +36,7 @@ void device_path_unlock(struct efi_boot_services *services, efi_handle handle)
 	}
 	path = found;
 	size = path_size(path);
-	if (path->type != TYPE_MEDIA || size == 0 ||
+	if (path->type != EFI_DEVICE_PATH_MEDIA || size == 0 ||
 	    efi_failed(services->allocate_pool(EFI_BOOT_SERVICES_DATA, size, &copy))) {
 		return;
 	}

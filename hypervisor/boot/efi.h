@@ -170,6 +170,9 @@ ABI_OFFSET(struct efi_boot_services, locate_handle_buffer, 0x138);
 ABI_OFFSET(struct efi_boot_services, locate_protocol, 0x140);
 
 /* [UEFI 10.3.1 "Generic Device Path Structures"]: a node, followed by the rest of its length */
+#define EFI_DEVICE_PATH_MEDIA ABI_U(0x04)
+#define EFI_DEVICE_PATH_END   ABI_U(0x7f)
+
 struct efi_device_path {
 	uint8_t type;
 	uint8_t sub_type;

@@ -5,6 +5,7 @@
 #include "aarch64/gic_registers.h"
 #include "aarch64/string.h"
 #include "aarch64/sysreg.h"
+#include "abi/psci.h"
 #include "boot/acpi.h"
 #include "boot/clock.h"
 #include "boot/console.h"
@@ -20,8 +21,6 @@
 #include "boot/visible_devices.h"
 #include "boot/vmbus_ssdt.h"
 #include "core/qemu_virt.h"
-
-#include "abi/psci.h"
 #include "smccc/call.h"
 
 #define CURRENT_EL_SHIFT 2

@@ -2,8 +2,8 @@
 /* The structures that say who made the machine are Hyper-V's, all others the firmware's. */
 #include "boot/smbios.h"
 
-#include "abi/hv_identity.h"
 #include "aarch64/string.h"
+#include "abi/hv_identity.h"
 
 #define HANDLE_COUNT   ABI_U(0xff00) /* above: reserved */
 #define REPLACED_COUNT (ABI_SMBIOS_CHASSIS + 1)
