@@ -9,6 +9,9 @@
 # What life.c leaves in memory.
 word=5e16b823ae7294ca
 
+# The variables that the firmware lets a guest set.
+kept="Driver0000 DriverOrder SysPrep0000 SysPrepOrder Boot0F0F BootNext OsIndications CapsuleUpdateData"
+
 # type_key KEY COUNT - types, and waits until the guest has been ready COUNT times
 type_key()
 {
@@ -45,9 +48,11 @@ start_conduit --kernel "$build/life.efi" --initrd "$build/life_driver.efi" --smp
 check "a hostile guest starts" hear '^life: ready'
 check "its RAM has no nonce" has_no_nonce
 check "it sets variables, writes flash, fills its memory" type_key a 2
-for name in Driver0000 DriverOrder SysPrep0000 SysPrepOrder Boot0F0F BootNext OsIndications; do
+for name in $kept; do
 	check "$name is set" says "^life: set $name, status 0{16}"
 done
+check "the firmware refuses PlatformRecovery0F0F" says '^life: set PlatformRecovery0F0F, status 8'
+check "the firmware refuses a capsule" says '^life: capsule, status 8'
 check "flash is written" says '^life: flash now says 0{8}5ec2e71e'
 check "memory is written" memory_has $word
 check "it resets, and starts again" type_key r 3
@@ -55,8 +60,7 @@ check "the RAM of the new machine has no nonce" has_no_nonce
 check "nor what the guest left in the old one" memory_lacks $word
 check "flash does not have what the guest left" found 'flash says 0{16}'
 check "no code of the guest ran as firmware" says_not 'code of the guest runs'
-for name in Driver0000 DriverOrder SysPrep0000 SysPrepOrder Boot0F0F BootNext PlatformRecovery0F0F OsIndications \
-	CapsuleUpdateData; do
+for name in $kept; do
 	check "$name is gone" found "$name is not there"
 done
 type_key o 4
