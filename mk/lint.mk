@@ -36,6 +36,7 @@ lint-shell:
 
 lint-spelling:
 	@codespell $(TRACKED)
+	@scripts/check-words $(filter-out docs/calls.md,$(filter %.md docs/man/%.1,$(TRACKED)))
 
 # Their objects are what is looked at; what a source is compiled with the build itself says.
 LINT_TARGETS := all host-tests $(BUILD)/probe.efi $(BUILD)/calls.elf $(addprefix $(BUILD)/,life.efi life_driver.efi scan_ram)
