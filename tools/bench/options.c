@@ -93,7 +93,7 @@ static bool take_option(struct bench_options *options, int code, const char *arg
 		if (number_parse(argument, 0, RUNS_MAX, &options->runs)) {
 			return true;
 		}
-		usage("bench", "--runs %s: wants a number from 0 to %d", argument, RUNS_MAX);
+		usage("bench", "--runs %s: requires a number from 0 to %d", argument, RUNS_MAX);
 		return false;
 	}
 }

@@ -158,7 +158,8 @@ static bool take_option(struct check_options *options, int code, const char *arg
 		if (number_parse(argument, 1, SECONDS_MAX, &options->seconds)) {
 			return true;
 		}
-		usage("check", "--timeout %s: wants a number from 1 to %d", argument, SECONDS_MAX);
+		usage("check", "--timeout %s: requires a number from 1 to %d", argument,
+		      SECONDS_MAX);
 		return false;
 	case OPTION_GRACE:
 		if (number_parse(argument, 0, SECONDS_MAX, &options->grace)) {
@@ -172,7 +173,7 @@ static bool take_option(struct check_options *options, int code, const char *arg
 	}
 }
 
-/* Words that are no options name implementers, which only a boot wants; --words of more than one word wants quotes. */
+/* Words that are no options name implementers, which only a boot takes; --words of more than one word requires quotes. */
 static bool check_together(const struct check_options *options, const char *name)
 {
 	int tasks = options->list + (options->image != NULL) + (options->read != NULL) +
@@ -217,7 +218,7 @@ static bool parse(struct check_options *options, int argc, char **argv, int *sta
 		}
 	}
 	if (image_of_format(options->format) == NULL) {
-		usage("check", "--format %s: wants %s", options->format, image_formats);
+		usage("check", "--format %s: requires %s", options->format, image_formats);
 		return false;
 	}
 	return check_together(options, argv[optind]);
@@ -233,13 +234,13 @@ static char *hindrance(const struct implementer *implementer, const struct place
 	char **arguments;
 
 	if (qemu < implementer->qemu) {
-		return asprintf(&why, "wants QEMU %u", implementer->qemu) < 0 ? NULL : why;
+		return asprintf(&why, "requires QEMU %u", implementer->qemu) < 0 ? NULL : why;
 	}
 	all.image = "";
 	all.words = "";
 	arguments = command_expand(implementer->command, &all, &missing);
 	if (arguments == NULL &&
-	    asprintf(&why, "wants %s", missing != NULL ? missing : "memory") < 0) {
+	    asprintf(&why, "requires %s", missing != NULL ? missing : "memory") < 0) {
 		why = NULL;
 	}
 	command_free(arguments);

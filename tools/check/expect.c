@@ -3,6 +3,7 @@
 #include "check/expect.h"
 
 #include "cli/message.h"
+#include "run/files.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -13,15 +14,18 @@
 #define LINE_SIZE 512
 #define LINES_MAX 4096
 
-static void file_of(const char *path, const struct result *result, char file[PATH_MAX])
+/* returns: whether @path is a folder, in which others may know the file's name before it is written */
+static bool file_of(const char *path, const struct result *result, char file[PATH_MAX])
 {
 	struct stat status;
+	bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+	if (is_folder) {
 		snprintf(file, PATH_MAX, "%s/%s.txt", path, result->name);
 	} else {
 		snprintf(file, PATH_MAX, "%s", path);
 	}
+	return is_folder;
 }
 
 /* One line; returns false after a message. */
@@ -39,7 +43,7 @@ static bool take(char *line, const char *file, unsigned int number,
 	}
 	if (sscanf(line, "%15s %95s %c", verdict, name, &more) != 2 ||
 	    verdict_parse(verdict) == VERDICT_NONE) {
-		message("%s:%u: wants 'VERDICT rule'", file, number);
+		message("%s:%u: requires 'VERDICT rule'", file, number);
 		return false;
 	}
 	rule = rule_find(name);
@@ -64,7 +68,7 @@ static bool next_line(FILE *in, char line[LINE_SIZE], const char *file, unsigned
 	}
 	*good = number <= LINES_MAX && (strchr(line, '\n') != NULL || feof(in) != 0);
 	if (!*good) {
-		message("%s:%u: wants at most %d lines of %d letters", file, number, LINES_MAX,
+		message("%s:%u: requires at most %d lines of %d letters", file, number, LINES_MAX,
 			LINE_SIZE - 2);
 	}
 	return *good;
@@ -108,13 +112,17 @@ bool expect_compare(const char *path, const struct result *result)
 	return same;
 }
 
+/* What the user names is written as a shell would. */
+static FILE *open_file(const char *path, const struct result *result, char file[PATH_MAX])
+{
+	return file_of(path, result, file) ? files_stream(files_create(file)) : fopen(file, "we");
+}
+
 bool expect_save(const char *path, const struct result *result)
 {
 	char file[PATH_MAX];
-	FILE *out;
+	FILE *out = open_file(path, result, file);
 
-	file_of(path, result, file);
-	out = fopen(file, "we");
 	if (out == NULL) {
 		message("cannot write %s: %s", file, strerror(errno));
 		return false;

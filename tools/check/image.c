@@ -63,8 +63,7 @@ static bool patch(char *bytes, size_t size, const char *words)
 
 static bool write_file(const char *path, const char *bytes, size_t size)
 {
-	int fd = files_create(path);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+	FILE *file = files_stream(files_create(path));
 	bool written;
 
 	if (file == NULL) {

@@ -81,6 +81,7 @@ static pid_t start(char *const *arguments, int *output)
 {
 	pid_t parent = getpid();
 	int ends[2];
+	int error;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -91,12 +92,22 @@ static pid_t start(char *const *arguments, int *output)
 	if (pid == 0) {
 		become(arguments, ends[1], parent);
 	}
+	error = errno;
 	if (pid > 0) {
 		setpgid(pid, pid); /* whoever of the two is first */
 	}
 	close(ends[1]);
 	*output = ends[0];
+	errno = error;
 	return pid;
+}
+
+static void keep(int console, const char *chunk, size_t size, struct reader *reader)
+{
+	if (write(console, chunk, size) < 0) {
+		snprintf(reader->result->problem, REASON_SIZE, "its console could not be kept: %s",
+			 strerror(errno));
+	}
 }
 
 /* Returns false when there is nothing more to come. */
@@ -108,10 +119,7 @@ static bool read_some(int output, int console, size_t *left, struct reader *read
 	if (size <= 0) {
 		return size < 0 && errno == EINTR;
 	}
-	if (write(console, chunk, (size_t)size) < 0) {
-		snprintf(reader->result->problem, REASON_SIZE, "its console could not be kept: %s",
-			 strerror(errno));
-	}
+	keep(console, chunk, (size_t)size, reader);
 	reader_feed(reader, chunk, (size_t)size);
 	return (*left -= (size_t)size < *left ? (size_t)size : *left) != 0;
 }
@@ -165,8 +173,8 @@ static bool has_exited(pid_t pid)
 	       info.si_pid == pid;
 }
 
-/* What it says while it cleans up is kept, and must not stop it. */
-static void keep_talk(struct pollfd *wait, int console)
+/* What it says while it cleans up is kept, and must not stop it. At its end @wait->fd is -1. */
+static void keep_talk(struct pollfd *wait, int console, struct reader *reader)
 {
 	char chunk[CHUNK_SIZE];
 	ssize_t size;
@@ -175,20 +183,22 @@ static void keep_talk(struct pollfd *wait, int console)
 		return;
 	}
 	size = read(wait->fd, chunk, sizeof(chunk));
-	if (size <= 0 || write(console, chunk, (size_t)size) < 0) {
+	if (size > 0) {
+		keep(console, chunk, (size_t)size, reader);
+	} else {
 		wait->fd = -1;
 	}
 }
 
-/* It may have a board to power off, or a lock to release. */
-static void end(pid_t pid, int output, double grace, int console)
+/* It may have a board to power off, or a lock to release; so may what it has started, which shows by an output that is open. */
+static void end(pid_t pid, int output, double grace, int console, struct reader *reader)
 {
 	struct pollfd wait = { .fd = output, .events = POLLIN };
 	double last = now() + grace;
 
 	kill(-pid, SIGTERM);
-	while (!has_exited(pid) && now() < last) {
-		keep_talk(&wait, console);
+	while ((wait.fd >= 0 || !has_exited(pid)) && now() < last) {
+		keep_talk(&wait, console, reader);
 	}
 	kill(-pid, SIGKILL);
 	running = 0;
@@ -209,7 +219,7 @@ void machine_run(char *const *arguments, const struct machine_limits *limits, in
 	}
 	running = pid;
 	follow(output, begin + limits->seconds, console, reader);
-	end(pid, output, limits->grace, console);
+	end(pid, output, limits->grace, console, reader);
 	close(output);
 	reader->result->seconds += now() - begin;
 }

@@ -26,8 +26,9 @@ int machine_signal(void);
  * @limits:    how long it may take, and how long to end after SIGTERM
  * @console:   a file that gets all of the console
  *
- * What went wrong is in @reader->result->problem. The machine and its children get SIGTERM, then SIGKILL, and are gone when this
- * returns: after a signal, too.
+ * What went wrong is in @reader->result->problem. The machine and its children get SIGTERM. When the machine has ended and nobody
+ * has its output open any more, or the time is over, those that are left get SIGKILL, and are gone when this returns: after a
+ * signal, too.
  */
 void machine_run(char *const *arguments, const struct machine_limits *limits, int console,
 		 struct reader *reader);

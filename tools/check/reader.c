@@ -260,20 +260,17 @@ static bool take_escape(struct reader *reader, unsigned char c)
 }
 
 /*
- * A boot loader's progress ends in a carriage return, and what is reported later must not steer a terminal: neither by
- * control characters nor by those of U+0080 to U+009F, two bytes in UTF-8.
+ * A boot loader's progress ends in a carriage return, and what is reported later must not steer a terminal. Bytes from 0x80 to 0x9f
+ * do, to one of eight bits; the image prints none above ASCII, so that none is needed.
  */
-static void take_byte(struct reader *reader, unsigned char c)
+static void take_byte(struct reader *reader, char c)
 {
-	char *last = reader->used != 0 ? &reader->line[reader->used - 1] : NULL;
-
-	if (c < ' ' || c == 0x7f) {
+	if ((unsigned char)c < ' ') {
 		c = ' ';
-	} else if (last != NULL && *last == '\xc2' && c >= 0x80 && c < 0xa0) {
-		*last = ' ';
-		c = ' ';
+	} else if ((unsigned char)c > '~') {
+		c = '?';
 	}
-	reader->line[reader->used++] = (char)c;
+	reader->line[reader->used++] = c;
 }
 
 void reader_feed(struct reader *reader, const char *bytes, size_t size)
@@ -283,7 +280,7 @@ void reader_feed(struct reader *reader, const char *bytes, size_t size)
 			reader_finish(reader);
 		} else if (bytes[i] != '\0' && reader->used < READER_LINE_SIZE - 1 &&
 			   !take_escape(reader, (unsigned char)bytes[i])) {
-			take_byte(reader, (unsigned char)bytes[i]);
+			take_byte(reader, bytes[i]);
 		}
 	}
 }

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static void print(const char *format, va_list arguments)
 {
@@ -21,6 +22,17 @@ void message(const char *format, ...)
 	va_start(arguments, format);
 	print(format, arguments);
 	va_end(arguments);
+}
+
+void message_quote(FILE *out, const char *words)
+{
+	while (*words != '\0') {
+		int length = (int)strcspn(words, "\n");
+
+		fprintf(out, "| %.*s\n", length, words);
+		words += length;
+		words += *words == '\n';
+	}
 }
 
 int usage(const char *command, const char *format, ...)

@@ -39,7 +39,7 @@ int option_wrong(const char *command, const struct option *options, int code, ch
 	const char *word = argv[optind - 1];
 
 	if (code == ':') {
-		return usage(command, "%s wants a value", word);
+		return usage(command, "%s requires a value", word);
 	}
 	if (optopt == 0) {
 		return unknown_word(command, options, word);

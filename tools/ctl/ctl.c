@@ -145,7 +145,7 @@ struct action {
 	const char *name;
 	int (*run)(const struct ctl_options *options, uint32_t command);
 	uint32_t command;
-	bool wants_device;
+	bool requires_device;
 };
 
 static const struct action actions[] = {
@@ -198,7 +198,7 @@ static bool parse_options(struct ctl_options *options, int argc, char **argv, in
 			break;
 		case OPTION_PID:
 			if (!number_parse(optarg, 1, PID_MAX, &pid)) {
-				usage("ctl", "--pid %s: wants a process ID", optarg);
+				usage("ctl", "--pid %s: requires a process ID", optarg);
 				return false;
 			}
 			options->pid = (pid_t)pid;
@@ -229,9 +229,10 @@ int ctl_command(int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	operands = argc - optind - 1;
-	if (operands != (action->wants_device ? 1 : 0)) {
+	if (operands != (action->requires_device ? 1 : 0)) {
 		return usage("ctl",
-			     action->wants_device ? "%s wants one DEVICE" : "%s takes no operand",
+			     action->requires_device ? "%s requires one DEVICE"
+						     : "%s takes no operand",
 			     action->name);
 	}
 	options.operand = operands > 0 ? argv[optind + 1] : NULL;

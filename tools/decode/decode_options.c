@@ -128,7 +128,7 @@ static int take_call(struct decode_options *options, int count, char *const *wor
 static int take_words(struct decode_options *options, int count, char *const *words)
 {
 	if (options->markdown && (!options->list || options->json)) {
-		return usage("decode", "--markdown wants --list, and not --json");
+		return usage("decode", "--markdown requires --list, and excludes --json");
 	}
 	if (!options->list) {
 		return count != 0 ? take_call(options, count, words) : -1;

@@ -5,6 +5,7 @@
 #include "cli/message.h"
 #include "cli/number.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stddef.h>
@@ -27,8 +28,8 @@ socklen_t guest_address(struct sockaddr_un *address, uid_t user, pid_t pid)
 	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length);
 }
 
-/* The process ID of a line of /proc/net/unix that is a guest of this user's, 0: it is none. */
-static pid_t parse_line(const char *line)
+/* The process ID of a line of /proc/net/unix that may be a guest of this user's, 0: it is none. @inode is the socket's. */
+static pid_t parse_line(const char *line, unsigned long *inode)
 {
 	char flags[16];
 	char user[16];
@@ -36,8 +37,8 @@ static pid_t parse_line(const char *line)
 	uint64_t uid;
 	uint64_t pid;
 
-	if (sscanf(line, "%*s %*s %*s %15s %*s %*s %*s @" GUEST_SOCKET_PREFIX "%15[0-9]/%15[0-9]",
-		   flags, user, name) != 3) {
+	if (sscanf(line, "%*s %*s %*s %15s %*s %*s %lu @" GUEST_SOCKET_PREFIX "%15[0-9]/%15[0-9]",
+		   flags, inode, user, name) != 4) {
 		return 0;
 	}
 	if ((strtoul(flags, NULL, 16) & LISTENING) == 0 ||
@@ -48,28 +49,31 @@ static pid_t parse_line(const char *line)
 	return (pid_t)pid;
 }
 
-/* Anyone may bind an abstract name, and any number of them: the guest must be this user's. */
-static bool is_own(int fd, pid_t pid)
+/*
+ * Has that process the socket open? Only those of this user say so. To connect does not tell: the queue of a guest that is stopped
+ * may be full, as may be that of another user's.
+ */
+static bool has_open(pid_t pid, unsigned long inode)
 {
-	struct ucred peer;
-	socklen_t size = sizeof(peer);
-
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == getuid() &&
-	       (pid == 0 || peer.pid == pid);
-}
-
-/* Is it that process of this user that listens? One whose queue is full may be. Does not wait. */
-static bool is_guest(pid_t pid)
-{
-	struct sockaddr_un address;
-	socklen_t length = guest_address(&address, getuid(), pid);
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	char wanted[64];
+	char path[64];
 	bool found = false;
+	struct dirent *entry;
+	DIR *folder;
 
-	if (fd >= 0) {
-		found = connect(fd, (struct sockaddr *)&address, length) == 0 ? is_own(fd, pid)
-									      : errno == EAGAIN;
-		close(fd);
+	snprintf(wanted, sizeof(wanted), "socket:[%lu]", inode);
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	folder = opendir(path);
+	while (folder != NULL && !found && (entry = readdir(folder)) != NULL) {
+		char target[64];
+		ssize_t length =
+			readlinkat(dirfd(folder), entry->d_name, target, sizeof(target) - 1);
+
+		target[length > 0 ? length : 0] = '\0';
+		found = strcmp(target, wanted) == 0;
+	}
+	if (folder != NULL) {
+		closedir(folder);
 	}
 	return found;
 }
@@ -84,9 +88,10 @@ pid_t guest_pid(pid_t pid)
 		return pid;
 	}
 	while (sockets != NULL && fgets(line, sizeof(line), sockets) != NULL) {
-		pid_t found = parse_line(line);
+		unsigned long inode = 0;
+		pid_t found = parse_line(line, &inode);
 
-		if (found == 0 || !is_guest(found)) {
+		if (found == 0 || !has_open(found, inode)) {
 			continue;
 		}
 		count++;
@@ -108,6 +113,15 @@ pid_t guest_pid(pid_t pid)
 	return count == 1 ? pid : 0;
 }
 
+/* Anyone may bind an abstract name, and any number of them: the guest must be this user's. */
+static bool is_own(int fd)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == getuid();
+}
+
 static int connect_to(pid_t pid)
 {
 	const struct timeval timeout = { .tv_sec = REPLY_TIMEOUT_S };
@@ -121,7 +135,7 @@ static int connect_to(pid_t pid)
 		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
 		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
 	}
-	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, length) == 0 && is_own(fd, 0)) {
+	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, length) == 0 && is_own(fd)) {
 		return fd;
 	}
 	error = errno == ECONNREFUSED ? ESRCH : errno;

@@ -28,21 +28,24 @@ void control_close(struct control *control)
 	}
 }
 
+void control_init(struct control *control)
+{
+	*control = (struct control){ .fd = -1 };
+	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		control->clients[i].fd = -1;
+	}
+}
+
 int control_open(struct control *control, struct region *region, struct commands *commands,
 		 struct recorder *recorder)
 {
 	struct sockaddr_un address;
 	socklen_t length = guest_address(&address, getuid(), getpid());
 
-	*control = (struct control){
-		.region = region,
-		.commands = commands,
-		.recorder = recorder,
-		.start_ms = clock_ms(),
-	};
-	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
-		control->clients[i].fd = -1;
-	}
+	control->region = region;
+	control->commands = commands;
+	control->recorder = recorder;
+	control->start_ms = clock_ms();
 	control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (control->fd < 0 || bind(control->fd, (struct sockaddr *)&address, length) != 0 ||
 	    listen(control->fd, CONTROL_CLIENTS_MAX) != 0) {

@@ -28,6 +28,9 @@ struct control {
 	struct recorder *recorder;
 };
 
+/** control_init - nobody can ask yet: from now on control_close() may come */
+void control_init(struct control *control);
+
 /** control_open - listen; returns 0 or -errno: nobody can ask, and the other functions do nothing */
 int control_open(struct control *control, struct region *region, struct commands *commands,
 		 struct recorder *recorder);

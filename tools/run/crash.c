@@ -3,6 +3,7 @@
 #include "run/crash.h"
 
 #include "cli/message.h"
+#include "run/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,7 +51,8 @@ static void print(FILE *out, const struct conduit_shared *shared, const char *te
 	for (size_t i = 0; i < sizeof(shared->crash_p) / sizeof(shared->crash_p[0]); i++) {
 		fprintf(out, " %#" PRIx64, __atomic_load_n(&shared->crash_p[i], __ATOMIC_RELAXED));
 	}
-	fprintf(out, "\n%s%s", text, *text != '\0' && text[strlen(text) - 1] != '\n' ? "\n" : "");
+	fputc('\n', out);
+	message_quote(out, text);
 }
 
 /* Once in a run. What the user names is written as a shell would; not blocking: nobody need read a FIFO. */
@@ -64,7 +66,7 @@ static bool open_file(struct crash *crash)
 		fd = open_new(crash->name);
 		crash->path = crash->name;
 	}
-	crash->file = fd < 0 ? NULL : fdopen(fd, "w");
+	crash->file = files_stream(fd);
 	crash->open_failed = crash->file == NULL;
 	return !crash->open_failed;
 }

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define FILES_EFI          "conduit.efi"
 #define FILES_PROBE        "probe.efi"
@@ -41,6 +42,14 @@ bool files_require(const char *name, const char *remedy, char path[PATH_MAX]);
  * returns: a descriptor, or -1 with errno
  */
 int files_create(const char *path);
+
+/**
+ * files_stream - a stream that writes to a descriptor, which is the stream's, and closed if there is none
+ * @fd: or -1, with errno
+ *
+ * returns: NULL with errno
+ */
+FILE *files_stream(int fd);
 
 /** files_same - are two paths of one file? */
 bool files_same(const char *path, const char *other);

@@ -124,7 +124,8 @@ static void check_failure(struct guest *guest)
 	guest->outcome.failed = true;
 	region_text(shared->failure_text, region_load_32(&shared->failure_size),
 		    CONDUIT_FAILURE_TEXT_SIZE, text, sizeof(text));
-	message("conduit.efi failed:\n%s", text);
+	message("conduit.efi failed:");
+	message_quote(stderr, text);
 	quit_qemu(guest);
 }
 
@@ -194,8 +195,11 @@ static void poll_monitor(struct guest *guest)
 			}
 			break;
 		case QMP_EVENT_RESET:
-			leave_region(guest);
-			take_reset(guest);
+			/* Whoever loads a snapshot goes on with the RAM and the secret that are in it. */
+			if (outcome_shutdown(event.reason) == SHUTDOWN_RESET) {
+				leave_region(guest);
+				take_reset(guest);
+			}
 			break;
 		case QMP_EVENT_SHUTDOWN:
 			take_shutdown(guest, outcome_shutdown(event.reason));

@@ -21,7 +21,7 @@
 
 #define CONSOLE_READS_MAX 16 /* as much as a pipe holds */
 
-/* Puts the configuration in a file that QEMU can open. returns: the file, or -1 */
+/* Puts the configuration in a file that QEMU can open. returns: the file, or -errno */
 static int write_config(struct region *region, const struct run_options *options)
 {
 	uint32_t share = RING_RECORDS_ALL / options->smp;
@@ -31,42 +31,47 @@ static int write_config(struct region *region, const struct run_options *options
 		region->config.flags = CONDUIT_CONFIG_TRACE;
 		region->config.ring_records = share < RING_RECORDS ? share : RING_RECORDS;
 	}
-	if (fd >= 0 &&
-	    write(fd, &region->config, sizeof(region->config)) != (ssize_t)sizeof(region->config)) {
+	if (fd < 0) {
+		return -errno;
+	}
+	if (write(fd, &region->config, sizeof(region->config)) != (ssize_t)sizeof(region->config)) {
 		close(fd);
-		return -1;
+		return -ENOSPC; /* what a short write means */
 	}
 	return fd;
 }
 
-/* All that is made before QEMU, but for its memory. */
-static bool prepare(struct machine *machine, struct region *region, struct process *process)
+/* All that is made before QEMU, but for its memory. returns: 0 or -errno */
+static int prepare(struct machine *machine, struct region *region, struct process *process)
 {
 	int monitor[2];
 	int console[2];
+	int error;
 
 	machine->connected = true;
 	machine->ram_fd = region->ram_fd;
 	machine->config_fd = write_config(region, machine->options);
 	if (machine->config_fd < 0) {
-		return false;
+		return machine->config_fd;
 	}
 	if (pipe2(console, O_CLOEXEC) != 0) {
+		error = errno;
 		close(machine->config_fd);
-		return false;
+		return -error;
 	}
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor) != 0) {
+		error = errno;
 		close(machine->config_fd);
 		close(console[0]);
 		close(console[1]);
-		return false;
+		return -error;
 	}
 	fcntl(console[0], F_SETFL, O_NONBLOCK);
 	process->console_fd = console[0];
 	machine->console_fd = console[1];
 	machine->qmp_fd = monitor[1];
 	qmp_open(&process->qmp, monitor[0]);
-	return true;
+	return 0;
 }
 
 /* What QEMU inherits is not needed here any more. */
@@ -108,8 +113,9 @@ bool launch_machine(struct launch *launch, struct region *region, struct process
 		message("cannot make the guest's memory: %s", strerror(-error));
 		return false;
 	}
-	if (!prepare(&launch->machine, region, process)) {
-		message("cannot prepare the machine: %s", strerror(errno));
+	error = prepare(&launch->machine, region, process);
+	if (error != 0) {
+		message("cannot prepare the machine: %s", strerror(-error));
 	} else if (start(launch, process)) {
 		return true;
 	} else {

@@ -162,16 +162,36 @@ static void add_gdb(struct arguments *arguments, const struct machine *machine)
 	}
 }
 
-/* A guest that breaks out of QEMU starts no program. Who needs one, for a network's script, says so by an own -sandbox. */
-static void add_sandbox(struct arguments *arguments, const struct machine *machine)
+/* The user's own -sandbox, as in QEMU's arguments; NULL: there is none. */
+static char **find_sandbox(const struct machine *machine)
 {
 	for (char **more = machine->options->qemu_args; *more != NULL; more++) {
 		if (strcmp(*more, "-sandbox") == 0 || strcmp(*more, "--sandbox") == 0) {
-			return;
+			return more;
 		}
 	}
-	add(arguments, "-sandbox");
-	add(arguments, QEMU_SANDBOX);
+	return NULL;
+}
+
+void machine_warn(const struct machine *machine)
+{
+	char **option = find_sandbox(machine);
+	const char *value = option != NULL ? option[1] : NULL;
+
+	if (value != NULL && (strcmp(value, "off") == 0 || strncmp(value, "off,", 4) == 0 ||
+			      strstr(value, "enable=off") != NULL)) {
+		message("warning: -sandbox off: a guest that breaks out of QEMU has the rights of "
+			"your user on this PC");
+	}
+}
+
+/* A guest that breaks out of QEMU starts no program. Who needs one, for a network's script, says so by an own -sandbox. */
+static void add_sandbox(struct arguments *arguments, const struct machine *machine)
+{
+	if (find_sandbox(machine) == NULL) {
+		add(arguments, "-sandbox");
+		add(arguments, QEMU_SANDBOX);
+	}
 }
 
 /* Blanks and what can be seen: the firmware makes UTF-16 of it, byte by byte, and Linux ends it at a line break. */
@@ -192,7 +212,8 @@ bool machine_check_append(const struct machine *machine)
 		return true;
 	}
 	if (!is_ascii_line(more)) {
-		usage("run", "--append wants one line of ASCII: nothing else reaches the kernel");
+		usage("run",
+		      "--append requires one line of ASCII: nothing else reaches the kernel");
 		return false;
 	}
 	length += strlen(" ") + strlen(more);

@@ -34,6 +34,9 @@ bool machine_check_append(const struct machine *machine);
 /** machine_choose_uuid - a new identity, which the guest reads in SMBIOS. returns: false, errno is set */
 bool machine_choose_uuid(struct machine *machine);
 
+/** machine_warn - say what the user's own arguments for QEMU take away of this PC's protection */
+void machine_warn(const struct machine *machine);
+
 /** machine_arguments - build the command line; returns an array ended by NULL, or NULL: not enough memory */
 char **machine_arguments(const struct machine *machine);
 

@@ -101,7 +101,7 @@ static bool take_number(const char *name, const char *text, uint64_t min, uint64
 	uint64_t value;
 
 	if (!number_parse(text, min, max, &value)) {
-		usage("run", "--%s %s: wants a number from %llu to %llu", name, text,
+		usage("run", "--%s %s: requires a number from %llu to %llu", name, text,
 		      (unsigned long long)min, (unsigned long long)max);
 		return false;
 	}
@@ -112,7 +112,7 @@ static bool take_number(const char *name, const char *text, uint64_t min, uint64
 static bool take_memory(const char *text, uint64_t *memory)
 {
 	if (!size_parse(text, memory)) {
-		usage("run", "--memory %s: wants a size, such as 512M or 2G", text);
+		usage("run", "--memory %s: requires a size, such as 512M or 2G", text);
 		return false;
 	}
 	if (*memory < RUN_MEMORY_MIN) {
@@ -124,7 +124,7 @@ static bool take_memory(const char *text, uint64_t *memory)
 		return false;
 	}
 	if (*memory % RUN_MEMORY_UNIT != 0) {
-		usage("run", "--memory %s: wants an even number of MiB", text);
+		usage("run", "--memory %s: requires an even number of MiB", text);
 		return false;
 	}
 	return true;

@@ -22,7 +22,7 @@ struct outcome {
 	enum shutdown shutdown;
 };
 
-/** outcome_shutdown - read the reason of QEMU's SHUTDOWN event [QEMU QMP, ShutdownCause] */
+/** outcome_shutdown - read the reason of QEMU's SHUTDOWN or RESET event [QEMU QMP, ShutdownCause] */
 enum shutdown outcome_shutdown(const char *reason);
 
 /** outcome_status - the exit status; the worst news wins */

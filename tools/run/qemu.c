@@ -76,21 +76,22 @@ static bool find_program(const char *wanted, char path[PATH_MAX])
 	return false;
 }
 
-/* Reads what a process writes, until it ends or the time is over. */
-static void read_words(int fd, char *words, size_t size)
+/* Reads what a process writes, until it ends; false: until the time is over. */
+static bool read_words(int fd, char *words, size_t size)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	size_t used = 0;
 
-	while (used < size - 1 && poll(&wait, 1, ANSWER_TIMEOUT_MS) == 1) {
-		ssize_t n = read(fd, words + used, size - 1 - used);
+	bool in_time = true;
+	ssize_t n = 1;
 
-		if (n <= 0) {
-			break;
-		}
-		used += (size_t)n;
+	while (in_time && n > 0 && used < size - 1) {
+		in_time = poll(&wait, 1, ANSWER_TIMEOUT_MS) == 1;
+		n = in_time ? read(fd, words + used, size - 1 - used) : 0;
+		used += n > 0 ? (size_t)n : 0;
 	}
 	words[used] = '\0';
+	return in_time;
 }
 
 _Noreturn static void print_answer(char *const *question, int output)
@@ -105,27 +106,38 @@ _Noreturn static void print_answer(char *const *question, int output)
 	_exit(127);
 }
 
-/* Takes what QEMU prints on stdout for a command line, "" if that is nothing. */
-static void ask(const char *const *question, char *words, size_t size)
+/* Takes what QEMU prints on stdout for a command line, "" if that is nothing; false after a message. */
+static bool ask(const char *const *question, char *words, size_t size)
 {
+	bool in_time;
 	int ends[2];
 	pid_t pid;
 
-	words[0] = '\0';
 	if (pipe2(ends, O_CLOEXEC) != 0) {
-		return;
+		message("cannot ask %s: %s", question[0], strerror(errno));
+		return false;
 	}
 	pid = fork();
 	if (pid == 0) {
 		print_answer((char *const *)(uintptr_t)question, ends[1]);
 	}
-	close(ends[1]);
-	if (pid > 0) {
-		read_words(ends[0], words, size);
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
+	if (pid < 0) {
+		message("cannot start a process: %s", strerror(errno));
+		close(ends[0]);
+		close(ends[1]);
+		return false;
 	}
+	close(ends[1]);
+	in_time = read_words(ends[0], words, size);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 	close(ends[0]);
+	if (!in_time) {
+		message("%s has not answered within %d s; try again when this PC is less busy, or "
+			"give another --qemu PATH",
+			question[0], ANSWER_TIMEOUT_MS / 1000);
+	}
+	return in_time;
 }
 
 bool qemu_parse_version(const char *words, unsigned int *major, unsigned int *minor)
@@ -151,7 +163,9 @@ bool qemu_version(const char *path, unsigned int *major, unsigned int *minor)
 	const char *const question[] = { path, "--version", NULL };
 	char words[VERSION_WORDS_SIZE];
 
-	ask(question, words, sizeof(words));
+	if (!ask(question, words, sizeof(words))) {
+		return false;
+	}
 	if (qemu_parse_version(words, major, minor)) {
 		return true;
 	}
@@ -165,7 +179,9 @@ static bool has_sandbox(const char *path)
 	const char *const question[] = { path, "-sandbox", QEMU_SANDBOX, "--version", NULL };
 	char words[VERSION_WORDS_SIZE];
 
-	ask(question, words, sizeof(words));
+	if (!ask(question, words, sizeof(words))) {
+		return false;
+	}
 	if (words[0] != '\0') {
 		return true;
 	}
@@ -209,7 +225,9 @@ bool qemu_check_cpu(const char *path, const char *model)
 	    (int)sizeof(device)) {
 		return true;
 	}
-	ask(question, words, sizeof(words));
+	if (!ask(question, words, sizeof(words))) {
+		return false;
+	}
 	if (strstr(words, "max-arm-cpu options:") == words ||
 	    strstr(words, "-arm-cpu options:") == NULL) {
 		return true;
@@ -267,8 +285,8 @@ _Noreturn static void become_qemu(char *const *argv, const int *fds, size_t fd_c
 pid_t qemu_start(char *const *argv, const int *fds, size_t fd_count)
 {
 	pid_t parent = getpid();
-	int error = 0;
 	int ends[2];
+	int error;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -278,10 +296,9 @@ pid_t qemu_start(char *const *argv, const int *fds, size_t fd_count)
 	if (pid == 0) {
 		become_qemu(argv, fds, fd_count, parent, ends[1]);
 	}
+	error = pid < 0 ? errno : 0;
 	close(ends[1]);
-	if (pid < 0) {
-		error = errno;
-	} else if (read(ends[0], &error, sizeof(error)) == (ssize_t)sizeof(error)) {
+	if (pid > 0 && read(ends[0], &error, sizeof(error)) == (ssize_t)sizeof(error)) {
 		waitpid(pid, NULL, 0);
 	}
 	close(ends[0]);

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 /* For firmware, conduit.efi and what a kernel needs at its start, at the very least. */
-#define MEMORY_BESIDE (48ULL << 20)
+#define MEMORY_BESIDE (76ULL << 20)
 
 /* All files that a run needs, found and checked. */
 struct sources {
@@ -197,6 +197,7 @@ static bool prepare(struct guest *guest)
 	const struct run_options *options = guest->options;
 	int error;
 
+	control_init(&guest->control);
 	guest->crash.path = options->crash_file;
 	guest->end_ms =
 		options->timeout_s == 0 ? UINT64_MAX : clock_ms() + 1000ULL * options->timeout_s;
@@ -252,6 +253,7 @@ static int run(struct guest *guest)
 	guest->launch.machine.gdb = gdb.path;
 	if (prepare(guest)) {
 		tell_debugger(guest);
+		machine_warn(&guest->launch.machine);
 		terminal_make_raw();
 		guest_run(guest);
 		status = outcome_status(&guest->outcome);

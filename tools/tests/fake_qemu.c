@@ -10,6 +10,7 @@
  *	crashes=N     it does so N times, every 20 ms
  *	evil-name     the name of a device would steer a terminal
  *	system        a guest's system says who it is
+ *	seen          wait until conduit has looked at the region
  *	talk=N        the console says a word N times, every 100 ms
  *	returned      the guest's kernel returns to conduit.efi with an error, then "off" is due
  *	fail          conduit.efi fails
@@ -17,6 +18,7 @@
  *	reset         the guest resets: QEMU ends, and the next one goes on with the steps that follow
  *	qmp-reset     the same, asked for by the monitor
  *	in-place      the machine is reset and does not end; a forged region says that the guest crashed
+ *	loadvm        the monitor has loaded a snapshot
  *	hold          at a reset this QEMU waits for "quit"
  *	look          say what is in memory, the nonce, and how many files conduit has open
  *	gdb           say where the debugger's socket is, and make a file there
@@ -32,7 +34,8 @@
  *	hasty         obeyed at once
  *	stubborn      "quit" of the monitor is not obeyed either
  *
- * $FAKE_QEMU_VERSION is what it says its version is; with $FAKE_QEMU_NO_SANDBOX it is built without one.
+ * $FAKE_QEMU_VERSION is what it says its version is; with $FAKE_QEMU_NO_SANDBOX it is built without one, with $FAKE_QEMU_SILENT it
+ * says nothing of it.
  * $FAKE_QEMU_COUNT is an inherited file that holds how many there were before.
  */
 #include "hypervisor/shared.h"
@@ -194,7 +197,8 @@ static void make_calls(struct fake *fake, unsigned long count)
 
 static void crash(const struct fake *fake)
 {
-	static const char text[] = "Kernel panic - not syncing: \x1b[2Jtest\n";
+	static const char text[] = "Kernel panic - not syncing: \x1b[2Jtest\n"
+				   "conduit: ---- end of its words\n";
 
 	struct conduit_shared *shared = shared_region(fake);
 
@@ -202,6 +206,20 @@ static void crash(const struct fake *fake)
 	shared->crash_size = sizeof(text) - 1;
 	shared->crash_p[0] = 0xdead;
 	__atomic_add_fetch(&shared->crash_count, 1, __ATOMIC_RELEASE);
+}
+
+/* conduit writes the time before it looks: when that has changed twice, it has looked in between. */
+static void be_seen(const struct fake *fake)
+{
+	struct conduit_shared *shared = shared_region(fake);
+
+	for (int i = 0; i < 2; i++) {
+		uint64_t before = __atomic_load_n(&shared->host_time, __ATOMIC_RELAXED);
+
+		while (__atomic_load_n(&shared->host_time, __ATOMIC_ACQUIRE) == before) {
+			usleep(1000);
+		}
+	}
 }
 
 static void report_crashes(const struct fake *fake, unsigned long count)
@@ -224,7 +242,7 @@ static void talk(const struct fake *fake, unsigned long count)
 
 static void fail(const struct fake *fake)
 {
-	static const char text[] = "unexpected exception, ESR 0x96000045";
+	static const char text[] = "unexpected exception, ESR 0x96000045\nin two lines";
 
 	struct conduit_shared *shared = shared_region(fake);
 
@@ -250,11 +268,10 @@ _Noreturn static void reset_in_place(struct fake *fake)
 {
 	send_line(fake, "{\"event\": \"RESET\", \"data\": "
 			"{\"guest\": true, \"reason\": \"guest-reset\"}}\r\n");
-	usleep(100000); /* until the event has been seen: what is in the region before that is the machine's */
+	expect(fake,
+	       "quit"); /* conduit has taken the event: what is in the region before that is the machine's */
 	make_region(fake);
 	crash(fake);
-	usleep(100000);
-	expect(fake, "quit");
 	end(fake, "host-qmp-quit");
 }
 
@@ -381,6 +398,11 @@ static void do_step(struct fake *fake, const char *step)
 		reset(fake, "host-qmp-system-reset");
 	} else if (strcmp(step, "in-place") == 0) {
 		reset_in_place(fake);
+	} else if (strcmp(step, "seen") == 0) {
+		be_seen(fake);
+	} else if (strcmp(step, "loadvm") == 0) {
+		send_line(fake, "{\"event\": \"RESET\", \"data\": "
+				"{\"guest\": false, \"reason\": \"snapshot-load\"}}\r\n");
 	} else if (strcmp(step, "gdb") == 0) {
 		make_gdb(fake);
 	} else if (strcmp(step, "raw") == 0) {
@@ -509,6 +531,9 @@ int main(int argc, char **argv)
 		if (argc > 2 && getenv("FAKE_QEMU_NO_SANDBOX") != NULL) {
 			fputs("-sandbox support is not enabled in this QEMU binary\n", stderr);
 			return 1;
+		}
+		if (argc > 2 && getenv("FAKE_QEMU_SILENT") != NULL) {
+			pause();
 		}
 		printf("%s\n", version != NULL ? version : "QEMU emulator version 7.2.22 (fake)");
 		return 0;

@@ -148,7 +148,7 @@ static void test_bench_wrong_options_are_2(void **state)
 	expect(2, "--svg draws the table 'caller'", WORDS("bench", "round-trip", "--svg", "x.svg"));
 	expect(2, "--runs -1", WORDS("bench", "--runs", "-1"));
 	expect(2, "did you mean '--json'?", WORDS("bench", "--jsno"));
-	expect(2, "--svg wants a value", WORDS("bench", "--svg"));
+	expect(2, "--svg requires a value", WORDS("bench", "--svg"));
 }
 
 static void test_bench_caller_counts_all_but_the_hvc(void **state)

@@ -6,6 +6,7 @@
 #include "conformance/smccc_options.h"
 
 #include <setjmp.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -371,11 +372,11 @@ static void test_check_expect_refuses_what_it_cannot_read(void **state)
 		const char *message;
 	} files[] = {
 		{ "PASS smccc.no.such_rule\n", ":1: there is no rule smccc.no.such_rule" },
-		{ "\nPASS\n", ":2: wants 'VERDICT rule'" },
-		{ "NONE smccc.version.has_a_known_form\n", ":1: wants 'VERDICT rule'" },
-		{ "PASS smccc.version.has_a_known_form FAIL\n", ":1: wants 'VERDICT rule'" },
+		{ "\nPASS\n", ":2: requires 'VERDICT rule'" },
+		{ "NONE smccc.version.has_a_known_form\n", ":1: requires 'VERDICT rule'" },
+		{ "PASS smccc.version.has_a_known_form FAIL\n", ":1: requires 'VERDICT rule'" },
 		{ "FAIL smccc.version.has_a_known_form\n", ":2: there is a verdict of" },
-		{ "\1\2\3\377", ":1: wants 'VERDICT rule'" },
+		{ "\1\2\3\377", ":1: requires 'VERDICT rule'" },
 	};
 	static char long_line[600];
 	static char many_lines[5000];
@@ -388,15 +389,15 @@ static void test_check_expect_refuses_what_it_cannot_read(void **state)
 	}
 	memset(long_line, '#', sizeof(long_line) - 1);
 	assert_int_equal(expect_lines(long_line), 1);
-	assert_non_null(strstr(conduit.err, ":1: wants at most"));
+	assert_non_null(strstr(conduit.err, ":1: requires at most"));
 	memset(many_lines, '\n', sizeof(many_lines) - 1);
 	assert_int_equal(expect_lines(many_lines), 1);
-	assert_non_null(strstr(conduit.err, ":4097: wants at most"));
+	assert_non_null(strstr(conduit.err, ":4097: requires at most"));
 	assert_int_equal(conduit_run(&conduit, "",
 				     WORDS("check", "--expect", "/dev/zero", "--read",
 					   conduit_path("passed.txt"))),
 			 1);
-	assert_non_null(strstr(conduit.err, "/dev/zero:1: wants at most"));
+	assert_non_null(strstr(conduit.err, "/dev/zero:1: requires at most"));
 }
 
 static void test_check_junit_and_json_are_printed(void **state)
@@ -592,6 +593,39 @@ static void test_check_silence_names_the_cure(void **state)
 	assert_non_null(strstr(conduit.err, "needs --words uart=ADDRESS"));
 }
 
+/* In a folder the program chooses the name, and whoever may write to the folder has known it. */
+static void test_check_saves_into_a_folder_through_no_link(void **state)
+{
+	char folder[256];
+	char link[512];
+	char precious[256];
+	struct stat stat_;
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s", conduit_path("saved"));
+	snprintf(link, sizeof(link), "%s/command.txt", folder);
+	snprintf(precious, sizeof(precious), "%s", conduit_path("precious"));
+	mkdir(folder, 0777);
+	unlink(link);
+	unlink(precious);
+	assert_int_equal(close(creat(precious, 0666)), 0);
+	assert_int_equal(symlink("../precious", link), 0);
+	for (int i = 0; i < 2; i++) { /* the second time over a file of its own */
+		assert_int_equal(conduit_run(&conduit, "",
+					     WORDS("check", "--save", folder, "--run",
+						   machine("true", "0"))),
+				 0);
+		assert_int_equal(lstat(link, &stat_), 0);
+		assert_true(S_ISREG(stat_.st_mode) && stat_.st_size > 0);
+		assert_int_equal(stat(precious, &stat_), 0);
+		assert_int_equal(stat_.st_size, 0);
+	}
+	assert_int_equal(
+		conduit_run(&conduit, "",
+			    WORDS("check", "--expect", folder, "--run", machine("true", "0"))),
+		0);
+}
+
 /* A board to power off, a lock to release; what will not end is killed. */
 static void test_check_lets_the_machine_clean_up(void **state)
 {
@@ -627,6 +661,31 @@ static void test_check_lets_the_machine_clean_up(void **state)
 	assert_int_equal(conduit_run(&conduit, "", WORDS("check", "--grace", "x", "--run", "true")),
 			 2);
 	assert_non_null(strstr(conduit.err, "--grace x: requires a number from 0"));
+}
+
+/* What the command has started cleans up as well; the command itself ends at SIGTERM. */
+static void test_check_lets_children_of_the_machine_clean_up(void **state)
+{
+	static const char child[] = "#!/bin/sh\n"
+				    "trap 'sleep 1; echo cleaned; echo done >%s; exit' TERM\n"
+				    "%s\n";
+	char path[256];
+	char script[256];
+	char command[512];
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s", conduit_path("cleaned"));
+	snprintf(script, sizeof(script), "%s", conduit_path("child.sh"));
+	unlink(path);
+	file = fopen(script, "w");
+	assert_non_null(file);
+	fprintf(file, child, path, machine("true", "0"));
+	fclose(file);
+	snprintf(command, sizeof(command), "sh %s; echo done", script);
+	assert_int_equal(
+		conduit_run(&conduit, "", WORDS("check", "--grace", "60", "--run", command)), 0);
+	assert_int_equal(access(path, R_OK), 0);
 }
 
 /* The same after a signal to the command itself. */
@@ -769,7 +828,9 @@ int main(void)
 		cmocka_unit_test(test_check_read_takes_each_machine_of_a_console),
 		cmocka_unit_test(test_check_read_takes_standard_input),
 		cmocka_unit_test(test_check_silence_names_the_cure),
+		cmocka_unit_test(test_check_saves_into_a_folder_through_no_link),
 		cmocka_unit_test(test_check_lets_the_machine_clean_up),
+		cmocka_unit_test(test_check_lets_children_of_the_machine_clean_up),
 		cmocka_unit_test(test_check_that_is_ended_lets_the_machine_clean_up),
 		cmocka_unit_test(test_check_read_knows_hyper_v_by_its_format),
 		cmocka_unit_test(test_check_image_has_its_words),

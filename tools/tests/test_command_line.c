@@ -45,12 +45,12 @@ static void test_unknown_option_is_named(void **state)
 static void test_missing_value_is_told(void **state)
 {
 	(void)state;
-	expect("-e wants a value", WORDS("trace", "-e"));
-	expect("--columns wants a value", WORDS("trace", "--columns"));
-	expect("-V wants a value", WORDS("decode", "-V"));
-	expect("--pid wants a value", WORDS("ctl", "--pid"));
-	expect("--words wants a value", WORDS("check", "--words"));
-	expect("--runs wants a value", WORDS("bench", "--runs"));
+	expect("-e requires a value", WORDS("trace", "-e"));
+	expect("--columns requires a value", WORDS("trace", "--columns"));
+	expect("-V requires a value", WORDS("decode", "-V"));
+	expect("--pid requires a value", WORDS("ctl", "--pid"));
+	expect("--words requires a value", WORDS("check", "--words"));
+	expect("--runs requires a value", WORDS("bench", "--runs"));
 }
 
 /* A script must not take half an answer for a whole one. */

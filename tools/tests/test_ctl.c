@@ -109,6 +109,35 @@ static void test_ctl_does_not_count_names_that_others_took(void **state)
 	end_guest(0);
 }
 
+/* Nobody can ask who it is where nobody can connect. */
+static void test_ctl_does_not_count_a_name_with_a_full_queue(void **state)
+{
+	int fd = squat(getppid(), SOCK_CLOEXEC);
+	int callers[16];
+	size_t count = 0;
+	struct sockaddr_un address;
+	socklen_t length = sizeof(address);
+	char taken[32];
+
+	(void)state;
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+	do {
+		callers[count] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	} while (connect(callers[count], (struct sockaddr *)&address, length) == 0 &&
+		 ++count < sizeof(callers) / sizeof(callers[0]));
+	assert_in_range(count, 1, 15);
+	start_guest("region,raw");
+	snprintf(taken, sizeof(taken), "--pid %d\n", (int)getppid());
+	conduit_run(&asker, "", WORDS("ctl", "status"));
+	assert_null(strstr(asker.err, taken));
+	assert_true(strstr(asker.out, "running") != NULL || strstr(asker.err, pid) != NULL);
+	for (size_t i = 0; i <= count; i++) {
+		close(callers[i]);
+	}
+	close(fd);
+	end_guest(0);
+}
+
 static void test_run_goes_on_where_its_name_is_taken(void **state)
 {
 	pid_t child = fork();
@@ -348,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_ctl_status_json_is_an_object),
 		cmocka_unit_test(test_ctl_status_of_forged_names_is_printable),
 		cmocka_unit_test(test_ctl_does_not_count_names_that_others_took),
+		cmocka_unit_test(test_ctl_does_not_count_a_name_with_a_full_queue),
 		cmocka_unit_test(test_run_goes_on_where_its_name_is_taken),
 		cmocka_unit_test(test_ctl_status_before_start_says_starting),
 		cmocka_unit_test(test_ctl_shutdown_powers_off),

@@ -54,7 +54,9 @@ static void test_run_conduit_fails_is_18_with_its_words(void **state)
 {
 	(void)state;
 	assert_int_equal(conduit_run(&conduit, "region,fail", WORDS("run", "-q")), 18);
-	assert_non_null(strstr(conduit.err, "unexpected exception, ESR 0x96000045"));
+	assert_non_null(strstr(conduit.err,
+			       "conduit.efi failed:\n| unexpected exception, ESR 0x96000045\n"
+			       "| in two lines\n"));
 }
 
 /* What the guest wrote cannot reach the terminal's control functions. */
@@ -69,14 +71,16 @@ static void test_run_crash_is_16_and_kept(void **state)
 	assert_int_equal(conduit_run(&conduit, "region,crash,sleep=500,reset",
 				     WORDS("run", "-q", "--crash-file", path)),
 			 16);
-	assert_non_null(strstr(conduit.err, "Kernel panic - not syncing: \\x1b[2Jtest\n"));
+	assert_non_null(strstr(conduit.err, "\n| Kernel panic - not syncing: \\x1b[2Jtest\n"
+					    "| conduit: ---- end of its words\nconduit: ---- end"));
 	assert_non_null(strstr(conduit.err, path));
 	file = fopen(path, "r");
 	assert_non_null(file);
 	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
 	fclose(file);
 	assert_non_null(strstr(text, "crash parameters: 0xdead 0"));
-	assert_non_null(strstr(text, "Kernel panic"));
+	assert_non_null(strstr(text, "\n| Kernel panic"));
+	assert_non_null(strstr(text, "\n| conduit: ----"));
 	unlink(path);
 }
 
@@ -94,19 +98,23 @@ static void test_run_crash_then_silence_is_16(void **state)
 static void test_run_crashed_guest_that_lives_is_not_ended(void **state)
 {
 	static const char *const plays[][2] = {
-		{ "region,crash,talk=30,off", "1" },
-		{ "region,sleep=300,system,sleep=300,crash,sleep=300,system,sleep=2500,off", "1" },
-		{ "region,crash,sleep=1500,off", "120" },
-		{ "region,crash,sleep=1500,off", "0" },
+		{ "region,crash,talk=70,off", "5" },
+		{ "region,system,seen,crash,seen,system,sleep=7000,off", "5" },
+		{ "region,crash,sleep=7000,off", "120" },
+		{ "region,crash,sleep=7000,off", "0" },
 	};
+	static struct conduit
+		conduits[sizeof(plays) / sizeof(plays[0])]; /* side by side: it takes long */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(plays) / sizeof(plays[0]); i++) {
-		assert_int_equal(conduit_run(&conduit, plays[i][0],
-					     WORDS("run", "-q", "--no-trace", "--crash-file",
-						   "/dev/null", "--crash-wait", plays[i][1])),
-				 16);
-		assert_null(strstr(conduit.err, "no sign of life"));
+		conduit_start(&conduits[i], plays[i][0],
+			      WORDS("run", "-q", "--no-trace", "--crash-file", "/dev/null",
+				    "--crash-wait", plays[i][1]));
+	}
+	for (size_t i = 0; i < sizeof(plays) / sizeof(plays[0]); i++) {
+		assert_int_equal(conduit_wait(&conduits[i]), 16);
+		assert_null(strstr(conduits[i].err, "no sign of life"));
 	}
 	assert_int_equal(
 		conduit_run(&conduit, "region,system,crash,sleep=300,system,crash",
@@ -136,13 +144,12 @@ static void test_run_crashes_of_one_run_are_in_one_file(void **state)
 	char command[1024];
 
 	(void)state;
-	snprintf(
-		command, sizeof(command),
-		"cd %s && FAKE_QEMU=region,crash,sleep=600,calls=1,sleep=600,crash,off ./conduit run -q "
-		"--qemu ./fake-qemu --firmware firmware.fd 2>err; "
-		"test $? = 16 && test $(cat conduit-crash-* | grep -c 0xdead) = 2 && "
-		"test $(ls conduit-crash-* | wc -l) = 1 && rm conduit-crash-*",
-		conduit_path(""));
+	snprintf(command, sizeof(command),
+		 "cd %s && FAKE_QEMU=region,crash,seen,calls=1,seen,crash,off ./conduit run -q "
+		 "--qemu ./fake-qemu --firmware firmware.fd 2>err; "
+		 "test $? = 16 && test $(cat conduit-crash-* | grep -c 0xdead) = 2 && "
+		 "test $(ls conduit-crash-* | wc -l) = 1 && rm conduit-crash-*",
+		 conduit_path(""));
 	assert_int_equal(system(command), 0);
 }
 
@@ -359,6 +366,16 @@ static void test_run_reset_in_place_believes_no_page(void **state)
 		0);
 	assert_non_null(strstr(conduit.err, " 11 "));
 	assert_null(strstr(conduit.err, "crash"));
+}
+
+/* A snapshot that is loaded brings its own RAM: the machine goes on. */
+static void test_run_snapshot_that_is_loaded_is_no_reset(void **state)
+{
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, "region,calls=5,loadvm,seen,calls=6,off,reset,off",
+				     WORDS("run", "--no-reboot")),
+			 0);
+	assert_non_null(strstr(conduit.err, " 11 "));
 }
 
 /* Nothing is left of the machine before, here neither: memory, secret, open files. */
@@ -627,6 +644,7 @@ int main(void)
 		cmocka_unit_test(test_run_reset_by_the_monitor_goes_on),
 		cmocka_unit_test(test_run_reset_qemu_that_stays_is_ended),
 		cmocka_unit_test(test_run_reset_in_place_believes_no_page),
+		cmocka_unit_test(test_run_snapshot_that_is_loaded_is_no_reset),
 		cmocka_unit_test(test_run_reset_gives_a_new_machine),
 		cmocka_unit_test(test_run_reset_before_start_again_and_again_is_18),
 		cmocka_unit_test(test_run_reset_of_a_guest_asked_to_power_off_ends_it),

@@ -41,7 +41,7 @@ static void test_run_wrong_options_are_2(void **state)
 	(void)state;
 	expect(2, "did you mean '--memory'?", WORDS("run", "--memori", "1G"));
 	expect(2, "unknown option -x", WORDS("run", "-x"));
-	expect(2, "--kernel wants a value", WORDS("run", "--kernel"));
+	expect(2, "--kernel requires a value", WORDS("run", "--kernel"));
 	expect(2, "--dry-run takes no value", WORDS("run", "--dry-run=yes"));
 	expect(2, "Arguments for QEMU go after '--'", WORDS("run", "vmlinuz"));
 	expect(2, "exclude each other", WORDS("run", "--trace", "/dev/null", "--no-trace"));
@@ -148,11 +148,27 @@ static void test_run_initrd_that_memory_has_no_room_for_is_125(void **state)
 
 	(void)state;
 	assert_int_equal(truncate(initrd, 120L << 20), 0);
-	expect(125, "an initrd of 120 MiB require at least 289 MiB",
+	expect(125, "an initrd of 120 MiB require at least 317 MiB",
 	       WORDS("run", "--memory", "256M", "--initrd", initrd));
 	assert_non_null(strstr(conduit.err, "--memory gives 256 MiB"));
 	expect(0, "", WORDS("run", "-q", "--memory", "512M", "--initrd", initrd));
 	unlink(initrd);
+}
+
+/* Debian's kernel of 26 MiB in 256 MiB: it gets an initrd of 63 MiB, and starts without one of 65 MiB. */
+static void test_run_initrd_that_just_fits_in_memory_is_taken(void **state)
+{
+	char initrd[256];
+
+	(void)state;
+	snprintf(initrd, sizeof(initrd), "%s", write_file("large", "", 0));
+	assert_int_equal(truncate(conduit_path("guest/default/vmlinuz"), 26L << 20), 0);
+	assert_int_equal(truncate(initrd, 63L << 20), 0);
+	expect(0, "", WORDS("run", "-q", "--memory", "256M", "--initrd", initrd));
+	assert_int_equal(truncate(initrd, 65L << 20), 0);
+	expect(125, "of memory", WORDS("run", "-q", "--memory", "256M", "--initrd", initrd));
+	unlink(initrd);
+	conduit_setup(state);
 }
 
 static void test_run_foreign_kernels_are_125(void **state)
@@ -225,6 +241,30 @@ static void test_run_qemu_without_sandbox_is_125(void **state)
 	setenv("FAKE_QEMU_NO_SANDBOX", "1", 1);
 	expect(125, "is built without its sandbox", WORDS("run"));
 	unsetenv("FAKE_QEMU_NO_SANDBOX");
+}
+
+/* That says nothing of its sandbox. */
+static void test_run_qemu_that_does_not_answer_is_125(void **state)
+{
+	(void)state;
+	setenv("FAKE_QEMU_SILENT", "1", 1);
+	expect(125, "fake-qemu has not answered within 10 s", WORDS("run"));
+	assert_null(strstr(conduit.err, "sandbox"));
+	unsetenv("FAKE_QEMU_SILENT");
+}
+
+static void test_run_without_sandbox_is_told(void **state)
+{
+	static const char *const off[] = { "off", "off,spawn=deny", "enable=off",
+					   "spawn=deny,enable=off" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
+		expect(0, "warning: -sandbox off: a guest that breaks out of QEMU",
+		       WORDS("run", "-q", "--", "-sandbox", off[i]));
+	}
+	expect(0, "", WORDS("run", "-q", "--", "-sandbox", "on,spawn=allow"));
+	assert_string_equal(conduit.err, "");
 }
 
 /* Before anything starts; what QEMU itself does not know, it refuses in its own words. */
@@ -320,8 +360,9 @@ static void test_run_append_that_would_not_arrive_is_2(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		expect(2, "--append wants one line of ASCII", WORDS("run", "--append", texts[i]));
-		expect(2, "--append wants one line of ASCII",
+		expect(2, "--append requires one line of ASCII",
+		       WORDS("run", "--append", texts[i]));
+		expect(2, "--append requires one line of ASCII",
 		       WORDS("run", "--dry-run", "--append", texts[i]));
 	}
 	expect(0, "", WORDS("run", "-q", "--append", "a\tb \"c d\" ~"));
@@ -339,11 +380,14 @@ int main(void)
 		cmocka_unit_test(test_run_endless_files_are_125),
 		cmocka_unit_test(test_run_initrd_larger_than_memory_is_125),
 		cmocka_unit_test(test_run_initrd_that_memory_has_no_room_for_is_125),
+		cmocka_unit_test(test_run_initrd_that_just_fits_in_memory_is_taken),
 		cmocka_unit_test(test_run_foreign_kernels_are_125),
 		cmocka_unit_test(test_run_gzip_kernel_is_unpacked),
 		cmocka_unit_test(test_run_unfit_qemu_is_125),
 		cmocka_unit_test(test_run_sandbox_of_the_user_is_the_only_one),
 		cmocka_unit_test(test_run_qemu_without_sandbox_is_125),
+		cmocka_unit_test(test_run_qemu_that_does_not_answer_is_125),
+		cmocka_unit_test(test_run_without_sandbox_is_told),
 		cmocka_unit_test(test_run_cpu_that_cannot_work_is_125),
 		cmocka_unit_test(test_run_no_qemu_in_path_is_125),
 		cmocka_unit_test(test_run_no_default_guest_is_125),
