@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define REPLY_TIMEOUT_S 10
+#define INODE_SIZE      24       /* digits, to be compared as text */
 #define LISTENING       0x10000U /* OBS: Linux net/unix/af_unix.c unix_seq_show(), __SO_ACCEPTCON */
 
 socklen_t guest_address(struct sockaddr_un *address, uid_t user, pid_t pid)
@@ -29,7 +30,7 @@ socklen_t guest_address(struct sockaddr_un *address, uid_t user, pid_t pid)
 }
 
 /* The process ID of a line of /proc/net/unix that may be a guest of this user's, 0: it is none. @inode is the socket's. */
-static pid_t parse_line(const char *line, unsigned long *inode)
+static pid_t parse_line(const char *line, char inode[INODE_SIZE])
 {
 	char flags[16];
 	char user[16];
@@ -37,7 +38,8 @@ static pid_t parse_line(const char *line, unsigned long *inode)
 	uint64_t uid;
 	uint64_t pid;
 
-	if (sscanf(line, "%*s %*s %*s %15s %*s %*s %lu @" GUEST_SOCKET_PREFIX "%15[0-9]/%15[0-9]",
+	if (sscanf(line,
+		   "%*s %*s %*s %15s %*s %*s %23[0-9] @" GUEST_SOCKET_PREFIX "%15[0-9]/%15[0-9]",
 		   flags, inode, user, name) != 4) {
 		return 0;
 	}
@@ -53,7 +55,7 @@ static pid_t parse_line(const char *line, unsigned long *inode)
  * Has that process the socket open? Only those of this user say so. To connect does not tell: the queue of a guest that is stopped
  * may be full, as may be that of another user's.
  */
-static bool has_open(pid_t pid, unsigned long inode)
+static bool has_open(pid_t pid, const char *inode)
 {
 	char wanted[64];
 	char path[64];
@@ -61,7 +63,7 @@ static bool has_open(pid_t pid, unsigned long inode)
 	struct dirent *entry;
 	DIR *folder;
 
-	snprintf(wanted, sizeof(wanted), "socket:[%lu]", inode);
+	snprintf(wanted, sizeof(wanted), "socket:[%s]", inode);
 	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
 	folder = opendir(path);
 	while (folder != NULL && !found && (entry = readdir(folder)) != NULL) {
@@ -88,8 +90,8 @@ pid_t guest_pid(pid_t pid)
 		return pid;
 	}
 	while (sockets != NULL && fgets(line, sizeof(line), sockets) != NULL) {
-		unsigned long inode = 0;
-		pid_t found = parse_line(line, &inode);
+		char inode[INODE_SIZE];
+		pid_t found = parse_line(line, inode);
 
 		if (found == 0 || !has_open(found, inode)) {
 			continue;
