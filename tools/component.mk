@@ -3,7 +3,7 @@
 
 include $(wildcard tools/*/component.mk)
 
-tools_PARTS := bench check cli ctl decode guest run trace
+tools_PARTS := bench check cli ctl decode guest run trace trace/decode
 tools_SOURCES := $(wildcard $(tools_PARTS:%=tools/%/*.c)) tools/main.c
 tools_CFLAGS := -D_GNU_SOURCE -Itools -Iabi/include -Ihypervisor/include -Iconformance/include
 tools_LIBS := -ljansson -lz

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "trace/decode.h"
-#include "trace/decode_part.h"
+#include "trace/decode/record.h"
+#include "trace/decode/decoder.h"
 #include "trace/format.h"
 
 static const struct format everything = { .verbose = true };

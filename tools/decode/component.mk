@@ -2,8 +2,7 @@
 # Tests of the decoder of calls. The sources of `conduit decode` itself are listed in tools/component.mk.
 
 decode_PARTS := $(patsubst %,tools/decode/%.c,annotate call_status call_table call_text catalogue fid label line_vendor log_line markdown) \
-	$(patsubst %,tools/trace/%.c,abi_table decode_call decode_hypercall decode_kind decode_register decode_vmbus \
-	decoded format_json format_text) tools/cli/message.c
+	$(patsubst %,tools/trace/%.c,abi_table decoded format_json format_text) $(wildcard tools/trace/decode/*.c) tools/cli/message.c
 
 define decode_test
 HOST_TESTS += $(1)

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "tests/trace_sample.h"
-#include "trace/decode.h"
+#include "trace/decode/record.h"
 #include "trace/format.h"
 
 static struct decoded decoded;

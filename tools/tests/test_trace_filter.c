@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "tests/trace_sample.h"
-#include "trace/decode.h"
+#include "trace/decode/record.h"
 #include "trace/filter.h"
 
 static struct decoded decoded;

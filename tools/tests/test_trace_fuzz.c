@@ -12,7 +12,7 @@
 #include <jansson.h>
 
 #include "tests/trace_sample.h"
-#include "trace/decode.h"
+#include "trace/decode/record.h"
 #include "trace/filter.h"
 #include "trace/format.h"
 #include "trace/summary.h"

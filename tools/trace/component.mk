@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Tests of the trace reader. The sources of `conduit trace` itself are listed in tools/component.mk.
 
-trace_DECODE := tools/decode/call_table.c $(patsubst %,tools/trace/%.c,abi_table decode_call decode_hypercall decode_kind \
-	decode_register decode_vmbus decoded)
+trace_DECODE := tools/decode/call_table.c tools/trace/abi_table.c tools/trace/decoded.c $(wildcard tools/trace/decode/*.c)
 trace_SAMPLE := tools/tests/trace_sample.c tools/trace/trace_file.c
 
 define trace_test
@@ -18,5 +17,5 @@ $(eval $(call trace_test,test_trace_filter,$(trace_DECODE) tools/trace/filter.c 
 	tools/cli/number.c tools/cli/suggest.c $(trace_SAMPLE)))
 $(eval $(call trace_test,test_trace_fuzz,$(trace_DECODE) $(patsubst %,tools/trace/%.c,filter \
 	format_json format_text summary) tools/cli/number.c tools/cli/suggest.c $(trace_SAMPLE),-ljansson))
-$(eval $(call trace_test,test_trace_command,$(sort $(wildcard tools/trace/*.c tools/cli/*.c) \
+$(eval $(call trace_test,test_trace_command,$(sort $(wildcard tools/trace/*.c tools/trace/decode/*.c tools/cli/*.c) \
 	tools/decode/call_table.c $(trace_SAMPLE)),-ljansson))

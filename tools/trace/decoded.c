@@ -24,6 +24,11 @@ void decoded_clear(struct decoded *decoded)
 	decoded->results.full = false;
 }
 
+void decoded_name(struct decoded *decoded, const char *name)
+{
+	(void)snprintf(decoded->name, sizeof(decoded->name), "%s", name);
+}
+
 static struct decoded_item *item_new(struct decoded_list *list, const char *name,
 				     enum decoded_form form)
 {

@@ -87,6 +87,9 @@ struct decoded {
 /** decoded_clear - make @decoded empty; the lists' items stay uninitialised */
 void decoded_clear(struct decoded *decoded);
 
+/** decoded_name - set the name of what is decoded; too long a one is cut */
+void decoded_name(struct decoded *decoded, const char *name);
+
 /** decoded_text - add `name=text`. @format as for printf; too long a text is cut */
 void decoded_text(struct decoded_list *list, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

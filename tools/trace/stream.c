@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "trace/decode.h"
+#include "trace/decode/record.h"
 #include "trace/ring_reader.h"
 
 /* A record that waits, and its input if it is a PostMessage. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/decode.h"
+#include "trace/decode/record.h"
 #include "trace/ring_reader.h"
 
 #define RULE "------ ----------- ----------- --------- --------- --------------------------------\n"

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "trace/decode.h"
+#include "trace/decode/record.h"
 #include "trace/ring_reader.h"
 
 #define NO_ENTRY UINT32_MAX

@@ -12,7 +12,7 @@
 #include "cli/message.h"
 #include "cli/status.h"
 #include "guest/guest.h"
-#include "trace/decode.h"
+#include "trace/decode/record.h"
 #include "trace/stream.h"
 #include "trace/timeline.h"
 #include "trace/trace_options.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside of decoding: who decodes which part of a record. */
-#ifndef TRACE_DECODE_PART_H
-#define TRACE_DECODE_PART_H
+/* Inside of decoding: one file for each subject, with a table of what it decodes. */
+#ifndef TRACE_DECODE_DECODER_H
+#define TRACE_DECODE_DECODER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,6 +11,19 @@
 #include "hypervisor/shared.h"
 #include "trace/abi_table.h"
 #include "trace/decoded.h"
+
+/*
+ * Decoder of a record.
+ * @decoded: empty; receives names, values and what the filter asks
+ * @input:   see decode_record()
+ */
+typedef void decoder(struct decoded *decoded, const struct trace_record *record,
+		     const struct trace_record *input);
+
+decoder decode_call;    /* TRACE_KIND_CALL: HVC or SMC */
+decoder decode_posted;  /* TRACE_KIND_INPUT: what a PostMessage posted, without the call */
+decoder decode_message; /* TRACE_KIND_MESSAGE: a struct hv_message written to a message page */
+decoder decode_event;   /* TRACE_KIND_EVENT: an event flag */
 
 /* Where the words of a hypercall are by one of the two conventions [TLFS Hypercall Interface]. */
 struct hypercall_convention {

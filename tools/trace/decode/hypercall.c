@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Hypercalls by both conventions: control word, fast input and output, result. */
-#include "trace/decode_part.h"
+#include "trace/decode/decoder.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -31,11 +31,15 @@ struct hypercall {
 	bool returned;
 	/* Fast: HV_HYPERCALL_FAST_REGISTER_COUNT words. Slow: GPAs of input and output. */
 	const uint64_t *input;
-	const uint64_t *output; /* the same registers afterwards */
+	const uint64_t *output;            /* the same registers afterwards */
+	const struct trace_record *posted; /* the message of a HvCallPostMessage, or NULL */
 };
 
+typedef void hypercall_decoder(struct decoded *decoded, const struct hypercall *call);
+
 static struct hypercall take_apart(const struct trace_record *record,
-				   const struct hypercall_convention *convention)
+				   const struct hypercall_convention *convention,
+				   const struct trace_record *posted)
 {
 	struct hypercall call = {
 		.convention = convention,
@@ -44,6 +48,7 @@ static struct hypercall take_apart(const struct trace_record *record,
 		.returned = record->cost != TRACE_COST_NO_RETURN,
 		.input = &record->before[convention->control + 1],
 		.output = &record->after[convention->control + 1],
+		.posted = posted,
 	};
 
 	call.code = (uint32_t)ABI_FIELD_GET(HV_HYPERCALL_CODE, call.control);
@@ -238,9 +243,9 @@ static void decode_registers(struct decoded *decoded, const struct hypercall *ca
 	add_control(&decoded->arguments, call, true);
 }
 
-static void decode_post(struct decoded *decoded, const struct hypercall *call,
-			const struct trace_record *input)
+static void decode_post(struct decoded *decoded, const struct hypercall *call)
 {
+	const struct trace_record *input = call->posted;
 	const char *type = NULL;
 
 	decoded->classes |= CLASS_VMBUS;
@@ -310,11 +315,31 @@ static void decode_other(struct decoded *decoded, const struct hypercall *call)
 	add_control(&decoded->arguments, call, false);
 }
 
+static const struct {
+	uint32_t code;
+	hypercall_decoder *decode;
+} rows[] = {
+	{ HVCALL_GET_VP_REGISTERS, decode_registers },
+	{ HVCALL_SET_VP_REGISTERS, decode_registers },
+	{ HVCALL_POST_MESSAGE, decode_post },
+	{ HVCALL_SIGNAL_EVENT, decode_signal },
+};
+
+static hypercall_decoder *decoder_find(uint32_t code)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].code == code) {
+			return rows[i].decode;
+		}
+	}
+	return decode_other;
+}
+
 void decode_hypercall(struct decoded *decoded, const struct trace_record *record,
 		      const struct hypercall_convention *convention,
 		      const struct trace_record *input)
 {
-	struct hypercall call = take_apart(record, convention);
+	struct hypercall call = take_apart(record, convention, input);
 
 	decoded->classes |= CLASS_HV;
 	decoded->number = call.code;
@@ -324,20 +349,6 @@ void decode_hypercall(struct decoded *decoded, const struct trace_record *record
 		decoded->classes |= CLASS_UNKNOWN;
 		(void)snprintf(decoded->name, sizeof(decoded->name), "HvCall_%#" PRIx32, call.code);
 	}
-	switch (call.code) {
-	case HVCALL_GET_VP_REGISTERS:
-	case HVCALL_SET_VP_REGISTERS:
-		decode_registers(decoded, &call);
-		break;
-	case HVCALL_POST_MESSAGE:
-		decode_post(decoded, &call, input);
-		break;
-	case HVCALL_SIGNAL_EVENT:
-		decode_signal(decoded, &call);
-		break;
-	default:
-		decode_other(decoded, &call);
-		break;
-	}
+	decoder_find(call.code)(decoded, &call);
 	set_result(decoded, &call);
 }

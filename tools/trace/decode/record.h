@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From a raw trace record to names. */
-#ifndef TRACE_DECODE_H
-#define TRACE_DECODE_H
+#ifndef TRACE_DECODE_RECORD_H
+#define TRACE_DECODE_RECORD_H
 
 #include "hypervisor/shared.h"
 #include "trace/decoded.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Values of VP registers, with their fields where a number alone says little. */
-#include "trace/decode_part.h"
+#include "trace/decode/decoder.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -152,61 +152,65 @@ static void add_words(struct decoded_list *list, const char *name, struct hv_u12
 		     value.high >> 32);
 }
 
-/* Values of more than 64 bits. returns: false for others */
-static bool add_wide(struct decoded_list *list, const char *name, uint32_t number,
-		     struct hv_u128 value)
+static void add_crash_ctl(struct decoded_list *list, const char *name, uint64_t value)
 {
-	if (number == HV_REGISTER_HYPERVISOR_VERSION) {
-		add_version(list, name, value);
-	} else if (number >= HV_REGISTER_PRIVILEGES_AND_FEATURES &&
-		   number <= HV_REGISTER_ISOLATION_CONFIGURATION) {
-		add_words(list, name, value);
-	} else if (value.high != 0) {
-		decoded_text(list, name, "%#" PRIx64 "%016" PRIx64, value.high, value.low);
-	} else {
-		return false;
-	}
-	return true;
+	add_flags(list, name, value, "", crash_flags);
 }
 
-/* Registers that are counted, not looked at bit by bit. */
-static bool is_decimal(uint32_t number)
+static void add_scontrol(struct decoded_list *list, const char *name, uint64_t value)
 {
-	static const uint32_t decimals[] = {
-		HV_REGISTER_VP_RUNTIME,
-		HV_REGISTER_VP_INDEX,
-		HV_REGISTER_TIME_REF_COUNT,
-		HV_REGISTER_SVERSION,
-		HV_REGISTER_PROCESSOR_CLOCK_FREQUENCY,
-		HV_REGISTER_INTERRUPT_CLOCK_FREQUENCY,
-	};
+	add_flags(list, name, value, "", scontrol_flags);
+}
 
-	for (size_t i = 0; i < sizeof(decimals) / sizeof(decimals[0]); i++) {
-		if (decimals[i] == number) {
-			return true;
+/* One register, or a run of them, @step apart, whose value is put into words. */
+struct run {
+	uint32_t first;
+	uint32_t last;
+	uint32_t step;
+	void (*add)(struct decoded_list *list, const char *name, uint64_t value);
+	void (*add_wide)(struct decoded_list *list, const char *name, struct hv_u128 value);
+};
+
+#define RUN(first, last, step, function)                                                           \
+	{                                                                                          \
+		HV_REGISTER_##first, HV_REGISTER_##last, step, .add = (function)                   \
+	}
+#define ONE(register, function) RUN(register, register, 1, function)
+#define WIDE(first, last, function)                                                                \
+	{                                                                                          \
+		HV_REGISTER_##first, HV_REGISTER_##last, 1, .add_wide = (function)                 \
+	}
+
+static const struct run runs[] = {
+	WIDE(HYPERVISOR_VERSION, HYPERVISOR_VERSION, add_version),
+	WIDE(PRIVILEGES_AND_FEATURES, ISOLATION_CONFIGURATION, add_words),
+	ONE(GUEST_CRASH_CTL, add_crash_ctl),
+	ONE(PROCESSOR_CLOCK_FREQUENCY, decoded_number),
+	ONE(INTERRUPT_CLOCK_FREQUENCY, decoded_number),
+	ONE(VP_RUNTIME, decoded_number),
+	ONE(GUEST_OS_ID, add_guest_os_id),
+	ONE(VP_INDEX, decoded_number),
+	ONE(TIME_REF_COUNT, decoded_number),
+	ONE(REFERENCE_TSC, add_page),
+	ONE(VP_ASSIST_PAGE, add_page),
+	RUN(SINT0, SINT15, 1, add_sint),
+	ONE(SCONTROL, add_scontrol),
+	ONE(SVERSION, decoded_number),
+	ONE(SIEFP, add_page),
+	ONE(SIMP, add_page),
+	RUN(STIMER0_CONFIG, STIMER3_CONFIG, 2, add_stimer),
+	RUN(STIMER0_COUNT, STIMER3_COUNT, 2, decoded_number),
+};
+
+static const struct run *find_run(uint32_t number)
+{
+	for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+		if (number >= runs[i].first && number <= runs[i].last &&
+		    (number - runs[i].first) % runs[i].step == 0) {
+			return &runs[i];
 		}
 	}
-	return false;
-}
-
-static bool add_synic(struct decoded_list *list, const char *name, uint32_t number, uint64_t value)
-{
-	if (number >= HV_REGISTER_SINT0 && number <= HV_REGISTER_SINT15) {
-		add_sint(list, name, value);
-	} else if (number == HV_REGISTER_SIMP || number == HV_REGISTER_SIEFP ||
-		   number == HV_REGISTER_REFERENCE_TSC || number == HV_REGISTER_VP_ASSIST_PAGE) {
-		add_page(list, name, value);
-	} else if (number == HV_REGISTER_SCONTROL) {
-		add_flags(list, name, value, "", scontrol_flags);
-	} else if (number >= HV_REGISTER_STIMER0_CONFIG && number <= HV_REGISTER_STIMER3_COUNT &&
-		   (number - HV_REGISTER_STIMER0_CONFIG) % 2 == 0) {
-		add_stimer(list, name, value);
-	} else if (number >= HV_REGISTER_STIMER0_CONFIG && number <= HV_REGISTER_STIMER3_COUNT) {
-		decoded_number(list, name, value);
-	} else {
-		return false;
-	}
-	return true;
+	return NULL;
 }
 
 const char *decode_register_label(uint32_t number, char label[DECODED_NAME_SIZE])
@@ -223,19 +227,17 @@ const char *decode_register_label(uint32_t number, char label[DECODED_NAME_SIZE]
 
 void decode_register_value(struct decoded_list *list, uint32_t number, struct hv_u128 value)
 {
+	const struct run *run = find_run(number);
 	char name[DECODED_NAME_SIZE];
 
 	(void)decode_register_label(number, name);
-	if (add_wide(list, name, number, value)) {
-		return;
-	}
-	if (number == HV_REGISTER_GUEST_OS_ID) {
-		add_guest_os_id(list, name, value.low);
-	} else if (number == HV_REGISTER_GUEST_CRASH_CTL) {
-		add_flags(list, name, value.low, "", crash_flags);
-	} else if (is_decimal(number)) {
-		decoded_number(list, name, value.low);
-	} else if (!add_synic(list, name, number, value.low)) {
+	if (run != NULL && run->add_wide != NULL) {
+		run->add_wide(list, name, value);
+	} else if (value.high != 0) {
+		decoded_text(list, name, "%#" PRIx64 "%016" PRIx64, value.high, value.low);
+	} else if (run != NULL) {
+		run->add(list, name, value.low);
+	} else {
 		decoded_hex(list, name, value.low);
 	}
 }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Records of every kind; here the calls by the SMC Calling Convention and what EL2 sends. */
-#include "trace/decode.h"
+/* Calls: by the SMC Calling Convention, and by the immediates that it reserves. */
+#include "trace/decode/decoder.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "abi/hv_identity.h"
-#include "abi/hv_synic.h"
-#include "abi/hv_timer.h"
 #include "abi/smccc.h"
-#include "trace/decode_part.h"
+#include "trace/decode/record.h"
 
 /* ESR_ELx fields and exception classes [DDI0487 "ESR_EL2, Exception Syndrome Register"] */
 #define ESR_EC_SHIFT        26
@@ -21,12 +19,6 @@
 #define ESR_EC_SMC_32       0x13
 #define ESR_EC_HVC_64       0x16
 #define ESR_EC_SMC_64       0x17
-
-/* Argument of records made at the SynIC: SINT << 16 | bytes or flag [hypervisor/shared.h] */
-#define TARGET_SINT_SHIFT 16
-#define TARGET_SINT_WIDTH 16
-#define TARGET_REST_SHIFT 0
-#define TARGET_REST_WIDTH 16
 
 static const uint32_t classes[SMCCC_CLASS_COUNT] = {
 	[SMCCC_CLASS_SMCCC] = CLASS_SMCCC, [SMCCC_CLASS_PSCI] = CLASS_PSCI,
@@ -45,11 +37,6 @@ static const char *const owner_names[] = {
 	[SMCCC_OWNER_VENDOR_HYP] = "VENDOR_HYP",
 	[SMCCC_OWNER_VENDOR_EL3] = "VENDOR_EL3",
 };
-
-static void set_name(struct decoded *decoded, const char *name)
-{
-	(void)snprintf(decoded->name, sizeof(decoded->name), "%s", name);
-}
 
 static void set_conduit(struct decoded *decoded, uint32_t esr)
 {
@@ -143,7 +130,7 @@ static void decode_smccc(struct decoded *decoded, const struct trace_record *rec
 	} else if (row == NULL) {
 		decode_unknown_call(decoded, record, fid);
 	} else {
-		set_name(decoded, row->name);
+		decoded_name(decoded, row->name);
 		decoded->classes |= classes[row->class];
 		decode_kind_arguments(decoded, row, record->before);
 		decode_kind_results(decoded, row, record->after);
@@ -168,13 +155,13 @@ static void decode_immediate(struct decoded *decoded, const struct trace_record 
 
 	decoded->number = decoded->immediate;
 	decoded->classes |= known ? CLASS_HV : CLASS_UNKNOWN;
-	set_name(decoded, known ? names[decoded->immediate] : "immediate");
+	decoded_name(decoded, known ? names[decoded->immediate] : "immediate");
 	add_registers(&decoded->arguments, record->before, 0, TRACE_REGISTER_COUNT);
 	set_raw_result(decoded, record->after[0]);
 }
 
-static void decode_call(struct decoded *decoded, const struct trace_record *record,
-			const struct trace_record *input)
+void decode_call(struct decoded *decoded, const struct trace_record *record,
+		 const struct trace_record *input)
 {
 	decoded->kind = DECODED_CALL;
 	set_conduit(decoded, record->esr);
@@ -189,112 +176,6 @@ static void decode_call(struct decoded *decoded, const struct trace_record *reco
 		decoded->status = DECODED_UNFINISHED;
 		decoded->results.count = 0;
 		(void)snprintf(decoded->result, sizeof(decoded->result), "?");
-	}
-}
-
-static size_t payload_size(uint64_t claimed)
-{
-	return claimed < TRACE_PAYLOAD_SIZE ? (size_t)claimed : TRACE_PAYLOAD_SIZE;
-}
-
-/* What a PostMessage posted, without the call. */
-static void decode_posted(struct decoded *decoded, const struct trace_record *record)
-{
-	const char *type;
-
-	decoded->kind = DECODED_POSTED;
-	decoded->classes = CLASS_HV | CLASS_VMBUS;
-	type = decode_vmbus_message(&decoded->arguments, "message", record->payload,
-				    payload_size(record->argument));
-	set_name(decoded, type != NULL ? type : "message");
-}
-
-static void decode_timer(struct decoded *decoded, const uint8_t *payload, size_t size)
-{
-	struct hv_timer_message timer = { 0 };
-
-	memcpy(&timer, payload, size < sizeof(timer) ? size : sizeof(timer));
-	set_name(decoded, "TimerExpired");
-	decoded_object(&decoded->arguments, "message", "TimerExpired");
-	decoded_silent(&decoded->arguments);
-	decoded_number(&decoded->arguments, "timer", timer.timer_index);
-	decoded_number(&decoded->arguments, "expiration", timer.expiration_time);
-	decoded_number(&decoded->arguments, "delivery", timer.delivery_time);
-	decoded_end(&decoded->arguments);
-}
-
-static void set_target(struct decoded *decoded, uint32_t argument)
-{
-	decoded->number = ABI_FIELD_GET(TARGET_SINT, argument);
-	decoded_text(&decoded->arguments, "sint", "SINT%" PRIu64, decoded->number);
-	decoded_silent(&decoded->arguments);
-}
-
-/* A struct hv_message written to the message page of a VP. */
-static void decode_message(struct decoded *decoded, const struct trace_record *record)
-{
-	struct hv_message message = { 0 };
-	size_t size = payload_size(ABI_FIELD_GET(TARGET_REST, record->argument));
-	const char *type;
-
-	memcpy(&message, record->payload, size < sizeof(message) ? size : sizeof(message));
-	size = message.payload_size < sizeof(message.payload) ? message.payload_size
-							      : sizeof(message.payload);
-	decoded->kind = DECODED_MESSAGE;
-	decoded->classes = CLASS_HV | CLASS_INCOMING;
-	set_target(decoded, record->argument);
-	if (message.type == HV_MESSAGE_TYPE_CHANNEL) {
-		decoded->classes |= CLASS_VMBUS;
-		type = decode_vmbus_message(&decoded->arguments, "message", message.payload, size);
-		set_name(decoded, type != NULL ? type : "message");
-	} else if (message.type == HV_MESSAGE_TYPE_TIMER_EXPIRED) {
-		decode_timer(decoded, message.payload, size);
-	} else {
-		set_name(decoded, "message");
-		decoded_hex(&decoded->arguments, "type", message.type);
-		decoded_number(&decoded->arguments, "size", size);
-	}
-}
-
-static void decode_event(struct decoded *decoded, const struct trace_record *record)
-{
-	uint64_t flag = ABI_FIELD_GET(TARGET_REST, record->argument);
-
-	decoded->kind = DECODED_EVENT;
-	decoded->classes = CLASS_HV | CLASS_VMBUS | CLASS_INCOMING;
-	set_name(decoded, "event");
-	set_target(decoded, record->argument);
-	decoded_number(&decoded->arguments, "flag", flag);
-	(void)snprintf(decoded->detail, sizeof(decoded->detail), "flag %" PRIu64, flag);
-}
-
-void decode_record(struct decoded *decoded, const struct trace_record *record,
-		   const struct trace_record *input)
-{
-	decoded_clear(decoded);
-	switch (record->kind) {
-	case TRACE_KIND_CALL:
-		decode_call(decoded, record, input);
-		break;
-	case TRACE_KIND_INPUT:
-		decode_posted(decoded, record);
-		break;
-	case TRACE_KIND_MESSAGE:
-		decode_message(decoded, record);
-		break;
-	case TRACE_KIND_EVENT:
-		decode_event(decoded, record);
-		break;
-	case TRACE_KIND_LOST:
-		decoded->kind = DECODED_LOST;
-		decoded->number = record->argument;
-		set_name(decoded, "lost");
-		break;
-	default:
-		decoded->number = record->kind;
-		decoded->classes = CLASS_UNKNOWN;
-		set_name(decoded, "unknown");
-		break;
 	}
 }
 

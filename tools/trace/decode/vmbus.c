@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* VMBus control messages: a table of fields for each type. */
-#include "trace/decode_part.h"
+#include "trace/decode/decoder.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -229,7 +229,7 @@ static void add_fields(struct decoded_list *list, uint32_t type, const struct me
 }
 
 /* Page numbers from @offset to the end of the message. */
-static void add_pfns(struct decoded_list *list, const struct message *message, size_t offset)
+static void add_pfns_from(struct decoded_list *list, const struct message *message, size_t offset)
 {
 	uint64_t pfn;
 	size_t count = 0;
@@ -245,6 +245,11 @@ static void add_pfns(struct decoded_list *list, const struct message *message, s
 	decoded_end(list);
 }
 
+static void add_pfns(struct decoded_list *list, const struct message *message)
+{
+	add_pfns_from(list, message, VMBUS_GPADL_BODY_PFN_OFFSET);
+}
+
 /* The first range of a GpadlHeader; almost always there is one. */
 static void add_gpa_range(struct decoded_list *list, const struct message *message)
 {
@@ -258,7 +263,7 @@ static void add_gpa_range(struct decoded_list *list, const struct message *messa
 		if (offset == 0) {
 			decoded_minor(list);
 		}
-		add_pfns(list, message, VMBUS_GPADL_HEADER_PFN_OFFSET);
+		add_pfns_from(list, message, VMBUS_GPADL_HEADER_PFN_OFFSET);
 	}
 }
 
@@ -288,6 +293,25 @@ static void add_contact(struct decoded_list *list, const struct message *message
 	}
 }
 
+/* What no row of `fields` can say. */
+static const struct {
+	uint32_t type;
+	void (*add)(struct decoded_list *list, const struct message *message);
+} parts[] = {
+	{ CHANNELMSG_INITIATE_CONTACT, add_contact },
+	{ CHANNELMSG_GPADL_HEADER, add_gpa_range },
+	{ CHANNELMSG_GPADL_BODY, add_pfns },
+};
+
+static void add_parts(struct decoded_list *list, uint32_t type, const struct message *message)
+{
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i].type == type) {
+			parts[i].add(list, message);
+		}
+	}
+}
+
 const char *decode_vmbus_message(struct decoded_list *list, const char *name, const uint8_t *bytes,
 				 size_t size)
 {
@@ -307,13 +331,7 @@ const char *decode_vmbus_message(struct decoded_list *list, const char *name, co
 		decoded_number(list, "size", size);
 	} else {
 		add_fields(list, row->type, &message);
-		if (row->type == CHANNELMSG_INITIATE_CONTACT) {
-			add_contact(list, &message);
-		} else if (row->type == CHANNELMSG_GPADL_HEADER) {
-			add_gpa_range(list, &message);
-		} else if (row->type == CHANNELMSG_GPADL_BODY) {
-			add_pfns(list, &message, VMBUS_GPADL_BODY_PFN_OFFSET);
-		}
+		add_parts(list, row->type, &message);
 	}
 	if (row != NULL && size < row->size) {
 		decoded_text(list, "short", "%zu of %" PRIu32 " bytes", size, row->size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Arguments and results of SMCCC calls by the kinds that abi/smccc_calls.def gives them. */
-#include "trace/decode_part.h"
+#include "trace/decode/decoder.h"
 
 #include <ctype.h>
 #include <inttypes.h>
