@@ -146,13 +146,19 @@ static void flip_pstate(struct frame *answer)
 static void flip_fpcr(struct frame *answer)
 {
 	(void)answer;
-	__asm__ volatile("mrs x9, fpcr; eor x9, x9, %0; msr fpcr, x9" : : "r"(armed->value) : "x9");
+	__asm__ volatile("mrs x9, s3_3_c4_c4_0; eor x9, x9, %0; msr s3_3_c4_c4_0, x9"
+			 :
+			 : "r"(armed->value)
+			 : "x9");
 }
 
 static void flip_fpsr(struct frame *answer)
 {
 	(void)answer;
-	__asm__ volatile("mrs x9, fpsr; eor x9, x9, %0; msr fpsr, x9" : : "r"(armed->value) : "x9");
+	__asm__ volatile("mrs x9, s3_3_c4_c4_1; eor x9, x9, %0; msr s3_3_c4_c4_1, x9"
+			 :
+			 : "r"(armed->value)
+			 : "x9");
 }
 
 static void flip_v(struct frame *answer)
