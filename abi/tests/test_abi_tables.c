@@ -19,6 +19,8 @@
 #include "abi/vmbus.h"
 #include "abi/vmbus_guid.h"
 
+#include "abi/smccc_words.def"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct call {

@@ -9,6 +9,8 @@
 
 #include "abi/psci.h"
 
+#include "abi/smccc_words.def"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The hypervisors whose calls are in abi/smccc_calls.def */
