@@ -242,7 +242,8 @@ static void talk(const struct fake *fake, unsigned long count)
 
 static void fail(const struct fake *fake)
 {
-	static const char text[] = "unexpected exception, ESR 0x96000045\nin two lines";
+	static const char text[] = "unexpected exception, ESR 0x96000045\n"
+				   "in two lines";
 
 	struct conduit_shared *shared = shared_region(fake);
 
