@@ -57,7 +57,8 @@ refuse_kernel()
 	finish
 	check "broken kernel: one line says what to change" \
 		says_times 1 'conduit: opt/conduit/kernel is not an EFI image for arm64; give an uncompressed kernel'
-	check "broken kernel: the firmware looks at it at EL1, behind EL2" says ' 1 +SYSTEM_OFF'
+	check "broken kernel: the firmware looks at it at EL1, behind EL2" says ' 1 +SYSTEM_RESET2'
+	check "broken kernel: the exit status says that it gave up" ended 18
 }
 
 refuse "no EL2" virtualization=off "$no_el2"
