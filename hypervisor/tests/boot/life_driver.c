@@ -10,7 +10,8 @@ efi_status efi_main(efi_handle self, struct efi_system_table *system);
 
 efi_status efi_main(efi_handle self, struct efi_system_table *system)
 {
-	const char *text = sysreg_read(CurrentEL) == CURRENT_EL_1
+	uint64_t level = sysreg_read(CurrentEL);
+	const char *text = level == CURRENT_EL_1
 				   ? "life: code of the guest runs as firmware, at EL1\n"
 				   : "life: code of the guest runs as firmware, at EL2\n";
 
