@@ -223,7 +223,7 @@ const char *option_find(const char *key);
 /** option_number - its value, hexadecimal after 0x; @otherwise if it is not there */
 uint64_t option_number(const char *key, uint64_t otherwise);
 
-/** option_uart - what "uart=" names: ADDRESS of a PL011, or 16550,ADDRESS[,SHIFT[,WIDTH]]; false: it is not there */
+/** option_uart - the console that "uart=" names: ADDRESS of a PL011, or 16550,ADDRESS[,SHIFT[,WIDTH]]; false: no such option */
 bool option_uart(struct uart *uart);
 
 /** option_is - whether it is there and is this word */
@@ -250,7 +250,7 @@ bool guarded_call(file_fn *call, struct file *file);
 /* What a CPU may not have, and a level above may keep for itself. */
 enum feature { FEATURE_FP, FEATURE_SVE, FEATURE_SME, FEATURE_ZT0, FEATURE_COUNT };
 
-/** machine_lacks - why a feature cannot be used here, in words that skip() takes; NULL: it can */
+/** machine_lacks - the reason why a feature is unusable here, for skip(); NULL: it is usable */
 const char *machine_lacks(enum feature feature);
 
 /**

@@ -38,7 +38,7 @@
 #define ASSERT(condition)            ((void)(condition))
 #define KB(n)                        ((n)*1024)
 
-/* Words that are nothing: whoever uses one as a name does not compile. */
+/* Words without a value: a header that uses one as a name does not compile. */
 #define linux         1
 #define unix          1
 #define arm           1

@@ -48,8 +48,8 @@
 #define SMCCC_CALL_INLINE_(call, count, ...) call##count(SMCCC_CHECK_##count(__VA_ARGS__))
 
 /*
- * Number of arguments beside the function ID; 99: too many. What is expanded on the way is a number
- * or has the prefix, so that no macro of an adopter is met.
+ * Number of arguments beside the function ID; 99: too many. Each token that is expanded on the way is
+ * a number or has the prefix, so that no macro of an adopter changes it.
  */
 #ifdef __arm__
 #define SMCCC_COUNT(...)                                                                           \
