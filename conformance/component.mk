@@ -25,7 +25,7 @@ CHECK := $(BUILD)/check
 CHECK_INCLUDES := -Iconformance -Iconformance/include -Iabi/include
 CHECK_COMMON := $(filter-out %/efi.c %/flat.c %/rules_library.c,$(wildcard conformance/smccc/*.c)) conformance/image/bytes.c
 CHECK_A64 := conformance/smccc/rules_library.c $(wildcard conformance/smccc/aarch64/*.c) $(addprefix conformance/smccc/aarch64/,call.S vectors.S) \
-	smccc/src/aarch64/call.S
+	libsmccc/src/aarch64/call.S
 CHECK_A64_FLAT := $(CHECK_COMMON) $(CHECK_A64) conformance/smccc/flat.c conformance/smccc/aarch64/start.S
 CHECK_EFI := $(CHECK_COMMON) $(CHECK_A64) conformance/smccc/efi.c
 CHECK_A32_FLAT := $(CHECK_COMMON) conformance/smccc/flat.c $(wildcard conformance/smccc/aarch32/*.c conformance/smccc/aarch32/*.S)
@@ -46,7 +46,7 @@ $(filter %.c.o,$(1)): $(CHECK)/$(2)/%.o: %
 	$$(call show,CC)$$(CLANG) $(3) $$(CHECK_INCLUDES) -c -o $$@ $$<
 $(filter %.S.o,$(1)): $(CHECK)/$(2)/%.o: %
 	@mkdir -p $$(@D)
-	$$(call show,AS)$$(CLANG) $(3) $$(CHECK_INCLUDES) -Ismccc/include -c -o $$@ $$<
+	$$(call show,AS)$$(CLANG) $(3) $$(CHECK_INCLUDES) -Ilibsmccc/include -c -o $$@ $$<
 -include $(1:.o=.d)
 endef
 $(eval $(call check_objects,$(CHECK_A64_OBJECTS),aarch64,$$(CHECK_A64_CFLAGS)))

@@ -5,7 +5,7 @@ EFI_SOURCES := $(wildcard $(addprefix hypervisor/,boot/*.c boot/*.S core/*.c aar
 		synic/*.c calls/*.c vmbus/*.c devices/*.c control/*.c)) \
 	$(SMCCC_SERVE_SOURCES) $(SMCCC_CALL_SOURCES)
 EFI_OBJECTS := $(EFI_SOURCES:%=$(BUILD)/efi/%.o)
-EFI_INCLUDES := -Ihypervisor -Ihypervisor/include -Iabi/include -Ismccc/include
+EFI_INCLUDES := -Ihypervisor -Ihypervisor/include -Iabi/include -Ilibsmccc/include
 EFI_SIZE_MAX := 131072
 
 $(BUILD)/efi/%.c.o: %.c

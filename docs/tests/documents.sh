@@ -6,7 +6,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${CONDUIT_BUILD:-build}
 DOCUMENTS=$(find README.md ARCHITECTURE.md CONTRIBUTING.md CHANGES.md docs/*.md ! -name calls.md)
-SOURCES="Makefile mk abi smccc hyperv hypervisor conformance tools scripts .ci"
+SOURCES="Makefile mk abi libsmccc libhyperv guests hypervisor conformance tools scripts .ci"
 LINE_MAX=140	# .editorconfig
 
 scratch=$(mktemp -d)
@@ -97,7 +97,7 @@ check_files()
 check_variable()
 {
 	value=${1#*=}
-	grep -rqw -e "${1%%=*}" Makefile mk smccc/library.mk scripts/run-tests || complain "make does not know ${1%%=*}"
+	grep -rqw -e "${1%%=*}" Makefile mk libsmccc/library.mk scripts/run-tests || complain "make does not know ${1%%=*}"
 	case $1 in
 	TESTS=*)
 		for test in $value; do

@@ -26,7 +26,7 @@ $(PAYLOAD)/%.S.o: %.S
 	$(call show,AS)$(CLANG) $(PAYLOAD_CFLAGS) -c -o $@ $<
 
 # The struct call for kernels that want a frame record in each function, beside the one without.
-$(PAYLOAD)/framed.o: smccc/src/aarch64/call.S
+$(PAYLOAD)/framed.o: libsmccc/src/aarch64/call.S
 	@mkdir -p $(@D)
 	$(call show,AS)$(CLANG) $(PAYLOAD_CFLAGS) -DSMCCC_FRAME_RECORD -Darm_smccc_1_2_hvc=framed_hvc \
 		-Darm_smccc_1_2_smc=framed_smc -Darm_smccc_hvc=framed_plain_hvc \

@@ -20,7 +20,7 @@ TEXT_MAX=49152
 CLOCK_MAX=25
 MEMORY_MAX=4
 FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Werror -O2 -mgeneral-regs-only -mstrict-align -ffixed-x18
-	-Iabi/include -Ismccc/include -Ihyperv/include"
+	-Iabi/include -Ilibsmccc/include -Ilibhyperv/include"
 
 # outside ARCHIVE... - prints what members of the first want, and nobody here has
 outside() {
@@ -92,7 +92,7 @@ count() {
 	program=$HERE/$build
 	shift
 	# shellcheck disable=SC2086 # FLAGS is a list
-	"$@" $FLAGS -c -o "$program.o" hyperv/tests/cost.c &&
+	"$@" $FLAGS -c -o "$program.o" libhyperv/tests/cost.c &&
 		ld.lld -o "$program" --entry=cost_get -u hv_clock_read "$program.o" "$BUILD/libhyperv/$build/libhyperv.a" \
 			"$BUILD/libsmccc/$build/libsmccc.a" --unresolved-symbols=ignore-all
 	report $? "$build: the program to count in is built"

@@ -12,7 +12,7 @@ CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 AARCH64_GXX=${AARCH64_GXX:-aarch64-linux-gnu-g++}
 ARM_GCC=${ARM_GCC:-arm-linux-gnueabihf-gcc}
-INCLUDES="-Iabi/include -Ismccc/include -Ihyperv/include -I$HERE"
+INCLUDES="-Iabi/include -Ilibsmccc/include -Ilibhyperv/include -I$HERE"
 FLAGS="-ffreestanding -pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Wundef -Werror
 	-fsyntax-only $INCLUDES"
 # A prefix for each interface: its own, as its specification or Linux spells it, and that of the folder.
@@ -28,7 +28,7 @@ takes() {
 	name=$1
 	shift
 	# shellcheck disable=SC2086 # FLAGS is a list
-	"$@" $FLAGS -include hyperv/tests/hostile.h -include "$HERE/everything.h" hyperv/tests/adopter.c
+	"$@" $FLAGS -include libhyperv/tests/hostile.h -include "$HERE/everything.h" libhyperv/tests/adopter.c
 	report $? "$name: all headers compile beside an adopter's macros"
 }
 
@@ -75,7 +75,7 @@ beside() {
 
 # alone - each header of the libraries needs no other one before it; those of abi/: headers_alone.sh
 alone() {
-	for path in smccc/include/smccc/*.h hyperv/include/hyperv/*.h; do
+	for path in libsmccc/include/smccc/*.h libhyperv/include/hyperv/*.h; do
 		# shellcheck disable=SC2086 # FLAGS is a list
 		printf '#include "%s"\nextern int nothing;\n' "${path#*/include/}" |
 			"$CLANG" --target=aarch64-none-elf -std=c11 $FLAGS -x c - || echo "$path"
@@ -85,12 +85,12 @@ alone() {
 rm -rf "$HERE"
 mkdir -p "$HERE/linux"
 
-includes smccc/include abi/include/abi/smccc*.h abi/include/abi/psci.h >"$HERE/everything.h"
+includes libsmccc/include abi/include/abi/smccc*.h abi/include/abi/psci.h >"$HERE/everything.h"
 takes "clang for AArch32, c11" "$CLANG" --target=armv7a-none-eabi -std=c11
 takes "clang for AArch32, C++17" "$CLANG" --target=armv7a-none-eabi -std=c++17 -x c++
 takes "GCC for AArch32, c11" "$ARM_GCC" -march=armv7-a -mfloat-abi=soft -std=c11
 
-includes abi/include smccc/include hyperv/include >"$HERE/everything.h"
+includes abi/include libsmccc/include libhyperv/include >"$HERE/everything.h"
 languages "clang" "$CLANG --target=aarch64-none-elf" "$CLANG --target=aarch64-none-elf"
 languages "clang for EFI" "$CLANG --target=aarch64-w64-windows-gnu" "$CLANG --target=aarch64-w64-windows-gnu"
 languages "GCC" "$AARCH64_GCC" "$AARCH64_GXX"
@@ -109,7 +109,7 @@ beside psci.h
 beside arm_sdei.h
 
 # 32-bit pointers on AArch64: the registers' struct would be half as large as what call.S writes.
-for file in "$HERE/everything.h" smccc/src/aarch64/call.S; do
+for file in "$HERE/everything.h" libsmccc/src/aarch64/call.S; do
 	# shellcheck disable=SC2086 # INCLUDES is a list
 	! "$AARCH64_GCC" -mabi=ilp32 -ffreestanding $INCLUDES -E -o /dev/null "$file" 2>"$HERE/ilp32" &&
 		grep -q 'ILP32 is not supported' "$HERE/ilp32"

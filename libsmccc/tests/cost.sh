@@ -11,7 +11,7 @@ CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 AARCH64_GXX=${AARCH64_GXX:-aarch64-linux-gnu-g++}
 FLAGS="-ffreestanding -Wall -Wextra -Werror -mgeneral-regs-only -ffixed-x18 -Iabi/include
-	-Ismccc/include"
+	-Ilibsmccc/include"
 MEMORY='^(ld|st)'
 
 # disassemble OBJECT - makes OBJECT.list, of a function and a mnemonic in each line, without what fills the end
@@ -41,7 +41,7 @@ count_calls() {
 	plain=$3
 	shift 3
 	# shellcheck disable=SC2086 # FLAGS is a list
-	"$@" $FLAGS -c -o "$BUILD/call.$name.o" smccc/src/aarch64/call.S
+	"$@" $FLAGS -c -o "$BUILD/call.$name.o" libsmccc/src/aarch64/call.S
 	disassemble "$BUILD/call.$name.o"
 	for conduit in hvc smc; do
 		count "$BUILD/call.$name.o" arm_smccc_1_2_$conduit "$most" 20 "$name"
@@ -58,7 +58,7 @@ count_inline() {
 	object=$BUILD/cost.$name.o
 	shift 2
 	# shellcheck disable=SC2086 # FLAGS is a list
-	"$@" $FLAGS -c -o "$object" -x "$language" smccc/tests/cost.c
+	"$@" $FLAGS -c -o "$object" -x "$language" libsmccc/tests/cost.c
 	disassemble "$object"
 	for function in $(sed -n 's/^\(inline_[^ ]*\) .*/\1/p' "$object.list" | uniq); do
 		most=$(echo "$function" | awk -F _ '{ print $2 + 1 + $3 }')

@@ -61,25 +61,25 @@ define smccc_stage
 stage-$(1): libsmccc-$(SMCCC_INSTALLED_$(1)) | stage-begin
 	@$(INSTALL) -d $$(STAGE)$$(libdir)/libsmccc/$(1) $$(STAGE)$$(libdir)/pkgconfig
 	@$(INSTALL) -m 644 $(BUILD)/libsmccc/$(SMCCC_INSTALLED_$(1))/libsmccc.a $$(STAGE)$$(libdir)/libsmccc/$(1)
-	@$$(call library_substitute,$(1),smccc/install/libsmccc.pc.in,pkgconfig,libsmccc-$(1).pc)
+	@$$(call library_substitute,$(1),libsmccc/install/libsmccc.pc.in,pkgconfig,libsmccc-$(1).pc)
 endef
 $(foreach state,$(SMCCC_STATES),$(eval $(call smccc_stage,$(state))))
 
 .PHONY: stage-smccc stage-smccc-headers
 stage-smccc: stage-smccc-headers $(SMCCC_STATES:%=stage-%)
 	@$(INSTALL) -d $(STAGE)$(libdir)/cmake/libsmccc
-	@$(call library_substitute,,smccc/install/libsmccc-config.cmake.in,cmake/libsmccc,libsmccc-config.cmake)
-	@$(call library_substitute,,smccc/install/config-version.cmake.in,cmake/libsmccc,libsmccc-config-version.cmake)
+	@$(call library_substitute,,libsmccc/install/libsmccc-config.cmake.in,cmake/libsmccc,libsmccc-config.cmake)
+	@$(call library_substitute,,libsmccc/install/config-version.cmake.in,cmake/libsmccc,libsmccc-config-version.cmake)
 	@$(call smccc_copy,$(STAGE)$(INSTALL_SHARE)/libsmccc/smccc)
 
 # A folder of its own: abi is too common a name for /usr/include.
 stage-smccc-headers: | stage-begin
 	@$(INSTALL) -d $(STAGE)$(includedir)/libsmccc/abi $(STAGE)$(includedir)/libsmccc/smccc
 	@$(INSTALL) -m 644 abi/include/abi/* $(STAGE)$(includedir)/libsmccc/abi
-	@$(INSTALL) -m 644 smccc/include/smccc/* $(STAGE)$(includedir)/libsmccc/smccc
+	@$(INSTALL) -m 644 libsmccc/include/smccc/* $(STAGE)$(includedir)/libsmccc/smccc
 
-smccc_copy = $(INSTALL) -d '$(1)/include/abi' && cp -R LICENSE smccc/component.mk smccc/src '$(1)' && \
-	cp -R smccc/include/smccc '$(1)/include' && $(INSTALL) -m 644 abi/include/abi/* '$(1)/include/abi'
+smccc_copy = $(INSTALL) -d '$(1)/include/abi' && cp -R LICENSE libsmccc/component.mk libsmccc/src '$(1)' && \
+	cp -R libsmccc/include/smccc '$(1)/include' && $(INSTALL) -m 644 abi/include/abi/* '$(1)/include/abi'
 
 .PHONY: smccc-vendor
 smccc-vendor:

@@ -40,7 +40,7 @@ alone() {
 	object=$BUILD/libsmccc/memory.o
 	shift
 	for level in O0 O2 Os O3; do
-		"$@" -std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -$level -c -o "$object" smccc/src/memory.c &&
+		"$@" -std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -$level -c -o "$object" libsmccc/src/memory.c &&
 			[ -z "$(llvm-nm --undefined-only "$object")" ] && [ "$(llvm-nm "$object" | grep -cE "$WANTED$")" -ge 4 ] &&
 			! llvm-objdump -d "$object" | grep -qE '[[:space:]](b|bl|b\.w|bx)[[:space:]].*<(__aeabi_)?mem[a-z0-9]*>'
 		report $? "$name -$level: memory.c is all that the libraries ask for, and calls nobody"
@@ -56,10 +56,10 @@ alone gcc-thumb "${ARM_GCC:-arm-linux-gnueabihf-gcc}" -march=armv7-a -mfloat-abi
 
 # The section of the calls, for code that runs when the rest may be gone: a run-time service of UEFI, say.
 for target in aarch64-none-elf aarch64-w64-windows-gnu armv7a-none-eabi; do
-	source=smccc/src/aarch64/call.S
-	[ $target != armv7a-none-eabi ] || source=smccc/src/aarch32/call.S
+	source=libsmccc/src/aarch64/call.S
+	[ $target != armv7a-none-eabi ] || source=libsmccc/src/aarch32/call.S
 	object=$BUILD/libsmccc/section.o
-	"${CLANG:-clang}" --target=$target -Iabi/include -Ismccc/include -DSMCCC_SECTION=.later -c -o "$object" $source &&
+	"${CLANG:-clang}" --target=$target -Iabi/include -Ilibsmccc/include -DSMCCC_SECTION=.later -c -o "$object" $source &&
 		[ "$(llvm-objdump -d --section=.later "$object" | grep -c '<arm_smccc.*>:')" -eq 4 ]
 	report $? "$target: SMCCC_SECTION is where the calls are"
 done

@@ -33,16 +33,16 @@ libhyperv: $(LIBHYPERV_BUILDS:%=libhyperv-%)
 .PHONY: stage-hyperv
 stage-hyperv: stage-smccc libhyperv-$(SMCCC_INSTALLED_aarch64)
 	@$(INSTALL) -d $(STAGE)$(includedir)/libsmccc/hyperv
-	@$(INSTALL) -m 644 hyperv/include/hyperv/* $(STAGE)$(includedir)/libsmccc/hyperv
+	@$(INSTALL) -m 644 libhyperv/include/hyperv/* $(STAGE)$(includedir)/libsmccc/hyperv
 	@$(INSTALL) -m 644 $(BUILD)/libhyperv/$(SMCCC_INSTALLED_aarch64)/libhyperv.a $(STAGE)$(libdir)/libsmccc/aarch64
-	@$(call library_substitute,aarch64,hyperv/install/libhyperv.pc.in,pkgconfig,libhyperv-aarch64.pc)
+	@$(call library_substitute,aarch64,libhyperv/install/libhyperv.pc.in,pkgconfig,libhyperv-aarch64.pc)
 	@$(INSTALL) -d $(STAGE)$(libdir)/cmake/libhyperv
-	@$(call library_substitute,aarch64,hyperv/install/libhyperv-config.cmake.in,cmake/libhyperv,libhyperv-config.cmake)
-	@$(call library_substitute,,smccc/install/config-version.cmake.in,cmake/libhyperv,libhyperv-config-version.cmake)
+	@$(call library_substitute,aarch64,libhyperv/install/libhyperv-config.cmake.in,cmake/libhyperv,libhyperv-config.cmake)
+	@$(call library_substitute,,libsmccc/install/config-version.cmake.in,cmake/libhyperv,libhyperv-config-version.cmake)
 	@$(call hyperv_copy,$(STAGE)$(INSTALL_SHARE)/libsmccc/hyperv)
 
-hyperv_copy = $(INSTALL) -d '$(1)/include' && cp -R LICENSE hyperv/component.mk hyperv/src '$(1)' && \
-	cp -R hyperv/include/hyperv '$(1)/include'
+hyperv_copy = $(INSTALL) -d '$(1)/include' && cp -R LICENSE libhyperv/component.mk libhyperv/src '$(1)' && \
+	cp -R libhyperv/include/hyperv '$(1)/include'
 
 .PHONY: hyperv-vendor
 hyperv-vendor:

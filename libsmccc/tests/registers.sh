@@ -13,8 +13,8 @@ CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 ARM_GCC=${ARM_GCC:-arm-linux-gnueabihf-gcc}
 FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -fno-stack-protector -fno-builtin
-	-nostdlib -static -Iabi/include -Ismccc/include"
-SOURCES="smccc/tests/registers.c smccc/src/memory.c smccc/src/call.c smccc/src/linux.c"
+	-nostdlib -static -Iabi/include -Ilibsmccc/include"
+SOURCES="libsmccc/tests/registers.c libsmccc/src/memory.c libsmccc/src/call.c libsmccc/src/linux.c"
 
 # try NAME STATE COMPILER... - builds and runs
 try() {
@@ -23,8 +23,8 @@ try() {
 	program=$BUILD/$name
 	shift 2
 	# shellcheck disable=SC2086 # FLAGS and SOURCES are lists
-	if ! "$@" $FLAGS -o "$program" $SOURCES "smccc/src/$state/call.S" \
-		"smccc/tests/registers_$state.S"; then
+	if ! "$@" $FLAGS -o "$program" $SOURCES "libsmccc/src/$state/call.S" \
+		"libsmccc/tests/registers_$state.S"; then
 		report 1 "$name: the program is built"
 		return
 	fi

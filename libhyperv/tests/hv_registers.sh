@@ -13,10 +13,10 @@ CLANG=${CLANG:-clang}
 AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 # x18 is the platform's.
 FLAGS="-std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -fno-stack-protector -fno-builtin -nostdlib -static
-	-mgeneral-regs-only -mstrict-align -ffixed-x18 -mno-outline-atomics -Iabi/include -Ismccc/include -Ihyperv/include
-	-Ihyperv/src"
-SOURCES="hyperv/tests/registers.c hyperv/src/hypercall.c hyperv/src/vp_register.c hyperv/src/time.c
-	hyperv/src/page_register.c hyperv/src/aarch64/native.S smccc/tests/registers_aarch64.S smccc/src/memory.c"
+	-mgeneral-regs-only -mstrict-align -ffixed-x18 -mno-outline-atomics -Iabi/include -Ilibsmccc/include -Ilibhyperv/include
+	-Ilibhyperv/src"
+SOURCES="libhyperv/tests/registers.c libhyperv/src/hypercall.c libhyperv/src/vp_register.c libhyperv/src/time.c
+	libhyperv/src/page_register.c libhyperv/src/aarch64/native.S libsmccc/tests/registers_aarch64.S libsmccc/src/memory.c"
 
 # try NAME COMPILER... - builds and runs
 try() {

@@ -25,7 +25,7 @@
 #define CONTEXT_REGISTERS 184 /* byte offsets in Linux's struct ucontext */
 #define CONTEXT_PC        440
 
-/* Of smccc/tests/registers_aarch64.S, which knows the offsets. */
+/* Of libsmccc/tests/registers_aarch64.S, which knows the offsets. */
 struct kept {
 	uint64_t registers[KEPT_REGISTERS];
 	uint64_t sp_moved;

@@ -2,7 +2,7 @@
 # hvinfo.efi, hvdemo.efi: guests on libhyperv without an operating system. Each file is an arm64 Image, too.
 # hvinfo-gcc.efi, hvdemo-gcc.efi: the same by GCC, which only the tests need.
 
-GUESTS := $(HYPERV_DIR)/guests
+GUESTS := guests
 GUEST_BUILD := $(BUILD)/hyperv-guests
 GUEST_NAMES := hvinfo hvdemo
 GUEST_INCLUDES := -I$(GUESTS) $(HYPERV_INCLUDES)
@@ -43,8 +43,8 @@ $(foreach compiler,clang gcc,$(eval $(call guest_compiler,$(compiler))))
 all: hyperv-guests
 hyperv-guests: $(GUEST_NAMES:%=$(BUILD)/%.efi)
 
-# For Linux, to start one of them: see hyperv/tests/boot/kexec.sh.
-$(GUEST_BUILD)/kexec_to: hyperv/tests/boot/kexec_to.c
+# For Linux, to start one of them: see guests/tests/boot/kexec.sh.
+$(GUEST_BUILD)/kexec_to: guests/tests/boot/kexec_to.c
 	@mkdir -p $(@D)
 	$(call show,CC)$(CLANG) --target=aarch64-linux-gnu $(filter-out -MMD -MP,$(FREESTANDING)) -fno-stack-protector -fno-pic -nostdlib \
 		-static -fuse-ld=lld -o $@ $<
@@ -58,3 +58,5 @@ test_guest_tables.sources := $(GUESTS)/tests/test_guest_tables.c $(addprefix $(G
 test_guest_tables.cflags := $(GUEST_INCLUDES)
 test_guest_tables.libs := $(LIBHYPERV_TEST)/libhyperv.a
 $(BUILD)/host-test/test_guest_tables/test_guest_tables: $(LIBHYPERV_TEST)/libhyperv.a
+
+TEST_SCRIPTS += $(wildcard $(GUESTS)/tests/boot/*.sh)

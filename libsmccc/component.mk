@@ -6,7 +6,7 @@ SMCCC_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 
 # abi/ lies beside this folder in the repository, and in its include folder in a copy (make smccc-vendor).
 SMCCC_INCLUDES := -I$(SMCCC_DIR)/include \
-	$(if $(wildcard $(SMCCC_DIR)/include/abi),,-I$(patsubst %smccc,%abi,$(SMCCC_DIR))/include)
+	$(if $(wildcard $(SMCCC_DIR)/include/abi),,-I$(patsubst %libsmccc,%abi,$(SMCCC_DIR))/include)
 
 # Make calls by functions. inline.h needs none of them on AArch64.
 SMCCC_CALL_SOURCES := $(SMCCC_DIR)/src/aarch64/call.S

@@ -7,8 +7,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=scripts/tap
 . scripts/tap
-# shellcheck source=smccc/tests/adopt
-. smccc/tests/adopt
+# shellcheck source=libsmccc/tests/adopt
+. libsmccc/tests/adopt
 ROOT=$PWD
 BUILD=${CONDUIT_BUILD:-build}
 CLANG=${CLANG:-clang}
@@ -16,7 +16,7 @@ AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 HOST_CC=${HOST_CC:-$CLANG}
 HERE=$ROOT/$BUILD/smccc/consumers
 LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
-SOURCES="smccc/tests/consumer.c smccc/src/memory.c"
+SOURCES="libsmccc/tests/consumer.c libsmccc/src/memory.c"
 
 # target STATE - the compiler's name for it
 target() {
@@ -56,7 +56,7 @@ done
 sources=$(PKG_CONFIG_LIBDIR=$HERE/arm/lib/pkgconfig pkg-config --variable=sources libsmccc-aarch64)
 cat >"$HERE/fake.mk" <<END
 include $sources/component.mk
-program: $ROOT/smccc/tests/consumer_fake.c \$(SMCCC_CLIENT_SOURCES) \$(SMCCC_FAKE_SOURCES)
+program: $ROOT/libsmccc/tests/consumer_fake.c \$(SMCCC_CLIENT_SOURCES) \$(SMCCC_FAKE_SOURCES)
 	\$(CC) -fsanitize=address,undefined \$(SMCCC_INCLUDES) \$(SMCCC_FAKE_INCLUDES) -o $HERE/fake \$^
 END
 make --no-print-directory -f "$HERE/fake.mk" CC="$HOST_CC" >"$HERE/fake.log" 2>&1 && "$HERE/fake"
@@ -74,7 +74,7 @@ cat >"$HERE/cmake/CMakeLists.txt" <<END
 cmake_minimum_required(VERSION 3.13)
 project(consumer C)
 find_package(libsmccc 0.1 REQUIRED)
-add_executable(consumer $ROOT/smccc/tests/consumer.c $ROOT/smccc/src/memory.c)
+add_executable(consumer $ROOT/libsmccc/tests/consumer.c $ROOT/libsmccc/src/memory.c)
 target_link_libraries(consumer libsmccc::smccc)
 END
 if command -v cmake >/dev/null; then
@@ -101,7 +101,7 @@ if command -v cmake >/dev/null; then
 		cmake_minimum_required(VERSION 3.13)
 		project(consumer C)
 		find_package(libsmccc 0.1 REQUIRED COMPONENTS fake)
-		add_executable(fake $ROOT/smccc/tests/consumer_fake.c)
+		add_executable(fake $ROOT/libsmccc/tests/consumer_fake.c)
 		target_link_libraries(fake libsmccc::fake)
 	END
 	cmake -S "$HERE/cmake.fake" -B "$HERE/cmake.fake/build" -DCMAKE_C_COMPILER="$HOST_CC" \
@@ -115,7 +115,7 @@ fi
 for compiler in "$CLANG --target=aarch64-none-elf" "$AARCH64_GCC"; do
 	tree=$HERE/kernel.${compiler%% *}
 	mkdir -p "$tree"
-	cp smccc/tests/consumer.c "$tree/main.c"
+	cp libsmccc/tests/consumer.c "$tree/main.c"
 	# shellcheck disable=SC2086 # a list
 	adopt docs/howto-call-firmware.md "$tree" $compiler \
 		"-std=c11 -ffreestanding -O1 -fno-pic -Wall -Wextra -Werror -mgeneral-regs-only"
@@ -127,7 +127,7 @@ cmp -s LICENSE "$tree/third_party/smccc/LICENSE"
 report $? "make smccc-vendor: the licence goes with it"
 ! grep -rn '"\.\./' "$tree/third_party" >/dev/null
 report $? "make smccc-vendor: nothing refers to a folder above"
-is_only_lists "$ROOT/smccc/component.mk"
+is_only_lists "$ROOT/libsmccc/component.mk"
 report $? "component.mk of the repository itself: no target and no rule"
 ! project_make "$BUILD" smccc-vendor >"$HERE/vendor.log" 2>&1
 report $? "make smccc-vendor: without a folder it says so"

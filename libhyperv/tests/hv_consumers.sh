@@ -7,8 +7,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=scripts/tap
 . scripts/tap
-# shellcheck source=smccc/tests/adopt
-. smccc/tests/adopt
+# shellcheck source=libsmccc/tests/adopt
+. libsmccc/tests/adopt
 ROOT=$PWD
 BUILD=${CONDUIT_BUILD:-build}
 CLANG=${CLANG:-clang}
@@ -16,7 +16,7 @@ AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 HERE=$ROOT/$BUILD/hyperv/consumers
 TARGET=--target=aarch64-none-elf
 LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
-SOURCES="hyperv/tests/consumer.c smccc/src/memory.c"
+SOURCES="libhyperv/tests/consumer.c libsmccc/src/memory.c"
 
 # is_program FILE - whether it was linked and makes calls by both conventions
 is_program() {
@@ -45,7 +45,7 @@ cat >"$HERE/cmake/CMakeLists.txt" <<END
 cmake_minimum_required(VERSION 3.13)
 project(consumer C)
 find_package(libhyperv 0.1 REQUIRED)
-add_executable(consumer $ROOT/hyperv/tests/consumer.c $ROOT/smccc/src/memory.c)
+add_executable(consumer $ROOT/libhyperv/tests/consumer.c $ROOT/libsmccc/src/memory.c)
 target_link_libraries(consumer libhyperv::hyperv)
 END
 if command -v cmake >/dev/null; then
@@ -63,7 +63,7 @@ fi
 for compiler in "$CLANG $TARGET" "$AARCH64_GCC -mno-outline-atomics"; do
 	tree=$HERE/kernel.${compiler%% *}
 	mkdir -p "$tree"
-	cp hyperv/tests/consumer.c "$tree/main.c"
+	cp libhyperv/tests/consumer.c "$tree/main.c"
 	# shellcheck disable=SC2086 # a list
 	adopt docs/howto-be-a-hyper-v-guest.md "$tree" $compiler \
 		"-std=c11 -ffreestanding -O1 -fno-pic -Wall -Wextra -Werror -mgeneral-regs-only -ffunction-sections"
@@ -75,7 +75,7 @@ cmp -s LICENSE "$tree/third_party/hyperv/LICENSE"
 report $? "make hyperv-vendor: the licence goes with it"
 ! grep -rn '"\.\./' "$tree/third_party" >/dev/null
 report $? "make hyperv-vendor: nothing refers to a folder above"
-is_only_lists "$ROOT/smccc/component.mk" "$ROOT/hyperv/component.mk"
+is_only_lists "$ROOT/libsmccc/component.mk" "$ROOT/libhyperv/component.mk"
 report $? "component.mk of the repository itself: no target and no rule"
 ! project_make "$BUILD" hyperv-vendor >"$HERE/vendor.log" 2>&1
 report $? "make hyperv-vendor: without a folder it says so"

@@ -14,7 +14,7 @@ ARM_GCC=${ARM_GCC:-arm-linux-gnueabihf-gcc}
 C="-std=c11 -x c"
 CXX="-std=c++17 -x c++"
 # Without -Werror: these are errors of the language, not of taste.
-FLAGS="-ffreestanding -Iabi/include -Ismccc/include -fsyntax-only"
+FLAGS="-ffreestanding -Iabi/include -Ilibsmccc/include -fsyntax-only"
 # LLVM 19 refuses this one for AArch32.
 GENERAL=-mgeneral-regs-only
 
