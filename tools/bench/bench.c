@@ -5,9 +5,7 @@
 #include "bench/boot.h"
 #include "bench/caller.h"
 #include "bench/counts.h"
-#include "bench/estimate.h"
 #include "bench/options.h"
-#include "bench/picture.h"
 #include "bench/round_trip.h"
 #include "bench/table.h"
 #include "cli/status.h"
@@ -29,7 +27,6 @@ struct bench {
 	struct table bars;
 	struct caller caller;
 	json_t *round_trips;
-	json_t *estimates;
 };
 
 /* Files of a run, in storage of the caller's. */
@@ -105,7 +102,6 @@ static bool measure_conduit(const struct bench_options *options, struct machine 
 	return true;
 }
 
-/* Estimates are a welcome extra in "all", and what was asked for elsewhere. */
 static bool measure(const struct bench_options *options, struct machine *machine,
 		    struct bench *bench)
 {
@@ -113,11 +109,10 @@ static bool measure(const struct bench_options *options, struct machine *machine
 	    !measure_conduit(options, machine, &bench->bars)) {
 		return false;
 	}
-	if ((options->tables & (BENCH_CALLER | BENCH_ESTIMATE)) != 0 &&
-	    !caller_measure(machine->qemu, options->cpu, &bench->caller)) {
-		return false;
-	}
 	if ((options->tables & BENCH_CALLER) != 0) {
+		if (!caller_measure(machine->qemu, options->cpu, &bench->caller)) {
+			return false;
+		}
 		caller_add_bars(&bench->caller, &bench->bars);
 		caller_add_guest_bars(&bench->caller, &bench->bars);
 		add_library_size(&bench->bars);
@@ -128,10 +123,7 @@ static bool measure(const struct bench_options *options, struct machine *machine
 			return false;
 		}
 	}
-	if ((options->tables & BENCH_ESTIMATE) != 0) {
-		bench->estimates = estimate_make(&bench->caller);
-	}
-	return bench->estimates != NULL || options->tables != BENCH_ESTIMATE;
+	return true;
 }
 
 static void print(const struct bench_options *options, const struct machine *machine,
@@ -152,9 +144,6 @@ static void print(const struct bench_options *options, const struct machine *mac
 	if (bench->round_trips != NULL) {
 		round_trip_print(bench->round_trips);
 	}
-	if (bench->estimates != NULL) {
-		estimate_print(bench->estimates);
-	}
 }
 
 static bool print_json(const struct bench_options *options, const struct machine *machine,
@@ -170,9 +159,6 @@ static bool print_json(const struct bench_options *options, const struct machine
 	}
 	if (bench->round_trips != NULL) {
 		json_object_set(object, "round_trips", bench->round_trips);
-	}
-	if (bench->estimates != NULL) {
-		json_object_set(object, "estimates", bench->estimates);
 	}
 	done = object != NULL &&
 	       json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(5)) == 0;
@@ -190,9 +176,6 @@ static bool report(const struct bench_options *options, const struct machine *ma
 		done = print_json(options, machine, bench);
 	} else {
 		print(options, machine, bench);
-	}
-	if (options->svg != NULL) {
-		done = picture_write(options->svg, &bench->caller, bench->round_trips) && done;
 	}
 	return done && table_is_within(&bench->bars);
 }
@@ -216,6 +199,5 @@ int bench_command(int argc, char **argv)
 			 ? STATUS_OK
 			 : STATUS_ERROR;
 	json_decref(bench.round_trips);
-	json_decref(bench.estimates);
 	return status;
 }

@@ -28,11 +28,6 @@ static bool is_memory(uint32_t word)
 	return (word & MEMORY_MASK) == MEMORY;
 }
 
-bool caller_leaves(uint32_t word)
-{
-	return word == HVC_0 || word == RET_X30 || (word & BL_MASK) == BL;
-}
-
 static void count(struct caller_count *counts, uint32_t word)
 {
 	counts->instructions++;

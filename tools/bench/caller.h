@@ -59,9 +59,6 @@ struct caller_count caller_beside_trap(const struct caller_call *call);
 /** caller_function - what is executed in the function that the call goes through, HVC and RET included; 0: there is none */
 struct caller_count caller_function(const struct caller_call *call);
 
-/** caller_leaves - whether an instruction is an HVC, a BL or a RET */
-bool caller_leaves(uint32_t word);
-
 /** caller_add_bars - add the rows that have a bar */
 void caller_add_bars(const struct caller *caller, struct table *table);
 

@@ -21,7 +21,6 @@ enum option_code {
 	OPTION_JSON,
 	OPTION_QEMU,
 	OPTION_RUNS,
-	OPTION_SVG,
 };
 
 static const struct option long_options[] = {
@@ -31,7 +30,6 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "qemu", required_argument, NULL, OPTION_QEMU },
 	{ "runs", required_argument, NULL, OPTION_RUNS },
-	{ "svg", required_argument, NULL, OPTION_SVG },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -44,7 +42,6 @@ static const char help_text[] =
 	"  conduit     instructions that calls of conduit take, its boot, its size (default)\n"
 	"  caller      instructions that a call costs who makes it, by way of making it\n"
 	"  round-trip  instructions that a call takes on each implementer that conduit check boots\n"
-	"  estimate    cycles of what 'caller' counts, by llvm-mca 19 if it is there\n"
 	"  all         all of them\n"
 	"\n"
 	"      --runs N         conduit: boots with and without conduit (7); 0: none\n"
@@ -52,7 +49,6 @@ static const char help_text[] =
 	"      --qemu PATH      QEMU, 7.2 or later (qemu-system-aarch64)\n"
 	"      --firmware PATH  UEFI firmware for arm64\n"
 	"      --json           print one JSON object on one line\n"
-	"      --svg FILE       draw 'caller', and 'round-trip' if it was measured\n"
 	"  -h, --help           print this help\n"
 	"\n"
 	"Exit status: 0 all numbers are within their bars, 1 one is not or could not be measured,\n"
@@ -65,7 +61,6 @@ static const struct {
 	{ "conduit", BENCH_CONDUIT },
 	{ "caller", BENCH_CALLER },
 	{ "round-trip", BENCH_ROUND_TRIP },
-	{ "estimate", BENCH_ESTIMATE },
 	{ "all", BENCH_ALL },
 };
 
@@ -85,9 +80,6 @@ static bool take_option(struct bench_options *options, int code, const char *arg
 		return true;
 	case OPTION_QEMU:
 		options->qemu = argument;
-		return true;
-	case OPTION_SVG:
-		options->svg = argument;
 		return true;
 	default: /* OPTION_RUNS */
 		if (number_parse(argument, 0, RUNS_MAX, &options->runs)) {
@@ -127,11 +119,7 @@ static bool take_tables(struct bench_options *options, char *const *words)
 		}
 	}
 	if (options->tables == 0) {
-		options->tables = options->svg != NULL ? BENCH_CALLER : BENCH_CONDUIT;
-	}
-	if (options->svg != NULL && (options->tables & BENCH_CALLER) == 0) {
-		usage("bench", "--svg draws the table 'caller', which is not asked for");
-		return false;
+		options->tables = BENCH_CONDUIT;
 	}
 	return true;
 }

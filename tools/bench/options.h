@@ -11,15 +11,13 @@ enum bench_table {
 	BENCH_CONDUIT = 1 << 0,
 	BENCH_CALLER = 1 << 1,
 	BENCH_ROUND_TRIP = 1 << 2,
-	BENCH_ESTIMATE = 1 << 3,
-	BENCH_ALL = (1 << 4) - 1,
+	BENCH_ALL = (1 << 3) - 1,
 };
 
 struct bench_options {
 	const char *cpu;
 	const char *qemu;
 	const char *firmware;
-	const char *svg;
 	uint64_t runs;
 	unsigned int tables;
 	bool json;

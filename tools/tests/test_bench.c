@@ -145,10 +145,9 @@ static void test_bench_wrong_options_are_2(void **state)
 	(void)state;
 	expect(2, "did you mean 'caller'?", WORDS("bench", "callr"));
 	expect(2, "no such table: 17", WORDS("bench", "17"));
-	expect(2, "--svg draws the table 'caller'", WORDS("bench", "round-trip", "--svg", "x.svg"));
 	expect(2, "--runs -1", WORDS("bench", "--runs", "-1"));
 	expect(2, "did you mean '--json'?", WORDS("bench", "--jsno"));
-	expect(2, "--svg requires a value", WORDS("bench", "--svg"));
+	expect(2, "--runs requires a value", WORDS("bench", "--runs"));
 }
 
 static void test_bench_caller_counts_all_but_the_hvc(void **state)
@@ -234,26 +233,6 @@ static void test_bench_more_rows_than_there_is_room_are_told(void **state)
 	expect(1, "no room for the row", WORDS("bench", "caller", "--qemu", write_qemu(words)));
 }
 
-static void test_bench_svg_is_written(void **state)
-{
-	char path[256];
-	char head[5] = { 0 };
-	FILE *file;
-
-	(void)state;
-	snprintf(path, sizeof(path), "%s", conduit_path("bench.svg"));
-	unlink(path);
-	expect(0, "inline",
-	       WORDS("bench", "--svg", path, "--qemu", write_qemu(INLINE STRUCT "end\\n")));
-	file = fopen(path, "r");
-	assert_non_null(file);
-	assert_int_equal(fread(head, 1, 4, file), 4);
-	assert_string_equal(head, "<!--");
-	fclose(file);
-	expect(1, "cannot write /nowhere/x.svg",
-	       WORDS("bench", "--svg", "/nowhere/x.svg", "--qemu", write_qemu(INLINE "end\\n")));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,7 +246,6 @@ int main(void)
 		cmocka_unit_test(test_bench_caller_guest_is_held_to_its_peer),
 		cmocka_unit_test(test_bench_caller_signals_beyond_need_are_1),
 		cmocka_unit_test(test_bench_more_rows_than_there_is_room_are_told),
-		cmocka_unit_test(test_bench_svg_is_written),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
