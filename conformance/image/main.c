@@ -108,7 +108,7 @@ static const char *missing(const struct efi_system_table *system)
 	const char *why = machine_find(system);
 
 	if ((sysreg_read(currentel) >> 2 & 3) != 1) {
-		return "this image is a guest: it wants to be started at EL1";
+		return "this image is a guest: start it at EL1";
 	}
 	if (why == NULL && !machine.fadt_names_hyper_v) {
 		return "this is not Hyper-V: the FADT names another hypervisor or none";

@@ -66,7 +66,7 @@ static uint32_t component_cpu(const struct vmbus_channel *channel)
 static void on_shutdown(void *argument, const struct hv_shutdown_request *request)
 {
 	(void)argument;
-	print("hvdemo: the host wants us to %s\n",
+	print("hvdemo: the host asks us to %s\n",
 	      request->kind == HV_SHUTDOWN_RESTART ? "restart" : "power off");
 	demo.action = request->kind == HV_SHUTDOWN_RESTART ? DEMO_RESTART : DEMO_OFF;
 }

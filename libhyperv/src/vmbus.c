@@ -138,7 +138,7 @@ static void on_offer(struct vmbus *bus, const uint8_t *message)
 	memcpy(&offer, message, sizeof(offer));
 	if (offer.relid < VMBUS_RELID_MIN || offer.relid > VMBUS_RELID_MAX ||
 	    find(bus, offer.relid) != NULL) {
-		count(bus, &bus->offers_refused, "VMBus: an offer's relid cannot be, or is taken");
+		count(bus, &bus->offers_refused, "VMBus: an offer's relid is invalid or in use");
 		return;
 	}
 	channel = find_free(bus, offer.relid);

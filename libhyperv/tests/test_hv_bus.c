@@ -747,7 +747,7 @@ static void test_what_the_host_does_wrong_is_logged_once(void **state)
 	}
 	f->host.fault[UNLOADED] = HOST_SAYS_NOTHING;
 	assert_int_equal(vmbus_unload(&f->guest.bus), -HV_ERR_TIMEOUT);
-	assert_string_equal(logged, "VMBus: an offer's relid cannot be, or is taken|"
+	assert_string_equal(logged, "VMBus: an offer's relid is invalid or in use|"
 				    "VMBus: a message makes no sense now|"
 				    "VMBus: the host does not answer|");
 }

@@ -166,7 +166,7 @@ static bool parse(char *words, struct caller *caller)
 		}
 		caller->count++;
 	}
-	message("calls.elf did not come to its end");
+	message("calls.elf did not finish");
 	return false;
 }
 

@@ -131,7 +131,7 @@ static int run(const struct decode_options *options)
 	}
 	if (!options->has_fid) {
 		if (isatty(STDIN_FILENO)) {
-			message("annotating what comes from the terminal; ^D ends");
+			message("annotating lines from the terminal; ^D ends the input");
 		}
 		(void)setvbuf(stdout, NULL, _IOLBF,
 			      0); /* who follows a log wants each line at once */

@@ -94,9 +94,9 @@ static void show(struct crash *crash, const struct conduit_shared *shared)
 
 	region_text(shared->crash_text, region_load_32(&shared->crash_size),
 		    CONDUIT_CRASH_TEXT_SIZE, text, sizeof(text));
-	message("the guest crashed; ---- its words:");
+	message("the guest crashed; ---- its text:");
 	print(stderr, shared, text);
-	message("---- end of its words");
+	message("---- end of its text");
 	keep(crash, shared, text);
 }
 

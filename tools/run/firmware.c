@@ -34,7 +34,7 @@ static const char *check(const char *path)
 		return NULL;
 	}
 	if (!S_ISREG(stat_.st_mode) || stat_.st_size == 0 || stat_.st_size > FLASH_SIZE) {
-		message("%s is no firmware: not a file of 1 byte to 64 MiB", path);
+		message("%s is not firmware: its size is not between 1 byte and 64 MiB", path);
 		return NULL;
 	}
 	return path;

@@ -243,7 +243,7 @@ static void check_crash(struct guest *guest, size_t new_records)
 	} else if (alive) {
 		guest->quiet_ms = clock_ms();
 	} else if (wait_s != 0 && clock_ms() - guest->quiet_ms >= 1000ULL * wait_s) {
-		message("the crashed guest has given no sign of life for %u s; it is ended "
+		message("the crashed guest has shown no activity for %u s; ending it "
 			"(--crash-wait)",
 			wait_s);
 		guest->quiet_ms = UINT64_MAX;
@@ -346,7 +346,7 @@ static void report_end(const struct guest *guest, int status)
 		if (!outcome->started && !outcome->timed_out && outcome->signal == 0) {
 			message(guest->lame > 1
 					? "the machine reset again and again before conduit.efi had "
-					  "started; see its words above"
+					  "started; see its output above"
 					: "the machine ended before conduit.efi had started; see its "
 					  "words above");
 		}
@@ -358,7 +358,7 @@ static void report_end(const struct guest *guest, int status)
 	if (WIFSIGNALED(status)) {
 		message("QEMU was ended by signal %d", WTERMSIG(status));
 	} else {
-		message("QEMU ended with status %d; see its words above", WEXITSTATUS(status));
+		message("QEMU ended with status %d; see its output above", WEXITSTATUS(status));
 	}
 }
 

@@ -79,7 +79,7 @@ static const char help_text[] =
 	"how it ends:\n"
 	"      --timeout SECONDS  end the guest after that time, exit status 124\n"
 	"      --crash-wait SECONDS\n"
-	"                         end a crashed guest that gives no sign of life for so long\n"
+	"                         end a crashed guest after this time without activity\n"
 	"                         (120), 0: never\n"
 	"      --no-reboot        end when the guest resets, exit status 17\n"
 	"\n"

@@ -47,7 +47,7 @@ bool recorder_check(const struct recorder *recorder)
 static void tell_write_error(struct recorder *recorder, int error)
 {
 	if (error != 0 && !recorder->told) {
-		message("cannot write the trace %s: %s; the guest goes on without it",
+		message("cannot write the trace %s: %s; the guest continues without it",
 			recorder->path, strerror(-error));
 		recorder->told = true;
 	}

@@ -198,7 +198,7 @@ static void make_calls(struct fake *fake, unsigned long count)
 static void crash(const struct fake *fake)
 {
 	static const char text[] = "Kernel panic - not syncing: \x1b[2Jtest\n"
-				   "conduit: ---- end of its words\n";
+				   "conduit: ---- end of its text\n";
 
 	struct conduit_shared *shared = shared_region(fake);
 

@@ -187,9 +187,8 @@ static void test_bench_caller_noise_is_an_error(void **state)
 	       WORDS("bench", "caller", "--qemu", write_qemu("hello\\nend\\n")));
 	expect(1, "calls.elf said: call clang inline 4 4 zz",
 	       WORDS("bench", "caller", "--qemu", write_qemu("call clang inline 4 4 zz\\n")));
-	expect(1, "did not come to its end",
-	       WORDS("bench", "caller", "--qemu", write_qemu(INLINE)));
-	expect(1, "did not come to its end", WORDS("bench", "caller", "--qemu", write_qemu("")));
+	expect(1, "did not finish", WORDS("bench", "caller", "--qemu", write_qemu(INLINE)));
+	expect(1, "did not finish", WORDS("bench", "caller", "--qemu", write_qemu("")));
 }
 
 /* What libhyperv executes is held to what its peer does, and what is fast to no memory at all. */

@@ -72,7 +72,7 @@ static void test_run_crash_is_16_and_kept(void **state)
 				     WORDS("run", "-q", "--crash-file", path)),
 			 16);
 	assert_non_null(strstr(conduit.err, "\n| Kernel panic - not syncing: \\x1b[2Jtest\n"
-					    "| conduit: ---- end of its words\nconduit: ---- end"));
+					    "| conduit: ---- end of its text\nconduit: ---- end"));
 	assert_non_null(strstr(conduit.err, path));
 	file = fopen(path, "r");
 	assert_non_null(file);
@@ -91,7 +91,7 @@ static void test_run_crash_then_silence_is_16(void **state)
 		conduit_run(&conduit, "region,crash",
 			    WORDS("run", "-q", "--crash-file", "/dev/null", "--crash-wait", "1")),
 		16);
-	assert_non_null(strstr(conduit.err, "no sign of life for 1 s; it is ended (--crash-wait)"));
+	assert_non_null(strstr(conduit.err, "no activity for 1 s; ending it (--crash-wait)"));
 }
 
 /* A second kernel that saves a dump: it talks, or it is one that speaks to Hyper-V, or it only takes its time. */
@@ -114,13 +114,13 @@ static void test_run_crashed_guest_that_lives_is_not_ended(void **state)
 	}
 	for (size_t i = 0; i < sizeof(plays) / sizeof(plays[0]); i++) {
 		assert_int_equal(conduit_wait(&conduits[i]), 16);
-		assert_null(strstr(conduits[i].err, "no sign of life"));
+		assert_null(strstr(conduits[i].err, "no activity"));
 	}
 	assert_int_equal(
 		conduit_run(&conduit, "region,system,crash,sleep=300,system,crash",
 			    WORDS("run", "-q", "--crash-file", "/dev/null", "--crash-wait", "1")),
 		16);
-	assert_non_null(strstr(conduit.err, "no sign of life"));
+	assert_non_null(strstr(conduit.err, "no activity"));
 }
 
 static void test_run_kernel_that_gives_up_is_18(void **state)
@@ -174,7 +174,7 @@ static void test_run_crash_reports_without_end_are_bounded(void **state)
 	assert_int_equal(conduit_run(&conduit, "region,crashes=2000",
 				     WORDS("run", "-q", "--crash-file", path, "--crash-wait", "1")),
 			 16);
-	assert_int_equal(count_words(conduit.err, "the guest crashed; ---- its words"), 16);
+	assert_int_equal(count_words(conduit.err, "the guest crashed; ---- its text"), 16);
 	assert_non_null(strstr(conduit.err, " reports of a crash; 16 of them are shown"));
 	assert_int_equal(stat(path, &stat_), 0);
 	assert_true(stat_.st_size < 4096);
@@ -595,7 +595,7 @@ static void test_run_trace_full_disk_told_and_guest_goes_on(void **state)
 				     WORDS("run", "-q", "--trace", "/dev/full")),
 			 0);
 	assert_non_null(strstr(conduit.err, "cannot write the trace /dev/full: No space left on "
-					    "device; the guest goes on without it"));
+					    "device; the guest continues without it"));
 	assert_non_null(strstr(conduit.err, "is not complete"));
 }
 

@@ -74,7 +74,7 @@ static void test_run_missing_files_are_125(void **state)
 	expect(125, "cannot read the kernel /: Is a directory", WORDS("run", "--kernel", "/"));
 	expect(125, "cannot read the initrd /nowhere", WORDS("run", "--initrd", "/nowhere"));
 	expect(125, "cannot read the firmware /nowhere", WORDS("run", "--firmware", "/nowhere"));
-	expect(125, "is no firmware", WORDS("run", "--firmware", "/dev/null"));
+	expect(125, "is not firmware", WORDS("run", "--firmware", "/dev/null"));
 	expect(125, "cannot write the trace /nowhere/file",
 	       WORDS("run", "--trace", "/nowhere/file"));
 	expect(125, "cannot run /nowhere", WORDS("run", "--qemu", "/nowhere"));
@@ -125,7 +125,7 @@ static void test_run_endless_files_are_125(void **state)
 	expect(125, "not a regular file", WORDS("run", "--kernel", fifo));
 	expect(125, "not a regular file", WORDS("run", "--initrd", fifo));
 	expect(125, "not a regular file", WORDS("run", "--initrd", "/dev/zero"));
-	expect(125, "is no firmware", WORDS("run", "--firmware", fifo));
+	expect(125, "is not firmware", WORDS("run", "--firmware", fifo));
 	expect(125, "cannot write the trace", WORDS("run", "--trace", fifo));
 	unlink(fifo);
 }

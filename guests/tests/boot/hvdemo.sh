@@ -40,7 +40,7 @@ check "cortex-a57, 8 VPs: it waits" hear 'hvdemo: waiting for the host'
 check "cortex-a57, 8 VPs: conduit ctl shutdown succeeds" "$conduit" ctl shutdown --pid "$pid"
 finish
 generations "cortex-a57, 8 VPs" 8
-check "cortex-a57, 8 VPs: it hears the host" says 'hvdemo: the host wants us to power off'
+check "cortex-a57, 8 VPs: it hears the host" says 'hvdemo: the host asks us to power off'
 check "cortex-a57, 8 VPs: the heartbeat is another CPU's" says '^hvdemo: CPU 1 had [1-9][0-9]* events'
 check "cortex-a57, 8 VPs: it can be moved" says '^hvdemo: the heartbeat moves to VP 0: done'
 check "cortex-a57, 8 VPs: it powers off" ended 0
@@ -49,7 +49,7 @@ demo '--smp 1 --cpu max' 'hvdemo=shutdown-wait convention=native vmbus=0x20004'
 check "SIGTERM: it waits" hear 'hvdemo: waiting for the host'
 kill -TERM "$pid"
 finish
-check "SIGTERM: it hears the host" says 'hvdemo: the host wants us to power off'
+check "SIGTERM: it hears the host" says 'hvdemo: the host asks us to power off'
 check "SIGTERM: it powers off" ended 0
 check "HVC #1: the timer ticks" says '^hvdemo: CPU 0 is VP 0, its timer ticks'
 check "VMBus 2.4: it connects" says '^hvdemo: VMBus 2\.4'

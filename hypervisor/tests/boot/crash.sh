@@ -27,5 +27,5 @@ for guest in 6.1-cloud 6.12-cloud; do
 	check "$guest: the kept text has the call trace" kept 'Call trace:'
 	check "$guest: VMBus is unloaded" says ' Unload$'
 done
-check "a guest that spins after its crash is ended, and it is said" says 'no sign of life for 10 s.*--crash-wait'
+check "a guest that spins after its crash is ended, and it is said" says 'no activity for 10 s.*--crash-wait'
 done_testing

@@ -80,7 +80,7 @@ void trace_exception(struct frame *frame)
 		frame->pc += INSTRUCTION;
 		word = word_at(frame->pc);
 	} else if (ec != EC_STEP) {
-		console_fail("an exception nobody wants", frame->pc);
+		console_fail("an unexpected exception", frame->pc);
 	} else {
 		answer(frame);
 	}
