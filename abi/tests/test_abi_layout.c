@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "abi/hv_crash.h"
+#include "abi/acpi.h"
 #include "abi/hv_features.h"
 #include "abi/hv_hypercall.h"
 #include "abi/hv_identity.h"
@@ -178,7 +179,7 @@ static void test_identity_number_spells_the_identity(void **state)
 	char text[9] = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < HV_FADT_HYPERVISOR_ID_SIZE; i++) {
+	for (size_t i = 0; i < ACPI_FADT_HYPERVISOR_ID_SIZE; i++) {
 		text[i] = (char)(number >> (8 * i) & 0xFF);
 	}
 	assert_string_equal(text, "MsHyperV");

@@ -8,6 +8,7 @@
  *	off	power off at the end
  *	pause	wait for a key after each screen; also if the firmware gave no words at all
  */
+#include "abi/acpi.h"
 #include "hvinfo/hvinfo.h"
 #include "hvinfo/names.h"
 #include "hvinfo/report.h"
@@ -56,13 +57,12 @@ static void report_uid(void)
 
 static bool report_identity(void)
 {
-	char name[HV_FADT_HYPERVISOR_ID_SIZE + 1] = "";
+	char name[ACPI_FADT_HYPERVISOR_ID_SIZE + 1] = "";
 	bool by_fadt = machine.fadt != NULL && hv_detect_fadt(machine.fadt, machine.fadt_size) == 0;
 	bool by_uid = hv_detect_uid(&machine.callee) == 0;
 
-	if (machine.fadt_size >= HV_FADT_LENGTH) {
-		memcpy(name, machine.fadt + HV_FADT_HYPERVISOR_ID_OFFSET,
-		       HV_FADT_HYPERVISOR_ID_SIZE);
+	if (machine.fadt_size >= ACPI_FADT_SIZE) {
+		memcpy(name, machine.fadt + ACPI_FADT_HYPERVISOR_ID, ACPI_FADT_HYPERVISOR_ID_SIZE);
 	}
 	report_open("identity");
 	report_bool("is hyper-v", by_fadt || by_uid);

@@ -70,9 +70,9 @@ static struct table table_at(uint64_t address)
 	struct table table = { (const uint8_t *)(uintptr_t)address, 0 };
 
 	if (address != 0) {
-		table.size = read32(table.bytes + ABI_ACPI_HEADER_LENGTH_OFFSET);
+		table.size = read32(table.bytes + ACPI_LENGTH);
 	}
-	if (table.size < ABI_ACPI_HEADER_SIZE || table.size > TABLE_SIZE_MAX) {
+	if (table.size < ACPI_HEADER_SIZE || table.size > TABLE_SIZE_MAX) {
 		table.size = 0;
 	}
 	return table;
@@ -83,10 +83,10 @@ static bool visit(const char *signature, table_visitor *visitor)
 {
 	struct table xsdt = table_at(read64(machine.rsdp + XSDT_OFFSET));
 
-	for (uint32_t i = 0;
-	     i < XSDT_ENTRIES_MAX && ABI_ACPI_HEADER_SIZE + (i + 1) * 8 <= xsdt.size; i++) {
+	for (uint32_t i = 0; i < XSDT_ENTRIES_MAX && ACPI_HEADER_SIZE + (i + 1) * 8 <= xsdt.size;
+	     i++) {
 		struct table table =
-			table_at(read64(xsdt.bytes + ABI_ACPI_HEADER_SIZE + (size_t)i * 8));
+			table_at(read64(xsdt.bytes + ACPI_HEADER_SIZE + (size_t)i * 8));
 
 		if (table.size != 0 && memcmp(table.bytes, signature, 4) == 0 && visitor(&table)) {
 			return true;
@@ -202,8 +202,8 @@ static struct machine_range window_at(const uint8_t *at)
 /* The memory of the bus is that of the device around VMBus's, before it: the last one below 4 GiB. */
 static void find_window(const struct table *table, uint32_t name)
 {
-	uint32_t first = name > ABI_ACPI_HEADER_SIZE + AML_DEVICE_MAX ? name - AML_DEVICE_MAX
-								      : ABI_ACPI_HEADER_SIZE;
+	uint32_t first =
+		name > ACPI_HEADER_SIZE + AML_DEVICE_MAX ? name - AML_DEVICE_MAX : ACPI_HEADER_SIZE;
 
 	for (uint32_t at = first; at < name && at + AML_SPACE_SIZE <= table->size; at++) {
 		struct machine_range window = window_at(table->bytes + at);
@@ -222,7 +222,7 @@ static bool take_aml(const struct table *table)
 {
 	static const char names[][6] = { "VMBus", "VMBUS" };
 
-	for (uint32_t at = ABI_ACPI_HEADER_SIZE; at + sizeof(names[0]) <= table->size; at++) {
+	for (uint32_t at = ACPI_HEADER_SIZE; at + sizeof(names[0]) <= table->size; at++) {
 		if (memcmp(table->bytes + at, names[0], sizeof(names[0])) != 0 &&
 		    memcmp(table->bytes + at, names[1], sizeof(names[1])) != 0) {
 			continue;

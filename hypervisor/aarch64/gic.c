@@ -2,7 +2,7 @@
 /* GICv3: guest interrupts go straight to EL1 as Group 1, Group 0 is EL2's own. */
 #include "aarch64/gic.h"
 
-#include "aarch64/gic_registers.h"
+#include "abi/gic.h"
 #include "aarch64/sysreg.h"
 
 /* Nothing comes before it, and nothing of the guest's comes beside it: see gic_guest_priority. */

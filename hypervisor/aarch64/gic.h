@@ -6,6 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/gic.h"
+
+/* EL2's own private interrupts, as a mask. */
+#define GIC_OWN_INTIDS ABI_BIT(GIC_PPI_EL2_TIMER)
+
 /*
  * The highest priority that an interrupt of the guest may have: the next below that of EL2's own,
  * which would else wait for a guest's that is pending or active. gic_init() sets it.

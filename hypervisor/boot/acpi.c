@@ -2,25 +2,6 @@
 /* Finding the ACPI tables, with every length checked before it is used. */
 #include "boot/acpi.h"
 
-/* RSDP [ACPI 5.2.5.3, "Root System Description Pointer (RSDP) Structure"] */
-#define RSDP_REVISION  ABI_U(15)
-#define RSDP_XSDT      ABI_U(24)
-#define RSDP_V1_SIZE   ABI_U(20) /* the part that the first checksum covers */
-#define RSDP_SIZE      ABI_U(36)
-#define RSDP_SIGNATURE "RSD PTR "
-
-#define XSDT_ENTRY_SIZE ABI_U(8)
-
-/* SPCR [Microsoft, "Serial Port Console Redirection Table"] */
-#define SPCR_INTERFACE     ABI_U(36)
-#define SPCR_ADDRESS_SPACE ABI_U(40)
-#define SPCR_ADDRESS       ABI_U(44)
-#define SPCR_SIZE_MIN      ABI_U(52)
-#define SPCR_PL011         ABI_U(0x03)
-#define SPCR_SBSA_32_BIT   ABI_U(0x0d)
-#define SPCR_SBSA          ABI_U(0x0e)
-#define SPCR_MEMORY        ABI_U(0)
-
 #define NOT_FOUND "the firmware gives no valid ACPI tables; start QEMU without -machine acpi=off"
 
 static uint8_t sum(const uint8_t *bytes, uint32_t size)
@@ -40,7 +21,7 @@ static bool table_open(uint8_t *bytes, struct acpi_table *table)
 	}
 	table->bytes = bytes;
 	table->size = acpi_read32(bytes + ACPI_LENGTH);
-	return table->size >= ABI_ACPI_HEADER_SIZE && table->size <= ACPI_TABLE_SIZE_MAX;
+	return table->size >= ACPI_HEADER_SIZE && table->size <= ACPI_TABLE_SIZE_MAX;
 }
 
 static bool has_signature(const struct acpi_table *table, const char *signature)
@@ -56,21 +37,23 @@ bool acpi_table_check(uint8_t *bytes, const char *signature, struct acpi_table *
 
 static uint8_t *entry(const struct acpi *acpi, uint32_t index)
 {
-	return (uint8_t *)(uintptr_t)acpi_read64(acpi->xsdt.bytes + ABI_ACPI_HEADER_SIZE +
-						 (size_t)index * XSDT_ENTRY_SIZE);
+	return (uint8_t *)(uintptr_t)acpi_read64(acpi->xsdt.bytes + ACPI_HEADER_SIZE +
+						 (size_t)index * ACPI_XSDT_ENTRY_SIZE);
 }
 
 const char *acpi_open(struct acpi *acpi, uint8_t *rsdp)
 {
 	struct acpi_table table;
 
-	if (rsdp == NULL || memcmp(rsdp, RSDP_SIGNATURE, sizeof(RSDP_SIGNATURE) - 1) != 0 ||
-	    sum(rsdp, RSDP_V1_SIZE) != 0 || rsdp[RSDP_REVISION] < 2 || sum(rsdp, RSDP_SIZE) != 0 ||
-	    !acpi_table_check((uint8_t *)(uintptr_t)acpi_read64(rsdp + RSDP_XSDT), "XSDT",
+	if (rsdp == NULL ||
+	    memcmp(rsdp, ACPI_RSDP_SIGNATURE, sizeof(ACPI_RSDP_SIGNATURE) - 1) != 0 ||
+	    sum(rsdp, ACPI_RSDP_V1_SIZE) != 0 || rsdp[ACPI_RSDP_REVISION] < 2 ||
+	    sum(rsdp, ACPI_RSDP_SIZE) != 0 ||
+	    !acpi_table_check((uint8_t *)(uintptr_t)acpi_read64(rsdp + ACPI_RSDP_XSDT), "XSDT",
 			      &acpi->xsdt)) {
 		return NOT_FOUND;
 	}
-	acpi->count = (acpi->xsdt.size - ABI_ACPI_HEADER_SIZE) / XSDT_ENTRY_SIZE;
+	acpi->count = (acpi->xsdt.size - ACPI_HEADER_SIZE) / ACPI_XSDT_ENTRY_SIZE;
 	if (acpi->count > ACPI_TABLE_COUNT_MAX) {
 		return "the firmware gives more ACPI tables than conduit can look at";
 	}
@@ -110,13 +93,13 @@ uint64_t acpi_console(const struct acpi *acpi)
 	struct acpi_table spcr;
 	uint32_t type;
 
-	if (!acpi_find(acpi, "SPCR", &spcr) || spcr.size < SPCR_SIZE_MIN ||
-	    spcr.bytes[SPCR_ADDRESS_SPACE] != SPCR_MEMORY) {
+	if (!acpi_find(acpi, "SPCR", &spcr) || spcr.size < ACPI_SPCR_SIZE ||
+	    spcr.bytes[ACPI_SPCR_ADDRESS + ACPI_ADDRESS_SPACE] != ACPI_ADDRESS_SPACE_MEMORY) {
 		return 0;
 	}
-	type = spcr.bytes[SPCR_INTERFACE];
-	if (type != SPCR_PL011 && type != SPCR_SBSA_32_BIT && type != SPCR_SBSA) {
+	type = spcr.bytes[ACPI_SPCR_TYPE];
+	if (type != ACPI_PORT_PL011 && type != ACPI_PORT_SBSA_32_BIT && type != ACPI_PORT_SBSA) {
 		return 0;
 	}
-	return acpi_read64(spcr.bytes + SPCR_ADDRESS);
+	return acpi_read64(spcr.bytes + ACPI_SPCR_ADDRESS + ACPI_ADDRESS_VALUE);
 }

@@ -7,15 +7,8 @@
 #include <stdint.h>
 
 #include "aarch64/string.h"
-#include "abi/macro.h"
+#include "abi/acpi.h"
 #include "core/boot_info.h"
-
-/* Header of every table [ACPI 5.2.6, "System Description Table Header"] */
-#define ACPI_SIGNATURE_SIZE  ABI_U(4)
-#define ACPI_LENGTH          ABI_U(4)
-#define ACPI_REVISION        ABI_U(8)
-#define ACPI_CHECKSUM        ABI_U(9)
-#define ABI_ACPI_HEADER_SIZE ABI_U(36)
 
 /* IMPDEF: a table that claims more is taken for damage. QEMU's largest is a DSDT of a few 100 KiB. */
 #define ACPI_TABLE_SIZE_MAX  ABI_U(0x1000000)
@@ -24,7 +17,7 @@
 /* A _HID of the form AAAANNNN, with the NUL after it */
 #define ACPI_ID_SIZE ABI_U(9)
 
-/* A table with @size bytes, as its header says; at least ABI_ACPI_HEADER_SIZE. */
+/* A table with @size bytes, as its header says; at least ACPI_HEADER_SIZE. */
 struct acpi_table {
 	uint8_t *bytes;
 	uint32_t size;

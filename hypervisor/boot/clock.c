@@ -2,6 +2,8 @@
 /* Gregorian dates to a count of 100 ns. */
 #include "boot/clock.h"
 
+#include <stdbool.h>
+
 #define EPOCH_YEAR         ABI_U(1601)
 #define YEAR_MAX           ABI_U(9999) /* [UEFI 8.3, "GetTime"] */
 #define UNITS_PER_SECOND   ABI_ULL(10000000)

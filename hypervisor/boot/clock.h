@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "boot/efi.h"
+#include "abi/efi.h"
 
 /** clock_from_efi - 100 ns units since 1601-01-01 UTC; 0 when @time is no date. Without a time zone it is taken for UTC */
 uint64_t clock_from_efi(const struct efi_time *time);

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "boot/efi.h"
+#include "abi/efi.h"
 
 /** console_init - where the words go */
 void console_init(struct efi_text_output *console);

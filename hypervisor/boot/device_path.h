@@ -3,7 +3,7 @@
 #ifndef BOOT_DEVICE_PATH_H
 #define BOOT_DEVICE_PATH_H
 
-#include "boot/efi.h"
+#include "abi/efi.h"
 
 /**
  * device_path_unlock - let programs of the firmware write to the device path of @handle, if no device

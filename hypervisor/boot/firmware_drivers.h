@@ -3,7 +3,7 @@
 #ifndef BOOT_FIRMWARE_DRIVERS_H
 #define BOOT_FIRMWARE_DRIVERS_H
 
-#include "boot/efi.h"
+#include "abi/efi.h"
 
 /** firmware_drivers_stop - from here on the firmware touches neither PCI nor virtio-mmio */
 void firmware_drivers_stop(struct efi_boot_services *services);

@@ -3,7 +3,7 @@
 #ifndef BOOT_GUEST_KERNEL_H
 #define BOOT_GUEST_KERNEL_H
 
-#include "boot/efi.h"
+#include "abi/efi.h"
 #include "boot/fw_cfg.h"
 
 /* The file, in pages of the firmware's. */

@@ -100,7 +100,7 @@ static void hide_slots_at(uint8_t *bytes, size_t left)
 
 static void hide_devices_in(struct acpi_table *table, bool keep_dma)
 {
-	for (uint32_t i = ABI_ACPI_HEADER_SIZE; i < table->size; i++) {
+	for (uint32_t i = ACPI_HEADER_SIZE; i < table->size; i++) {
 		if (table->bytes[i] == AML_NAME) {
 			hide_device_at(table->bytes + i, table->size - i, keep_dma);
 			hide_slots_at(table->bytes + i, table->size - i);
@@ -123,7 +123,7 @@ static void hide_table(struct acpi_table *table, bool keep_dma)
 
 bool aml_names(const struct acpi_table *table, const char id[ACPI_ID_SIZE])
 {
-	for (uint32_t i = ABI_ACPI_HEADER_SIZE; i + 1 + ACPI_ID_SIZE <= table->size; i++) {
+	for (uint32_t i = ACPI_HEADER_SIZE; i + 1 + ACPI_ID_SIZE <= table->size; i++) {
 		if (table->bytes[i] == AML_STRING[0] &&
 		    memcmp(table->bytes + i + 1, id, ACPI_ID_SIZE) == 0) {
 			return true;

@@ -2,44 +2,9 @@
 /* MADT: the CPUs, in the order that makes VP indexes, and the interrupt controller [ACPI 5.2.12]. */
 #include "boot/acpi.h"
 
-#include "aarch64/gic_registers.h"
+#include "abi/gic.h"
 #include "abi/psci.h"
 #include "boot/mmio.h"
-
-#define MADT_FIRST ABI_U(44)
-
-/* Each entry: type, length in bytes */
-#define ENTRY_LENGTH   ABI_U(1)
-#define ENTRY_SIZE_MIN ABI_U(2)
-
-#define TYPE_GICC   ABI_U(0x0b)
-#define TYPE_GICD   ABI_U(0x0c)
-#define TYPE_GICR   ABI_U(0x0e)
-#define TYPE_ITS    ABI_U(0x0f)
-#define TYPE_HIDDEN ABI_U(0x80) /* first of the types for OEMs: no operating system knows it */
-
-/* [ACPI 5.2.12.14, "GIC CPU Interface (GICC) Structure"] */
-#define GICC_FLAGS       ABI_U(12)
-#define GICC_GICR        ABI_U(60)
-#define GICC_MPIDR       ABI_U(68)
-#define GICC_SIZE_MIN    ABI_U(76)
-#define GICC_ENABLED_BIT ABI_BIT(0)
-
-/* [ACPI 5.2.12.15, "GIC Distributor (GICD) Structure"] */
-#define MADT_GICD_BASE      ABI_U(8)
-#define MADT_GICD_VERSION   ABI_U(20)
-#define MADT_GICD_SIZE_MIN  ABI_U(24)
-#define MADT_GICD_VERSION_3 ABI_U(3)
-
-/* [ACPI 5.2.12.17, "GIC Redistributor (GICR) Structure"] */
-#define MADT_GICR_BASE     ABI_U(4)
-#define MADT_GICR_LENGTH   ABI_U(12)
-#define MADT_GICR_SIZE_MIN ABI_U(16)
-
-/* A redistributor: two frames, with LPIs of VPs four */
-#define FRAMES_SIZE       ABI_U(0x20000)
-#define FRAMES_SIZE_VLPIS ABI_U(0x40000)
-#define FRAMES_COUNT_MAX  ABI_U(512)
 
 #define DAMAGED "the MADT is damaged: an entry does not fit its type or the table"
 #define NO_ROOM                                                                                    \
@@ -58,36 +23,36 @@ struct entry {
 /* returns: false at the end of the table, and at an entry that does not fit into it */
 static bool entry_next(const struct acpi_table *madt, struct entry *entry)
 {
-	uint32_t offset = entry->next == 0 ? MADT_FIRST : entry->next;
+	uint32_t offset = entry->next == 0 ? ACPI_MADT_FIRST : entry->next;
 
-	if (madt->size < ENTRY_SIZE_MIN || offset > madt->size - ENTRY_SIZE_MIN) {
+	if (madt->size < ACPI_MADT_ENTRY_SIZE || offset > madt->size - ACPI_MADT_ENTRY_SIZE) {
 		return false;
 	}
 	entry->bytes = madt->bytes + offset;
 	entry->type = entry->bytes[0];
-	entry->size = entry->bytes[ENTRY_LENGTH];
+	entry->size = entry->bytes[ACPI_MADT_LENGTH];
 	entry->next = offset + entry->size;
-	return entry->size >= ENTRY_SIZE_MIN && entry->size <= madt->size - offset;
+	return entry->size >= ACPI_MADT_ENTRY_SIZE && entry->size <= madt->size - offset;
 }
 
 static uint32_t size_min(uint32_t type)
 {
 	switch (type) {
-	case TYPE_GICC:
-		return GICC_SIZE_MIN;
-	case TYPE_GICD:
-		return MADT_GICD_SIZE_MIN;
-	case TYPE_GICR:
-		return MADT_GICR_SIZE_MIN;
+	case ACPI_MADT_TYPE_GICC:
+		return ACPI_GICC_SIZE;
+	case ACPI_MADT_TYPE_GICD:
+		return ACPI_GICD_SIZE;
+	case ACPI_MADT_TYPE_GICR:
+		return ACPI_GICR_SIZE;
 	default:
-		return ENTRY_SIZE_MIN;
+		return ACPI_MADT_ENTRY_SIZE;
 	}
 }
 
 static bool is_well_formed(const struct acpi_table *madt)
 {
 	struct entry entry = { .next = 0 };
-	uint32_t end = MADT_FIRST;
+	uint32_t end = ACPI_MADT_FIRST;
 
 	while (entry_next(madt, &entry)) {
 		if (entry.size < size_min(entry.type)) {
@@ -109,7 +74,7 @@ static uint64_t region_search(uint64_t base, uint64_t size, uint64_t mpidr)
 {
 	uint64_t offset = 0;
 
-	for (uint32_t i = 0; i < FRAMES_COUNT_MAX && offset + FRAMES_SIZE <= size; i++) {
+	for (uint32_t i = 0; i < GICR_COUNT_MAX && offset + GICR_SIZE <= size; i++) {
 		uint64_t typer = mmio_read64(base + offset + GICR_TYPER);
 
 		if (ABI_FIELD_GET(GICR_TYPER_AFFINITY, typer) == packed_affinity(mpidr)) {
@@ -118,7 +83,7 @@ static uint64_t region_search(uint64_t base, uint64_t size, uint64_t mpidr)
 		if ((typer & GICR_TYPER_LAST_BIT) != 0) {
 			break;
 		}
-		offset += (typer & GICR_TYPER_VLPIS_BIT) != 0 ? FRAMES_SIZE_VLPIS : FRAMES_SIZE;
+		offset += (typer & GICR_TYPER_VLPIS_BIT) != 0 ? GICR_SIZE_VLPIS : GICR_SIZE;
 	}
 	return 0;
 }
@@ -129,12 +94,12 @@ static void read_distributor(const struct acpi_table *madt, struct boot_info *in
 	struct entry entry = { .next = 0 };
 
 	while (entry_next(madt, &entry)) {
-		if (entry.type == TYPE_GICD) {
-			info->gicd = acpi_read64(entry.bytes + MADT_GICD_BASE);
-			*version = entry.bytes[MADT_GICD_VERSION];
-		} else if (entry.type == TYPE_GICR && info->gicr_size == 0) {
-			info->gicr = acpi_read64(entry.bytes + MADT_GICR_BASE);
-			info->gicr_size = acpi_read32(entry.bytes + MADT_GICR_LENGTH);
+		if (entry.type == ACPI_MADT_TYPE_GICD) {
+			info->gicd = acpi_read64(entry.bytes + ACPI_GICD_BASE);
+			*version = entry.bytes[ACPI_GICD_VERSION];
+		} else if (entry.type == ACPI_MADT_TYPE_GICR && info->gicr_size == 0) {
+			info->gicr = acpi_read64(entry.bytes + ACPI_GICR_BASE);
+			info->gicr_size = acpi_read32(entry.bytes + ACPI_GICR_LENGTH);
 		}
 	}
 }
@@ -143,8 +108,8 @@ static void read_distributor(const struct acpi_table *madt, struct boot_info *in
 static void include_redistributor(struct boot_info *info, uint64_t gicr)
 {
 	uint64_t size = (mmio_read64(gicr + GICR_TYPER) & GICR_TYPER_VLPIS_BIT) != 0
-				? FRAMES_SIZE_VLPIS
-				: FRAMES_SIZE;
+				? GICR_SIZE_VLPIS
+				: GICR_SIZE;
 	uint64_t end = info->gicr + info->gicr_size;
 
 	if (info->gicr_size == 0) {
@@ -164,14 +129,14 @@ static const char *read_cpu(const uint8_t *gicc, struct boot_info *info)
 {
 	struct boot_cpu *cpu = &info->cpus[info->cpu_count];
 
-	if ((acpi_read32(gicc + GICC_FLAGS) & GICC_ENABLED_BIT) == 0) {
+	if ((acpi_read32(gicc + ACPI_GICC_FLAGS) & ACPI_GICC_ENABLED_BIT) == 0) {
 		return NULL;
 	}
 	if (info->cpu_count == HYP_MAX_VPS) {
 		return "this machine has more than 64 CPUs; start QEMU with -smp 64 or less";
 	}
-	cpu->mpidr = acpi_read64(gicc + GICC_MPIDR) & PSCI_MPIDR_MASK_64;
-	cpu->gicr = acpi_read64(gicc + GICC_GICR);
+	cpu->mpidr = acpi_read64(gicc + ACPI_GICC_MPIDR) & PSCI_MPIDR_MASK_64;
+	cpu->gicr = acpi_read64(gicc + ACPI_GICC_GICR);
 	if (cpu->gicr != 0) {
 		include_redistributor(info, cpu->gicr);
 	} else {
@@ -189,7 +154,8 @@ static const char *read_cpus(const struct acpi_table *madt, struct boot_info *in
 	struct entry entry = { .next = 0 };
 
 	while (entry_next(madt, &entry)) {
-		const char *refusal = entry.type == TYPE_GICC ? read_cpu(entry.bytes, info) : NULL;
+		const char *refusal =
+			entry.type == ACPI_MADT_TYPE_GICC ? read_cpu(entry.bytes, info) : NULL;
 
 		if (refusal != NULL) {
 			return refusal;
@@ -203,7 +169,8 @@ static bool has_redistributors(const struct acpi_table *madt, const struct boot_
 	struct entry entry = { .next = 0 };
 
 	while (info->gicr_size == 0 && entry_next(madt, &entry)) {
-		if (entry.type == TYPE_GICC && acpi_read64(entry.bytes + GICC_GICR) != 0) {
+		if (entry.type == ACPI_MADT_TYPE_GICC &&
+		    acpi_read64(entry.bytes + ACPI_GICC_GICR) != 0) {
 			return true;
 		}
 	}
@@ -219,7 +186,7 @@ const char *madt_read(const struct acpi_table *madt, struct boot_info *info)
 	}
 	read_distributor(madt, info, &version);
 	/* Version 0 leaves the kind open. */
-	if (info->gicd == 0 || (version != 0 && version < MADT_GICD_VERSION_3) ||
+	if (info->gicd == 0 || (version != 0 && version < ACPI_GICD_VERSION_3) ||
 	    !has_redistributors(madt, info)) {
 		return NO_GICV3;
 	}
@@ -231,8 +198,8 @@ void madt_hide_its(struct acpi_table *madt)
 	struct entry entry = { .next = 0 };
 
 	while (entry_next(madt, &entry)) {
-		if (entry.type == TYPE_ITS) {
-			entry.bytes[0] = TYPE_HIDDEN;
+		if (entry.type == ACPI_MADT_TYPE_ITS) {
+			entry.bytes[0] = ACPI_MADT_TYPE_OEM;
 		}
 	}
 	acpi_seal(madt);

@@ -2,7 +2,7 @@
 /* efi_main(): looks at the machine, changes its ACPI tables, moves the firmware to EL1, starts the guest's kernel. */
 #include "boot/main.h"
 
-#include "aarch64/gic_registers.h"
+#include "abi/gic.h"
 #include "aarch64/string.h"
 #include "aarch64/sysreg.h"
 #include "abi/psci.h"

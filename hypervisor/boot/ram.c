@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "aarch64/string.h"
-#include "boot/efi.h"
+#include "abi/efi.h"
 
 struct memory_map {
 	const uint8_t *bytes;

@@ -3,7 +3,7 @@
 #ifndef BOOT_REGION_H
 #define BOOT_REGION_H
 
-#include "boot/efi.h"
+#include "abi/efi.h"
 #include "core/boot_info.h"
 
 /**

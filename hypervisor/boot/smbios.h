@@ -3,10 +3,11 @@
 #ifndef BOOT_SMBIOS_H
 #define BOOT_SMBIOS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "abi/smbios.h"
-#include "boot/efi.h"
+#include "abi/efi.h"
 
 /* IMPDEF: a table that claims more is taken for damage. QEMU's is a few KiB. */
 #define SMBIOS_TABLE_SIZE_MAX ABI_U(0x10000)

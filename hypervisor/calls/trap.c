@@ -4,7 +4,7 @@
 
 #include "aarch64/feature.h"
 #include "aarch64/gic.h"
-#include "aarch64/gic_registers.h"
+#include "abi/gic.h"
 #include "aarch64/inject.h"
 #include "aarch64/sysreg.h"
 #include "abi/hv_identity.h"

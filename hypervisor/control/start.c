@@ -5,7 +5,7 @@
 #include "aarch64/counter.h"
 #include "aarch64/feature.h"
 #include "aarch64/gic.h"
-#include "aarch64/gic_registers.h"
+#include "abi/gic.h"
 #include "aarch64/stage.h"
 #include "aarch64/string.h"
 #include "aarch64/sysreg.h"

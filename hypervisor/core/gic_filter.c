@@ -3,7 +3,7 @@
 #include "core/gic_filter.h"
 
 #include "aarch64/gic.h"
-#include "aarch64/gic_registers.h"
+#include "abi/gic.h"
 #include "core/partition.h"
 
 /*

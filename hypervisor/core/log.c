@@ -3,17 +3,13 @@
 #include "core/log.h"
 
 #include "aarch64/frame.h"
+#include "abi/pl011.h"
 #include "abi/psci.h"
 #include "core/firmware_call.h"
 #include "core/machine.h"
 #include "core/partition.h"
 
-/* PL011 [DDI0183 "Programmers model"]: data, flags, transmit FIFO full. */
-#define PL011_DR          ABI_U(0x00)
-#define PL011_FR          ABI_U(0x18)
-#define PL011_FR_TXFF_BIT ABI_BIT(5)
-#define PL011_RETRIES     ABI_U(1000000)
-
+#define PL011_RETRIES      ABI_U(1000000)
 #define RECORDS_SHOWN      ABI_U(8)
 #define HEX_DIGITS         ABI_U(16)
 #define REGISTERS_PER_LINE ABI_U(4)

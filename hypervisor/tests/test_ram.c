@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "boot/efi.h"
+#include "abi/efi.h"
 
 #define MIB          0x100000ULL
 #define STRIDE       0x30 /* OBS: EDK2 has more than the structure, to catch those who ignore it */

@@ -29,12 +29,12 @@ int hv_detect_fadt(const void *fadt, size_t size)
 {
 	const uint8_t *bytes = fadt;
 
-	if (fadt == NULL || size < HV_FADT_LENGTH ||
-	    read_le(bytes + ABI_ACPI_HEADER_SIGNATURE_OFFSET) != ABI_ACPI_FADT_SIGNATURE ||
-	    read_le(bytes + ABI_ACPI_HEADER_LENGTH_OFFSET) < HV_FADT_LENGTH ||
-	    bytes[ABI_ACPI_HEADER_REVISION_OFFSET] < HV_FADT_REVISION_MIN ||
-	    memcmp(bytes + HV_FADT_HYPERVISOR_ID_OFFSET, HV_FADT_HYPERVISOR_ID,
-		   HV_FADT_HYPERVISOR_ID_SIZE) != 0) {
+	if (fadt == NULL || size < ACPI_FADT_SIZE ||
+	    read_le(bytes + ACPI_SIGNATURE) != ACPI_FADT_SIGNATURE ||
+	    read_le(bytes + ACPI_LENGTH) < ACPI_FADT_SIZE ||
+	    bytes[ACPI_REVISION] < ACPI_FADT_HYPERVISOR_REVISION ||
+	    memcmp(bytes + ACPI_FADT_HYPERVISOR_ID, HV_FADT_HYPERVISOR_ID,
+		   ACPI_FADT_HYPERVISOR_ID_SIZE) != 0) {
 		return -HV_ERR_NO_HYPERV;
 	}
 	return 0;

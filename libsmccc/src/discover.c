@@ -3,7 +3,6 @@
 #include "smccc/discover.h"
 
 #include "abi/acpi.h"
-#include "abi/hv_identity.h"
 #include "abi/psci.h"
 #include "service.h"
 
@@ -23,20 +22,19 @@ static uint32_t read_le(const uint8_t *bytes, size_t offset, size_t size)
 int smccc_conduit_from_fadt(const void *fadt, size_t size)
 {
 	const uint8_t *bytes = fadt;
-	const size_t end = HV_FADT_ARM_BOOT_ARCH_OFFSET + sizeof(uint16_t);
+	const size_t end = ACPI_FADT_ARM_BOOT_ARCH + sizeof(uint16_t);
 	uint32_t flags;
 
 	if (fadt == NULL || size < end ||
-	    read_le(bytes, ABI_ACPI_HEADER_SIGNATURE_OFFSET, sizeof(uint32_t)) !=
-		    ABI_ACPI_FADT_SIGNATURE ||
-	    read_le(bytes, ABI_ACPI_HEADER_LENGTH_OFFSET, sizeof(uint32_t)) < end) {
+	    read_le(bytes, ACPI_SIGNATURE, sizeof(uint32_t)) != ACPI_FADT_SIGNATURE ||
+	    read_le(bytes, ACPI_LENGTH, sizeof(uint32_t)) < end) {
 		return -SMCCC_ERR_BAD_TABLE;
 	}
-	flags = read_le(bytes, HV_FADT_ARM_BOOT_ARCH_OFFSET, sizeof(uint16_t));
-	if ((flags & HV_FADT_ARM_BOOT_ARCH_PSCI_BIT) == 0) {
+	flags = read_le(bytes, ACPI_FADT_ARM_BOOT_ARCH, sizeof(uint16_t));
+	if ((flags & ACPI_FADT_PSCI_COMPLIANT_BIT) == 0) {
 		return -SMCCC_ERR_NO_CONDUIT;
 	}
-	return (flags & HV_FADT_ARM_BOOT_ARCH_HVC_BIT) != 0 ? SMCCC_CONDUIT_HVC : SMCCC_CONDUIT_SMC;
+	return (flags & ACPI_FADT_PSCI_USE_HVC_BIT) != 0 ? SMCCC_CONDUIT_HVC : SMCCC_CONDUIT_SMC;
 }
 
 /* Whether the string of at most @size bytes is @expected, a NUL at its end or not. */

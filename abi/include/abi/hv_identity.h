@@ -5,20 +5,9 @@
 
 #include "abi/macro.h"
 
-/* ACPI FADT fields [ACPI 6.2 "Fixed ACPI Description Table"]: byte offsets and bits */
-#define HV_FADT_REVISION_MIN           ABI_U(6)
-#define HV_FADT_FLAGS_OFFSET           112
-#define HV_FADT_FLAGS_HW_REDUCED_BIT   ABI_BIT(20)
-#define HV_FADT_ARM_BOOT_ARCH_OFFSET   129
-#define HV_FADT_ARM_BOOT_ARCH_PSCI_BIT ABI_BIT(0)
-#define HV_FADT_ARM_BOOT_ARCH_HVC_BIT  ABI_BIT(1)
-#define HV_FADT_HYPERVISOR_ID_OFFSET   268
-#define HV_FADT_LENGTH                 ABI_U(276)
-
-/* Hypervisor vendor identity: "MsHyperV", not terminated; also as a little-endian number */
-#define HV_FADT_HYPERVISOR_ID      "MsHyperV"
-#define HV_FADT_HYPERVISOR_ID_SIZE ABI_U(8)
-#define HV_FADT_HYPERVISOR_ID_U64  ABI_ULL(0x567265707948734D)
+/* Hypervisor vendor identity of the FADT (abi/acpi.h): "MsHyperV", not terminated; also as a little-endian number */
+#define HV_FADT_HYPERVISOR_ID     "MsHyperV"
+#define HV_FADT_HYPERVISOR_ID_U64 ABI_ULL(0x567265707948734D)
 
 /*
  * SMBIOS [OBS: Hyper-V, generation 2]. systemd takes the product version's first word for the name. The asset tag of the

@@ -7,7 +7,7 @@
  *	r   reset
  *	o   power off
  */
-#include "boot/efi.h"
+#include "abi/efi.h"
 #include "core/qemu_virt.h"
 
 /* PL011 [DDI0183 "Register descriptions"] */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The code of a guest that firmware must never run: a driver, given as the initrd of life.c, which names it in UEFI's variables. */
 #include "aarch64/sysreg.h"
-#include "boot/efi.h"
+#include "abi/efi.h"
 #include "core/qemu_virt.h"
 
 #define CURRENT_EL_1 ABI_U(0x4)

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The part of UEFI that conduit.efi uses: types, tables, protocols [UEFI 2.10]. */
-#ifndef BOOT_EFI_H
-#define BOOT_EFI_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+/* UEFI: statuses, GUIDs, memory, and the tables and protocols that conduit's images use, for 64-bit machines [UEFI 2.10]. */
+#ifndef ABI_EFI_H
+#define ABI_EFI_H
 
 #include "abi/macro.h"
 
 /* Status codes [UEFI Appendix D, "Status Codes"] */
-typedef uint64_t efi_status;
 #define EFI_ERROR_BIT        ABI_BIT64(63)
 #define EFI_SUCCESS          ABI_ULL(0)
 #define EFI_LOAD_ERROR       (EFI_ERROR_BIT | 1)
@@ -18,7 +13,38 @@ typedef uint64_t efi_status;
 #define EFI_BUFFER_TOO_SMALL (EFI_ERROR_BIT | 5)
 #define EFI_NOT_FOUND        (EFI_ERROR_BIT | 14)
 
-static inline bool efi_failed(efi_status status)
+/* Memory [UEFI 7.2, "Memory Allocation Services"] */
+#define EFI_ALLOCATE_ANY_PAGES     ABI_U(0)
+#define EFI_PAGE_SIZE              ABI_ULL(4096)
+#define EFI_RESERVED_MEMORY        ABI_U(0)
+#define EFI_LOADER_CODE            ABI_U(1)
+#define EFI_LOADER_DATA            ABI_U(2)
+#define EFI_BOOT_SERVICES_DATA     ABI_U(4)
+#define EFI_RUNTIME_SERVICES_DATA  ABI_U(6)
+#define EFI_CONVENTIONAL           ABI_U(7)
+#define EFI_ACPI_RECLAIM           ABI_U(9)
+#define EFI_ACPI_NVS               ABI_U(10)
+#define EFI_MMIO                   ABI_U(11)
+#define EFI_MMIO_PORTS             ABI_U(12)
+#define EFI_MEMORY_WB              ABI_ULL(8)
+#define EFI_MEMORY_RUNTIME         ABI_BIT64(63)
+#define EFI_MEMORY_DESCRIPTORS_MAX ABI_U(4096)
+
+#define EFI_LOCATE_BY_PROTOCOL ABI_U(2)
+
+/* [UEFI 10.3.1 "Generic Device Path Structures"] */
+#define EFI_DEVICE_PATH_MEDIA ABI_U(0x04)
+#define EFI_DEVICE_PATH_END   ABI_U(0x7f)
+
+#define EFI_UNSPECIFIED_TIMEZONE 0x7ff /* [UEFI 8.3, "Time Services"] */
+#define EFI_RESET_SHUTDOWN       ABI_U(2)
+#define EFI_PCI_IO_WIDTH_32      ABI_U(2) /* [UEFI 14.4, "EFI PCI I/O Protocol"] */
+
+#ifndef __ASSEMBLER__
+
+typedef uint64_t efi_status;
+
+static inline int efi_failed(efi_status status)
 {
 	return (status & EFI_ERROR_BIT) != 0;
 }
@@ -33,76 +59,37 @@ struct efi_guid {
 };
 ABI_SIZE(struct efi_guid, 0x10);
 
+#define EFI_GUID(a, b, c, ...) ((struct efi_guid){ ABI_U(a), b, c, { __VA_ARGS__ } })
+
+/* [UEFI 9.1; 4.6, "EFI Configuration Table"; 12.9; 13.2] */
 #define EFI_GUID_LOADED_IMAGE                                                                      \
-	((struct efi_guid){ ABI_U(0x5b1b31a1),                                                     \
-			    0x9562,                                                                \
-			    0x11d2,                                                                \
-			    { 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b } })
+	EFI_GUID(0x5b1b31a1, 0x9562, 0x11d2, 0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b)
 #define EFI_GUID_ACPI_20_TABLE                                                                     \
-	((struct efi_guid){ ABI_U(0x8868e871),                                                     \
-			    0xe4f1,                                                                \
-			    0x11d3,                                                                \
-			    { 0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81 } })
+	EFI_GUID(0x8868e871, 0xe4f1, 0x11d3, 0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81)
 #define EFI_GUID_DEVICE_TREE                                                                       \
-	((struct efi_guid){ ABI_U(0xb1b621d5),                                                     \
-			    0xf19c,                                                                \
-			    0x41a5,                                                                \
-			    { 0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa, 0xe0 } })
-/* [UEFI 4.6, "EFI Configuration Table"] */
+	EFI_GUID(0xb1b621d5, 0xf19c, 0x41a5, 0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa, 0xe0)
+#define EFI_GUID_GRAPHICS                                                                          \
+	EFI_GUID(0x9042a9de, 0x23dc, 0x4a38, 0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a)
+#define EFI_GUID_LOAD_FILE2                                                                        \
+	EFI_GUID(0x4006c0c1, 0xfcb3, 0x403e, 0x99, 0x6d, 0x4a, 0x6c, 0x87, 0x24, 0xe0, 0x6d)
 #define EFI_GUID_SMBIOS                                                                            \
-	((struct efi_guid){ ABI_U(0xeb9d2d31),                                                     \
-			    0x2d88,                                                                \
-			    0x11d3,                                                                \
-			    { 0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } })
+	EFI_GUID(0xeb9d2d31, 0x2d88, 0x11d3, 0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d)
 #define EFI_GUID_SMBIOS3                                                                           \
-	((struct efi_guid){ ABI_U(0xf2fd1544),                                                     \
-			    0x9794,                                                                \
-			    0x4a2c,                                                                \
-			    { 0x99, 0x2e, 0xe5, 0xbb, 0xcf, 0x20, 0xe3, 0x94 } })
+	EFI_GUID(0xf2fd1544, 0x9794, 0x4a2c, 0x99, 0x2e, 0xe5, 0xbb, 0xcf, 0x20, 0xe3, 0x94)
 #define EFI_GUID_ACPI_TABLE_PROTOCOL                                                               \
-	((struct efi_guid){ ABI_U(0xffe06bdd),                                                     \
-			    0x6107,                                                                \
-			    0x46a6,                                                                \
-			    { 0x7b, 0xb2, 0x5a, 0x9c, 0x7e, 0xc5, 0x27, 0x5c } })
+	EFI_GUID(0xffe06bdd, 0x6107, 0x46a6, 0x7b, 0xb2, 0x5a, 0x9c, 0x7e, 0xc5, 0x27, 0x5c)
 #define EFI_GUID_PCI_IO                                                                            \
-	((struct efi_guid){ ABI_U(0x4cf5b200),                                                     \
-			    0x68b8,                                                                \
-			    0x4ca5,                                                                \
-			    { 0x9e, 0xec, 0xb2, 0x3e, 0x3f, 0x50, 0x02, 0x9a } })
+	EFI_GUID(0x4cf5b200, 0x68b8, 0x4ca5, 0x9e, 0xec, 0xb2, 0x3e, 0x3f, 0x50, 0x02, 0x9a)
 #define EFI_GUID_PCI_ROOT_BRIDGE_IO                                                                \
-	((struct efi_guid){ ABI_U(0x2f707ebb),                                                     \
-			    0x4a1a,                                                                \
-			    0x11d4,                                                                \
-			    { 0x9a, 0x38, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } })
+	EFI_GUID(0x2f707ebb, 0x4a1a, 0x11d4, 0x9a, 0x38, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d)
 #define EFI_GUID_DEVICE_PATH                                                                       \
-	((struct efi_guid){ ABI_U(0x09576e91),                                                     \
-			    0x6d3f,                                                                \
-			    0x11d2,                                                                \
-			    { 0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b } })
+	EFI_GUID(0x09576e91, 0x6d3f, 0x11d2, 0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b)
 /* OBS: EDK2, OvmfPkg/Include/Protocol/VirtioDevice.h; no specification has it. */
 #define EFI_GUID_VIRTIO_DEVICE                                                                     \
-	((struct efi_guid){ ABI_U(0xfa920010),                                                     \
-			    0x6785,                                                                \
-			    0x4941,                                                                \
-			    { 0xb6, 0xec, 0x49, 0x8c, 0x57, 0x9f, 0x16, 0x0a } })
+	EFI_GUID(0xfa920010, 0x6785, 0x4941, 0xb6, 0xec, 0x49, 0x8c, 0x57, 0x9f, 0x16, 0x0a)
 /* [PI 1.7 volume 2, "CPU Architectural Protocol"] */
 #define EFI_GUID_CPU_ARCH                                                                          \
-	((struct efi_guid){ ABI_U(0x26baccb1),                                                     \
-			    0x6f42,                                                                \
-			    0x11d4,                                                                \
-			    { 0xbc, 0xe7, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81 } })
-
-/* Memory [UEFI 7.2, "Memory Allocation Services"] */
-#define EFI_ALLOCATE_ANY_PAGES     ABI_U(0)
-#define EFI_PAGE_SIZE              ABI_ULL(4096)
-#define EFI_RESERVED_MEMORY        ABI_U(0)
-#define EFI_LOADER_DATA            ABI_U(2)
-#define EFI_BOOT_SERVICES_DATA     ABI_U(4)
-#define EFI_RUNTIME_SERVICES_DATA  ABI_U(6)
-#define EFI_MMIO                   ABI_U(11)
-#define EFI_MMIO_PORTS             ABI_U(12)
-#define EFI_MEMORY_WB              ABI_ULL(8)
-#define EFI_MEMORY_DESCRIPTORS_MAX ABI_U(4096)
+	EFI_GUID(0x26baccb1, 0x6f42, 0x11d4, 0xbc, 0xe7, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81)
 
 struct efi_memory_descriptor {
 	uint32_t type;
@@ -117,7 +104,8 @@ ABI_OFFSET(struct efi_memory_descriptor, page_count, 0x18);
 ABI_OFFSET(struct efi_memory_descriptor, attribute, 0x20);
 ABI_SIZE(struct efi_memory_descriptor, 0x28);
 
-#define EFI_LOCATE_BY_PROTOCOL ABI_U(2)
+/* Structs with pointers: of 64 bits. */
+#if UINTPTR_MAX == UINT64_MAX
 
 /* A function that is not used here. */
 typedef void (*efi_unused)(void);
@@ -138,14 +126,17 @@ struct efi_boot_services {
 	efi_unused reserved_0x90;
 	efi_status (*handle_protocol)(efi_handle handle, const struct efi_guid *protocol,
 				      void **interface);
-	efi_unused reserved_0xa0[4];
+	efi_unused reserved_0xa0[3];
+	efi_status (*locate_device_path)(const struct efi_guid *protocol, const void **path,
+					 efi_handle *handle);
 	efi_status (*install_configuration_table)(const struct efi_guid *guid, void *table);
 	efi_status (*load_image)(uint8_t boot_policy, efi_handle parent, void *device_path,
 				 void *source, uint64_t source_size, efi_handle *image);
 	efi_status (*start_image)(efi_handle image, uint64_t *exit_data_size, uint16_t **exit_data);
 	efi_unused reserved_0xd8;
 	efi_status (*unload_image)(efi_handle image);
-	efi_unused reserved_0xe8[5];
+	efi_status (*exit_boot_services)(efi_handle image, uint64_t key);
+	efi_unused reserved_0xf0[4];
 	efi_status (*disconnect_controller)(efi_handle controller, efi_handle driver,
 					    efi_handle child);
 	efi_unused reserved_0x118[4];
@@ -161,27 +152,23 @@ ABI_OFFSET(struct efi_boot_services, allocate_pool, 0x40);
 ABI_OFFSET(struct efi_boot_services, free_pool, 0x48);
 ABI_OFFSET(struct efi_boot_services, reinstall_protocol_interface, 0x88);
 ABI_OFFSET(struct efi_boot_services, handle_protocol, 0x98);
+ABI_OFFSET(struct efi_boot_services, locate_device_path, 0xb8);
 ABI_OFFSET(struct efi_boot_services, install_configuration_table, 0xc0);
 ABI_OFFSET(struct efi_boot_services, load_image, 0xc8);
 ABI_OFFSET(struct efi_boot_services, start_image, 0xd0);
 ABI_OFFSET(struct efi_boot_services, unload_image, 0xe0);
+ABI_OFFSET(struct efi_boot_services, exit_boot_services, 0xe8);
 ABI_OFFSET(struct efi_boot_services, disconnect_controller, 0x110);
 ABI_OFFSET(struct efi_boot_services, locate_handle_buffer, 0x138);
 ABI_OFFSET(struct efi_boot_services, locate_protocol, 0x140);
 
-/* [UEFI 10.3.1 "Generic Device Path Structures"]: a node, followed by the rest of its length */
-#define EFI_DEVICE_PATH_MEDIA ABI_U(0x04)
-#define EFI_DEVICE_PATH_END   ABI_U(0x7f)
-
+/* A node of a device path, followed by the rest of its length */
 struct efi_device_path {
 	uint8_t type;
 	uint8_t sub_type;
 	uint8_t length[2];
 };
 ABI_SIZE(struct efi_device_path, 0x04);
-
-/* [UEFI 8.3, "Time Services"] */
-#define EFI_UNSPECIFIED_TIMEZONE 0x7ff
 
 struct efi_time {
 	uint16_t year;
@@ -200,8 +187,6 @@ ABI_OFFSET(struct efi_time, nanosecond, 0x08);
 ABI_OFFSET(struct efi_time, time_zone, 0x0c);
 ABI_SIZE(struct efi_time, 0x10);
 
-#define EFI_RESET_SHUTDOWN ABI_U(2)
-
 struct efi_runtime_services {
 	uint8_t header[0x18];
 	efi_status (*get_time)(struct efi_time *time, void *capabilities);
@@ -210,6 +195,18 @@ struct efi_runtime_services {
 };
 ABI_OFFSET(struct efi_runtime_services, get_time, 0x18);
 ABI_OFFSET(struct efi_runtime_services, reset_system, 0x68);
+
+/* [UEFI 12.3 "Simple Text Input Protocol", 12.4 "Simple Text Output Protocol"] */
+struct efi_key {
+	uint16_t scan_code;
+	uint16_t unicode;
+};
+
+struct efi_text_input {
+	efi_unused reserved_0x00;
+	efi_status (*read_key)(struct efi_text_input *self, struct efi_key *key);
+};
+ABI_OFFSET(struct efi_text_input, read_key, 0x08);
 
 struct efi_text_output {
 	efi_unused reserved_0x00;
@@ -228,7 +225,9 @@ struct efi_system_table {
 	uint16_t *firmware_vendor;
 	uint32_t firmware_revision;
 	uint32_t reserved_0x24;
-	void *reserved_0x28[3];
+	void *reserved_0x28;
+	struct efi_text_input *keyboard;
+	void *reserved_0x38;
 	struct efi_text_output *console;
 	void *reserved_0x48[2];
 	struct efi_runtime_services *runtime;
@@ -236,12 +235,14 @@ struct efi_system_table {
 	uint64_t table_count;
 	struct efi_configuration_table *tables;
 };
+ABI_OFFSET(struct efi_system_table, keyboard, 0x30);
 ABI_OFFSET(struct efi_system_table, console, 0x40);
 ABI_OFFSET(struct efi_system_table, runtime, 0x58);
 ABI_OFFSET(struct efi_system_table, boot, 0x60);
 ABI_OFFSET(struct efi_system_table, table_count, 0x68);
 ABI_OFFSET(struct efi_system_table, tables, 0x70);
 
+/* [UEFI 9.1, "EFI Loaded Image Protocol"] */
 struct efi_loaded_image {
 	uint32_t revision;
 	uint32_t reserved_0x04;
@@ -260,14 +261,44 @@ ABI_OFFSET(struct efi_loaded_image, load_options, 0x38);
 ABI_OFFSET(struct efi_loaded_image, image_base, 0x40);
 ABI_OFFSET(struct efi_loaded_image, image_size, 0x48);
 
+/* [UEFI 13.2, "Load File 2 Protocol"] */
+struct efi_load_file {
+	efi_status (*load_file)(struct efi_load_file *self, const void *path, uint8_t boot_policy,
+				uint64_t *size, void *buffer);
+};
+
+/* [UEFI 12.9, "Graphics Output Protocol"] */
+struct efi_graphics_information {
+	uint32_t version;
+	uint32_t width;
+	uint32_t height;
+	uint32_t format; /* 0: red first, 1: blue first */
+	uint32_t masks[4];
+	uint32_t stride; /* pixels of a line */
+};
+ABI_SIZE(struct efi_graphics_information, 0x24);
+
+struct efi_graphics_mode {
+	uint32_t mode_count;
+	uint32_t mode;
+	const struct efi_graphics_information *information;
+	uint64_t information_size;
+	uint64_t frame_base;
+	uint64_t frame_size;
+};
+ABI_OFFSET(struct efi_graphics_mode, frame_base, 0x18);
+
+struct efi_graphics {
+	efi_unused reserved_0x00[3];
+	const struct efi_graphics_mode *mode;
+};
+ABI_OFFSET(struct efi_graphics, mode, 0x18);
+
 /* [UEFI 20.2, "EFI_ACPI_TABLE_PROTOCOL"] */
 struct efi_acpi_table_protocol {
 	efi_status (*install)(struct efi_acpi_table_protocol *self, const void *table,
 			      uint64_t size, uint64_t *key);
 };
-
-/* [UEFI 14.4, "EFI PCI I/O Protocol"] */
-#define EFI_PCI_IO_WIDTH_32 ABI_U(2)
 
 struct efi_pci_io {
 	efi_unused reserved_0x00[6];
@@ -287,4 +318,6 @@ struct efi_cpu_arch {
 };
 ABI_OFFSET(struct efi_cpu_arch, set_memory_attributes, 0x38);
 
-#endif
+#endif /* 64-bit */
+#endif /* __ASSEMBLER__ */
+#endif /* ABI_EFI_H */

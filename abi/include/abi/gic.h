@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* GICv3 registers that conduit reads, writes or filters [IHI0069, chapter 12]. */
-#ifndef AARCH64_GIC_REGISTERS_H
-#define AARCH64_GIC_REGISTERS_H
+/* GICv3: interrupt numbers and registers [IHI0069, chapter 12]. */
+#ifndef ABI_GIC_H
+#define ABI_GIC_H
 
 #include "abi/macro.h"
 
@@ -11,18 +11,17 @@
 #define GIC_SPURIOUS_FIRST ABI_U(1020)
 #define GIC_WORD_INTIDS    ABI_U(32) /* interrupts in a register with a bit for each */
 
-/*
- * The interrupt of the EL2 physical timer [BSA "PPI assignments"]: EL2's own, as a mask of the
- * private interrupts.
- */
-#define GIC_PPI_EL2_TIMER ABI_U(26)
-#define GIC_OWN_INTIDS    ABI_BIT(GIC_PPI_EL2_TIMER)
+#define GIC_PPI_EL2_TIMER ABI_U(26) /* of the EL2 physical timer [BSA "PPI assignments"] */
 
-#define GIC_FRAME_SIZE ABI_U(0x10000)
+#define GIC_FRAME_SIZE    ABI_U(0x10000)
+#define GIC_PRIORITY_SAME ABI_U(0x80808080) /* of four interrupts: IPRIORITYR */
+#define GIC_PRIORITY_ALL  ABI_U(0xff)       /* ICC_PMR_EL1: no interrupt is masked */
 
 /* Distributor */
 #define GICD_CTLR                    ABI_U(0x0000)
 #define GICD_CTLR_ENABLE_GROUP_0_BIT ABI_BIT(0)
+#define GICD_CTLR_ENABLE_GROUP_1_BIT ABI_BIT(1)
+#define GICD_CTLR_ARE_BIT            ABI_BIT(4)
 #define GICD_CTLR_DS_BIT             ABI_BIT(6)
 #define GICD_TYPER                   ABI_U(0x0004)
 #define GICD_TYPER_ESPI_BIT          ABI_BIT(8)
@@ -47,6 +46,11 @@
 #define GICD_INMIR_E                 ABI_U(0x3b00)
 #define GICD_INMIR_E_END             ABI_U(0x3b80)
 
+/* Redistributor: two frames, with virtual LPIs four */
+#define GICR_SIZE       ABI_U(0x20000)
+#define GICR_SIZE_VLPIS ABI_U(0x40000)
+#define GICR_COUNT_MAX  ABI_U(512) /* IMPDEF: of a region, for a search in it */
+
 /* Redistributor, RD frame */
 #define GICR_CTLR                 ABI_U(0x0000)
 #define GICR_CTLR_ENABLE_LPIS_BIT ABI_BIT(0)
@@ -60,6 +64,7 @@
 #define GICR_TYPER_AFFINITY_WIDTH 32
 #define GICR_WAKER                ABI_U(0x0014)
 #define GICR_WAKER_SLEEP_BIT      ABI_BIT(1) /* ProcessorSleep */
+#define GICR_WAKER_CHILDREN_BIT   ABI_BIT(2) /* ChildrenAsleep */
 #define GICR_SETLPIR              ABI_U(0x0040)
 #define GICR_INVALLR_END          ABI_U(0x00b8) /* the end of the LPI registers, from GICR_SETLPIR on */
 
@@ -75,7 +80,8 @@
 #define GICR_ISACTIVER0     ABI_U(0x0300)
 #define GICR_ICACTIVER0     ABI_U(0x0380)
 #define GICR_IPRIORITYR     ABI_U(0x0400)
-#define GICR_IPRIORITYR_END ABI_U(0x0460) /* with those of extended PPIs */
+#define GICR_IPRIORITYR_END ABI_U(0x0460)     /* with those of extended PPIs */
+#define GICR_ICFGR1_EDGES   ABI_U(0xaaaaaaaa) /* of all PPIs */
 #define GICR_ICFGR1         ABI_U(0x0c04)
 #define GICR_IGRPMODR0      ABI_U(0x0d00)
 #define GICR_IGRPMODR_END   ABI_U(0x0d0c) /* with those of extended PPIs */
@@ -91,4 +97,4 @@
 #define ICC_SRE_DIB            ABI_BIT(2)
 #define ICC_SRE_ENABLE         ABI_BIT(3)
 
-#endif
+#endif /* ABI_GIC_H */
