@@ -65,10 +65,10 @@ $(foreach test,$(tools_RUN_TESTS),$(eval $(call tools_run_test,$(test))))
 
 # Tests of parts of it.
 HOST_TESTS += test_region test_qmp test_outcome
-test_region.sources := tools/tests/test_region.c $(addprefix tools/run/,region.c commands.c clock.c)
+test_region.sources := tools/tests/test_region.c $(addprefix tools/run/,region.c commands.c) tools/cli/clock.c
 test_qmp.sources := tools/tests/test_qmp.c tools/run/qmp.c tools/cli/message.c
 test_outcome.sources := tools/tests/test_outcome.c $(addprefix tools/run/,outcome.c firmware.c qemu.c) \
-	$(addprefix tools/cli/,message.c number.c suggest.c)
+	$(addprefix tools/cli/,clock.c message.c number.c process.c suggest.c)
 $(foreach test,test_region test_qmp test_outcome,$(eval $(test).cflags := $(tools_CFLAGS)))
 test_qmp.libs := -ljansson
 

@@ -5,12 +5,13 @@
  */
 #include "bench/boot.h"
 
-#include "bench/process.h"
+#include "bench/bench.h"
+#include "cli/clock.h"
 #include "cli/message.h"
+#include "cli/process.h"
 #include "run/files.h"
 #include "run/kernel.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -34,25 +35,43 @@ static double median(double *values, unsigned int count)
 	return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
-/* This program itself: all that a user waits for. */
-static bool boot_with_conduit(const struct machine *machine, const char *cpu, int output,
-			      double *seconds)
+static bool measure(const struct program *program, double *seconds)
 {
-	const char *arguments[] = {
+	uint64_t begin = clock_ms();
+	pid_t pid = process_start(program);
+	int status = pid > 0 ? process_wait(pid, BENCH_PATIENCE_MS) : pid;
+
+	*seconds = (double)(clock_ms() - begin) / 1000;
+	return process_succeeded(program->argv[0], status);
+}
+
+/* This program itself: all that a user waits for. */
+static bool boot_with_conduit(const struct machine *machine, const char *cpu, double *seconds)
+{
+	const char *const arguments[] = {
 		"/proc/self/exe", "run",         "--quiet",    "--cpu",           cpu,
 		"--qemu",         machine->qemu, "--firmware", machine->firmware, NULL
 	};
+	const struct program conduit = { .argv = arguments,
+					 .input = PROCESS_QUIET,
+					 .output = PROCESS_QUIET,
+					 .error = STDERR_FILENO };
 
-	return process_run((char *const *)(uintptr_t)arguments, NULL, 0, output, seconds);
+	return measure(&conduit, seconds);
 }
 
 static bool boot_bare(const struct machine *base, const struct kernel *kernel, const char *cpu,
-		      int output, double *seconds)
+		      double *seconds)
 {
 	char *more[] = { "-append", KERNEL_APPEND, NULL };
 	struct run_options options = {
 		.cpu = cpu, .smp = SMP, .memory = MEMORY, .qemu_args = more
 	};
+	struct program qemu = { .fds = &kernel->fd,
+				.fd_count = kernel->fd >= 0 ? 1 : 0,
+				.input = PROCESS_QUIET,
+				.output = PROCESS_QUIET,
+				.error = STDERR_FILENO };
 	struct machine machine = *base;
 	char **arguments;
 	bool done;
@@ -65,7 +84,8 @@ static bool boot_bare(const struct machine *base, const struct kernel *kernel, c
 		message("not enough memory");
 		return false;
 	}
-	done = process_run(arguments, &kernel->fd, kernel->fd >= 0 ? 1 : 0, output, seconds);
+	qemu.argv = (const char *const *)arguments;
+	done = measure(&qemu, seconds);
 	machine_free(arguments);
 	return done;
 }
@@ -77,20 +97,18 @@ bool boot_measure(const struct machine *machine, const char *cpu, unsigned int r
 	double bare[RUNS_MAX];
 	char path[PATH_MAX];
 	struct kernel kernel;
-	int output = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	bool done = true;
 
 	if (!files_require(FILES_KERNEL, "'make guest' fetches it, or give --runs 0", path)) {
 		return false;
 	}
-	if (output < 0 || !kernel_open(&kernel, path)) {
+	if (!kernel_open(&kernel, path)) {
 		return false;
 	}
 	for (unsigned int i = 0; i < runs && i < RUNS_MAX && done; i++) {
-		done = boot_with_conduit(machine, cpu, output, &with[i]) &&
-		       boot_bare(machine, &kernel, cpu, output, &bare[i]);
+		done = boot_with_conduit(machine, cpu, &with[i]) &&
+		       boot_bare(machine, &kernel, cpu, &bare[i]);
 	}
-	close(output);
 	if (!done) {
 		return false;
 	}

@@ -2,15 +2,15 @@
 /* What a call costs the caller. */
 #include "bench/caller.h"
 
-#include "bench/process.h"
+#include "bench/bench.h"
 #include "cli/message.h"
+#include "cli/process.h"
 #include "run/files.h"
 #include "run/qemu.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define OUTPUT_SIZE 262144
@@ -179,17 +179,14 @@ bool caller_measure(const char *qemu, const char *cpu, struct caller *caller)
 				    "-cpu",     cpu,        "-m",         "128",      "-nic",
 				    "none",     "-display", "none",       "-serial",  "stdio",
 				    "-monitor", "none",     "-kernel",    path,       NULL };
-	int output = memfd_create("conduit-bench", MFD_CLOEXEC);
-	ssize_t size = -1;
+	const struct program image = { .argv = arguments,
+				       .input = PROCESS_QUIET,
+				       .error = STDERR_FILENO };
 
-	if (files_require(FILES_CALLS, "'make bench' builds it", path) && output >= 0 &&
-	    process_run((char *const *)(uintptr_t)arguments, NULL, 0, output, NULL)) {
-		size = pread(output, words, sizeof(words) - 1, 0);
-	}
-	close(output);
-	if (size < 0) {
+	if (!files_require(FILES_CALLS, "'make bench' builds it", path) ||
+	    !process_succeeded(qemu,
+			       process_read(&image, BENCH_PATIENCE_MS, words, sizeof(words)))) {
 		return false;
 	}
-	words[size] = '\0';
 	return parse(words, caller);
 }

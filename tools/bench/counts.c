@@ -6,8 +6,9 @@
  */
 #include "bench/counts.h"
 
-#include "bench/process.h"
+#include "bench/bench.h"
 #include "cli/message.h"
+#include "cli/process.h"
 #include "hypervisor/shared.h"
 
 #include <stdio.h>
@@ -96,9 +97,9 @@ static int make_config(bool trace)
 	return fd;
 }
 
-/* Runs probe.efi; its words go to @words. */
+/* Runs probe.efi, and takes what it prints. */
 static bool run_probe(const struct machine *base, const char *probe, const char *cpu, int config,
-		      int output)
+		      char words[OUTPUT_SIZE])
 {
 	char clocked[CPU_SIZE];
 	char file[CPU_SIZE];
@@ -107,6 +108,9 @@ static bool run_probe(const struct machine *base, const char *probe, const char 
 		.cpu = clocked, .smp = 1, .memory = MEMORY, .append = "bench", .qemu_args = more
 	};
 	struct machine machine = *base;
+	struct program qemu = {
+		.fds = &config, .fd_count = 1, .input = PROCESS_QUIET, .error = STDERR_FILENO
+	};
 	char **arguments;
 	bool done;
 
@@ -121,7 +125,9 @@ static bool run_probe(const struct machine *base, const char *probe, const char 
 		message("not enough memory");
 		return false;
 	}
-	done = process_run(arguments, &config, 1, output, NULL);
+	qemu.argv = (const char *const *)arguments;
+	done = process_succeeded(arguments[0],
+				 process_read(&qemu, BENCH_PATIENCE_MS, words, OUTPUT_SIZE));
 	machine_free(arguments);
 	return done;
 }
@@ -131,20 +137,13 @@ static bool count(const struct machine *machine, const char *probe, const char *
 {
 	static char words[OUTPUT_SIZE];
 	int config = make_config(trace);
-	int output = memfd_create("conduit-bench", MFD_CLOEXEC);
 	unsigned int nothing = 1;
-	ssize_t size = -1;
-	bool done;
+	bool done = config >= 0 && run_probe(machine, probe, cpu, config, words);
 
-	if (config >= 0 && output >= 0 && run_probe(machine, probe, cpu, config, output)) {
-		size = pread(output, words, sizeof(words) - 1, 0);
-	}
 	close(config);
-	close(output);
-	if (size < 0) {
+	if (!done) {
 		return false;
 	}
-	words[size] = '\0';
 	done = take(words, "self_check", &nothing);
 	if (done && nothing != 0) {
 		message("the counter of this QEMU does not count instructions");

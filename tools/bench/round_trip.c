@@ -2,14 +2,16 @@
 /* How many instructions a call takes on each implementer: what the image of `conduit check` measures while it is there. */
 #include "bench/round_trip.h"
 
-#include "bench/process.h"
+#include "bench/bench.h"
 #include "cli/message.h"
+#include "cli/process.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
+
+#define OUTPUT_SIZE (4U << 20)
 
 /* As conformance/smccc/measure.c names them. */
 static const char *const calls[] = { "PSCI_VERSION", "SMCCC_VERSION", "unknown" };
@@ -19,21 +21,21 @@ static const char *const calls[] = { "PSCI_VERSION", "SMCCC_VERSION", "unknown" 
 /* It ends with 1 where an implementer breaks a rule, which is none of our business. */
 static json_t *run_check(const char *qemu, const char *firmware)
 {
-	const char *arguments[] = { "/proc/self/exe", "check", "--json", "--qemu", qemu, NULL,
-				    firmware,         NULL };
-	int output = memfd_create("conduit-bench", MFD_CLOEXEC);
+	static char words[OUTPUT_SIZE];
+	const char *const arguments[] = {
+		"/proc/self/exe", "check", "--json",
+		"--qemu",         qemu,    firmware != NULL ? "--firmware" : NULL,
+		firmware,         NULL
+	};
+	const struct program check = { .argv = arguments,
+				       .input = PROCESS_QUIET,
+				       .error = STDERR_FILENO };
 	json_t *answer = NULL;
 	json_error_t error;
 
-	if (firmware != NULL) {
-		arguments[5] = "--firmware";
+	if (process_read(&check, BENCH_PATIENCE_MS, words, sizeof(words)) >= 0) {
+		answer = json_loads(words, 0, &error);
 	}
-	if (output >= 0 &&
-	    process_finish((char *const *)(uintptr_t)arguments, NULL, 0, output, NULL) >= 0) {
-		lseek(output, 0, SEEK_SET);
-		answer = json_loadfd(output, 0, &error);
-	}
-	close(output);
 	if (answer == NULL) {
 		message("'conduit check' has no answer");
 	}

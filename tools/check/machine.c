@@ -2,15 +2,16 @@
 /* A machine that runs the image: started, read, ended. It has a process group of its own, so that all of it can be ended. */
 #include "check/machine.h"
 
+#include "cli/clock.h"
+#include "cli/process.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CHUNK_SIZE  4096
@@ -52,56 +53,6 @@ int machine_signal(void)
 	return caught;
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-_Noreturn static void become(char *const *arguments, int output, pid_t parent)
-{
-	int input = open("/dev/null", O_RDONLY);
-
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent) {
-		_exit(127);
-	}
-	dup2(input, STDIN_FILENO);
-	dup2(output, STDOUT_FILENO);
-	dup2(output, STDERR_FILENO);
-	execvp(arguments[0], arguments);
-	dprintf(STDERR_FILENO, "cannot start %s: %s\n", arguments[0], strerror(errno));
-	_exit(127);
-}
-
-static pid_t start(char *const *arguments, int *output)
-{
-	pid_t parent = getpid();
-	int ends[2];
-	int error;
-	pid_t pid;
-
-	if (pipe2(ends, O_CLOEXEC) != 0) {
-		return -1;
-	}
-	fflush(NULL);
-	pid = fork();
-	if (pid == 0) {
-		become(arguments, ends[1], parent);
-	}
-	error = errno;
-	if (pid > 0) {
-		setpgid(pid, pid); /* whoever of the two is first */
-	}
-	close(ends[1]);
-	*output = ends[0];
-	errno = error;
-	return pid;
-}
-
 static void keep(int console, const char *chunk, size_t size, struct reader *reader)
 {
 	if (write(console, chunk, size) < 0) {
@@ -140,19 +91,19 @@ static void explain(struct reader *reader, const char *what)
 	}
 }
 
-static void follow(int output, double end, int console, struct reader *reader)
+static void follow(int output, uint64_t end, int console, struct reader *reader)
 {
 	size_t left = CONSOLE_MAX;
 
 	while (!reader_is_done(reader) && caught == 0) {
 		struct pollfd wait = { .fd = output, .events = POLLIN };
-		double rest = end - now();
+		uint64_t now = clock_ms();
 
-		if (rest <= 0) {
+		if (now >= end) {
 			explain(reader, "took too long");
 			return;
 		}
-		if (poll(&wait, 1, (int)(rest * 1000) + 1) == 1 &&
+		if (poll(&wait, 1, (int)(end - now)) == 1 &&
 		    !read_some(output, console, &left, reader)) {
 			reader_finish(reader);
 			break;
@@ -191,13 +142,13 @@ static void keep_talk(struct pollfd *wait, int console, struct reader *reader)
 }
 
 /* It may have a board to power off, or a lock to release; so may what it has started, which shows by an output that is open. */
-static void end(pid_t pid, int output, double grace, int console, struct reader *reader)
+static void end(pid_t pid, int output, unsigned int grace, int console, struct reader *reader)
 {
 	struct pollfd wait = { .fd = output, .events = POLLIN };
-	double last = now() + grace;
+	uint64_t last = clock_ms() + 1000ULL * grace;
 
 	kill(-pid, SIGTERM);
-	while ((wait.fd >= 0 || !has_exited(pid)) && now() < last) {
+	while ((wait.fd >= 0 || !has_exited(pid)) && clock_ms() < last) {
 		keep_talk(&wait, console, reader);
 	}
 	kill(-pid, SIGKILL);
@@ -208,18 +159,30 @@ static void end(pid_t pid, int output, double grace, int console, struct reader 
 void machine_run(char *const *arguments, const struct machine_limits *limits, int console,
 		 struct reader *reader)
 {
-	double begin = now();
-	int output = -1;
-	pid_t pid = start(arguments, &output);
+	uint64_t begin = clock_ms();
+	struct program machine = { .argv = (const char *const *)arguments,
+				   .input = PROCESS_QUIET,
+				   .own_group = true };
+	int ends[2];
+	pid_t pid;
 
-	if (pid < 0) {
-		snprintf(reader->result->problem, REASON_SIZE, "cannot start a process: %s",
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		snprintf(reader->result->problem, REASON_SIZE, "cannot make a pipe: %s",
 			 strerror(errno));
 		return;
 	}
-	running = pid;
-	follow(output, begin + limits->seconds, console, reader);
-	end(pid, output, limits->grace, console, reader);
-	close(output);
-	reader->result->seconds += now() - begin;
+	machine.output = ends[1];
+	machine.error = ends[1];
+	pid = process_start(&machine);
+	close(ends[1]);
+	if (pid < 0) {
+		snprintf(reader->result->problem, REASON_SIZE, "cannot start %s: %s", arguments[0],
+			 strerror(-pid));
+	} else {
+		running = pid;
+		follow(ends[0], begin + 1000ULL * limits->seconds, console, reader);
+		end(pid, ends[0], limits->grace, console, reader);
+		reader->result->seconds += (double)(clock_ms() - begin) / 1000;
+	}
+	close(ends[0]);
 }

@@ -13,8 +13,8 @@
 void machine_catch_signals(void);
 
 struct machine_limits {
-	double seconds; /* until the image's end */
-	double grace;   /* from SIGTERM to SIGKILL */
+	unsigned int seconds; /* until the image's end */
+	unsigned int grace;   /* from SIGTERM to SIGKILL, in seconds */
 };
 
 /** machine_signal - the signal that came, 0: none */

@@ -2,7 +2,7 @@
 /* The mailbox to conduit.efi: one command at a time, the others wait their turn. */
 #include "run/commands.h"
 
-#include "run/clock.h"
+#include "cli/clock.h"
 
 void commands_init(struct commands *commands)
 {

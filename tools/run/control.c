@@ -2,7 +2,7 @@
 /* The socket through which `conduit ctl` and `conduit trace -f` reach this guest. */
 #include "run/control.h"
 
-#include "run/clock.h"
+#include "cli/clock.h"
 
 #include <errno.h>
 #include <string.h>

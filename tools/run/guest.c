@@ -3,7 +3,7 @@
 #include "run/guest.h"
 
 #include "cli/message.h"
-#include "run/clock.h"
+#include "cli/clock.h"
 #include "run/patience.h"
 
 #include <inttypes.h>

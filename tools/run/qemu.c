@@ -4,19 +4,15 @@
 
 #include "cli/message.h"
 #include "cli/number.h"
+#include "cli/process.h"
 #include "run/options.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define PROGRAM            "qemu-system-aarch64"
@@ -76,68 +72,22 @@ static bool find_program(const char *wanted, char path[PATH_MAX])
 	return false;
 }
 
-/* Reads what a process writes, until it ends; false: until the time is over. */
-static bool read_words(int fd, char *words, size_t size)
-{
-	struct pollfd wait = { .fd = fd, .events = POLLIN };
-	size_t used = 0;
-
-	bool in_time = true;
-	ssize_t n = 1;
-
-	while (in_time && n > 0 && used < size - 1) {
-		in_time = poll(&wait, 1, ANSWER_TIMEOUT_MS) == 1;
-		n = in_time ? read(fd, words + used, size - 1 - used) : 0;
-		used += n > 0 ? (size_t)n : 0;
-	}
-	words[used] = '\0';
-	return in_time;
-}
-
-_Noreturn static void print_answer(char *const *question, int output)
-{
-	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* one that hangs ends with this program */
-	dup2(nowhere, STDIN_FILENO);
-	dup2(output, STDOUT_FILENO);
-	dup2(nowhere, STDERR_FILENO);
-	execv(question[0], question);
-	_exit(127);
-}
-
 /* Takes what QEMU prints on stdout for a command line, "" if that is nothing; false after a message. */
 static bool ask(const char *const *question, char *words, size_t size)
 {
-	bool in_time;
-	int ends[2];
-	pid_t pid;
+	const struct program qemu = { .argv = question,
+				      .input = PROCESS_QUIET,
+				      .error = PROCESS_QUIET };
+	int status = process_read(&qemu, ANSWER_TIMEOUT_MS, words, size);
 
-	if (pipe2(ends, O_CLOEXEC) != 0) {
-		message("cannot ask %s: %s", question[0], strerror(errno));
-		return false;
-	}
-	pid = fork();
-	if (pid == 0) {
-		print_answer((char *const *)(uintptr_t)question, ends[1]);
-	}
-	if (pid < 0) {
-		message("cannot start a process: %s", strerror(errno));
-		close(ends[0]);
-		close(ends[1]);
-		return false;
-	}
-	close(ends[1]);
-	in_time = read_words(ends[0], words, size);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-	close(ends[0]);
-	if (!in_time) {
+	if (status == -ETIMEDOUT) {
 		message("%s has not answered within %d s; try again when this PC is less busy, or "
 			"give another --qemu PATH",
 			question[0], ANSWER_TIMEOUT_MS / 1000);
+	} else if (status < 0) {
+		process_succeeded(question[0], status);
 	}
-	return in_time;
+	return status >= 0;
 }
 
 bool qemu_parse_version(const char *words, unsigned int *major, unsigned int *minor)
@@ -247,60 +197,19 @@ bool qemu_check_cpu(const char *path, const char *model)
 
 /*
  * What ends a process group (a terminal that goes away, timeout(1), a service manager) must not end QEMU before the guest
- * was asked. Only blocked signals stay as they are in QEMU, which installs handlers over ignored ones.
+ * was asked.
  */
-static void set_signals(void)
-{
-	sigset_t endings;
-
-	sigemptyset(&endings);
-	sigaddset(&endings, SIGINT);
-	sigaddset(&endings, SIGHUP);
-	sigaddset(&endings, SIGTERM);
-	sigprocmask(SIG_SETMASK, &endings, NULL);
-	signal(SIGPIPE, SIG_DFL);
-}
-
-_Noreturn static void become_qemu(char *const *argv, const int *fds, size_t fd_count, pid_t parent,
-				  int report)
-{
-	int error;
-
-	set_signals();
-	for (size_t i = 0; i < fd_count; i++) {
-		fcntl(fds[i], F_SETFD, 0);
-	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent) { /* died before the line above */
-		_exit(127);
-	}
-	execv(argv[0], argv);
-	error = errno;
-	if (write(report, &error, sizeof(error)) != (ssize_t)sizeof(error)) {
-		_exit(126);
-	}
-	_exit(127);
-}
-
 pid_t qemu_start(char *const *argv, const int *fds, size_t fd_count)
 {
-	pid_t parent = getpid();
-	int ends[2];
-	int error;
-	pid_t pid;
+	const struct program qemu = {
+		.argv = (const char *const *)argv,
+		.fds = fds,
+		.fd_count = fd_count,
+		.input = STDIN_FILENO,
+		.output = STDOUT_FILENO,
+		.error = STDERR_FILENO,
+		.blocks_endings = true,
+	};
 
-	if (pipe2(ends, O_CLOEXEC) != 0) {
-		return -errno;
-	}
-	pid = fork();
-	if (pid == 0) {
-		become_qemu(argv, fds, fd_count, parent, ends[1]);
-	}
-	error = pid < 0 ? errno : 0;
-	close(ends[1]);
-	if (pid > 0 && read(ends[0], &error, sizeof(error)) == (ssize_t)sizeof(error)) {
-		waitpid(pid, NULL, 0);
-	}
-	close(ends[0]);
-	return error != 0 ? -error : pid;
+	return process_start(&qemu);
 }

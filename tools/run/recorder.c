@@ -3,7 +3,7 @@
 #include "run/recorder.h"
 
 #include "cli/message.h"
-#include "run/clock.h"
+#include "cli/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>

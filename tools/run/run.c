@@ -4,7 +4,7 @@
 
 #include "cli/message.h"
 #include "cli/status.h"
-#include "run/clock.h"
+#include "cli/clock.h"
 #include "run/files.h"
 #include "run/firmware.h"
 #include "run/gdb.h"

@@ -6,9 +6,9 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "cli/clock.h"
 #include "trace/decode/record.h"
 #include "trace/ring_reader.h"
 
@@ -19,14 +19,6 @@ struct stream_record {
 	bool has_input;
 	uint64_t came_ms;
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static void set_error(struct stream *stream, const char *text)
 {
@@ -140,7 +132,7 @@ static bool insert(struct stream *stream, const struct trace_record *record)
 	}
 	added->record = *record;
 	added->has_input = false;
-	added->came_ms = now_ms();
+	added->came_ms = clock_ms();
 	while (at > 0 && stream->waiting[at - 1]->record.time > record->time) {
 		stream->waiting[at] = stream->waiting[at - 1];
 		at--;
@@ -203,7 +195,7 @@ static enum step receive(struct stream *stream, timeline_handler *handler, void 
 static enum step give_ripe(struct stream *stream, uint64_t delay_ms, timeline_handler *handler,
 			   void *context)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	while (stream->count != 0 && now - stream->waiting[0]->came_ms >= delay_ms) {
 		if (!give_oldest(stream, handler, context)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Clocks of the host. */
-#ifndef RUN_CLOCK_H
-#define RUN_CLOCK_H
+#ifndef CLI_CLOCK_H
+#define CLI_CLOCK_H
 
 #include <stdint.h>
 

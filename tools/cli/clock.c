@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Clocks of the host. */
-#include "run/clock.h"
+#include "cli/clock.h"
 
 #include <time.h>
 
