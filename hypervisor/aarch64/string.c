@@ -8,12 +8,20 @@
 
 /*
  * From the lowest byte to the highest: right also when @in overlaps @out from above. Each word is
- * one load and one store: unaligned is fine on Normal memory.
+ * one load and one store: unaligned is fine on Normal memory. Two words are read before either is
+ * written, which is right for an overlap, too.
  */
 static void copy_upwards(uint8_t *out, const uint8_t *in, size_t size)
 {
+	uint64_t pair[2];
 	uint64_t word;
 
+	for (; size >= sizeof(pair); size -= sizeof(pair)) {
+		__builtin_memcpy(pair, in, sizeof(pair));
+		__builtin_memcpy(out, pair, sizeof(pair));
+		out += sizeof(pair);
+		in += sizeof(pair);
+	}
 	for (; size >= sizeof(word); size -= sizeof(word)) {
 		__builtin_memcpy(&word, in, sizeof(word));
 		__builtin_memcpy(out, &word, sizeof(word));
