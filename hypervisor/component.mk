@@ -87,13 +87,12 @@ $(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources += $(addprefix hyperviso
 $(foreach test,$(VMBUS_STUB_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_stub.c))
 test_stage.sources += hypervisor/tests/stage_walk.c
 test_machine.sources += hypervisor/tests/stage_walk.c
-test_guest_memory.sources += hypervisor/core/guest_memory.c
 test_start.sources += hypervisor/control/start.c
 test_gic.sources += hypervisor/aarch64/gic.c
 test_trace.sources += hypervisor/core/trace.c
 test_timer.sources += hypervisor/synic/timer.c
-test_smccc_table.sources += hypervisor/core/guest_memory.c hypervisor/tests/firmware.c
-test_psci.sources += hypervisor/core/guest_memory.c hypervisor/tests/firmware.c
+test_smccc_table.sources += hypervisor/tests/firmware.c
+test_psci.sources += hypervisor/tests/firmware.c
 test_synic.libs := -lpthread
 # Functions that the C library has, too.
 test_string.sources += hypervisor/aarch64/string.c

@@ -6,6 +6,7 @@
 #include "boot/cache.h"
 #include "boot/ram.h"
 #include "boot/relocate.h"
+#include "core/arena.h"
 
 /* IMPDEF: tracing takes at most this much, and at most this part of the machine's RAM. */
 #define TRACE_SIZE_MAX   ABI_ULL(0x4000000)
@@ -70,11 +71,14 @@ static bool make_executable(struct efi_boot_services *services, const struct boo
 const char *region_make_resident(struct efi_boot_services *services,
 				 const struct efi_loaded_image *image, struct boot_info *info)
 {
+	uint64_t image_size = round_up(image->image_size, HYP_PAGE_SIZE);
 	uint8_t *copy;
 
-	if (!region_allocate(services, image->image_size, &info->resident)) {
+	if (!region_allocate(services, image_size + arena_size(info), &info->resident)) {
 		return OUT_OF_MEMORY;
 	}
+	info->arena.base = info->resident.base + image_size;
+	info->arena.size = info->resident.size - image_size;
 	copy = (uint8_t *)info->resident.base;
 	memcpy(copy, image->image_base, image->image_size);
 	if (!relocate(copy, image->image_size,

@@ -9,7 +9,7 @@
 /**
  * region_make_resident - a copy of the loaded image in memory that the guest's kernel leaves alone
  *
- * Fills info->resident. The copy is ready to run there. returns: NULL, or what to tell the person at the console
+ * Fills info->resident, and info->arena, which is its end. The copy is ready to run there. returns: NULL, or what to tell the person at the console
  */
 const char *region_make_resident(struct efi_boot_services *services,
 				 const struct efi_loaded_image *image, struct boot_info *info);

@@ -14,6 +14,7 @@
 #include "control/control.h"
 #include "control/devices.h"
 #include "control/turns.h"
+#include "core/arena.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/partition.h"
@@ -124,6 +125,7 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	struct vp *vp;
 
 	machine = *info;
+	arena_init(&machine.arena);
 	init_partition();
 	vp = find_boot_vp();
 	sysreg_write(tpidr_el2, (uintptr_t)vp);
@@ -145,7 +147,8 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 		.sctlr = SCTLR_EL2_VALUE,
 	};
 	convert_registers(el1);
-	clean_to_memory((const void *)(uintptr_t)machine.resident.base, machine.resident.size);
+	clean_to_memory((const void *)(uintptr_t)machine.resident.base,
+			machine.arena.base - machine.resident.base);
 	return vp;
 }
 

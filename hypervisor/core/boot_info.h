@@ -27,6 +27,8 @@ struct boot_info {
 	/* The copy of the image and the shared region: 2 MiB aligned, hidden from the guest. */
 	struct boot_range resident;
 	struct boot_range shared;
+	/* The end of resident, behind the image: core/arena.h hands it out. */
+	struct boot_range arena;
 	/* The first bytes of the copy that are code and constants, whole pages. */
 	uint64_t code_size;
 	/* All RAM of the machine, conduit's included, in whole 2 MiB. */

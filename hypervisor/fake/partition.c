@@ -43,7 +43,7 @@ void fake_reset(uint32_t vp_count)
 	assert(vp_count >= 1 && vp_count <= HYP_MAX_VPS);
 	memset(&partition, 0, sizeof(partition));
 	memset(&fake_shared, 0, sizeof(fake_shared));
-	memset(fake_memory(FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE), 0, FAKE_MEMORY_SIZE);
+	fake_memory_reset();
 	partition.vp_count = vp_count;
 	partition.shared = &fake_shared;
 	for (uint32_t i = 0; i < vp_count; i++) {

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The guest's RAM: one piece, mapped at its guest physical address as EL2 maps it; and EL2's arena. */
+#include <assert.h>
+#include <sys/mman.h>
+
+#include "aarch64/exclusive.h"
+#include "core/arena.h"
+#include "core/guest_memory.h"
+#include "core/machine.h"
+#include "fake/fake.h"
+
+#define ARENA_SIZE ABI_ULL(0x1000000)
+
+uint32_t fake_exclusive_failures;
+uint32_t fake_exclusive_count;
+
+static void *map_once(uint64_t address, uint64_t size)
+{
+	void *at = (void *)(uintptr_t)address;
+	void *mapped = mmap(at, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	assert(mapped == at);
+	return mapped;
+}
+
+void fake_memory_reset(void)
+{
+	static bool is_mapped;
+	static _Alignas(4096) uint8_t memory[ARENA_SIZE];
+	struct boot_range arena = { (uintptr_t)memory, sizeof(memory) };
+
+	if (is_mapped) {
+		munmap((void *)(uintptr_t)FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE);
+	}
+	is_mapped = true;
+	map_once(FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE);
+	machine.ram[0] = (struct boot_range){ FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE };
+	machine.ram_count = 1;
+	arena_init(&arena);
+}
+
+void *fake_memory(uint64_t gpa, size_t size)
+{
+	void *pointer = guest_memory_map(gpa, size);
+
+	assert(pointer != NULL);
+	return pointer;
+}
