@@ -14,11 +14,15 @@
 #define SYNIC_EVENT_ATTEMPTS ABI_U(64)
 
 #define VMBUS_MAX_CHANNELS ABI_U(32)
-#define VMBUS_MAX_GPADLS   ABI_U(128)
-/* pages of one GPADL: 16 MiB */
-#define VMBUS_MAX_GPADL_PAGES ABI_U(4096)
-/* PFNs kept for all GPADLs together */
-#define VMBUS_MAX_GPADL_PAGES_ALL ABI_U(16384)
+/*
+ * Sized at boot: GPADLs, and chunks of page numbers for them. 4 SCSI controllers and 8 NICs have a
+ * channel for each VP. Their rings take one GPADL each, of one chunk (SCSI: 66 pages) or two (NIC:
+ * 256 pages); a NIC has two buffers more, of 92 chunks together at their largest. The rest is for
+ * devices with one channel. OBS: Linux 6.1 storvsc_drv.c, netvsc.c, hyperv_net.h.
+ */
+#define VMBUS_GPADLS(vps)       (ABI_U(144) + ABI_U(12) * (vps))
+#define VMBUS_GPADL_CHUNKS(vps) (ABI_U(64) + ABI_U(8) * ABI_U(92) + ABI_U(20) * (vps))
+
 /* packets taken from one ring before the others have their turn */
 #define VMBUS_MAX_PACKETS_PER_SIGNAL ABI_U(64)
 

@@ -12,47 +12,51 @@
 #include <cmocka.h>
 
 #include "abi/hv_types.h"
+#include "fake/fake.h"
 #include "vmbus/gpadl.h"
 
-#define PAGES 4 /* control page and three of data */
+#define PAGES 6 /* control page and five of data */
 #define SIZE  ((PAGES - 1) * HV_PAGE_SIZE)
 
 /* Pages lie in memory in another order than in the ring: nobody may rely on neighbours. */
-static _Alignas(HV_PAGE_SIZE) uint8_t pages[PAGES][HV_PAGE_SIZE];
-static const uint32_t order[PAGES] = { 2, 0, 3, 1 };
+static const uint32_t order[PAGES] = { 2, 0, 5, 3, 1, 4 };
+static union gpadl_chunk chunk;
+static const struct gpadl gpadl = { .page_count = PAGES, .chunk = { &chunk } };
 
 static struct ring ring;
 static _Alignas(uint64_t) uint8_t buffer[RING_PACKET_MAX];
 
-void *gpadl_page(const struct gpadl *gpadl, uint32_t page)
+static uint8_t *page_of(uint32_t page)
 {
-	(void)gpadl;
-	return page < PAGES ? pages[order[page]] : NULL;
+	return fake_memory(FAKE_MEMORY_BASE + order[page] * HV_PAGE_SIZE, HV_PAGE_SIZE);
 }
 
 static struct vmbus_ring_control *control(void)
 {
-	return (struct vmbus_ring_control *)(void *)pages[order[0]];
+	return (struct vmbus_ring_control *)(void *)page_of(0);
 }
 
 static void put_byte(uint32_t index, uint8_t value)
 {
 	index %= SIZE;
-	pages[order[1 + index / HV_PAGE_SIZE]][index % HV_PAGE_SIZE] = value;
+	page_of(1 + index / HV_PAGE_SIZE)[index % HV_PAGE_SIZE] = value;
 }
 
 static uint8_t get_byte(uint32_t index)
 {
 	index %= SIZE;
-	return pages[order[1 + index / HV_PAGE_SIZE]][index % HV_PAGE_SIZE];
+	return page_of(1 + index / HV_PAGE_SIZE)[index % HV_PAGE_SIZE];
 }
 
 static void start(uint32_t index, bool incoming)
 {
-	memset(pages, 0, sizeof(pages));
+	fake_memory_reset();
+	for (uint32_t i = 0; i < PAGES; i++) {
+		chunk.pfn[i] = (uint32_t)(FAKE_MEMORY_BASE / HV_PAGE_SIZE) + order[i];
+	}
 	control()->read_index = index;
 	control()->write_index = index;
-	assert_true(ring_open(&ring, NULL, 0, PAGES, incoming));
+	assert_true(ring_open(&ring, &gpadl, 0, PAGES, incoming));
 }
 
 /* The guest writes a packet with any header, and moves its index on by @advance. */
@@ -82,14 +86,13 @@ static void test_open_index_out_of_range_rejected(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		memset(pages, 0, sizeof(pages));
+		start(0, true);
 		control()->read_index = bad[i];
-		assert_false(ring_open(&ring, NULL, 0, PAGES, true));
+		assert_false(ring_open(&ring, &gpadl, 0, PAGES, true));
 		control()->read_index = 0;
 		control()->write_index = bad[i];
-		assert_false(ring_open(&ring, NULL, 0, PAGES, false));
+		assert_false(ring_open(&ring, &gpadl, 0, PAGES, false));
 	}
-	assert_false(ring_open(&ring, NULL, PAGES, PAGES, true));
 }
 
 /* Who writes a ring says that it waits for room: Linux's reader asks its incoming ring for it. */
@@ -160,18 +163,18 @@ static void test_read_lying_lengths_break(void **state)
 		uint16_t length;
 		uint32_t written;
 	} lies[] = {
-		{ 2, 0, 64 },          /* no length */
-		{ 2, 1, 64 },          /* shorter than the descriptor */
-		{ 0, 4, 64 },          /* payload inside the descriptor */
-		{ 1, 4, 64 },          /* the same */
-		{ 5, 4, 64 },          /* payload after the end */
-		{ 0xffff, 4, 64 },     /* the same */
-		{ 2, 8, 64 },          /* as long as what was written: no room for the trailer */
-		{ 2, 9, 64 },          /* longer than what was written */
-		{ 2, 0xffff, 64 },     /* longer than the ring */
-		{ 2, 1025, SIZE - 8 }, /* longer than we take */
-		{ 2, 2, 8 },           /* less than a descriptor was written */
-		{ 2, 2, 16 },          /* no trailer was written */
+		{ 2, 0, 64 },      /* no length */
+		{ 2, 1, 64 },      /* shorter than the descriptor */
+		{ 0, 4, 64 },      /* payload inside the descriptor */
+		{ 1, 4, 64 },      /* the same */
+		{ 5, 4, 64 },      /* payload after the end */
+		{ 0xffff, 4, 64 }, /* the same */
+		{ 2, 8, 64 },      /* as long as what was written: no room for the trailer */
+		{ 2, 9, 64 },      /* longer than what was written */
+		{ 2, 0xffff, 64 }, /* longer than the ring */
+		{ 2, RING_PACKET_MAX / 8 + 1, SIZE - 8 }, /* longer than we take */
+		{ 2, 2, 8 },                              /* less than a descriptor was written */
+		{ 2, 2, 16 },                             /* no trailer was written */
 	};
 	struct packet packet;
 
@@ -226,15 +229,15 @@ static void test_consume_signals_only_when_waiting_guest_fits(void **state)
 
 	(void)state;
 	start(0, true);
-	for (uint32_t i = 0; i < 12; i++) {
+	for (uint32_t i = 0; i < 20; i++) {
 		guest_writes(&descriptor, 1008);
 	}
-	/* 192 bytes are free. */
+	/* 320 bytes are free. */
 	control()->pending_send_size = 2000;
 	assert_int_equal(read_one(&packet), RING_OK);
-	assert_false(ring_consume(&ring, &packet)); /* 1200: does not fit yet */
+	assert_false(ring_consume(&ring, &packet)); /* 1328: does not fit yet */
 	assert_int_equal(read_one(&packet), RING_OK);
-	assert_true(ring_consume(&ring, &packet)); /* 2208: fits now */
+	assert_true(ring_consume(&ring, &packet)); /* 2336: fits now */
 	assert_int_equal(read_one(&packet), RING_OK);
 	assert_false(ring_consume(&ring, &packet)); /* did fit before */
 	control()->pending_send_size = 0;
@@ -270,13 +273,13 @@ static void test_write_packet_has_descriptor_padding_and_trailer(void **state)
 	};
 	static const uint8_t expected[] = {
 		7, 0, 3, 0, 4,   0,   0,   0,   0x55, 0, 0, 0, 0, 0, 0, 0, 1,    2,    3, 4,
-		5, 6, 7, 8, 'h', 'e', 'l', 'l', 'o',  0, 0, 0, 0, 0, 0, 0, 0xf0, 0x2f, 0, 0,
+		5, 6, 7, 8, 'h', 'e', 'l', 'l', 'o',  0, 0, 0, 0, 0, 0, 0, 0xf0, 0x4f, 0, 0,
 	};
 	bool signal;
 
 	(void)state;
 	start(SIZE - 16, false);
-	memset(pages[order[1]], 0xee, HV_PAGE_SIZE);
+	memset(page_of(1), 0xee, HV_PAGE_SIZE);
 	assert_int_equal(ring_write(&ring, &packet, &signal), RING_OK);
 	assert_true(signal);
 	for (uint32_t i = 0; i < sizeof(expected); i++) {

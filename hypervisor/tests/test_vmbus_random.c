@@ -18,6 +18,7 @@
 #include "synic/synic.h"
 #include "tests/echo_device.h"
 #include "tests/vmbus_guest.h"
+#include "vmbus/gpadl.h"
 
 #define STEPS 100000
 #define SEEDS 4
@@ -91,7 +92,7 @@ static void post_contact(void)
 
 static void post_gpadl(void)
 {
-	uint32_t pages = one_in(10) ? number(VMBUS_MAX_GPADL_PAGES) : 4 + random_below(8);
+	uint32_t pages = one_in(10) ? number(GPADL_PAGES_MAX) : 4 + random_below(8);
 	uint32_t count = one_in(4) || pages > 26 ? random_below(27) : pages;
 	uint32_t relid = number(CHANNELS + 1);
 	struct {

@@ -1,44 +1,88 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* GPADLs: lists of page numbers, kept in one array. */
+/* GPADLs: found by a hash of their ID; their page numbers are in chunks of one size. */
 #include "vmbus/gpadl.h"
 
 #include <stddef.h>
 
 #include "aarch64/string.h"
-#include "abi/hv_types.h"
+#include "core/arena.h"
 #include "core/config.h"
 #include "core/guest_memory.h"
 
-static struct gpadl gpadls[VMBUS_MAX_GPADLS];
+#define BUCKET_BITS ABI_U(8)
 
-/* Page numbers of all GPADLs, without holes: gpadl_remove() closes the one that it makes. */
-static uint64_t store[VMBUS_MAX_GPADL_PAGES_ALL];
-static uint32_t store_used;
+static struct {
+	struct gpadl *all;
+	uint32_t count; /* of all, free ones included */
+	struct gpadl *free;
+	union gpadl_chunk *free_chunk;
+	uint32_t free_chunks;
+	struct gpadl *bucket[ABI_U(1) << BUCKET_BITS];
+} gpadls;
+
+/* Fibonacci hashing: IDs that follow each other, as Linux gives them, go to different buckets. */
+static struct gpadl **bucket_of(uint32_t id)
+{
+	return &gpadls.bucket[id * ABI_U(0x9e3779b1) >> (32 - BUCKET_BITS)];
+}
+
+static void free_chunk(union gpadl_chunk *chunk)
+{
+	chunk->next_free = gpadls.free_chunk;
+	gpadls.free_chunk = chunk;
+	gpadls.free_chunks++;
+}
+
+static union gpadl_chunk *take_chunk(void)
+{
+	union gpadl_chunk *chunk = gpadls.free_chunk;
+
+	gpadls.free_chunk = chunk->next_free;
+	gpadls.free_chunks--;
+	return chunk;
+}
+
+static void free_gpadl(struct gpadl *gpadl)
+{
+	gpadl->page_count = 0;
+	gpadl->next = gpadls.free;
+	gpadls.free = gpadl;
+}
+
+void gpadl_init(uint32_t vp_count)
+{
+	uint32_t chunk_count = VMBUS_GPADL_CHUNKS(vp_count);
+	union gpadl_chunk *chunks = arena_take(chunk_count * sizeof(*chunks), 0);
+
+	memset(&gpadls, 0, sizeof(gpadls));
+	gpadls.count = VMBUS_GPADLS(vp_count);
+	gpadls.all = arena_take(gpadls.count * sizeof(*gpadls.all), 0);
+	for (uint32_t i = 0; i < gpadls.count; i++) {
+		free_gpadl(&gpadls.all[i]);
+	}
+	for (uint32_t i = 0; i < chunk_count; i++) {
+		free_chunk(&chunks[i]);
+	}
+}
 
 void gpadl_reset(void)
 {
-	memset(gpadls, 0, sizeof(gpadls));
-	store_used = 0;
+	for (uint32_t i = 0; i < gpadls.count; i++) {
+		if (gpadls.all[i].page_count != 0) {
+			gpadl_remove(&gpadls.all[i]);
+		}
+	}
 }
 
+/* A guest may give many IDs the same bucket; their number is limited all the same. */
 struct gpadl *gpadl_find_id(uint32_t id)
 {
-	for (uint32_t i = 0; i < VMBUS_MAX_GPADLS; i++) {
-		if (gpadls[i].page_count != 0 && gpadls[i].id == id) {
-			return &gpadls[i];
-		}
-	}
-	return NULL;
-}
+	struct gpadl *gpadl = *bucket_of(id);
 
-static struct gpadl *find_free(void)
-{
-	for (uint32_t i = 0; i < VMBUS_MAX_GPADLS; i++) {
-		if (gpadls[i].page_count == 0) {
-			return &gpadls[i];
-		}
+	while (gpadl != NULL && gpadl->id != id) {
+		gpadl = gpadl->next;
 	}
-	return NULL;
+	return gpadl;
 }
 
 struct gpadl *gpadl_find(uint32_t relid, uint32_t id)
@@ -51,72 +95,80 @@ struct gpadl *gpadl_find(uint32_t relid, uint32_t id)
 	return gpadl;
 }
 
-void *gpadl_page(const struct gpadl *gpadl, uint32_t page)
+static uint32_t chunk_count(const struct gpadl *gpadl)
 {
-	if (page >= gpadl->page_present) {
-		return NULL;
-	}
-	return guest_memory_map(store[gpadl->first + page] << HV_PAGE_SHIFT, HV_PAGE_SIZE);
+	return (gpadl->page_count + GPADL_CHUNK_PAGES - 1) / GPADL_CHUNK_PAGES;
 }
 
 void gpadl_remove(struct gpadl *gpadl)
 {
-	uint32_t first = gpadl->first;
-	uint32_t count = gpadl->page_count;
+	struct gpadl **link = bucket_of(gpadl->id);
 
-	store_used -= count;
-	memmove(&store[first], &store[first + count], (store_used - first) * sizeof(store[0]));
-	for (uint32_t i = 0; i < VMBUS_MAX_GPADLS; i++) {
-		if (gpadls[i].page_count != 0 && gpadls[i].first > first) {
-			gpadls[i].first -= count;
-		}
+	while (*link != gpadl) {
+		link = &(*link)->next;
 	}
-	gpadl->page_count = 0;
+	*link = gpadl->next;
+	for (uint32_t i = 0; i < chunk_count(gpadl); i++) {
+		free_chunk(gpadl->chunk[i]);
+	}
+	free_gpadl(gpadl);
 }
 
 void gpadl_remove_channel(uint32_t relid)
 {
-	for (uint32_t i = 0; i < VMBUS_MAX_GPADLS; i++) {
-		if (gpadls[i].page_count != 0 && gpadls[i].relid == relid) {
-			gpadl_remove(&gpadls[i]);
+	for (uint32_t i = 0; i < gpadls.count; i++) {
+		if (gpadls.all[i].page_count != 0 && gpadls.all[i].relid == relid) {
+			gpadl_remove(&gpadls.all[i]);
 		}
 	}
+}
+
+struct gpadl *gpadl_create(uint32_t relid, uint32_t id, const struct vmbus_gpa_range *range)
+{
+	struct gpadl *gpadl = gpadls.free;
+	uint32_t pages = gpadl_range_pages(range);
+
+	if (gpadl == NULL || gpadl_find_id(id) != NULL || pages == 0 || pages > GPADL_PAGES_MAX ||
+	    pages > gpadls.free_chunks * GPADL_CHUNK_PAGES) {
+		return NULL;
+	}
+	gpadls.free = gpadl->next;
+	gpadl->id = id;
+	gpadl->relid = relid;
+	gpadl->byte_count = range->byte_count;
+	gpadl->byte_offset = range->byte_offset;
+	gpadl->page_count = pages;
+	gpadl->page_present = 0;
+	for (uint32_t i = 0; i < chunk_count(gpadl); i++) {
+		gpadl->chunk[i] = take_chunk();
+	}
+	gpadl->next = *bucket_of(id);
+	*bucket_of(id) = gpadl;
+	return gpadl;
 }
 
 static bool page_is_ram(uint64_t number)
 {
-	return number <= UINT64_MAX >> HV_PAGE_SHIFT &&
+	return number <= UINT32_MAX &&
 	       guest_memory_map(number << HV_PAGE_SHIFT, HV_PAGE_SIZE) != NULL;
-}
-
-struct gpadl *gpadl_create(const struct gpadl *wanted)
-{
-	struct gpadl *gpadl = find_free();
-
-	if (gpadl == NULL || gpadl_find_id(wanted->id) != NULL || wanted->page_count == 0 ||
-	    wanted->page_count > VMBUS_MAX_GPADL_PAGES_ALL - store_used) {
-		return NULL;
-	}
-	*gpadl = *wanted;
-	gpadl->page_present = 0;
-	gpadl->first = store_used;
-	store_used += gpadl->page_count;
-	return gpadl;
 }
 
 bool gpadl_add_pages(struct gpadl *gpadl, const uint8_t *numbers, uint32_t count)
 {
-	uint64_t *to = &store[gpadl->first + gpadl->page_present];
-
 	if (count > gpadl->page_count - gpadl->page_present) {
 		return false;
 	}
-	memcpy(to, numbers, count * sizeof(uint64_t));
 	for (uint32_t i = 0; i < count; i++) {
-		if (!page_is_ram(to[i])) {
+		uint32_t page = gpadl->page_present;
+		uint64_t number;
+
+		memcpy(&number, numbers + i * sizeof(number), sizeof(number));
+		if (!page_is_ram(number)) {
 			return false;
 		}
+		gpadl->chunk[page / GPADL_CHUNK_PAGES]->pfn[page % GPADL_CHUNK_PAGES] =
+			(uint32_t)number;
+		gpadl->page_present++;
 	}
-	gpadl->page_present += count;
 	return true;
 }

@@ -6,31 +6,66 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/hv_types.h"
+#include "abi/vmbus.h"
+
+/* Pages of the largest GPADL: the header states the size of the list in 16 bits. */
+#define GPADL_PAGES_MAX ((ABI_U(0xffff) - sizeof(struct vmbus_gpa_range)) / sizeof(uint64_t))
+
+/* Page numbers are kept in chunks of this many. */
+#define GPADL_CHUNK_PAGES ABI_U(128)
+#define GPADL_CHUNKS_MAX  ((GPADL_PAGES_MAX + GPADL_CHUNK_PAGES - 1) / GPADL_CHUNK_PAGES)
+
+union gpadl_chunk {
+	uint32_t pfn[GPADL_CHUNK_PAGES]; /* 32 bits: RAM ends below 2^40 */
+	union gpadl_chunk *next_free;
+};
+
 /*
- * A GPADL has one range. Its pages are all inside the guest's RAM: that is checked when they
+ * A GPADL has one range. Its pages are all in the guest's RAM: that is checked once, when they
  * arrive. Pointers to a struct gpadl stay valid until gpadl_remove(); the caller holds VMBus's
- * lock, as for all functions of this file.
+ * lock, as for all functions of this file but gpadl_page().
  */
 struct gpadl {
 	uint32_t id;    /* chosen by the guest, unique over all channels */
 	uint32_t relid; /* of the channel that it was made for */
 	uint32_t byte_count;
 	uint32_t byte_offset;  /* into the first page */
-	uint32_t page_count;   /* 0: this entry is free */
+	uint32_t page_count;   /* 0: free */
 	uint32_t page_present; /* pages whose numbers have arrived */
-	uint32_t first;        /* of its pages in the store of page numbers */
+	struct gpadl *next;    /* private: the next one of its hash bucket, or the next free one */
+	union gpadl_chunk *chunk[GPADL_CHUNKS_MAX];
 };
 
-/** gpadl_reset - forget all GPADLs */
+/** gpadl_init - no GPADLs, and room in the arena for those of @vp_count VPs; at boot */
+void gpadl_init(uint32_t vp_count);
+
+/** gpadl_reset - remove all GPADLs */
 void gpadl_reset(void);
 
 /**
- * gpadl_create - a GPADL without pages as yet
- * @wanted: id, relid, byte_count, byte_offset, page_count
+ * gpadl_range_pages - pages that hold a range of guest memory
  *
- * returns: NULL: no page announced, the ID is in use, or there is no room
+ * returns: their number, below 2^21; 0: the range is empty, or its offset is not in the first page
  */
-struct gpadl *gpadl_create(const struct gpadl *wanted);
+static inline uint32_t gpadl_range_pages(const struct vmbus_gpa_range *range)
+{
+	uint64_t end = (uint64_t)range->byte_offset + range->byte_count;
+
+	if (range->byte_count == 0 || range->byte_offset >= HV_PAGE_SIZE) {
+		return 0;
+	}
+	return (uint32_t)((end + HV_PAGE_SIZE - 1) / HV_PAGE_SIZE);
+}
+
+/**
+ * gpadl_create - a GPADL of channel @relid without pages as yet
+ * @id: chosen by the guest
+ *
+ * returns: NULL: gpadl_range_pages() is 0 or above GPADL_PAGES_MAX, the ID is in use, or the GPADLs
+ * of this guest have used up EL2's room for them. The guest then gets VMBUS_STATUS_UNSUCCESSFUL.
+ */
+struct gpadl *gpadl_create(uint32_t relid, uint32_t id, const struct vmbus_gpa_range *range);
 
 /**
  * gpadl_add_pages - add @count page numbers, little endian, not aligned
@@ -48,8 +83,18 @@ struct gpadl *gpadl_find_id(uint32_t id);
  */
 struct gpadl *gpadl_find(uint32_t relid, uint32_t id);
 
-/** gpadl_page - guest memory of page @page, HV_PAGE_SIZE bytes; NULL when there is no such page */
-void *gpadl_page(const struct gpadl *gpadl, uint32_t page);
+/**
+ * gpadl_page - guest memory of a page of a whole GPADL, HV_PAGE_SIZE bytes
+ * @page: below page_count
+ *
+ * Context: no lock; the GPADL is not removed meanwhile.
+ */
+static inline void *gpadl_page(const struct gpadl *gpadl, uint32_t page)
+{
+	uint64_t pfn = gpadl->chunk[page / GPADL_CHUNK_PAGES]->pfn[page % GPADL_CHUNK_PAGES];
+
+	return (void *)(uintptr_t)(pfn << HV_PAGE_SHIFT);
+}
 
 /** gpadl_remove - free a GPADL. Whoever used it has stopped. */
 void gpadl_remove(struct gpadl *gpadl);

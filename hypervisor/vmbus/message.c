@@ -213,40 +213,27 @@ static void take_pages(struct gpadl *gpadl, const struct vmbus_message *message,
 	}
 }
 
-/* Pages that a header announces; 0 when it is not one that we take. */
-static uint32_t announced_pages(const struct vmbus_gpadl_header *header,
-				const struct vmbus_gpa_range *range)
+/* IMPDEF: one range. OBS: Linux 6.1, FreeBSD 14 and UEFI (mu_msvm) never send more. */
+static bool header_is_served(const struct vmbus_gpadl_header *header,
+			     const struct vmbus_gpa_range *range)
 {
-	uint64_t bytes = (uint64_t)range->byte_offset + range->byte_count;
-	uint64_t pages = (bytes + HV_PAGE_SIZE - 1) / HV_PAGE_SIZE;
+	const struct channel *channel = channel_find(header->relid);
 
-	/* IMPDEF: one range. OBS: Linux 6.1, FreeBSD 14 and UEFI (mu_msvm) never send more. */
-	if (header->range_count != 1 || range->byte_count == 0 ||
-	    range->byte_offset >= HV_PAGE_SIZE || pages > VMBUS_MAX_GPADL_PAGES ||
-	    header->range_buffer_size != sizeof(*range) + pages * sizeof(uint64_t)) {
-		return 0;
-	}
-	return (uint32_t)pages;
+	return channel != NULL && channel_is_offered(channel) && header->range_count == 1 &&
+	       header->range_buffer_size ==
+		       sizeof(*range) + gpadl_range_pages(range) * sizeof(uint64_t);
 }
 
 static void handle_gpadl_header(const struct vmbus_message *message)
 {
 	struct vmbus_gpadl_header header;
 	struct vmbus_gpa_range range;
-	const struct channel *channel;
 	struct gpadl *gpadl = NULL;
 
 	memcpy(&header, message->data, sizeof(header));
 	memcpy(&range, message->data + VMBUS_GPADL_HEADER_RANGE_OFFSET, sizeof(range));
-	channel = channel_find(header.relid);
-	if (channel != NULL && channel_is_offered(channel)) {
-		gpadl = gpadl_create(&(struct gpadl){
-			.id = header.gpadl,
-			.relid = header.relid,
-			.byte_count = range.byte_count,
-			.byte_offset = range.byte_offset,
-			.page_count = announced_pages(&header, &range),
-		});
+	if (header_is_served(&header, &range)) {
+		gpadl = gpadl_create(header.relid, header.gpadl, &range);
 	}
 	if (gpadl == NULL) {
 		reply_created(header.relid, header.gpadl, VMBUS_STATUS_UNSUCCESSFUL);

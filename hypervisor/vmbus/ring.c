@@ -6,9 +6,6 @@
 #include "abi/hv_types.h"
 #include "vmbus/gpadl.h"
 
-/* Most pages that one copy can touch: a packet that starts in the middle of a page. */
-#define RING_COPY_PAGES (RING_PACKET_MAX / HV_PAGE_SIZE + 2)
-
 static uint32_t align_up(uint32_t size)
 {
 	return (size + VMBUS_PACKET_LENGTH_UNIT - 1) & ~(VMBUS_PACKET_LENGTH_UNIT - 1);
@@ -31,55 +28,85 @@ static uint32_t advance(const struct ring *ring, uint32_t index, uint32_t count)
 	return distance(ring, ring->size - index, count);
 }
 
-/* Where byte @index of the data lies; *@size becomes how many of the wanted bytes lie there. */
-static uint8_t *data_at(const struct ring *ring, uint32_t index, uint32_t *size)
-{
-	uint32_t offset = index % HV_PAGE_SIZE;
-	uint8_t *page = gpadl_page(ring->gpadl, ring->first_page + index / HV_PAGE_SIZE);
+/* A place in the data of a ring, which goes on page by page: the page is looked up once for each. */
+struct cursor {
+	const struct ring *ring;
+	uint32_t page; /* of the data */
+	uint32_t left; /* bytes from here to the end of the page */
+	uint8_t *at;
+};
 
-	if (*size > HV_PAGE_SIZE - offset) {
-		*size = HV_PAGE_SIZE - offset;
-	}
-	return page != NULL ? page + offset : NULL;
+static void enter_page(struct cursor *cursor, uint32_t page, uint32_t offset)
+{
+	cursor->page = page;
+	cursor->left = HV_PAGE_SIZE - offset;
+	cursor->at = gpadl_page(cursor->ring->gpadl, cursor->ring->first_page + page);
+	cursor->at += offset;
 }
 
-static bool copy_out(const struct ring *ring, uint32_t index, void *to, uint32_t size)
+static struct cursor cursor_at(const struct ring *ring, uint32_t index)
 {
-	uint8_t *cursor = to;
+	struct cursor cursor = { .ring = ring };
 
-	for (uint32_t page = 0; size > 0 && page < RING_COPY_PAGES; page++) {
-		uint32_t chunk = size;
-		const uint8_t *data = data_at(ring, index, &chunk);
-
-		if (data == NULL) {
-			return false;
-		}
-		memcpy(cursor, data, chunk);
-		cursor += chunk;
-		size -= chunk;
-		index = advance(ring, index, chunk);
-	}
-	return size == 0;
+	enter_page(&cursor, index / HV_PAGE_SIZE, index % HV_PAGE_SIZE);
+	return cursor;
 }
 
-/* Copies to *@index and moves it on. */
-static bool copy_in(const struct ring *ring, uint32_t *index, const void *from, uint32_t size)
+static void next_page(struct cursor *cursor)
 {
-	const uint8_t *cursor = from;
+	uint32_t page = cursor->page + 1;
 
-	for (uint32_t page = 0; size > 0 && page < RING_COPY_PAGES; page++) {
-		uint32_t chunk = size;
-		uint8_t *data = data_at(ring, *index, &chunk);
+	enter_page(cursor, page < cursor->ring->size / HV_PAGE_SIZE ? page : 0, 0);
+}
 
-		if (data == NULL) {
-			return false;
-		}
-		memcpy(data, cursor, chunk);
-		cursor += chunk;
-		size -= chunk;
-		*index = advance(ring, *index, chunk);
+static void split_out(struct cursor *cursor, uint8_t *to, uint32_t size)
+{
+	for (; size > cursor->left; next_page(cursor)) {
+		memcpy(to, cursor->at, cursor->left);
+		to += cursor->left;
+		size -= cursor->left;
 	}
-	return size == 0;
+	memcpy(to, cursor->at, size);
+	cursor->at += size;
+	cursor->left -= size;
+}
+
+static void split_in(struct cursor *cursor, const uint8_t *from, uint32_t size)
+{
+	for (; size > cursor->left; next_page(cursor)) {
+		memcpy(cursor->at, from, cursor->left);
+		from += cursor->left;
+		size -= cursor->left;
+	}
+	memcpy(cursor->at, from, size);
+	cursor->at += size;
+	cursor->left -= size;
+}
+
+/*
+ * Most pieces lie in one page. With a constant size the copy is a few instructions. No piece is
+ * larger than a packet: the pages of a split one are as many as hold it.
+ */
+static inline void copy_out(struct cursor *cursor, void *to, uint32_t size)
+{
+	if (size > cursor->left) {
+		split_out(cursor, to, size);
+	} else if (size != 0) {
+		__builtin_memcpy(to, cursor->at, size);
+		cursor->at += size;
+		cursor->left -= size;
+	}
+}
+
+static inline void copy_in(struct cursor *cursor, const void *from, uint32_t size)
+{
+	if (size > cursor->left) {
+		split_in(cursor, from, size);
+	} else if (size != 0) {
+		__builtin_memcpy(cursor->at, from, size);
+		cursor->at += size;
+		cursor->left -= size;
+	}
 }
 
 bool ring_open(struct ring *ring, const struct gpadl *gpadl, uint32_t first_page,
@@ -92,9 +119,6 @@ bool ring_open(struct ring *ring, const struct gpadl *gpadl, uint32_t first_page
 	ring->control = gpadl_page(gpadl, first_page);
 	ring->first_page = first_page + 1;
 	ring->size = (page_count - 1) * HV_PAGE_SIZE;
-	if (ring->control == NULL) {
-		return false;
-	}
 	read_index = __atomic_load_n(&ring->control->read_index, __ATOMIC_RELAXED);
 	write_index = __atomic_load_n(&ring->control->write_index, __ATOMIC_RELAXED);
 	ring->index = incoming ? read_index : write_index;
@@ -108,6 +132,7 @@ bool ring_open(struct ring *ring, const struct gpadl *gpadl, uint32_t first_page
 enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct packet *packet)
 {
 	struct vmbus_packet_descriptor descriptor;
+	struct cursor cursor = cursor_at(ring, ring->index);
 	uint32_t write_index = __atomic_load_n(&ring->control->write_index, __ATOMIC_ACQUIRE);
 	uint32_t available;
 	uint32_t offset;
@@ -120,18 +145,17 @@ enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct pack
 		return RING_BROKEN;
 	}
 	available = distance(ring, ring->index, write_index);
-	if (available < sizeof(descriptor) + sizeof(struct vmbus_packet_trailer) ||
-	    !copy_out(ring, ring->index, &descriptor, sizeof(descriptor))) {
+	if (available < sizeof(descriptor) + sizeof(struct vmbus_packet_trailer)) {
 		return RING_BROKEN;
 	}
+	copy_out(&cursor, &descriptor, sizeof(descriptor));
 	offset = descriptor.data_offset * VMBUS_PACKET_LENGTH_UNIT;
 	length = descriptor.length * VMBUS_PACKET_LENGTH_UNIT;
 	if (offset < sizeof(descriptor) || offset > length || length > RING_PACKET_MAX ||
-	    length + sizeof(struct vmbus_packet_trailer) > available ||
-	    !copy_out(ring, advance(ring, ring->index, sizeof(descriptor)), buffer,
-		      length - (uint32_t)sizeof(descriptor))) {
+	    length + sizeof(struct vmbus_packet_trailer) > available) {
 		return RING_BROKEN;
 	}
+	copy_out(&cursor, buffer, length - (uint32_t)sizeof(descriptor));
 	packet->type = descriptor.type;
 	packet->flags = descriptor.flags;
 	packet->transaction_id = descriptor.transaction_id;
@@ -200,43 +224,45 @@ static enum ring_status reserve(const struct ring *ring, uint32_t size)
 	return size < room ? RING_OK : RING_FULL;
 }
 
-static bool copy_packet_in(const struct ring *ring, uint32_t *index, const struct packet *packet)
+static void copy_packet_in(const struct ring *ring, const struct packet *packet)
 {
-	static const uint8_t padding[VMBUS_PACKET_LENGTH_UNIT];
-	uint32_t payload_end = align_up(packet->payload_size);
-	struct vmbus_packet_trailer trailer = { .packet_index = ring->index };
+	struct cursor cursor = cursor_at(ring, ring->index);
+	uint32_t padding = align_up(packet->payload_size) - packet->payload_size;
 	uint32_t offset = (uint32_t)sizeof(struct vmbus_packet_descriptor) + packet->header_size;
 	struct vmbus_packet_descriptor descriptor = {
 		.type = packet->type,
 		.data_offset = (uint16_t)(offset / VMBUS_PACKET_LENGTH_UNIT),
-		.length = (uint16_t)((offset + payload_end) / VMBUS_PACKET_LENGTH_UNIT),
+		.length = (uint16_t)((offset + align_up(packet->payload_size)) /
+				     VMBUS_PACKET_LENGTH_UNIT),
 		.flags = packet->flags,
 		.transaction_id = packet->transaction_id,
 	};
+	struct {
+		uint8_t padding[VMBUS_PACKET_LENGTH_UNIT];
+		struct vmbus_packet_trailer trailer;
+	} end = { .trailer = { .packet_index = ring->index } };
 
-	return copy_in(ring, index, &descriptor, sizeof(descriptor)) &&
-	       copy_in(ring, index, packet->header, packet->header_size) &&
-	       copy_in(ring, index, packet->payload, packet->payload_size) &&
-	       copy_in(ring, index, padding, payload_end - packet->payload_size) &&
-	       copy_in(ring, index, &trailer, sizeof(trailer));
+	copy_in(&cursor, &descriptor, sizeof(descriptor));
+	copy_in(&cursor, packet->header, packet->header_size);
+	copy_in(&cursor, packet->payload, packet->payload_size);
+	copy_in(&cursor, &end.padding[sizeof(end.padding) - padding],
+		padding + (uint32_t)sizeof(end.trailer));
 }
 
 enum ring_status ring_write(struct ring *ring, const struct packet *packet, bool *signal)
 {
 	uint32_t before = ring->index;
-	uint32_t index = before;
-	enum ring_status status = reserve(ring, packet_size(packet));
+	uint32_t size = packet_size(packet);
+	enum ring_status status = reserve(ring, size);
 
 	*signal = false;
 	if (status != RING_OK) {
 		return status;
 	}
-	if (!copy_packet_in(ring, &index, packet)) {
-		return RING_BROKEN;
-	}
+	copy_packet_in(ring, packet);
 	__atomic_store_n(&ring->control->pending_send_size, 0, __ATOMIC_RELAXED);
-	ring->index = index;
-	__atomic_store_n(&ring->control->write_index, index, __ATOMIC_RELEASE);
+	ring->index = advance(ring, before, size);
+	__atomic_store_n(&ring->control->write_index, ring->index, __ATOMIC_RELEASE);
 	/* Either we see that the guest has read all before this packet, or it sees this packet. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	*signal = __atomic_load_n(&ring->control->interrupt_mask, __ATOMIC_RELAXED) == 0 &&

@@ -11,8 +11,14 @@
 
 struct gpadl;
 
-/* Largest packet that is taken from a guest, without its trailer. A longer one breaks the ring. */
-#define RING_PACKET_MAX ABI_U(8192)
+/*
+ * Largest packet that is taken from a guest, without its trailer; a longer one breaks the ring. A
+ * packet of hv_sock has up to 16 KiB behind its pipe header. OBS: Linux 6.1
+ * net/vmw_vsock/hyperv_transport.c, HVS_MTU_SIZE.
+ */
+#define RING_PACKET_MAX                                                                            \
+	((uint32_t)sizeof(struct vmbus_packet_descriptor) +                                        \
+	 (uint32_t)sizeof(struct vmbus_pipe_header) + ABI_U(16384))
 
 enum ring_status {
 	RING_OK,
@@ -43,7 +49,8 @@ struct packet {
 
 /**
  * ring_open - use pages @first_page.. of a GPADL as a ring
- * @page_count: control page and data, at least 2
+ * @gpadl:      whole, and not removed before the last use of @ring
+ * @page_count: control page and data, at least 2, all in the GPADL
  * @incoming:   from the guest to us
  *
  * returns: false when the indices in the control page are not possible ones

@@ -7,6 +7,7 @@
 #include "abi/hv_synic.h"
 #include "abi/vmbus.h"
 #include "core/config.h"
+#include "core/partition.h"
 #include "core/spinlock.h"
 #include "hypervisor/shared.h"
 #include "synic/timer.h"
@@ -14,6 +15,7 @@
 #include "vmbus/connection.h"
 #include "vmbus/deadline.h"
 #include "vmbus/device.h"
+#include "vmbus/gpadl.h"
 #include "vmbus/message.h"
 
 static struct spinlock lock;
@@ -31,6 +33,7 @@ static void unlock(void)
 
 void vmbus_init(const struct device *const *devices, uint32_t count)
 {
+	gpadl_init(partition.vp_count);
 	channel_init(devices, count);
 }
 
