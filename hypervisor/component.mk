@@ -2,7 +2,7 @@
 # conduit.efi: the EL2 side, one PE image.
 
 EFI_SOURCES := $(wildcard $(addprefix hypervisor/,boot/*.c boot/*.S core/*.c aarch64/*.c aarch64/*.S \
-		synic/*.c calls/*.c vmbus/*.c devices/*.c control/*.c)) \
+		synic/*.c calls/*.c virtio/*.c vmbus/*.c devices/*.c control/*.c)) \
 	$(SMCCC_SERVE_SOURCES) $(SMCCC_CALL_SOURCES)
 EFI_OBJECTS := $(EFI_SOURCES:%=$(BUILD)/efi/%.o)
 EFI_INCLUDES := -Ihypervisor -Ihypervisor/include -Iabi/include -Ilibsmccc/include
@@ -70,7 +70,7 @@ EL2_FAKED := $(patsubst hypervisor/fake/%,%,$(wildcard hypervisor/fake/*.c))
 HOST_ARCHIVES += el2_fake el2
 el2_fake.sources := $(wildcard hypervisor/fake/*.c)
 el2.sources := $(filter-out $(addprefix %/,$(EL2_FAKED) main.c),$(wildcard $(addprefix hypervisor/, \
-	aarch64/*.c core/*.c synic/*.c vmbus/*.c devices/*.c calls/*.c control/*.c boot/*.c))) $(SMCCC_SERVE_SOURCES)
+	aarch64/*.c core/*.c synic/*.c virtio/*.c vmbus/*.c devices/*.c calls/*.c control/*.c boot/*.c))) $(SMCCC_SERVE_SOURCES)
 el2_fake.cflags := $(EL2_TEST_CFLAGS)
 el2.cflags := $(EL2_TEST_CFLAGS)
 
@@ -85,6 +85,7 @@ VMBUS_STUB_TESTS := test_hypercall test_vp_register test_synic test_stimer test_
 $(foreach test,$(VMBUS_ECHO_TESTS),$(eval $(test).sources += $(addprefix hypervisor/tests/,echo_device.c vmbus_guest.c)))
 $(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources += $(addprefix hypervisor/tests/,ic_guest.c vmbus_guest.c)))
 $(foreach test,$(VMBUS_STUB_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_stub.c))
+test_virtio.sources += hypervisor/tests/fake_virtio.c
 test_stage.sources += hypervisor/tests/stage_walk.c
 test_machine.sources += hypervisor/tests/stage_walk.c
 test_start.sources += hypervisor/control/start.c

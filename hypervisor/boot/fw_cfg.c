@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
+#include "aarch64/mmio.h"
 #include "aarch64/string.h"
 #include "abi/macro.h"
-#include "boot/mmio.h"
 #include "core/qemu_virt.h"
 
 /* Registers ["Register Locations", Arm] */

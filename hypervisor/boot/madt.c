@@ -2,9 +2,9 @@
 /* MADT: the CPUs, in the order that makes VP indexes, and the interrupt controller [ACPI 5.2.12]. */
 #include "boot/acpi.h"
 
+#include "aarch64/mmio.h"
 #include "abi/gic.h"
 #include "abi/psci.h"
-#include "boot/mmio.h"
 
 #define DAMAGED "the MADT is damaged: an entry does not fit its type or the table"
 #define NO_ROOM                                                                                    \

@@ -2,9 +2,10 @@
 /* efi_main(): looks at the machine, changes its ACPI tables, moves the firmware to EL1, starts the guest's kernel. */
 #include "boot/main.h"
 
-#include "abi/gic.h"
+#include "aarch64/mmio.h"
 #include "aarch64/string.h"
 #include "aarch64/sysreg.h"
+#include "abi/gic.h"
 #include "abi/psci.h"
 #include "boot/acpi.h"
 #include "boot/clock.h"
@@ -14,7 +15,6 @@
 #include "boot/firmware_drivers.h"
 #include "boot/fw_cfg.h"
 #include "boot/guest_kernel.h"
-#include "boot/mmio.h"
 #include "boot/ram.h"
 #include "boot/region.h"
 #include "boot/smbios.h"

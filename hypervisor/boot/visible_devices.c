@@ -2,8 +2,9 @@
 /* PCI functions, fw_cfg and virtio-mmio slots: no IOMMU stands between them and EL2's memory. */
 #include "boot/visible_devices.h"
 
+#include "aarch64/mmio.h"
+#include "abi/virtio.h"
 #include "boot/console.h"
-#include "boot/mmio.h"
 #include "core/qemu_virt.h"
 
 /* [PCI Local Bus Specification 3.0, 6.1 "Configuration Space Organization"] */
@@ -12,11 +13,6 @@
 #define PCI_CLASS_SHIFT  24
 #define PCI_CLASS_BRIDGE ABI_U(0x06)
 #define PCI_HANDLES_MAX  ABI_U(256)
-
-/* [VIRTIO 1.2, 4.2.2 "MMIO Device Register Layout"] */
-#define VIRTIO_MAGIC     ABI_U(0x000)
-#define VIRTIO_DEVICE_ID ABI_U(0x008)
-#define VIRTIO_SIGNATURE ABI_U(0x74726976) /* "virt" */
 
 /* Before the first device come the words, before each other one a comma. */
 static void name_next(uint32_t *count)
@@ -85,9 +81,8 @@ static void name_virtio(uint32_t *count)
 	for (uint32_t i = 0; i < QEMU_VIRT_VIRTIO_COUNT; i++) {
 		uint64_t slot = QEMU_VIRT_VIRTIO + (uint64_t)i * QEMU_VIRT_VIRTIO_STRIDE;
 
-		/* A slot without a device has ID 0. */
-		if (mmio_read32(slot + VIRTIO_MAGIC) == VIRTIO_SIGNATURE &&
-		    mmio_read32(slot + VIRTIO_DEVICE_ID) != 0) {
+		if (mmio_read32(slot + VIRTIO_MMIO_MAGIC_VALUE) == VIRTIO_MMIO_MAGIC &&
+		    mmio_read32(slot + VIRTIO_MMIO_DEVICE_ID) != VIRTIO_ID_NONE) {
 			name_next(count);
 			console_text(" virtio-mmio ");
 			console_hex(slot, 8);

@@ -46,6 +46,8 @@ struct boot_info {
 	uint64_t wall_clock;
 	/* The machine's identity in the order of SMBIOS; all zero: it has none. */
 	uint8_t uuid[ABI_SMBIOS_UUID_SIZE];
+	/* virtio-mmio slots that the guest cannot reach, from slot 0 on. 0: this machine has none */
+	uint32_t virtio_slots;
 	/* The guest boots through the firmware's drivers: DMA devices stay visible. */
 	bool keep_devices;
 	/* magic 0: none given. */

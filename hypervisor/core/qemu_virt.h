@@ -16,6 +16,7 @@
 #define QEMU_VIRT_VIRTIO        ABI_ULL(0x0a000000)
 #define QEMU_VIRT_VIRTIO_STRIDE ABI_U(0x200)
 #define QEMU_VIRT_VIRTIO_COUNT  ABI_U(32)
+#define QEMU_VIRT_VIRTIO_INTID  ABI_U(48) /* of slot 0, and so on */
 
 /* The rest of the map, for stage 2. Extended regions stand there while RAM ends below 256 GiB. */
 #define QEMU_VIRT_FLASH_0_BASE        ABI_ULL(0x00000000) /* the firmware's code */

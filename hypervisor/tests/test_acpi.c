@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "boot/mmio.h"
+#include "aarch64/mmio.h"
 
 #define FADT_SIZE 276
 #define GICR_BASE 0x080a0000ULL

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Device registers: the firmware maps them at their own address. */
-#include "boot/mmio.h"
+/* Device registers, which are mapped at their own address. */
+#include "aarch64/mmio.h"
 
 #include "aarch64/sysreg.h"
 
@@ -24,7 +24,13 @@ void mmio_write16(uint64_t address, uint16_t value)
 	*(volatile uint16_t *)address = value;
 }
 
-/* What the write makes the device read must be in memory before. */
+void mmio_write32(uint64_t address, uint32_t value)
+{
+	dsb_sy();
+	*(volatile uint32_t *)address = value;
+}
+
+/* What the write makes the device read must be in memory before, what it writes is read after. */
 void mmio_write64(uint64_t address, uint64_t value)
 {
 	dsb_sy();

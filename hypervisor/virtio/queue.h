@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A split virtqueue, the driver's side [VIRTIO 1.2, 2.7 "Split Virtqueues"]. What the device writes is read once and checked
+ * against EL2's own records: a device that breaks the rules stops its queue, and that is all.
+ */
+#ifndef VIRTIO_QUEUE_H
+#define VIRTIO_QUEUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/virtio.h"
+
+/* The three parts of a queue, one after the other. */
+#define VIRTQUEUE_AVAIL_OFFSET(size) (16U * (size))
+#define VIRTQUEUE_USED_OFFSET(size)  ((VIRTQUEUE_AVAIL_OFFSET(size) + 2U * (size) + 6U + 3U) & ~3U)
+
+/** VIRTQUEUE_BYTES - memory that the device and a queue of @size descriptors share, aligned to VIRTQ_DESC_ALIGN */
+#define VIRTQUEUE_BYTES(size) (VIRTQUEUE_USED_OFFSET(size) + 8U * (size) + 6U)
+
+/* A part of a request: memory that the device reads or writes. */
+struct virtio_span {
+	uint64_t address;
+	uint32_t size; /* not 0 */
+	bool device_writes;
+};
+
+/* What EL2 knows of a descriptor: nothing of it is where the device can write. */
+struct virtqueue_slot {
+	void *request;     /* of the head of a chain that is in flight, else NULL */
+	uint32_t writable; /* bytes that the device may write into that chain */
+	uint16_t count;    /* descriptors of that chain */
+	uint16_t next;     /* in its chain, or in the list of free ones */
+};
+
+struct virtqueue {
+	struct virtq_desc *desc;
+	struct virtq_avail *avail;
+	struct virtq_used *used;
+	struct virtqueue_slot *slots;
+	uint16_t size; /* a power of two */
+	uint16_t free_count;
+	uint16_t free_head;
+	/* Chains so far, modulo 2^16 as the indices in memory. */
+	uint16_t added;
+	uint16_t published;
+	uint16_t reaped;
+	bool broken; /* the device broke the rules */
+};
+
+/*
+ * No function waits, allocates or touches a register of the device. The caller lets one CPU at a time
+ * into a queue: by a lock, which it releases before it notifies the device, or by a turn.
+ */
+
+/**
+ * virtqueue_init - an empty queue
+ * @size:   descriptors, a power of two, at most 32768
+ * @memory: VIRTQUEUE_BYTES(@size) of it, aligned to VIRTQ_DESC_ALIGN
+ * @slots:  @size of them
+ */
+void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
+		    struct virtqueue_slot *slots);
+
+/**
+ * virtqueue_add - make a chain of descriptors for a request
+ * @spans:   those that the device reads come before those that it writes
+ * @count:   at least 1
+ * @request: not NULL, what virtqueue_reap() returns
+ *
+ * Each address is memory that the device may access in that way: the caller has checked it. The
+ * device does not see the chain before virtqueue_publish().
+ *
+ * returns: false if there are too few free descriptors, or the queue is broken
+ */
+bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uint16_t count,
+		   void *request);
+
+/**
+ * virtqueue_publish - show the device all that was added
+ *
+ * returns: true if the device must be notified, once and with no lock held (virtio/mmio.h)
+ */
+bool virtqueue_publish(struct virtqueue *queue);
+
+/**
+ * virtqueue_reap - take a request that the device has completed
+ * @written: out, bytes that it says it wrote: at most the chain's
+ *
+ * returns: its request, or NULL if there is none, or the device broke the rules, now or earlier: then
+ * queue->broken is set, and what is in flight stays the device's until it is reset
+ */
+void *virtqueue_reap(struct virtqueue *queue, uint32_t *written);
+
+#endif
