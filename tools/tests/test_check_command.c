@@ -700,9 +700,10 @@ static void test_check_that_is_ended_lets_the_machine_clean_up(void **state)
 	snprintf(begun, sizeof(begun), "%s", conduit_path("begun"));
 	unlink(path);
 	unlink(begun);
-	snprintf(command, sizeof(command),
-		 "trap 'sleep 0.3; echo done >%s; exit' TERM; echo x >%s; sleep 1000 & wait", path,
-		 begun);
+	snprintf(
+		command, sizeof(command),
+		"trap 'sleep 0.3; echo done >%s; exit' TERM; echo x >%s; while :; do sleep 0.1; done",
+		path, begun);
 	conduit_start(&conduit, "", WORDS("check", "--grace", "60", "--run", command));
 	for (int i = 0; i < 1000 && access(begun, R_OK) != 0; i++) {
 		usleep(10000);
