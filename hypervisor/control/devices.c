@@ -2,18 +2,21 @@
 /* The devices of this machine: a new one is a row here. */
 #include "control/devices.h"
 
-#include "core/config.h"
+#include "abi/vmbus_guid.h"
 #include "devices/heartbeat.h"
 #include "devices/shutdown.h"
 #include "devices/timesync.h"
 
-const struct device *const device_table[] = {
-	&heartbeat_device,
-	&shutdown_device,
-	&timesync_device,
+static struct ic_session heartbeat;
+static struct ic_session shutdown;
+static struct timesync timesync;
+
+struct device device_table[] = {
+	{ .class = &heartbeat_class,
+	  .instance_id = HV_GUID_INSTANCE_HEARTBEAT,
+	  .state = &heartbeat },
+	{ .class = &shutdown_class, .instance_id = HV_GUID_INSTANCE_SHUTDOWN, .state = &shutdown },
+	{ .class = &timesync_class, .instance_id = HV_GUID_INSTANCE_TIMESYNC, .state = &timesync },
 };
 
 const uint32_t device_count = sizeof(device_table) / sizeof(device_table[0]);
-
-_Static_assert(sizeof(device_table) / sizeof(device_table[0]) <= VMBUS_MAX_CHANNELS,
-	       "a channel for each device");

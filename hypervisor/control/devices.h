@@ -6,7 +6,7 @@
 #include "vmbus/device.h"
 
 /* Their order is the order of offers, and their position the number that `conduit ctl` uses. */
-extern const struct device *const device_table[];
+extern struct device device_table[];
 extern const uint32_t device_count;
 
 #endif

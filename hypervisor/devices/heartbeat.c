@@ -15,22 +15,20 @@ static uint64_t beat(struct channel *channel, struct ic_session *session, uint64
 	return now + HEARTBEAT_PERIOD_100NS;
 }
 
-static struct ic_session session = {
+static const struct ic_service service = {
 	.type = VMBUS_IC_HEARTBEAT,
 	.version_count = 2,
 	.versions = { { 3, 0 }, { 1, 0 } },
 	.due = beat,
 };
 
-const struct device heartbeat_device = {
+const struct device_class heartbeat_class = {
 	.name = "heartbeat",
 	.interface_id = HV_GUID_HEARTBEAT,
-	.instance_id = HV_GUID_INSTANCE_HEARTBEAT,
 	.offer_flags = VMBUS_OFFER_NAMED_PIPE_BIT,
 	.pipe_mode = VMBUS_PIPE_MODE_MESSAGE,
-	.state = &session,
+	.detail = &service,
 	.open = ic_open,
 	.packet = ic_packet,
-	.close = ic_close,
-	.tick = ic_tick,
+	.expire = ic_expire,
 };

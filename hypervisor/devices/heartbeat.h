@@ -3,8 +3,9 @@
 #ifndef DEVICES_HEARTBEAT_H
 #define DEVICES_HEARTBEAT_H
 
-#include "vmbus/device.h"
+#include "devices/ic.h"
 
-extern const struct device heartbeat_device;
+/* Its state: one struct ic_session. */
+extern const struct device_class heartbeat_class;
 
 #endif

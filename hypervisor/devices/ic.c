@@ -35,6 +35,11 @@ static struct ic_session *session_of(const struct channel *channel)
 	return channel->device->state;
 }
 
+static const struct ic_service *service_of(const struct channel *channel)
+{
+	return channel->device->class->detail;
+}
+
 static bool send(struct channel *channel, uint16_t type, const void *body, uint32_t size)
 {
 	struct ic_session *session = session_of(channel);
@@ -73,47 +78,45 @@ bool ic_send(struct channel *channel, const void *body, uint32_t size)
 {
 	struct ic_session *session = session_of(channel);
 
-	if (session->state != IC_READY || !send(channel, session->type, body, size)) {
+	if (session->state != IC_READY || !send(channel, service_of(channel)->type, body, size)) {
 		return false;
 	}
 	session->sent++;
 	return true;
 }
 
-void ic_open(struct channel *channel)
+bool ic_open(struct channel *channel)
 {
+	const struct ic_service *service = service_of(channel);
 	struct ic_session *session = session_of(channel);
 
 	session->state = IC_START;
 	session->framework = frameworks[FRAMEWORK_COUNT - 1];
-	session->message = session->versions[session->version_count - 1];
+	session->message = service->versions[service->version_count - 1];
 	session->waiting = false;
 	session->sent = 0;
-}
-
-void ic_close(struct channel *channel)
-{
-	session_of(channel)->state = IC_START;
+	return true;
 }
 
 static bool send_negotiate(struct channel *channel)
 {
-	const struct ic_session *session = session_of(channel);
+	const struct ic_service *service = service_of(channel);
 	struct {
 		struct vmbus_ic_negotiate negotiate;
 		struct vmbus_ic_version versions[FRAMEWORK_COUNT + IC_VERSIONS_MAX];
 	} body = { .negotiate = { .framework_count = FRAMEWORK_COUNT } };
 	size_t size = sizeof(body.negotiate) +
-		      (FRAMEWORK_COUNT + session->version_count) * sizeof(body.versions[0]);
+		      (FRAMEWORK_COUNT + service->version_count) * sizeof(body.versions[0]);
 
-	body.negotiate.message_count = session->version_count;
+	body.negotiate.message_count = service->version_count;
 	memcpy(body.versions, frameworks, sizeof(frameworks));
-	memcpy(&body.versions[FRAMEWORK_COUNT], session->versions, sizeof(session->versions));
+	memcpy(&body.versions[FRAMEWORK_COUNT], service->versions, sizeof(service->versions));
 	return send(channel, VMBUS_IC_NEGOTIATE, &body, (uint32_t)size);
 }
 
-uint64_t ic_tick(struct channel *channel, uint64_t now)
+uint64_t ic_expire(struct channel *channel, uint64_t now)
 {
+	const struct ic_service *service = service_of(channel);
 	struct ic_session *session = session_of(channel);
 
 	if (session->state == IC_START) {
@@ -122,13 +125,13 @@ uint64_t ic_tick(struct channel *channel, uint64_t now)
 		}
 		session->state = IC_NEGOTIATING;
 	}
-	if (session->state != IC_READY || session->due == NULL) {
+	if (session->state != IC_READY || service->due == NULL) {
 		return TIMER_NEVER;
 	}
 	if (session->waiting && now < session->give_up) {
 		return session->give_up;
 	}
-	return session->due(channel, session, now);
+	return service->due(channel, session, now);
 }
 
 static bool is_among(const struct vmbus_ic_version *version, const struct vmbus_ic_version *list,
@@ -145,6 +148,7 @@ static bool is_among(const struct vmbus_ic_version *version, const struct vmbus_
 /* The guest leaves one framework and one message version, or none if it refuses. */
 static void take_versions(struct channel *channel, const uint8_t *body, uint32_t size)
 {
+	const struct ic_service *service = service_of(channel);
 	struct ic_session *session = session_of(channel);
 	struct {
 		struct vmbus_ic_negotiate negotiate;
@@ -159,13 +163,13 @@ static void take_versions(struct channel *channel, const uint8_t *body, uint32_t
 	memcpy(&answer, body, sizeof(answer));
 	if (answer.negotiate.framework_count != 1 || answer.negotiate.message_count != 1 ||
 	    !is_among(&answer.framework, frameworks, FRAMEWORK_COUNT) ||
-	    !is_among(&answer.message, session->versions, session->version_count)) {
+	    !is_among(&answer.message, service->versions, service->version_count)) {
 		return;
 	}
 	session->framework = answer.framework;
 	session->message = answer.message;
 	session->state = IC_READY;
-	channel_set_deadline(channel, ic_tick(channel, reference_time_now()));
+	channel_set_deadline(channel, ic_expire(channel, reference_time_now()));
 }
 
 /* The status of an answer is the guest's affair: there is nothing to do about a refusal. */

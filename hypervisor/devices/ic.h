@@ -22,19 +22,24 @@ enum ic_state {
 	IC_REFUSED, /* the guest has no version in common with us: nothing more is sent */
 };
 
-/* The device's state, found by channel->device->state. */
-struct ic_session {
-	const uint16_t type; /* VMBUS_IC_* */
-	const uint16_t version_count;
-	const struct vmbus_ic_version versions[IC_VERSIONS_MAX]; /* of its messages, newest first */
+struct ic_session;
+
+/* What one component has that the others have not: channel->device->class->detail. */
+struct ic_service {
+	uint16_t type; /* VMBUS_IC_* */
+	uint16_t version_count;
+	struct vmbus_ic_version versions[IC_VERSIONS_MAX]; /* of its messages, newest first */
 
 	/**
 	 * due - time to send something
 	 *
 	 * returns: reference time of the next turn. NULL: sends only when asked.
 	 */
-	uint64_t (*const due)(struct channel *channel, struct ic_session *session, uint64_t now);
+	uint64_t (*due)(struct channel *channel, struct ic_session *session, uint64_t now);
+};
 
+/* The instance's state begins with this: channel->device->state. */
+struct ic_session {
 	enum ic_state state;
 	struct vmbus_ic_version framework; /* agreed */
 	struct vmbus_ic_version message;   /* agreed */
@@ -44,11 +49,10 @@ struct ic_session {
 	uint64_t sent;                     /* messages since the negotiation */
 };
 
-/* The functions of struct device. */
-void ic_open(struct channel *channel);
+/* Functions of struct device_class. */
+bool ic_open(struct channel *channel);
 bool ic_packet(struct channel *channel, const struct packet *packet);
-void ic_close(struct channel *channel);
-uint64_t ic_tick(struct channel *channel, uint64_t now);
+uint64_t ic_expire(struct channel *channel, uint64_t now);
 
 /**
  * ic_send - send a message of the session's type

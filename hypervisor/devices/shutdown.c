@@ -21,22 +21,20 @@ static bool request_power(struct channel *channel, bool reboot)
 	return ic_send(channel, &request, sizeof(request));
 }
 
-static struct ic_session session = {
+static const struct ic_service service = {
 	.type = VMBUS_IC_SHUTDOWN,
 	.version_count = 4,
 	.versions = { { 3, 2 }, { 3, 1 }, { 3, 0 }, { 1, 0 } },
 };
 
-const struct device shutdown_device = {
+const struct device_class shutdown_class = {
 	.name = "shutdown",
 	.interface_id = HV_GUID_SHUTDOWN,
-	.instance_id = HV_GUID_INSTANCE_SHUTDOWN,
 	.offer_flags = VMBUS_OFFER_NAMED_PIPE_BIT,
 	.pipe_mode = VMBUS_PIPE_MODE_MESSAGE,
-	.state = &session,
+	.detail = &service,
 	.open = ic_open,
 	.packet = ic_packet,
-	.close = ic_close,
-	.tick = ic_tick,
+	.expire = ic_expire,
 	.request_power = request_power,
 };

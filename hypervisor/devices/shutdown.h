@@ -3,8 +3,9 @@
 #ifndef DEVICES_SHUTDOWN_H
 #define DEVICES_SHUTDOWN_H
 
-#include "vmbus/device.h"
+#include "devices/ic.h"
 
-extern const struct device shutdown_device;
+/* Its state: one struct ic_session. */
+extern const struct device_class shutdown_class;
 
 #endif

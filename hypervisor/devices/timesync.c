@@ -23,12 +23,6 @@
 /* From here on a message says at which reference time its time was taken. */
 #define TIMESYNC_MAJOR_WITH_REFERENCE ABI_U(4)
 
-/* How far the host's clock is ahead of reference time: when the guest was told to set its own, and at the last look. */
-static uint64_t ahead_told;
-static uint64_t ahead_seen;
-
-static uint64_t next_sample; /* reference time */
-
 static bool is_step(uint64_t a, uint64_t b)
 {
 	return a - b + TIMESYNC_STEP_100NS > 2 * TIMESYNC_STEP_100NS;
@@ -57,40 +51,39 @@ static bool send(struct channel *channel, const struct ic_session *session, uint
  */
 static uint64_t look(struct channel *channel, struct ic_session *session, uint64_t now)
 {
+	struct timesync *timesync = channel->device->state;
 	uint64_t time = wall_clock_now();
 	uint64_t reference = reference_time_now();
 	uint64_t ahead = time - reference;
-	bool step = is_step(ahead, ahead_told) && !is_step(ahead, ahead_seen);
+	bool step = is_step(ahead, timesync->ahead_told) && !is_step(ahead, timesync->ahead_seen);
 
-	ahead_seen = ahead;
+	timesync->ahead_seen = ahead;
 	if (session->sent == 0 || step) {
 		if (send(channel, session, time, reference, VMBUS_IC_TIMESYNC_SYNC)) {
-			ahead_told = ahead;
-			next_sample = now + TIMESYNC_PERIOD_100NS;
+			timesync->ahead_told = ahead;
+			timesync->next_sample = now + TIMESYNC_PERIOD_100NS;
 		}
-	} else if (now >= next_sample) {
+	} else if (now >= timesync->next_sample) {
 		send(channel, session, time, reference, VMBUS_IC_TIMESYNC_SAMPLE);
-		next_sample = now + TIMESYNC_PERIOD_100NS;
+		timesync->next_sample = now + TIMESYNC_PERIOD_100NS;
 	}
 	return now + TIMESYNC_LOOK_100NS;
 }
 
-static struct ic_session session = {
+static const struct ic_service service = {
 	.type = VMBUS_IC_TIMESYNC,
 	.version_count = 3,
 	.versions = { { 4, 0 }, { 3, 0 }, { 1, 0 } },
 	.due = look,
 };
 
-const struct device timesync_device = {
+const struct device_class timesync_class = {
 	.name = "timesync",
 	.interface_id = HV_GUID_TIMESYNC,
-	.instance_id = HV_GUID_INSTANCE_TIMESYNC,
 	.offer_flags = VMBUS_OFFER_NAMED_PIPE_BIT,
 	.pipe_mode = VMBUS_PIPE_MODE_MESSAGE,
-	.state = &session,
+	.detail = &service,
 	.open = ic_open,
 	.packet = ic_packet,
-	.close = ic_close,
-	.tick = ic_tick,
+	.expire = ic_expire,
 };

@@ -28,11 +28,12 @@ bool echo_send(uint32_t device, const void *payload, uint32_t size)
 	return channel_send(channel_get(device), &packet);
 }
 
-static void echo_open(struct channel *channel)
+static bool echo_open(struct channel *channel)
 {
 	struct echo *echo = channel->device->state;
 
 	echo->opens++;
+	return !echo->refuse_open;
 }
 
 static bool echo_packet(struct channel *channel, const struct packet *packet)
@@ -53,19 +54,19 @@ static bool echo_packet(struct channel *channel, const struct packet *packet)
 	return true;
 }
 
-static void echo_close(struct channel *channel)
+static void echo_drain(struct channel *channel)
 {
 	struct echo *echo = channel->device->state;
 
 	echo->closes++;
 }
 
-static uint64_t echo_tick(struct channel *channel, uint64_t now)
+static uint64_t echo_expire(struct channel *channel, uint64_t now)
 {
 	struct echo *echo = channel->device->state;
 
 	(void)now;
-	echo->ticks++;
+	echo->expirations++;
 	return TIMER_NEVER;
 }
 
@@ -77,20 +78,28 @@ static bool echo_request_power(struct channel *channel, bool reboot)
 	return reboot;
 }
 
+static const struct device_class echo_class = {
+	.name = "echo",
+	.interface_id = HV_GUID_OF(0x1d0, 0, 0, 0, 0),
+	.offer_flags = VMBUS_OFFER_NAMED_PIPE_BIT,
+	.mmio_megabytes = 8,
+	.pipe_mode = VMBUS_PIPE_MODE_MESSAGE,
+	.open = echo_open,
+	.packet = echo_packet,
+	.drain = echo_drain,
+	.expire = echo_expire,
+	.request_power = echo_request_power,
+};
+
 #define ECHO_DEVICE(n)                                                                             \
-	&(const struct device)                                                                     \
 	{                                                                                          \
-		.name = "echo", .interface_id = HV_GUID_OF(0x1d0, 0, 0, 0, (n)),                   \
-		.instance_id = HV_GUID_OF(0x1d1, 0, 0, 0, (n)),                                    \
-		.offer_flags = VMBUS_OFFER_NAMED_PIPE_BIT, .mmio_megabytes = 8,                    \
-		.pipe_mode = VMBUS_PIPE_MODE_MESSAGE, .state = &echoes[n], .open = echo_open,      \
-		.packet = echo_packet, .close = echo_close, .tick = echo_tick,                     \
-		.request_power = echo_request_power,                                               \
+		.class = &echo_class, .instance_id = HV_GUID_OF(0x1d1, 0, 0, 0, (n)),              \
+		.state = &echoes[n]                                                                \
 	}
 #define ECHO_DEVICES(n)                                                                            \
 	ECHO_DEVICE(n), ECHO_DEVICE((n) + 1), ECHO_DEVICE((n) + 2), ECHO_DEVICE((n) + 3)
 
-const struct device *const device_table[VMBUS_MAX_CHANNELS] = {
+struct device device_table[VMBUS_MAX_CHANNELS] = {
 	ECHO_DEVICES(0),  ECHO_DEVICES(4),  ECHO_DEVICES(8),  ECHO_DEVICES(12),
 	ECHO_DEVICES(16), ECHO_DEVICES(20), ECHO_DEVICES(24), ECHO_DEVICES(28),
 };

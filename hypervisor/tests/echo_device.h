@@ -13,7 +13,8 @@ struct echo {
 	uint32_t closes;
 	uint32_t packets;
 	uint32_t refused; /* packets that had no room for their answer */
-	uint32_t ticks;
+	uint32_t expirations;
+	bool refuse_open;
 	uint32_t power_requests;
 	struct packet last; /* header and payload point below */
 	uint8_t header[64];

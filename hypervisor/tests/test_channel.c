@@ -39,7 +39,7 @@ static void test_open_device_told_after_the_result(void **state)
 	(void)state;
 	guest_open(1);
 	assert_int_equal(echoes[0].opens, 1);
-	assert_int_equal(echoes[0].ticks, 1);
+	assert_int_equal(echoes[0].expirations, 1);
 	assert_int_equal(state_of(0), CONDUIT_DEVICE_OPEN);
 	assert_int_equal(state_of(1), CONDUIT_DEVICE_OFFERED);
 	assert_string_equal(fake_shared.devices[0].name, "echo");
@@ -281,17 +281,17 @@ static void test_full_outgoing_ring_is_tried_again(void **state)
 /* A turn for something else does not make VMBus forget to come again. */
 static void test_full_outgoing_ring_outlasts_another_turn(void **state)
 {
-	uint64_t ticks;
+	uint64_t expirations;
 
 	(void)state;
 	guest_open(1);
 	while (echoes[0].refused == 0) {
 		guest_send(1, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, 1, "0123456789abcdef", 16);
 	}
-	ticks = echoes[0].ticks;
+	expirations = echoes[0].expirations;
 	channel_set_deadline(channel_get(0), reference_time_now() + 10000);
 	assert_int_equal(guest_wait(10000), reference_time_now() + 90000);
-	assert_int_equal(echoes[0].ticks, ticks + 1);
+	assert_int_equal(echoes[0].expirations, expirations + 1);
 }
 
 static void test_lying_incoming_ring_stops_only_its_channel(void **state)

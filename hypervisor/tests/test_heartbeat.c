@@ -16,7 +16,9 @@
 
 #define SECOND ABI_ULL(10000000)
 
-const struct device *const device_table[] = { &heartbeat_device };
+static struct ic_session session;
+
+struct device device_table[] = { { .class = &heartbeat_class, .state = &session } };
 const uint32_t device_count = 1;
 
 static int start(void **state)

@@ -14,7 +14,9 @@
 #include "tests/vmbus_guest.h"
 #include "vmbus/vmbus.h"
 
-const struct device *const device_table[] = { &shutdown_device };
+static struct ic_session session;
+
+struct device device_table[] = { { .class = &shutdown_class, .state = &session } };
 const uint32_t device_count = 1;
 
 static int start(void **state)

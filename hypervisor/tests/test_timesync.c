@@ -15,7 +15,9 @@
 
 #define SECOND ABI_ULL(10000000)
 
-const struct device *const device_table[] = { &timesync_device };
+static struct timesync session;
+
+struct device device_table[] = { { .class = &timesync_class, .state = &session } };
 const uint32_t device_count = 1;
 
 static int start(void **state)

@@ -242,7 +242,11 @@ static void guest_reads(void)
 	uint8_t buffer[VMBUS_MESSAGE_SIZE_MAX];
 
 	for (uint32_t vp = 0; vp < GUEST_VPS; vp++) {
-		guest_receive_from(vp, VMBUS_SINT, buffer);
+		uint32_t left = 8;
+
+		while (left > 0 && guest_receive_from(vp, VMBUS_SINT, buffer) != 0) {
+			left--;
+		}
 	}
 }
 

@@ -30,23 +30,41 @@ static uint32_t channel_count;
 /* The packet that is being handled. One is enough: VMBus has one lock. */
 static _Alignas(uint64_t) uint8_t packet_buffer[RING_PACKET_MAX];
 
-void channel_init(const struct device *const *devices, uint32_t count)
+static void init_device(struct device *device)
 {
-	channel_count = count < VMBUS_MAX_CHANNELS ? count : VMBUS_MAX_CHANNELS;
-	for (uint32_t i = 0; i < channel_count; i++) {
-		channels[i] = (struct channel){
-			.device = devices[i],
-			.state = CHANNEL_READY,
-			.relid = VMBUS_RELID_MIN + i,
+	uint32_t wanted = 1 + device->class->subchannels_max;
+	uint32_t left = VMBUS_MAX_CHANNELS - channel_count;
+
+	device->channels = &channels[channel_count];
+	device->channel_count = wanted < left ? wanted : left;
+	device->subchannels_wanted = 0;
+	for (uint32_t i = 0; i < device->channel_count; i++) {
+		channels[channel_count] = (struct channel){
+			.device = device,
+			.index = i,
+			.state = i == 0 ? CHANNEL_READY : CHANNEL_ABSENT,
+			.relid = VMBUS_RELID_MIN + channel_count,
 			.device_at = TIMER_NEVER,
 			.service_at = TIMER_NEVER,
 		};
+		channel_count++;
 	}
 }
 
-struct channel *channel_get(uint32_t device)
+uint32_t channel_init(struct device *devices, uint32_t count)
 {
-	return device < channel_count ? &channels[device] : NULL;
+	uint32_t device = 0;
+
+	channel_count = 0;
+	for (; device < count && channel_count < VMBUS_MAX_CHANNELS; device++) {
+		init_device(&devices[device]);
+	}
+	return device;
+}
+
+struct channel *channel_get(uint32_t number)
+{
+	return number < channel_count ? &channels[number] : NULL;
 }
 
 struct channel *channel_find(uint32_t relid)
@@ -70,8 +88,8 @@ bool channel_is_offered(const struct channel *channel)
 /* Ends an open channel's traffic. Its rings are not touched again. */
 static void shut(struct channel *channel, enum channel_state state)
 {
-	if (channel->state == CHANNEL_OPEN) {
-		channel->device->close(channel);
+	if (channel->state == CHANNEL_OPEN && channel->device->class->drain != NULL) {
+		channel->device->class->drain(channel);
 	}
 	channel->state = state;
 	channel->broken = false;
@@ -90,10 +108,14 @@ static void settle(struct channel *channel)
 void channel_disconnect_all(void)
 {
 	for (uint32_t i = 0; i < channel_count; i++) {
-		bool gone = channels[i].state == CHANNEL_ABSENT ||
-			    channels[i].state == CHANNEL_RESCINDED;
+		struct channel *channel = &channels[i];
+		bool gone = channel->state == CHANNEL_ABSENT ||
+			    channel->state == CHANNEL_RESCINDED || channel->leaving ||
+			    channel->index != 0;
 
-		shut(&channels[i], gone ? CHANNEL_ABSENT : CHANNEL_READY);
+		shut(channel, gone ? CHANNEL_ABSENT : CHANNEL_READY);
+		channel->leaving = false;
+		channel->device->subchannels_wanted = 0;
 	}
 }
 
@@ -168,7 +190,7 @@ void channel_service(struct channel *channel)
 			shut(channel, CHANNEL_STOPPED);
 			return;
 		}
-		if (!channel->device->packet(channel, &packet)) {
+		if (!channel->device->class->packet(channel, &packet)) {
 			service_again(channel, CHANNEL_RETRY_100NS);
 			settle(channel);
 			return;
@@ -184,11 +206,11 @@ void channel_service(struct channel *channel)
 	service_again(channel, CHANNEL_YIELD_100NS);
 }
 
-static void tick_device(struct channel *channel, uint64_t now)
+static void expire(struct channel *channel, uint64_t now)
 {
 	channel->device_at = TIMER_NEVER;
-	if (channel->device->tick != NULL) {
-		channel_set_deadline(channel, channel->device->tick(channel, now));
+	if (channel->device->class->expire != NULL) {
+		channel_set_deadline(channel, channel->device->class->expire(channel, now));
 		settle(channel);
 	}
 }
@@ -200,7 +222,7 @@ static void tick_channel(struct channel *channel, uint64_t now)
 		channel_service(channel);
 	}
 	if (channel->state == CHANNEL_OPEN && channel->device_at <= now) {
-		tick_device(channel, now);
+		expire(channel, now);
 	}
 	deadline_lower(channel->service_at);
 	deadline_lower(channel->device_at);
@@ -222,8 +244,9 @@ bool channel_request_power(bool reboot)
 	for (uint32_t i = 0; i < channel_count && !asked; i++) {
 		struct channel *channel = &channels[i];
 
-		if (channel->state == CHANNEL_OPEN && channel->device->request_power != NULL) {
-			asked = channel->device->request_power(channel, reboot);
+		if (channel->state == CHANNEL_OPEN &&
+		    channel->device->class->request_power != NULL) {
+			asked = channel->device->class->request_power(channel, reboot);
 			settle(channel);
 		}
 	}
@@ -254,7 +277,7 @@ static bool open_rings(struct channel *channel, const struct vmbus_open_channel 
 bool channel_open(struct channel *channel, const struct vmbus_open_channel *open)
 {
 	if (channel->state != CHANNEL_OFFERED || !target_is_valid(open->target_vp) ||
-	    !open_rings(channel, open)) {
+	    !open_rings(channel, open) || !channel->device->class->open(channel)) {
 		return false;
 	}
 	channel->state = CHANNEL_OPEN;
@@ -264,11 +287,7 @@ bool channel_open(struct channel *channel, const struct vmbus_open_channel *open
 
 void channel_start(struct channel *channel)
 {
-	channel->device->open(channel);
-	settle(channel);
-	if (channel->state == CHANNEL_OPEN) {
-		tick_device(channel, reference_time_now());
-	}
+	expire(channel, reference_time_now());
 }
 
 void channel_close(struct channel *channel)

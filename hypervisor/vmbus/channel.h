@@ -16,7 +16,7 @@ struct vmbus_open_channel;
 #define CHANNEL_CONNECTION_ID_BASE (VMBUS_SINT << 12)
 
 enum channel_state {
-	CHANNEL_ABSENT,    /* taken away by the host */
+	CHANNEL_ABSENT,    /* taken away by the host, or a subchannel that nobody asked for */
 	CHANNEL_READY,     /* this guest has not been told yet */
 	CHANNEL_OFFERED,   /* told, closed */
 	CHANNEL_OPEN,      /* device and driver talk */
@@ -25,22 +25,28 @@ enum channel_state {
 };
 
 struct channel {
-	const struct device *device;
+	struct device *device;
+	uint32_t index; /* 0: the primary channel of its device, else a subchannel */
 	struct ring incoming;
 	struct ring outgoing;
-	uint64_t device_at;  /* when device->tick wants to run */
+	uint64_t device_at;  /* when the class's expire() is to run */
 	uint64_t service_at; /* when to look at the incoming ring without being asked */
 	enum channel_state state;
 	uint32_t relid;
 	uint32_t target_vp; /* gets the interrupts; VMBUS_TARGET_VP_NONE: wants none */
 	bool broken;        /* stop it once its device has returned */
+	bool leaving;       /* offered, and the guest is to be told of a rescind */
 };
 
-/** channel_init - one channel for each of @count devices, VMBUS_MAX_CHANNELS at most */
-void channel_init(const struct device *const *devices, uint32_t count);
+/**
+ * channel_init - make the channels of @count devices, VMBUS_MAX_CHANNELS in all
+ *
+ * returns: how many devices have at least a primary channel
+ */
+uint32_t channel_init(struct device *devices, uint32_t count);
 
-/** channel_get - the channel of device number @device, or NULL */
-struct channel *channel_get(uint32_t device);
+/** channel_get - channel number @number from 0 of all there are, or NULL */
+struct channel *channel_get(uint32_t number);
 
 /** channel_find - channel @relid, or NULL */
 struct channel *channel_find(uint32_t relid);
@@ -51,7 +57,7 @@ bool channel_is_offered(const struct channel *channel);
 /**
  * channel_open - open the rings of an offered channel
  *
- * returns: false, and nothing changes: not offered, or a wrong VP, GPADL or ring
+ * returns: false, and nothing changes: not offered, a wrong VP, GPADL or ring, or refused by its device
  */
 bool channel_open(struct channel *channel, const struct vmbus_open_channel *open);
 
@@ -79,7 +85,7 @@ struct channel *channel_of_connection(uint32_t connection_id);
 /** channel_service - hand the packets of the guest to the device */
 void channel_service(struct channel *channel);
 
-/** channel_tick - give all open devices their turn */
+/** channel_tick - serve the channels whose time has come */
 void channel_tick(uint64_t now);
 
 /**
@@ -95,7 +101,7 @@ bool channel_request_power(bool reboot);
  * channel_send - send a packet to the guest
  *
  * returns: false when there is no room now. The guest will signal when there is; the caller tries
- * again at a later tick, or returns false from its packet function.
+ * again when it expires, or returns false from its packet function.
  */
 bool channel_send(struct channel *channel, const struct packet *packet);
 
@@ -107,7 +113,7 @@ bool channel_send(struct channel *channel, const struct packet *packet);
 bool channel_complete(struct channel *channel, const struct packet *packet, const void *payload,
 		      uint32_t payload_size);
 
-/** channel_set_deadline - run the device's tick function at reference time @time */
+/** channel_set_deadline - run the class's expire function at reference time @time */
 void channel_set_deadline(struct channel *channel, uint64_t time);
 
 #endif

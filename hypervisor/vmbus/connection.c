@@ -30,9 +30,6 @@ static struct {
 	struct outgoing queue[CONNECTION_QUEUE_DEPTH];
 } connection;
 
-_Static_assert(CONNECTION_QUEUE_DEPTH > VMBUS_MAX_CHANNELS + 1,
-	       "all offers and AllOffersDelivered fit");
-
 uint32_t connection_version(void)
 {
 	return connection.version;

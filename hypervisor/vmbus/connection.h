@@ -10,11 +10,8 @@
 
 struct vp;
 
-/*
- * Messages that wait for room in the SynIC, which itself keeps SYNIC_QUEUE_DEPTH: all offers at
- * once must fit.
- */
-#define CONNECTION_QUEUE_DEPTH ABI_U(64)
+/* Messages that wait for room in the SynIC, which itself keeps SYNIC_QUEUE_DEPTH. */
+#define CONNECTION_QUEUE_DEPTH ABI_U(32)
 
 /** connection_send - send a control message, soon. returns: false when the queue is full */
 bool connection_send(const void *message, uint32_t size);

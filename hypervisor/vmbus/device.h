@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A synthetic device: what VMBus must know to offer it, and the functions that make it work. */
+/* Synthetic devices: what all of a class have in common, and the instances that this machine has. */
 #ifndef VMBUS_DEVICE_H
 #define VMBUS_DEVICE_H
 
@@ -10,47 +10,44 @@
 #include "vmbus/channel.h"
 
 /*
- * A device is one constant object in a file of its own, and a row in control/devices.c. All its
- * functions run under VMBus's lock: they do not block, do not wait for the guest, and do not loop
- * over what a guest can count.
+ * A class is one constant object in a file of its own. Its functions run under VMBus's lock: they do not block, do not
+ * wait for the guest, and do not loop over what a guest can count.
  */
-struct device {
+struct device_class {
 	const char *name; /* shorter than CONDUIT_DEVICE_NAME_SIZE */
 	struct hv_guid interface_id;
-	struct hv_guid instance_id;
-	uint16_t offer_flags;    /* VMBUS_OFFER_* */
-	uint16_t mmio_megabytes; /* wanted from the VMBus window */
-	uint32_t pipe_mode;      /* VMBUS_PIPE_MODE_*, with VMBUS_OFFER_NAMED_PIPE_BIT */
-	void *state;             /* for the functions, which find it by channel->device->state */
+	uint16_t offer_flags;     /* VMBUS_OFFER_* */
+	uint16_t mmio_megabytes;  /* wanted from the VMBus window */
+	uint32_t pipe_mode;       /* VMBUS_PIPE_MODE_*, with VMBUS_OFFER_NAMED_PIPE_BIT */
+	uint32_t subchannels_max; /* beside the primary channel: DEVICE_SUBCHANNELS_MAX at most */
+	const void *detail;       /* for the functions of classes that share them */
 
 	/**
-	 * open - the driver is there. The guest has its answer before it sees packets sent from
-	 * here. tick() follows.
+	 * open - the driver opens @channel. The guest does not know the result yet: nothing is sent from here; expire()
+	 * follows when it does
+	 *
+	 * returns: false: refused; the channel stays closed
 	 */
-	void (*open)(struct channel *channel);
+	bool (*open)(struct channel *channel);
 
 	/**
 	 * packet - a packet of the guest
-	 * @packet: in our memory until the function returns. Nothing in it has been checked. Its
-	 *          header is what stands between descriptor and payload: the page ranges of
-	 *          GPA-direct and transfer page packets.
+	 * @packet: in our memory until the function returns. Nothing in it has been checked. Its header is what stands
+	 *          between descriptor and payload: the page ranges of GPA-direct and transfer page packets.
 	 *
 	 * returns: false: no room for the answer, come again with the same packet
 	 */
 	bool (*packet)(struct channel *channel, const struct packet *packet);
 
-	/**
-	 * close - the driver or the device goes away: forget what belonged to it. Rings can no
-	 * longer be used.
-	 */
-	void (*close)(struct channel *channel);
+	/** drain - @channel closes: forget what belonged to its driver. Nothing can be sent any more. May be NULL. */
+	void (*drain)(struct channel *channel);
 
 	/**
-	 * tick - a turn of its own
+	 * expire - after open(), and when the deadline has come that it returned or channel_set_deadline() set
 	 *
-	 * returns: reference time of the next one, TIMER_NEVER: none. May be NULL.
+	 * returns: reference time of the next call, TIMER_NEVER: none. May be NULL.
 	 */
-	uint64_t (*tick)(struct channel *channel, uint64_t now);
+	uint64_t (*expire)(struct channel *channel, uint64_t now);
 
 	/**
 	 * request_power - ask the guest to power off or restart
@@ -59,5 +56,28 @@ struct device {
 	 */
 	bool (*request_power)(struct channel *channel, bool reboot);
 };
+
+#define DEVICE_SUBCHANNELS_MAX ABI_U(64)
+
+/* One device of the machine. */
+struct device {
+	const struct device_class *class;
+	struct hv_guid instance_id; /* its own: no two devices of a machine share one */
+	void *state;                /* for the class's functions */
+
+	/* VMBus's: the primary channel, then the subchannels. */
+	struct channel *channels;
+	uint32_t channel_count;
+	uint32_t subchannels_wanted; /* by the guest, of those that the class allows */
+};
+
+/**
+ * device_offer_subchannels - the guest asked for @count subchannels of @device: offer them, or as many as there are
+ *
+ * For functions of the class. The offers follow when the function has returned.
+ *
+ * returns: how many are offered
+ */
+uint32_t device_offer_subchannels(struct device *device, uint32_t count);
 
 #endif

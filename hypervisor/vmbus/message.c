@@ -15,76 +15,151 @@
 #include "vmbus/device.h"
 #include "vmbus/gpadl.h"
 
+/* RequestOffers came, and AllOffersDelivered is still to follow. */
+static bool listing;
+
+/* A channel may be ready, or leave: message_flush() is to look at all of them. */
+static bool changed;
+
 void message_disconnect(void)
 {
 	channel_disconnect_all();
 	gpadl_reset();
 	connection_reset();
+	listing = false;
+}
+
+/* Answers find room while the guest has not taken its offers. */
+static bool announcement_fits(void)
+{
+	return connection_room() > CONNECTION_QUEUE_DEPTH / 2;
 }
 
 static bool send_offer(struct channel *channel)
 {
-	const struct device *device = channel->device;
+	const struct device_class *class = channel->device->class;
 	struct vmbus_offer_channel message = {
 		.header = { .type = CHANNELMSG_OFFERCHANNEL },
-		.interface_id = device->interface_id,
-		.instance_id = device->instance_id,
-		.flags = device->offer_flags,
-		.mmio_megabytes = device->mmio_megabytes,
+		.interface_id = class->interface_id,
+		.instance_id = channel->device->instance_id,
+		.flags = class->offer_flags,
+		.mmio_megabytes = class->mmio_megabytes,
+		.subchannel_index = (uint16_t)channel->index,
 		.relid = channel->relid,
 		.monitor_id = VMBUS_OFFER_MONITOR_NONE,
 		.is_dedicated_interrupt = VMBUS_OFFER_DEDICATED_INTERRUPT_BIT,
 		.connection_id = CHANNEL_CONNECTION_ID_BASE + channel->relid,
 	};
 
-	if ((device->offer_flags & VMBUS_OFFER_NAMED_PIPE_BIT) != 0) {
-		memcpy(message.user_defined, &device->pipe_mode, sizeof(device->pipe_mode));
+	if ((class->offer_flags & VMBUS_OFFER_NAMED_PIPE_BIT) != 0) {
+		memcpy(message.user_defined, &class->pipe_mode, sizeof(class->pipe_mode));
 	}
-	if (!connection_send(&message, sizeof(message))) {
+	if (!announcement_fits() || !connection_send(&message, sizeof(message))) {
 		return false;
 	}
 	channel->state = CHANNEL_OFFERED;
 	return true;
 }
 
-static void send_offers(void)
-{
-	struct channel *channel;
-
-	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
-		if (channel->state == CHANNEL_READY) {
-			send_offer(channel);
-		}
-	}
-}
-
-bool message_rescind(struct channel *channel)
+static bool send_rescind(struct channel *channel)
 {
 	struct vmbus_rescind_channel_offer message = {
 		.header = { .type = CHANNELMSG_RESCIND_CHANNELOFFER },
 		.relid = channel->relid,
 	};
 
-	if (channel->state == CHANNEL_READY) {
-		channel->state = CHANNEL_ABSENT;
-		return true;
-	}
-	if (!channel_is_offered(channel) || !connection_send(&message, sizeof(message))) {
+	if (!announcement_fits() || !connection_send(&message, sizeof(message))) {
 		return false;
 	}
+	channel->leaving = false;
 	channel_take_away(channel);
 	return true;
 }
 
-bool message_return(struct channel *channel)
+/* A subchannel is ready once its driver has asked for it. returns: false: no room for the message */
+static bool announce(struct channel *channel)
 {
-	if (channel->state != CHANNEL_ABSENT) {
+	if (channel->state == CHANNEL_ABSENT && channel->index != 0 &&
+	    channel->index <= channel->device->subchannels_wanted) {
+		channel->state = CHANNEL_READY;
+	}
+	if (channel->leaving) {
+		return send_rescind(channel);
+	}
+	return channel->state != CHANNEL_READY || send_offer(channel);
+}
+
+static void announce_all(void)
+{
+	struct vmbus_message_header delivered = { .type = CHANNELMSG_ALLOFFERS_DELIVERED };
+	struct channel *channel;
+
+	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
+		if (!announce(channel)) {
+			return;
+		}
+	}
+	changed = listing && !connection_send(&delivered, sizeof(delivered));
+	listing = changed;
+}
+
+void message_flush(void)
+{
+	connection_flush();
+	while (changed && connection_wants_offers() && announcement_fits()) {
+		announce_all();
+		connection_flush();
+	}
+}
+
+uint32_t device_offer_subchannels(struct device *device, uint32_t count)
+{
+	uint32_t most = device->channel_count - 1;
+
+	device->subchannels_wanted = count < most ? count : most;
+	changed = true;
+	return device->subchannels_wanted;
+}
+
+/* Tells the guest to forget @channel, if it knows it. */
+static void withdraw(struct channel *channel)
+{
+	if (channel_is_offered(channel)) {
+		channel->leaving = true;
+		changed = true;
+	} else if (channel->state == CHANNEL_READY) {
+		channel->state = CHANNEL_ABSENT;
+	}
+}
+
+/* The subchannels of a closed channel go; its driver asks again. OBS: Linux 6.1 vmbus_onoffer_rescind(). */
+static void withdraw_subchannels(struct device *device)
+{
+	device->subchannels_wanted = 0;
+	for (uint32_t i = 1; i < device->channel_count; i++) {
+		withdraw(&device->channels[i]);
+	}
+}
+
+bool message_rescind(struct device *device)
+{
+	struct channel *primary = device->channels;
+
+	if (primary->leaving || (primary->state != CHANNEL_READY && !channel_is_offered(primary))) {
 		return false;
 	}
-	if (connection_wants_offers()) {
-		return send_offer(channel);
+	withdraw_subchannels(device);
+	withdraw(primary);
+	return true;
+}
+
+bool message_return(struct device *device)
+{
+	if (device->channels->state != CHANNEL_ABSENT) {
+		return false;
 	}
-	channel->state = CHANNEL_READY;
+	device->channels->state = CHANNEL_READY;
+	changed = true;
 	return true;
 }
 
@@ -178,13 +253,11 @@ static void handle_unload(const struct vmbus_message *message)
 /* A second request is ignored: the guest has been told. */
 static void handle_request_offers(const struct vmbus_message *message)
 {
-	struct vmbus_message_header delivered = { .type = CHANNELMSG_ALLOFFERS_DELIVERED };
-
 	(void)message;
 	if (!connection_wants_offers()) {
 		connection_set_wants_offers();
-		send_offers();
-		connection_send(&delivered, sizeof(delivered));
+		listing = true;
+		changed = true;
 	}
 }
 
@@ -315,6 +388,9 @@ static void handle_close(const struct vmbus_message *message)
 	if (channel != NULL) {
 		channel_close(channel);
 	}
+	if (channel != NULL && channel->index == 0) {
+		withdraw_subchannels(channel->device);
+	}
 }
 
 static void handle_modify(const struct vmbus_message *message)
@@ -351,6 +427,7 @@ static void handle_released(const struct vmbus_message *message)
 	if (channel != NULL && channel->state == CHANNEL_RESCINDED) {
 		gpadl_remove_channel(channel->relid);
 		channel->state = CHANNEL_ABSENT;
+		changed = true;
 	}
 }
 
@@ -371,8 +448,7 @@ static const struct handler handlers[] = {
 	/* These two empty the queue of answers before they answer. */
 	HANDLER(CHANNELMSG_INITIATE_CONTACT, 0, 0, handle_initiate_contact),
 	HANDLER(CHANNELMSG_UNLOAD, 0, 0, handle_unload),
-	HANDLER(CHANNELMSG_REQUESTOFFERS, VMBUS_VERSION_2_4, VMBUS_MAX_CHANNELS + 1,
-		handle_request_offers),
+	HANDLER(CHANNELMSG_REQUESTOFFERS, VMBUS_VERSION_2_4, 0, handle_request_offers),
 	HANDLER(CHANNELMSG_GPADL_HEADER, VMBUS_VERSION_2_4, 1, handle_gpadl_header),
 	HANDLER(CHANNELMSG_GPADL_BODY, VMBUS_VERSION_2_4, 1, handle_gpadl_body),
 	HANDLER(CHANNELMSG_GPADL_TEARDOWN, VMBUS_VERSION_2_4, 1, handle_gpadl_teardown),
@@ -406,11 +482,11 @@ uint16_t message_receive(const struct vmbus_message *message)
 	    connection_version() < handler->version) {
 		return HV_STATUS_SUCCESS;
 	}
-	connection_flush();
+	message_flush();
 	if (handler->answers > connection_room()) {
 		return HV_STATUS_INSUFFICIENT_BUFFERS;
 	}
 	handler->handle(message);
-	connection_flush();
+	message_flush();
 	return HV_STATUS_SUCCESS;
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct channel;
+struct device;
 struct vp;
 
 /*
@@ -32,17 +32,20 @@ uint16_t message_receive(const struct vmbus_message *message);
 void message_disconnect(void);
 
 /**
- * message_rescind - take the device of @channel away, and tell the guest
+ * message_rescind - take @device away, and tell the guest
  *
- * returns: false when it is gone already, or the guest cannot be told now
+ * returns: false when it is gone already
  */
-bool message_rescind(struct channel *channel);
+bool message_rescind(struct device *device);
 
 /**
  * message_return - undo message_rescind()
  *
- * returns: false when the device is present, or the guest still holds the channel
+ * returns: false when the device is present, or the guest still holds its channel
  */
-bool message_return(struct channel *channel);
+bool message_return(struct device *device);
+
+/** message_flush - tell the guest of channels that came and went, and hand messages to the SynIC, as many as it takes */
+void message_flush(void);
 
 #endif

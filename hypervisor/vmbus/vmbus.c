@@ -31,10 +31,14 @@ static void unlock(void)
 	}
 }
 
-void vmbus_init(const struct device *const *devices, uint32_t count)
+static struct device *devices;
+static uint32_t device_count;
+
+void vmbus_init(struct device *of_machine, uint32_t count)
 {
 	gpadl_init(partition.vp_count);
-	channel_init(devices, count);
+	devices = of_machine;
+	device_count = channel_init(devices, count);
 }
 
 void vmbus_reset(void)
@@ -78,6 +82,7 @@ uint16_t vmbus_signal_event(struct vp *vp, uint32_t connection_id, uint32_t flag
 		status = HV_STATUS_INVALID_PARAMETER;
 	} else if (!ring_is_empty(&channel->incoming)) {
 		channel_service(channel);
+		message_flush();
 	}
 	unlock();
 	return status;
@@ -89,7 +94,7 @@ void vmbus_message_space(const struct vp *vp, uint32_t sint)
 	(void)sint;
 	if (connection_has_waiting()) {
 		spinlock_acquire(&lock);
-		connection_flush();
+		message_flush();
 		unlock();
 	}
 }
@@ -99,8 +104,8 @@ uint64_t vmbus_tick(uint64_t now)
 	if (now >= deadline_get()) {
 		spinlock_acquire(&lock);
 		deadline_clear();
-		connection_flush();
 		channel_tick(now);
+		message_flush();
 		deadline_changed();
 		spinlock_release(&lock);
 	}
@@ -124,24 +129,22 @@ bool vmbus_request_shutdown(bool reboot)
 
 bool vmbus_rescind(uint32_t device)
 {
-	struct channel *channel = channel_get(device);
 	bool done;
 
 	spinlock_acquire(&lock);
-	done = channel != NULL && message_rescind(channel);
-	connection_flush();
+	done = device < device_count && message_rescind(&devices[device]);
+	message_flush();
 	unlock();
 	return done;
 }
 
 bool vmbus_offer(uint32_t device)
 {
-	struct channel *channel = channel_get(device);
 	bool done;
 
 	spinlock_acquire(&lock);
-	done = channel != NULL && message_return(channel);
-	connection_flush();
+	done = device < device_count && message_return(&devices[device]);
+	message_flush();
 	unlock();
 	return done;
 }
@@ -160,9 +163,11 @@ static uint32_t device_state(const struct channel *channel)
 	return states[channel->state];
 }
 
-static void describe(struct conduit_device *to, const struct channel *channel)
+/* A device is shown by its primary channel. */
+static void describe(struct conduit_device *to, const struct device *device)
 {
-	const char *name = channel->device->name;
+	const struct channel *channel = device->channels;
+	const char *name = device->class->name;
 	size_t size = 0;
 
 	while (size < CONDUIT_DEVICE_NAME_SIZE - 1 && name[size] != '\0') {
@@ -170,7 +175,7 @@ static void describe(struct conduit_device *to, const struct channel *channel)
 	}
 	memset(to->name, 0, sizeof(to->name));
 	memcpy(to->name, name, size);
-	to->state = device_state(channel);
+	to->state = channel->leaving ? CONDUIT_DEVICE_RESCINDED : device_state(channel);
 	to->relid = channel->relid;
 }
 
@@ -180,8 +185,8 @@ void vmbus_status(struct conduit_shared *shared)
 
 	spinlock_acquire(&lock);
 	shared->vmbus_version = connection_version();
-	while (count < CONDUIT_DEVICE_MAX && channel_get(count) != NULL) {
-		describe(&shared->devices[count], channel_get(count));
+	while (count < CONDUIT_DEVICE_MAX && count < device_count) {
+		describe(&shared->devices[count], &devices[count]);
 		count++;
 	}
 	shared->device_count = count;

@@ -17,11 +17,11 @@ struct vp;
  */
 
 /**
- * vmbus_init - make a channel for each device, not connected: before the guest runs
- * @devices: @count of them, VMBUS_MAX_CHANNELS at most. Their order is the order of offers, and their
- *           position the number by which the host names them
+ * vmbus_init - make the channels of the devices, not connected: before the guest runs
+ * @devices: @count of them, which stay valid. Their order is the order of offers, and their position the number by which
+ *           the host names them
  */
-void vmbus_init(const struct device *const *devices, uint32_t count);
+void vmbus_init(struct device *devices, uint32_t count);
 
 /**
  * vmbus_reset - another guest kernel begins: disconnect, and leave the pages of the old one alone.
@@ -91,7 +91,7 @@ bool vmbus_request_shutdown(bool reboot);
 /**
  * vmbus_rescind - take device number @device of control/devices.c away
  *
- * returns: false when it is gone already, or later
+ * returns: false when it is gone already
  */
 bool vmbus_rescind(uint32_t device);
 
