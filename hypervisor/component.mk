@@ -97,6 +97,7 @@ test_timer.sources += hypervisor/synic/timer.c
 test_smccc_table.sources += hypervisor/tests/firmware.c
 test_psci.sources += hypervisor/tests/firmware.c
 test_synic.libs := -lpthread
+test_pages.libs := -lpthread
 # Functions that the C library has, too.
 test_string.sources += hypervisor/aarch64/string.c
 test_string.cflags += $(foreach name,cpy move set cmp,-Dmem$(name)=el2_mem$(name))

@@ -17,6 +17,7 @@
 #include "core/arena.h"
 #include "core/log.h"
 #include "core/machine.h"
+#include "core/pages.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
@@ -126,6 +127,7 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 
 	machine = *info;
 	arena_init(&machine.arena);
+	pages_init();
 	init_partition();
 	vp = find_boot_vp();
 	sysreg_write(tpidr_el2, (uintptr_t)vp);

@@ -4,10 +4,11 @@
 
 #include "aarch64/string.h"
 #include "core/log.h"
+#include "core/pages.h"
 
 /*
  * What the objects of VMBus take (core/config.h gives their numbers): in any machine, and for each
- * VP. hypervisor/tests/test_arena.c fails when it is not enough.
+ * VP. hypervisor/tests/test_arena.c fails when it is not enough. The pins are beside it.
  */
 #define ARENA_BASE   ABI_U(0xc0000)
 #define ARENA_PER_VP ABI_U(0x10000)
@@ -18,7 +19,7 @@ static struct boot_range arena;
 
 uint64_t arena_size(const struct boot_info *info)
 {
-	return ARENA_BASE + (uint64_t)info->cpu_count * ARENA_PER_VP;
+	return ARENA_BASE + (uint64_t)info->cpu_count * ARENA_PER_VP + pages_size(info);
 }
 
 void arena_init(const struct boot_range *range)

@@ -28,7 +28,7 @@ struct vp;
  */
 void fake_reset(uint32_t vp_count);
 
-/** fake_memory_reset - guest RAM all zero, and a fresh arena: part of fake_reset() */
+/** fake_memory_reset - guest RAM all zero, no page held, and a fresh arena: part of fake_reset() */
 void fake_memory_reset(void);
 
 /** fake_vp_switch - the VP that "this CPU" runs from now on */

@@ -7,6 +7,7 @@
 #include "core/arena.h"
 #include "core/guest_memory.h"
 #include "core/machine.h"
+#include "core/pages.h"
 #include "fake/fake.h"
 
 #define ARENA_SIZE ABI_ULL(0x1000000)
@@ -38,6 +39,7 @@ void fake_memory_reset(void)
 	machine.ram[0] = (struct boot_range){ FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE };
 	machine.ram_count = 1;
 	arena_init(&arena);
+	pages_init();
 }
 
 void *fake_memory(uint64_t gpa, size_t size)

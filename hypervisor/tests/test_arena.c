@@ -11,6 +11,7 @@
 
 #include "control/devices.h"
 #include "core/log.h"
+#include "core/pages.h"
 #include "core/partition.h"
 #include "fake/fake.h"
 #include "vmbus/vmbus.h"
@@ -71,7 +72,9 @@ static void test_size_is_enough_for_all_objects(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++) {
-		struct boot_info info = { .cpu_count = cpus[i] };
+		struct boot_info info = { .cpu_count = cpus[i],
+					  .ram = { { FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE } },
+					  .ram_count = 1 };
 		struct boot_range range = { .size = arena_size(&info) };
 		void *memory = malloc(range.size);
 
@@ -79,6 +82,7 @@ static void test_size_is_enough_for_all_objects(void **state)
 		range.base = (uintptr_t)memory;
 		arena_init(&range);
 		if (setjmp(failed) == 0) {
+			pages_init();
 			vmbus_init(device_table, device_count);
 		} else {
 			fail_msg("too small for %u VPs", partition.vp_count);

@@ -10,6 +10,7 @@
 
 #include "abi/hv_types.h"
 #include "core/config.h"
+#include "core/pages.h"
 #include "fake/fake.h"
 #include "tests/echo_device.h"
 #include "tests/vmbus_guest.h"
@@ -318,6 +319,34 @@ static void test_ids_of_one_bucket_are_told_apart(void **state)
 	}
 }
 
+static bool is_held(uint64_t gpa)
+{
+	struct span span = { gpa, HV_PAGE_SIZE };
+
+	return pages_are_held(&span);
+}
+
+static void test_pages_are_held_until_the_gpadl_goes(void **state)
+{
+	(void)state;
+	guest_gpadl_header(1, 1, 30, 26, GUEST_HEAP);
+	assert_true(is_held(GUEST_HEAP + 25 * HV_PAGE_SIZE));
+	assert_false(is_held(GUEST_HEAP + 26 * HV_PAGE_SIZE));
+	guest_gpadl_header(1, 2, 3, 3, GUEST_HEAP);
+	assert_int_equal(guest_gpadl_status(2), VMBUS_STATUS_SUCCESS);
+	guest_gpadl_teardown(1, 1);
+	assert_true(is_held(GUEST_HEAP + 2 * HV_PAGE_SIZE));
+	assert_false(is_held(GUEST_HEAP + 3 * HV_PAGE_SIZE));
+	/* The first page of a refused body was right. */
+	guest_gpadl_header(1, 3, 30, 26, GUEST_HEAP);
+	guest_gpadl_body(3, 4, FAKE_MEMORY_BASE + FAKE_MEMORY_SIZE - 0x3000);
+	assert_int_equal(guest_gpadl_status(3), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_false(is_held(FAKE_MEMORY_BASE + FAKE_MEMORY_SIZE - 0x3000));
+	assert_true(is_held(GUEST_HEAP));
+	guest_post_type(CHANNELMSG_UNLOAD);
+	assert_false(is_held(GUEST_HEAP));
+}
+
 static void test_remove_keeps_the_pages_of_the_others(void **state)
 {
 	(void)state;
@@ -359,6 +388,7 @@ int main(void)
 		TEST(test_too_many_refused_until_one_goes),
 		TEST(test_too_many_pages_refused_until_some_go),
 		TEST(test_ids_of_one_bucket_are_told_apart),
+		TEST(test_pages_are_held_until_the_gpadl_goes),
 		TEST(test_remove_keeps_the_pages_of_the_others),
 	};
 

@@ -33,6 +33,7 @@
 struct boot_info machine;
 struct smccc_server smccc_table_server;
 
+static uint8_t memory[0x8000]; /* the resident region */
 static struct boot_info info;
 static struct el1_registers el1;
 static jmp_buf failed;
@@ -155,8 +156,10 @@ static int reset(void **state)
 	memset(&info, 0, sizeof(info));
 	memset(&fake_sysreg, 0, sizeof(fake_sysreg));
 	memset(&partition, 0, sizeof(partition));
-	info.resident = (struct boot_range){ 0x50000000, 0x200000 };
-	info.arena = (struct boot_range){ 0x50180000, 0x80000 };
+	info.resident = (struct boot_range){ (uintptr_t)memory, sizeof(memory) };
+	info.arena = (struct boot_range){ (uintptr_t)memory + 0x2000, sizeof(memory) - 0x2000 };
+	info.ram[0] = (struct boot_range){ 0x40000000, 0x1000000 };
+	info.ram_count = 1;
 	info.shared = (struct boot_range){ 0x60000000, 0x200000 };
 	info.gicd = 0x08000000;
 	info.cpu_count = 3;

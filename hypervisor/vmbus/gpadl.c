@@ -8,6 +8,7 @@
 #include "core/arena.h"
 #include "core/config.h"
 #include "core/guest_memory.h"
+#include "core/pages.h"
 
 #define BUCKET_BITS ABI_U(8)
 
@@ -108,6 +109,11 @@ void gpadl_remove(struct gpadl *gpadl)
 		link = &(*link)->next;
 	}
 	*link = gpadl->next;
+	for (uint32_t i = 0; i < gpadl->page_present; i++) {
+		struct span span = { (uintptr_t)gpadl_page(gpadl, i), HV_PAGE_SIZE };
+
+		pages_drop(&span, 1);
+	}
 	for (uint32_t i = 0; i < chunk_count(gpadl); i++) {
 		free_chunk(gpadl->chunk[i]);
 	}
@@ -147,10 +153,12 @@ struct gpadl *gpadl_create(uint32_t relid, uint32_t id, const struct vmbus_gpa_r
 	return gpadl;
 }
 
-static bool page_is_ram(uint64_t number)
+static bool hold_page(uint64_t pfn)
 {
-	return number <= UINT32_MAX &&
-	       guest_memory_map(number << HV_PAGE_SHIFT, HV_PAGE_SIZE) != NULL;
+	struct span span = { pfn << HV_PAGE_SHIFT, HV_PAGE_SIZE };
+
+	return pfn <= UINT32_MAX && guest_memory_map(span.gpa, span.size) != NULL &&
+	       pages_hold(&span, 1);
 }
 
 bool gpadl_add_pages(struct gpadl *gpadl, const uint8_t *numbers, uint32_t count)
@@ -160,14 +168,14 @@ bool gpadl_add_pages(struct gpadl *gpadl, const uint8_t *numbers, uint32_t count
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t page = gpadl->page_present;
-		uint64_t number;
+		uint64_t pfn;
 
-		memcpy(&number, numbers + i * sizeof(number), sizeof(number));
-		if (!page_is_ram(number)) {
+		memcpy(&pfn, numbers + i * sizeof(pfn), sizeof(pfn));
+		if (!hold_page(pfn)) {
 			return false;
 		}
 		gpadl->chunk[page / GPADL_CHUNK_PAGES]->pfn[page % GPADL_CHUNK_PAGES] =
-			(uint32_t)number;
+			(uint32_t)pfn;
 		gpadl->page_present++;
 	}
 	return true;

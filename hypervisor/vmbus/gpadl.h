@@ -23,7 +23,7 @@ union gpadl_chunk {
 
 /*
  * A GPADL has one range. Its pages are all in the guest's RAM: that is checked once, when they
- * arrive. Pointers to a struct gpadl stay valid until gpadl_remove(); the caller holds VMBus's
+ * arrive, and from then on they are held (core/pages.h) until the GPADL is removed. Pointers to a struct gpadl stay valid until gpadl_remove(); the caller holds VMBus's
  * lock, as for all functions of this file but gpadl_page().
  */
 struct gpadl {
@@ -70,7 +70,8 @@ struct gpadl *gpadl_create(uint32_t relid, uint32_t id, const struct vmbus_gpa_r
 /**
  * gpadl_add_pages - add @count page numbers, little endian, not aligned
  *
- * returns: false: too many, or one is not of the guest's RAM; remove the GPADL then
+ * returns: false: too many, or one is not of the guest's RAM or has too many users; remove
+ * the GPADL then
  */
 bool gpadl_add_pages(struct gpadl *gpadl, const uint8_t *numbers, uint32_t count);
 
