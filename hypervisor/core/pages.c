@@ -15,8 +15,7 @@ uint64_t pages_size(const struct boot_info *info)
 {
 	const struct boot_range *last = &info->ram[info->ram_count - 1];
 
-	return (last->base + last->size - info->ram[0].base) / HV_PAGE_SIZE *
-	       sizeof(*pages.count);
+	return (last->base + last->size - info->ram[0].base) / HV_PAGE_SIZE * sizeof(*pages.count);
 }
 
 void pages_init(void)
