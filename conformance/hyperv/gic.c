@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The GIC [IHI0069] is the guest's but for one interrupt: EL2's timer, PPI 26 in Group 0. Nothing
- * that the guest writes takes it away, and nothing makes the GIC write memory for the guest.
+ * The GIC [IHI0069] is the guest's but for EL2's timer, PPI 26 in Group 0, and the SPIs of devices that
+ * the guest does not see. Nothing that the guest writes takes them away, and nothing makes the GIC write
+ * memory for the guest.
  */
 #include "hyperv/hv.h"
 #include "hyperv/test.h"
@@ -9,7 +10,7 @@
 #define GICD              ABI_ULL(0x08000000)
 #define GICD_CTLR         ABI_U(0x0000)
 #define GICD_TYPER        ABI_U(0x0004)
-#define GICD_IGROUPR1     ABI_U(0x0084)
+#define GICD_IGROUPR3     ABI_U(0x008c)
 #define GICD_IPRIORITYR   ABI_U(0x0400)
 #define GICD_INMIR        ABI_U(0x0f80)
 #define GICR_WAKER        ABI_U(0x00014)
@@ -28,7 +29,13 @@
 #define GICR_ICFGR1       ABI_U(0x10c04)
 #define GICR_IGRPMODR0    ABI_U(0x10d00)
 #define GICR_NSACR        ABI_U(0x10e00)
+#define GICD_CTLR_ARE     ABI_U(0x0010)
+#define GICD_SETSPI_NSR   ABI_U(0x0040)
+#define GICD_ISPENDR      ABI_U(0x0200)
+#define GICD_IROUTER      ABI_U(0x6000)
 #define EL2_TIMER         ABI_U(26)
+#define VIRTIO_FIRST      ABI_U(48) /* virtio-mmio: slot 0; slot 31 is the last */
+#define VIRTIO_LAST       ABI_U(79)
 #define PATIENCE_MS       ABI_U(3000)
 #define ALL               ABI_U(0xffffffff)
 #define MESSAGE_CONFIG    ABI_ULL(0x8) /* auto-enable; a SINT beside it */
@@ -77,8 +84,8 @@ static void guests_interrupts_stay_in_group_1(void)
 {
 	gicr_write(0, GICR_IGROUPR0, 0);
 	EXPECT(gicr_read(0, GICR_IGROUPR0) | ABI_BIT(EL2_TIMER), ALL);
-	gicd_write(GICD_IGROUPR1, 0);
-	EXPECT(gicd_read(GICD_IGROUPR1), ALL);
+	gicd_write(GICD_IGROUPR3, 0);
+	EXPECT(gicd_read(GICD_IGROUPR3), ALL);
 	expect_el2_timer_lives();
 }
 
@@ -90,7 +97,7 @@ static void interrupts_of_a_new_cpu_are_in_group_1(void)
 {
 	EXPECT(gicr_read(0, GICR_IGROUPR0) | ABI_BIT(EL2_TIMER), ALL);
 	EXPECT(cpus[0].first_groups | ABI_BIT(EL2_TIMER), ALL);
-	EXPECT(gicd_read(GICD_IGROUPR1), ALL);
+	EXPECT(gicd_read(GICD_IGROUPR3), ALL);
 	if (!power_on(2)) {
 		skip("needs -smp 3");
 		return;
@@ -301,6 +308,84 @@ static void there_are_no_lpis(void)
 	gicr_write(0, GICR_SETLPIR, 8192);
 }
 
+/* Registers of the distributor with a field for each SPI, but for IGROUPR: what cannot be reset is 0. */
+static const struct {
+	uint32_t offset;
+	uint32_t width; /* bits of a field */
+} spi_fields[] = {
+	{ 0x0080, 1 }, { 0x0100, 1 }, { 0x0180, 1 },        { 0x0200, 1 },
+	{ 0x0280, 1 }, { 0x0300, 1 }, { 0x0380, 1 },        { 0x0400, 8 },
+	{ 0x0800, 8 }, { 0x0c00, 2 }, { GICD_IROUTER, 64 },
+};
+
+/* Bits of the word at @offset of a register that belong to an SPI of virtio-mmio. */
+static uint32_t virtio_bits(uint32_t base, uint32_t width, uint32_t offset)
+{
+	uint32_t bits = 0;
+
+	for (uint32_t bit = 0; bit < 32; bit++) {
+		uint32_t intid = ((offset - base) * 8 + bit) / width;
+
+		bits |= (uint32_t)(intid >= VIRTIO_FIRST && intid <= VIRTIO_LAST) << bit;
+	}
+	return bits;
+}
+
+static void gicd_write_64(uint32_t offset, uint64_t value)
+{
+	__asm__ volatile("str %0, [%1]" : : "r"(value), "r"(GICD + offset) : "memory");
+}
+
+/*
+ * Devices that the guest does not see interrupt EL2, or nobody: their fields read as 0, and no write
+ * changes that. The other fields of these words are of interrupts that this image does not use.
+ */
+static void spis_of_hidden_devices_are_withheld(void)
+{
+	for (uint32_t i = 0; i < COUNT(spi_fields); i++) {
+		uint32_t base = spi_fields[i].offset;
+		uint32_t width = spi_fields[i].width;
+		uint32_t end = base + (VIRTIO_LAST + 1) * width / 8;
+
+		for (uint32_t at = (base + VIRTIO_FIRST * width / 8) & ~ABI_U(7); at < end;
+		     at += 8) {
+			uint32_t low = virtio_bits(base, width, at);
+			uint32_t high = virtio_bits(base, width, at + 4);
+
+			note("register", at);
+			EXPECT(gicd_read(at) & low, 0);
+			EXPECT(gicd_read(at + 4) & high, 0);
+			gicd_write(at, low);
+			gicd_write(at + 4, high);
+			gicd_write_64(at, low | (uint64_t)high << 32);
+			EXPECT(gicd_read(at) & low, 0);
+			EXPECT(gicd_read(at + 4) & high, 0);
+		}
+	}
+	expect_el2_timer_lives();
+}
+
+static void messages_raise_no_spi(void)
+{
+	EXPECT(gicd_read(GICD_TYPER) >> 16 & 1, 0);
+	for (uint32_t offset = 0; offset < 0x20; offset += 8) {
+		gicd_write(GICD_SETSPI_NSR + offset, VIRTIO_LAST);
+		gicd_write(GICD_SETSPI_NSR + offset, 100);
+	}
+	EXPECT(gicd_read(GICD_ISPENDR + VIRTIO_LAST / 32 * 4) >> VIRTIO_LAST % 32 & 1, 0);
+	EXPECT(gicd_read(GICD_ISPENDR + 12) >> 4 & 1, 0);
+	expect_el2_timer_lives();
+}
+
+static void affinity_routing_stays_on(void)
+{
+	uint32_t before = gicd_read(GICD_CTLR);
+
+	gicd_write(GICD_CTLR, before & ~GICD_CTLR_ARE);
+	EXPECT(gicd_read(GICD_CTLR) & GICD_CTLR_ARE, GICD_CTLR_ARE);
+	expect_el2_timer_lives();
+}
+
 static void frames_of_absent_cpus_are_not_there(void)
 {
 	struct fault fault;
@@ -413,6 +498,9 @@ static const struct test tests[] = {
 	TEST(group_0_registers_of_the_cpu_are_not_el2s),
 	TEST(priority_mask_does_not_stop_el2),
 	TEST(there_are_no_lpis),
+	TEST(spis_of_hidden_devices_are_withheld),
+	TEST(messages_raise_no_spi),
+	TEST(affinity_routing_stays_on),
 	TEST(frames_of_absent_cpus_are_not_there),
 	TEST(reads_anywhere_do_no_harm),
 	TEST(writes_anywhere_do_not_take_el2s_timer),

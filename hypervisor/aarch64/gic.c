@@ -23,8 +23,7 @@ static void mmio_write32(uint64_t address, uint32_t value)
 
 void gic_raise(uint64_t redistributor, uint32_t intid)
 {
-	if (intid >= GIC_PPI_FIRST && intid <= GIC_PPI_LAST &&
-	    (ABI_BIT(intid) & GIC_OWN_INTIDS) == 0) {
+	if (intid >= GIC_PPI_FIRST && intid <= GIC_PPI_LAST && intid != GIC_PPI_EL2_TIMER) {
 		/* The message or flag that the interrupt tells of must be seen first. */
 		dsb_sy();
 		mmio_write32(redistributor + GICR_SGI_FRAME + GICR_ISPENDR0, ABI_BIT(intid));
@@ -98,16 +97,37 @@ void gic_init(uint64_t distributor)
 	dsb_sy();
 }
 
-void gic_own(uint64_t redistributor, uint32_t intid)
+void gic_own(uint64_t frame, uint32_t intid)
 {
-	uint64_t frame = redistributor + GICR_SGI_FRAME;
-	volatile uint32_t *group = (volatile uint32_t *)(uintptr_t)(frame + GICR_IGROUPR0);
-	volatile uint8_t *priority = (volatile uint8_t *)(uintptr_t)(frame + GICR_IPRIORITYR);
+	uint64_t word = frame + intid / GIC_WORD_INTIDS * 4;
+	uint32_t bit = ABI_BIT(intid % GIC_WORD_INTIDS);
+	uint32_t shift = intid * GICD_ICFGR_WIDTH;
+	volatile uint32_t *group = (volatile uint32_t *)(uintptr_t)(word + GICD_IGROUPR);
+	volatile uint32_t *trigger =
+		(volatile uint32_t *)(uintptr_t)(frame + GICD_ICFGR + shift / 32 * 4);
 
-	mmio_write32(frame + GICR_ICENABLER0, ABI_BIT(intid));
-	*group &= ~ABI_BIT(intid);
-	priority[intid] = PRIORITY_OWN;
-	mmio_write32(frame + GICR_ISENABLER0, ABI_BIT(intid));
+	mmio_write32(word + GICD_ICENABLER, bit);
+	/* At this place an SGI frame has a reserved register, which reads as 0. */
+	while ((mmio_read32(frame + GICD_CTLR) & GICD_CTLR_RWP_BIT) != 0) {
+	}
+	*trigger &= ~(ABI_U(3) << shift % 32);
+	*group &= ~bit;
+	*(volatile uint8_t *)(uintptr_t)(frame + GICD_IPRIORITYR + intid) = PRIORITY_OWN;
+	mmio_write32(word + GICD_ICPENDR, bit);
+	mmio_write32(word + GICD_ICACTIVER, bit);
+}
+
+void gic_enable(uint64_t frame, uint32_t intid)
+{
+	dsb_sy();
+	mmio_write32(frame + GICD_ISENABLER + intid / GIC_WORD_INTIDS * 4,
+		     ABI_BIT(intid % GIC_WORD_INTIDS));
+	dsb_sy();
+}
+
+void gic_route(uint64_t distributor, uint32_t intid, uint64_t affinity)
+{
+	*(volatile uint64_t *)(uintptr_t)(distributor + GICD_IROUTER + 8 * intid) = affinity;
 	dsb_sy();
 }
 
@@ -125,31 +145,14 @@ void gic_init_cpu(uint64_t redistributor)
 
 	use_system_registers();
 	sysreg_write(icc_sre_el1, ICC_SRE_DIB | ICC_SRE_DFB | ICC_SRE_SRE);
-	/*
-	 * What the guest forgets to put into Group 1 would come to EL2: the reset value is UNKNOWN.
-	 */
-	mmio_write32(frame + GICR_IGROUPR0, ~GIC_OWN_INTIDS);
-	lower_priorities(frame + GICR_IPRIORITYR, GIC_SPI_FIRST);
-	give_to_guest(frame + GICR_IGROUPR_E, frame + GICR_IPRIORITYR + GIC_SPI_FIRST,
-		      ABI_FIELD_GET(GICR_TYPER_PPINUM, mmio_read32(redistributor + GICR_TYPER)));
+	/* What the guest forgets to put into Group 1 would come to EL2. */
+	give_to_guest(
+		frame + GICR_IGROUPR0, frame + GICR_IPRIORITYR,
+		1 + ABI_FIELD_GET(GICR_TYPER_PPINUM, mmio_read32(redistributor + GICR_TYPER)));
 	sysreg_write(ich_hcr_el2, 0);
 	sysreg_write(icc_pmr_el1, PRIORITY_ANY);
 	sysreg_write(icc_ctlr_el1, 0);
 	sysreg_write(icc_bpr0_el1, 0);
 	sysreg_write(icc_igrpen0_el1, 1);
-	isb();
-}
-
-uint32_t gic_acknowledge(void)
-{
-	uint32_t intid = (uint32_t)sysreg_read(icc_iar0_el1);
-
-	dsb_sy();
-	return intid;
-}
-
-void gic_end(uint32_t intid)
-{
-	sysreg_write(icc_eoir0_el1, intid);
 	isb();
 }

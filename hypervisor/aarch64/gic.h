@@ -8,9 +8,6 @@
 
 #include "abi/gic.h"
 
-/* EL2's own private interrupts, as a mask. */
-#define GIC_OWN_INTIDS ABI_BIT(GIC_PPI_EL2_TIMER)
-
 /*
  * The highest priority that an interrupt of the guest may have: the next below that of EL2's own,
  * which would else wait for a guest's that is pending or active. gic_init() sets it.
@@ -20,18 +17,28 @@ extern uint8_t gic_guest_priority;
 /**
  * gic_raise - make PPI @intid pending on the CPU of a redistributor
  * @redistributor: base of its RD frame
- * @intid: 16..31; anything else is ignored (a guest may write any SINT vector)
+ * @intid: 16..31; EL2's timer and anything else is ignored (a guest may write any SINT vector)
  *
  * Any CPU, any time, does not block. Edge: raising twice before the guest takes it is once.
  */
 void gic_raise(uint64_t redistributor, uint32_t intid);
 
-/**
- * gic_own - take PPI @intid of the CPU that runs for EL2: Group 0, arrives as FIQ, out of the
- * guest's reach
- * @redistributor: of this CPU
+/*
+ * The registers of a distributor and those of a redistributor's SGI frame have the same offsets: these
+ * two take either as @frame, for an SPI or for a PPI. No one else may change the frame meanwhile.
  */
-void gic_own(uint64_t redistributor, uint32_t intid);
+
+/**
+ * gic_own - make @intid one that EL2 may use: disabled, not pending, not active, level-sensitive, in
+ * Group 0, before all of the guest's
+ */
+void gic_own(uint64_t frame, uint32_t intid);
+
+/** gic_enable - let @intid arrive; what is in memory now its handler sees, on whatever CPU */
+void gic_enable(uint64_t frame, uint32_t intid);
+
+/** gic_route - have SPI @intid come to the CPU with these affinity fields of MPIDR_EL1 */
+void gic_route(uint64_t distributor, uint32_t intid, uint64_t affinity);
 
 /**
  * gic_init - every shared interrupt in Group 1 and below EL2's priority, and Group 0 on: once, before
@@ -41,16 +48,10 @@ void gic_own(uint64_t redistributor, uint32_t intid);
  */
 void gic_init(uint64_t distributor);
 
-/** gic_init_cpu - make EL2's own interrupts arrive on the CPU that runs, whose @redistributor it is */
-void gic_init_cpu(uint64_t redistributor);
-
 /**
- * gic_acknowledge - take the pending Group 0 interrupt. returns: INTID, 1020..1023 when there is
- * none
+ * gic_init_cpu - every private interrupt in Group 1 and below EL2's priority, and let Group 0 arrive on
+ * the CPU that runs, whose @redistributor it is
  */
-uint32_t gic_acknowledge(void);
-
-/** gic_end - finish the interrupt that gic_acknowledge() returned */
-void gic_end(uint32_t intid);
+void gic_init_cpu(uint64_t redistributor);
 
 #endif

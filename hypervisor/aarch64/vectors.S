@@ -121,7 +121,7 @@
 	failure_vector \table, 0x480, 0x480		/* IRQ: HCR_EL2.IMO is 0, it goes to EL1 */
 	.org	\table + 0x500				/* FIQ: EL2's own interrupts */
 	save_call
-	bl	trap_interrupt
+	bl	irq_take
 	restore_call x0
 	eret
 	failure_vector \table, 0x580, 0x580		/* SError: HCR_EL2.AMO is 0, it goes to EL1 */

@@ -9,6 +9,7 @@
 #include "calls/smccc_table.h"
 #include "core/firmware_call.h"
 #include "core/guest_memory.h"
+#include "core/irq.h"
 #include "core/partition.h"
 #include "core/trace.h"
 #include "synic/stimer.h"
@@ -129,6 +130,7 @@ uint64_t psci_cpu_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 	counter_alarm(UINT64_MAX);
 	vp_run_end(vp);
 	__atomic_store_n(&vp->power, VP_OFF, __ATOMIC_RELEASE);
+	irq_leave(vp);
 	error = firmware_call(PSCI_CPU_OFF, 0, 0, 0);
 	/* Refused, for a trusted OS that must not move [DEN0022 "CPU_OFF"]: the VP goes on. */
 	vp_run_begin(vp);

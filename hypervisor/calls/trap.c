@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Traps that are not calls: native hypercalls, memory that is not there, EL2's interrupts. */
+/* Traps that are not calls: native hypercalls, memory that is not there. */
 #include "calls/trap.h"
 
 #include "aarch64/feature.h"
-#include "aarch64/gic.h"
-#include "abi/gic.h"
 #include "aarch64/inject.h"
 #include "aarch64/sysreg.h"
 #include "abi/hv_identity.h"
@@ -173,19 +171,6 @@ void trap_synchronous(struct vp *vp, struct frame *frame, uint64_t esr)
 		break;
 	}
 	timer_poll();
-}
-
-void trap_interrupt(void)
-{
-	uint32_t intid = gic_acknowledge();
-
-	if (intid >= GIC_SPURIOUS_FIRST) {
-		return;
-	}
-	if (intid == GIC_PPI_EL2_TIMER) {
-		timer_interrupt();
-	}
-	gic_end(intid);
 }
 
 uint8_t failure_stack[HYP_STACK_SIZE] __attribute__((aligned(16)));

@@ -17,9 +17,6 @@ struct vp;
  */
 void trap_synchronous(struct vp *vp, struct frame *frame, uint64_t esr);
 
-/** trap_interrupt - an interrupt of EL2 */
-void trap_interrupt(void);
-
 /*
  * Where trap_failure() runs, and what it is told of: aarch64/vectors.S uses the one and fills the
  * other.

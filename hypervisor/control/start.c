@@ -15,10 +15,12 @@
 #include "control/devices.h"
 #include "control/turns.h"
 #include "core/arena.h"
+#include "core/irq.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/pages.h"
 #include "core/partition.h"
+#include "core/qemu_virt.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
 #include "synic/synic.h"
@@ -121,6 +123,15 @@ static void convert_registers(struct el1_registers *el1)
 		   ((tcr & TCR_EL2_TBI_BIT) != 0 ? TCR_EL1_TBI0_BIT : 0);
 }
 
+/* A guest that does not get the registers of virtio-mmio gets no interrupt of a slot. */
+static void take_interrupts(void)
+{
+	irq_own(GIC_PPI_EL2_TIMER, timer_interrupt, NULL);
+	for (uint32_t i = 0; i < QEMU_VIRT_VIRTIO_COUNT && !machine.keep_devices; i++) {
+		irq_withhold(QEMU_VIRT_VIRTIO_INTID + i);
+	}
+}
+
 struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 {
 	struct vp *vp;
@@ -136,6 +147,7 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	control_init();
 	vmbus_init(device_table, device_count);
 	timer_init(&turns);
+	take_interrupts();
 	if (!smccc_table_init() || !machine_map_guest() || !machine_map_self()) {
 		log_failure("the memory map of this machine does not fit conduit's tables", NULL, 0,
 			    NULL);
@@ -170,7 +182,7 @@ uint64_t el2_setup_cpu(struct vp *vp)
 	sysreg_write(cntkctl_el1, CNTKCTL_EL0_COUNTERS);
 	sysreg_write(cpacr_el1, CPACR_EL1_FPEN);
 	gic_init_cpu(vp->gicr);
-	gic_own(vp->gicr, GIC_PPI_EL2_TIMER);
+	irq_setup_cpu(vp);
 	synic_reset(vp);
 	stimer_reset(vp);
 	vp_run_begin(vp);

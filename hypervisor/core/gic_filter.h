@@ -13,9 +13,9 @@
  * @write:   direction
  * @value:   in for a write, out for a read
  *
- * What is changed on the way: EL2's own interrupts keep their configuration; all others are Group 1
- * (Group 0 arrives at EL2); LPIs do not exist, since the ITS and the LPI tables are DMA that stage
- * 2 does not see.
+ * What is changed on the way: EL2's own interrupts (core/irq.h) keep their configuration and show
+ * none; all others are Group 1 (Group 0 arrives at EL2); LPIs do not exist, since the ITS and the LPI
+ * tables are DMA that stage 2 does not see; nor do messages that raise SPIs.
  *
  * returns: false when no GIC frame of the guest is at @address
  */

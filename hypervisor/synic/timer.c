@@ -2,6 +2,8 @@
 /* EL2's timer: the synthetic timers of each VP, and the work that control/ handed over. */
 #include "synic/timer.h"
 
+#include <stddef.h>
+
 #include "aarch64/counter.h"
 #include "core/vp.h"
 #include "synic/reference_time.h"
@@ -23,10 +25,11 @@ void timer_rearm(void)
 	counter_alarm(reference_time_to_counter(of_vp < of_work ? of_vp : of_work));
 }
 
-void timer_interrupt(void)
+void timer_interrupt(void *context)
 {
 	uint64_t now = reference_time_now();
 
+	(void)context;
 	stimer_expire(vp_current(), now);
 	work->run(now);
 	timer_rearm();
@@ -35,6 +38,6 @@ void timer_interrupt(void)
 void timer_poll(void)
 {
 	if (counter_alarm_is_due()) {
-		timer_interrupt();
+		timer_interrupt(NULL);
 	}
 }

@@ -30,9 +30,9 @@ void timer_rearm(void);
 
 /**
  * timer_interrupt - EL2's timer fired on this CPU: expire synthetic timers, do the other work,
- * re-arm
+ * re-arm. An irq_handler; @context is not used
  */
-void timer_interrupt(void);
+void timer_interrupt(void *context);
 
 /**
  * timer_poll - as if EL2's timer had fired, if it should have

@@ -16,6 +16,7 @@
 #include "abi/psci.h"
 #include "calls/hypercall.h"
 #include "calls/smccc_table.h"
+#include "core/irq.h"
 #include "core/machine.h"
 #include "core/trace.h"
 #include "synic/stimer.h"
@@ -23,6 +24,7 @@
 
 struct firmware firmware;
 uint32_t timers_reset;
+uint32_t interrupts_left;
 uint32_t calls_published;
 uint32_t hypercalls;
 uint64_t alarm_at;
@@ -80,6 +82,13 @@ void stimer_reset(struct vp *vp)
 	timers_reset++;
 }
 
+void irq_leave(const struct vp *vp)
+{
+	assert_ptr_equal(vp, &partition.vps[0]);
+	assert_int_equal(vp->power, VP_OFF);
+	interrupts_left++;
+}
+
 void trace_no_return(struct vp *vp)
 {
 	assert_ptr_equal(vp, &partition.vps[0]);
@@ -114,7 +123,7 @@ int firmware_reset(void **state)
 	memset(&partition, 0, sizeof(partition));
 	memset(&machine, 0, sizeof(machine));
 	memset(&fake_sysreg, 0, sizeof(fake_sysreg));
-	timers_reset = calls_published = hypercalls = 0;
+	timers_reset = interrupts_left = calls_published = hypercalls = 0;
 	alarm_at = counter = 1000;
 	machine.ram_count = 1;
 	machine.ram[0] = (struct boot_range){ (uintptr_t)memory, sizeof(memory) };

@@ -28,6 +28,7 @@ extern struct firmware firmware;
 
 /* What PSCI did to the rest of EL2. */
 extern uint32_t timers_reset;
+extern uint32_t interrupts_left;
 extern uint32_t calls_published;
 extern uint32_t hypercalls;
 extern uint64_t alarm_at;

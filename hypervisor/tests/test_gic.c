@@ -41,6 +41,14 @@ static void write32(size_t offset, uint32_t value)
 	memcpy(frames + offset, &value, sizeof(value));
 }
 
+static uint32_t read32(size_t offset)
+{
+	uint32_t value;
+
+	memcpy(&value, frames + offset, sizeof(value));
+	return value;
+}
+
 static void assert_bytes(size_t first, size_t end, uint8_t value)
 {
 	for (size_t at = first; at < end; at++) {
@@ -87,13 +95,53 @@ static void test_gic_private_interrupts_are_the_guests(void **state)
 		reset(state);
 		write32(0x0008, words << 27); /* GICR_TYPER: PPInum */
 		gic_init_cpu(base());
-		assert_bytes(FRAME + 0x0080, FRAME + 0x0083, 0xff);
-		assert_int_equal(frames[FRAME + 0x0083], 0xfb); /* not EL2's timer */
-		assert_bytes(FRAME + 0x0084, FRAME + 0x0084 + 4 * words, 0xff);
+		assert_bytes(FRAME + 0x0080, FRAME + 0x0084 + 4 * words, 0xff);
 		assert_bytes(FRAME + 0x0084 + 4 * words, FRAME + 0x008c, UNTOUCHED);
 		assert_bytes(FRAME + 0x0400, FRAME + 0x0420 + 32 * words, GUEST);
 		assert_bytes(FRAME + 0x0420 + 32 * words, FRAME + 0x0460, UNTOUCHED);
 	}
+}
+
+/* What a guest, or a firmware, may have left in the registers of an interrupt that becomes EL2's. */
+static void assert_own(size_t frame, uint32_t intid, uint32_t number_in_word)
+{
+	size_t word = frame + intid / 32 * 4;
+	uint32_t bit = 1U << number_in_word;
+
+	memset(frames, 0, sizeof(frames));
+	memset(frames + frame + 0x0080, 0xff, 0x80);
+	memset(frames + frame + 0x0400, 0xff, 0x400);
+	memset(frames + frame + 0x0c00, 0xff, 0x100);
+	gic_own(base() + frame, intid);
+	assert_int_equal(read32(word + 0x0080), ~bit);
+	assert_int_equal(read32(word + 0x0180), bit); /* ICENABLER, ICPENDR, ICACTIVER */
+	assert_int_equal(read32(word + 0x0280), bit);
+	assert_int_equal(read32(word + 0x0380), bit);
+	assert_int_equal(read32(word + 0x0100), 0);
+	assert_int_equal(frames[frame + 0x0400 + intid], 0);
+	assert_int_equal(frames[frame + 0x0400 + intid - 1], 0xff);
+	assert_int_equal(frames[frame + 0x0400 + intid + 1], 0xff);
+	assert_int_equal(read32(frame + 0x0c00 + intid / 16 * 4),
+			 ~(3U << (number_in_word % 16 * 2)));
+	gic_enable(base() + frame, intid);
+	assert_int_equal(read32(word + 0x0100), bit);
+}
+
+static void test_gic_own_interrupt_begins_anew(void **state)
+{
+	(void)state;
+	assert_own(FRAME, 26, 26);
+	assert_own(0, 79, 15);
+	assert_own(0, 80, 16);
+	assert_own(0, 1019, 27);
+}
+
+static void test_gic_route_is_an_affinity(void **state)
+{
+	(void)state;
+	gic_route(base(), 79, 0x1200345678);
+	assert_int_equal(read32(0x6278), 0x00345678);
+	assert_int_equal(read32(0x627c), 0x12);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, reset)
@@ -104,6 +152,8 @@ int main(void)
 		TEST(test_gic_shared_interrupts_are_the_guests),
 		TEST(test_gic_extended_shared_interrupts_are_the_guests_too),
 		TEST(test_gic_private_interrupts_are_the_guests),
+		TEST(test_gic_own_interrupt_begins_anew),
+		TEST(test_gic_route_is_an_affinity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -231,6 +231,7 @@ static void test_psci_cpu_off_is_off_before_the_firmware_is_told(void **state)
 	assert_int_equal(firmware.power, VP_OFF);
 	assert_int_equal(firmware.log[0].a0, CPU_OFF);
 	assert_int_equal(timers_reset, 1);
+	assert_int_equal(interrupts_left, 1);
 	assert_int_equal(calls_published, 1);
 	assert_true(alarm_at == UINT64_MAX);
 	assert_int_equal(vp_run_ticks(&partition.vps[0]), 1500);

@@ -17,6 +17,7 @@
 #include "control/control.h"
 #include "control/devices.h"
 #include "control/turns.h"
+#include "core/irq.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/partition.h"
@@ -39,6 +40,7 @@ static struct el1_registers el1;
 static jmp_buf failed;
 static bool maps_fit;
 static uint32_t own_intid;
+static uint32_t withheld; /* of the slots of virtio-mmio, a bit each */
 static uint32_t steps;
 
 void control_init(void)
@@ -100,10 +102,33 @@ void gic_init_cpu(uint64_t redistributor)
 	steps |= 64;
 }
 
-void gic_own(uint64_t redistributor, uint32_t intid)
+void timer_interrupt(void *context)
 {
-	assert_int_equal(redistributor, vp_current()->gicr);
+	(void)context;
+}
+
+bool irq_own(uint32_t intid, irq_handler *handler, void *context)
+{
+	assert_int_equal(partition.vp_count, 3);
+	assert_ptr_equal(handler, timer_interrupt);
+	assert_null(context);
 	own_intid = intid;
+	return true;
+}
+
+bool irq_withhold(uint32_t intid)
+{
+	assert_true(intid >= 48 && intid < 80);
+	withheld |= 1U << (intid - 48);
+	return true;
+}
+
+void irq_setup_cpu(const struct vp *vp)
+{
+	assert_ptr_equal(vp, vp_current());
+	assert_int_equal(own_intid, 26);
+	assert_int_equal(steps & 64, 64);
+	steps |= 1024;
 }
 
 void synic_init(struct vp *vp)
@@ -169,6 +194,7 @@ static int reset(void **state)
 	fake_sysreg.mpidr_el1 = 0x80000100; /* bit 31 is RES1 */
 	maps_fit = true;
 	own_intid = 0;
+	withheld = 0;
 	steps = 0;
 	return 0;
 }
@@ -193,6 +219,18 @@ static void test_start_prepare_makes_the_vps(void **state)
 					      HYP_STACK_SIZE);
 	}
 	assert_int_equal(steps, 63);
+}
+
+static void test_start_prepare_withholds_the_interrupts_of_hidden_devices(void **state)
+{
+	(void)state;
+	el2_prepare(&info, &el1);
+	assert_int_equal(own_intid, 26);
+	assert_int_equal(withheld, 0xffffffff);
+	withheld = 0;
+	info.keep_devices = true;
+	el2_prepare(&info, &el1);
+	assert_int_equal(withheld, 0);
 }
 
 static void test_start_prepare_sets_translation_and_traps(void **state)
@@ -283,7 +321,7 @@ static void test_start_setup_shows_the_guest_the_cpu_it_has(void **state)
 	assert_int_equal(own_intid, 26);
 	assert_int_equal(partition.vps[1].power, VP_ON);
 	assert_int_equal(partition.vps[1].run_since, 4242 - 42);
-	assert_int_equal(steps, 64 | 128 | 256 | 512);
+	assert_int_equal(steps, 64 | 128 | 256 | 512 | 1024);
 }
 
 static void test_start_setup_records_calls_only_when_there_is_a_trace(void **state)
@@ -367,6 +405,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_start_prepare_makes_the_vps),
+		TEST(test_start_prepare_withholds_the_interrupts_of_hidden_devices),
 		TEST(test_start_prepare_sets_translation_and_traps),
 		TEST(test_start_prepare_cleans_the_image),
 		TEST(test_start_prepare_fails_when_the_maps_do_not_fit),

@@ -110,7 +110,7 @@ static int reset(void **state)
 	alarm_at = 0;
 	stimer_deadline = TIMER_NEVER;
 	vmbus_deadline = TIMER_NEVER;
-	timer_interrupt();
+	timer_interrupt(NULL);
 	expirations = polls = ticks = 0;
 	return 0;
 }
@@ -157,14 +157,14 @@ static void test_timer_rearm_the_lowest_vp_that_is_on_polls(void **state)
 static void test_timer_interrupt_polls_when_it_is_time(void **state)
 {
 	(void)state;
-	timer_interrupt();
+	timer_interrupt(NULL);
 	assert_int_equal(polls, 0);
 	assert_int_equal(expirations, 1);
 	now = alarm_at;
-	timer_interrupt();
+	timer_interrupt(NULL);
 	assert_int_equal(polls, 1);
 	assert_true(alarm_at > now);
-	timer_interrupt();
+	timer_interrupt(NULL);
 	assert_int_equal(polls, 1);
 }
 
@@ -172,11 +172,11 @@ static void test_timer_interrupt_gives_vmbus_its_turn(void **state)
 {
 	(void)state;
 	vmbus_deadline = now + MS;
-	timer_interrupt();
+	timer_interrupt(NULL);
 	assert_int_equal(ticks, 0);
 	assert_int_equal(alarm_at, now + MS);
 	now += MS;
-	timer_interrupt();
+	timer_interrupt(NULL);
 	assert_int_equal(ticks, 1);
 	assert_true(alarm_at > now);
 }
@@ -185,7 +185,7 @@ static void test_timer_interrupt_expires_the_timers_of_this_vp(void **state)
 {
 	(void)state;
 	stimer_deadline = now;
-	timer_interrupt();
+	timer_interrupt(NULL);
 	assert_int_equal(expirations, 1);
 	assert_true(alarm_at > now);
 }
@@ -211,7 +211,7 @@ static void test_timer_interrupt_another_vp_takes_over(void **state)
 	timer_rearm();
 	partition.vps[0].power = VP_OFF;
 	now = alarm_at;
-	timer_interrupt();
+	timer_interrupt(NULL);
 	assert_int_equal(polls, 1);
 	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
 }

@@ -81,22 +81,6 @@ bool gic_filter(uint64_t address, uint32_t size, bool write, uint64_t *value)
 	return true;
 }
 
-uint32_t gic_acknowledge(void)
-{
-	return seen.pending;
-}
-
-void gic_end(uint32_t intid)
-{
-	seen.ended = intid;
-	seen.end_count++;
-}
-
-void timer_interrupt(void)
-{
-	seen.ticks++;
-}
-
 void timer_poll(void)
 {
 	seen.polls++;
@@ -437,32 +421,6 @@ static void test_trap_other_system_register_is_undefined(void **state)
 	assert_int_equal(fake_sysreg.icc_sgi1r_el1, 0);
 }
 
-static void test_trap_interrupt_of_the_timer_ticks(void **state)
-{
-	(void)state;
-	seen.pending = 26;
-	trap_interrupt();
-	assert_int_equal(seen.ticks, 1);
-	assert_int_equal(seen.ended, 26);
-	assert_int_equal(seen.end_count, 1);
-}
-
-static void test_trap_interrupt_spurious_or_foreign_does_not_tick(void **state)
-{
-	static const uint32_t spurious[] = { 1020, 1021, 1022, 1023 };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(spurious) / sizeof(spurious[0]); i++) {
-		seen.pending = spurious[i];
-		trap_interrupt();
-	}
-	assert_int_equal(seen.end_count, 0);
-	seen.pending = 40;
-	trap_interrupt();
-	assert_int_equal(seen.ended, 40);
-	assert_int_equal(seen.ticks, 0);
-}
-
 static void test_trap_failure_tells_where(void **state)
 {
 	(void)state;
@@ -502,8 +460,6 @@ int main(void)
 		TEST(test_trap_id_register_is_what_the_guest_may_know),
 		TEST(test_trap_id_register_is_not_written),
 		TEST(test_trap_other_system_register_is_undefined),
-		TEST(test_trap_interrupt_of_the_timer_ticks),
-		TEST(test_trap_interrupt_spurious_or_foreign_does_not_tick),
 		TEST(test_trap_failure_tells_where),
 	};
 

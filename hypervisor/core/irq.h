@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Interrupts that EL2 takes from the guest: Group 0, so they arrive as FIQ. No field that a guest can
+ * reach in the GIC's registers changes or shows one of them (core/gic_filter.h).
+ */
+#ifndef CORE_IRQ_H
+#define CORE_IRQ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vp;
+
+/**
+ * irq_handler - serve an interrupt: its level must be low, or its work noted, when this returns
+ *
+ * Runs on the CPU that the interrupt came to, at EL2, with interrupts masked, in the middle of
+ * anything that the guest does. It never spins: it may try a lock once, and if that is taken leave
+ * a note for the owner. It never stores to a register that notifies a device while it holds a lock:
+ * such a store can wait for milliseconds. It does not call a function of this header.
+ */
+typedef void irq_handler(void *context);
+
+/**
+ * irq_withhold - take SPI @intid, 32..1019, from the guest for ever: disabled, Group 0, EL2's
+ * priority, level-sensitive, routed to the CPU that runs
+ *
+ * Any CPU, any time, but not in a handler and with no lock held: it waits until the guest's accesses
+ * to the GIC that are under way have ended, and those that begin wait for it.
+ *
+ * returns: false if @intid is not an SPI
+ */
+bool irq_withhold(uint32_t intid);
+
+/**
+ * irq_own - take interrupt @intid from the guest, as irq_withhold() does, and enable it: @handler
+ * serves it
+ * @intid:   an SPI, withheld or not; or a PPI, 16..31, before irq_setup_cpu() enables it on each CPU
+ * @context: for @handler
+ *
+ * Context: as irq_withhold().
+ *
+ * returns: false if @intid is neither, or has a handler already
+ */
+bool irq_own(uint32_t intid, irq_handler *handler, void *context);
+
+/** irq_setup_cpu - enable the PPIs of EL2 on the CPU that runs, which is that of @vp */
+void irq_setup_cpu(const struct vp *vp);
+
+/**
+ * irq_route - have SPI @intid, which EL2 owns, come to the CPU of @vp from now on
+ *
+ * Any CPU, but not in a handler. One that is pending or active already may still come to the old CPU.
+ *
+ * returns: false if @vp is not on: the route stays as it was
+ */
+bool irq_route(uint32_t intid, struct vp *vp);
+
+/**
+ * irq_leave - give the SPIs of EL2 that are routed to @vp to the lowest VP that is on
+ *
+ * For CPU_OFF: call it on the CPU of @vp, after its state has become VP_OFF. If no VP is on, the
+ * routes stay.
+ */
+void irq_leave(const struct vp *vp);
+
+/** irq_withheld - which of the interrupts from 32 * @word on are withheld from the guest, a bit each */
+uint32_t irq_withheld(uint32_t word);
+
+/**
+ * irq_access_begin, irq_access_end - around a look at irq_withheld() and an access to the GIC that
+ * goes by it: no interrupt is withheld in between. Not in a handler; do not nest.
+ */
+void irq_access_begin(void);
+void irq_access_end(void);
+
+/** irq_take - serve the interrupt that came to this CPU; called by aarch64/vectors.S only */
+void irq_take(void);
+
+#endif
