@@ -32,12 +32,32 @@ static uint64_t width_mask(uint32_t fid)
 	return (uint64_t)((int64_t)((uint64_t)fid << 33) >> 63) | UINT32_MAX;
 }
 
-static uint64_t serve_simple(void *context, uint64_t *regs, uint32_t fid,
-			     const struct smccc_row *row)
+/*
+ * One for each width: no mask is computed and applied. The statement without instructions has the compiler read regs[1]
+ * last, into the register of @regs itself.
+ */
+static uint64_t serve_simple_32(void *context, uint64_t *regs, uint32_t fid,
+				const struct smccc_row *row)
 {
-	uint64_t mask = width_mask(fid);
+	smccc_simple_handler *simple = row->simple;
+	uint64_t a2 = (uint32_t)regs[2];
+	uint64_t a3 = (uint32_t)regs[3];
 
-	return row->simple(context, regs[1] & mask, regs[2] & mask, regs[3] & mask);
+	(void)fid;
+	__asm__ volatile("" : "+r"(simple), "+r"(a2), "+r"(a3) : : "memory");
+	return simple(context, (uint32_t)regs[1], a2, a3);
+}
+
+static uint64_t serve_simple_64(void *context, uint64_t *regs, uint32_t fid,
+				const struct smccc_row *row)
+{
+	smccc_simple_handler *simple = row->simple;
+	uint64_t a2 = regs[2];
+	uint64_t a3 = regs[3];
+
+	(void)fid;
+	__asm__ volatile("" : "+r"(simple), "+r"(a2), "+r"(a3) : : "memory");
+	return simple(context, regs[1], a2, a3);
 }
 
 /* The results beyond x0. Not inlined: most functions have none, and keep nothing for them. */
@@ -66,48 +86,71 @@ static uint64_t serve_full(void *context, uint64_t *regs, uint32_t fid, const st
 	return x0;
 }
 
-static uint64_t serve_unknown(void *context, uint64_t *regs, uint32_t fid,
-			      const struct smccc_row *row)
-{
-	(void)context, (void)regs, (void)fid, (void)row;
-	return NOT_SUPPORTED;
-}
-
 static smccc_raw_handler *handler_of(const struct smccc_row *row)
 {
 	if (row->kind == SMCCC_RAW) {
 		return row->raw;
 	}
-	return row->kind == SMCCC_SIMPLE ? serve_simple : serve_full;
+	if (row->kind == SMCCC_FULL) {
+		return serve_full;
+	}
+	return (row->fid & SMCCC_FID_64_BIT) != 0 ? serve_simple_64 : serve_simple_32;
 }
 
-/* The slot for a row: where its hash says, or a free one that a search from there comes to. */
-static struct smccc_slot *take_slot(struct smccc_server *server, uint32_t fid)
+/* The slot that the hash of @fid names, if it is empty */
+static struct smccc_slot *take_own_slot(struct smccc_server *server, uint32_t fid)
+{
+	struct smccc_slot *slot = &server->index[smccc_server_slot(fid)];
+
+	return slot->row == NULL ? slot : NULL;
+}
+
+/* The next empty one, which is found by way of the one that the hash names */
+static struct smccc_slot *take_other_slot(struct smccc_server *server, uint32_t fid)
 {
 	uint32_t number = smccc_server_slot(fid);
 	struct smccc_slot *first = &server->index[number];
-	struct smccc_slot *free = first;
+	struct smccc_slot *slot;
 
-	while (free->row != NULL) {
+	do {
 		number = (number + 1) % SMCCC_SERVE_INDEX_SIZE;
-		free = &server->index[number];
+		slot = &server->index[number];
+	} while (slot->row != NULL);
+	slot->next = first->next;
+	first->next = slot;
+	return slot;
+}
+
+static void fill_slot(struct smccc_slot *slot, const struct smccc_row *row)
+{
+	slot->fid = row->fid;
+	slot->row = row;
+	slot->serve = handler_of(row);
+}
+
+/* First the rows that stand where their hash says: others only get a place that no hash asked for. */
+static void fill_index(struct smccc_server *server)
+{
+	for (uint32_t i = 0; i < server->row_count; i++) {
+		struct smccc_slot *slot = take_own_slot(server, server->rows[i].fid);
+
+		if (slot != NULL) {
+			fill_slot(slot, &server->rows[i]);
+		}
 	}
-	if (free != first) {
-		free->next = first->next;
-		first->next = free;
+	for (uint32_t i = 0; i < server->row_count; i++) {
+		const struct smccc_row *row = &server->rows[i];
+
+		if (!smccc_server_has(server, row->fid)) {
+			fill_slot(take_other_slot(server, row->fid), row);
+		}
 	}
-	return free;
 }
 
 int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows, size_t row_count)
 {
-	const struct smccc_slot empty = { .fid = UINT32_MAX,
-					  .serve = serve_unknown,
-					  .next = &server->none };
-
-	server->none = empty;
 	for (uint32_t slot = 0; slot < SMCCC_SERVE_INDEX_SIZE; slot++) {
-		server->index[slot] = empty;
+		server->index[slot] = (struct smccc_slot){ .fid = UINT64_MAX };
 	}
 	server->rows = rows;
 	server->row_count = (uint32_t)row_count;
@@ -116,16 +159,12 @@ int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows,
 	}
 	for (uint32_t i = 0; i < row_count; i++) {
 		int error = check_row(&rows[i], i == 0 ? NULL : &rows[i - 1]);
-		struct smccc_slot *slot;
 
 		if (error != 0) {
 			return error;
 		}
-		slot = take_slot(server, rows[i].fid);
-		slot->fid = rows[i].fid;
-		slot->row = &rows[i];
-		slot->serve = handler_of(&rows[i]);
 	}
+	fill_index(server);
 	return 0;
 }
 
@@ -136,7 +175,7 @@ uint64_t smccc_serve_fid(void *context, uint64_t *regs, uint32_t fid,
 	const struct smccc_slot *slot =
 		smccc_server_find_slot(server, fid & ~SMCCC_FID_SVE_HINT_BIT);
 
-	return slot->serve(context, regs, fid, slot->row);
+	return slot != NULL ? slot->serve(context, regs, fid, slot->row) : NOT_SUPPORTED;
 }
 
 uint64_t smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server)

@@ -470,6 +470,10 @@ static void test_server_init_rows_in_each_others_way_are_all_found(void **state)
 		call(crowd[i].fid);
 		assert_int_equal(seen.fid, crowd[i].fid);
 	}
+	/* Not at the place of another row: each of these hashes has one of its own. */
+	for (uint32_t slot = 70; slot < 73; slot++) {
+		assert_int_equal(smccc_server_slot((uint32_t)server.index[slot].fid), slot);
+	}
 	for (uint32_t slot = 69; slot < 76; slot++) {
 		for (fid = 0xc6000000; smccc_server_slot(fid) != slot; fid++) {
 		}

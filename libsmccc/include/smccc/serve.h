@@ -82,12 +82,10 @@ struct smccc_row {
 
 /* A place of the index. Its size is a power of two, so that an address takes one instruction. */
 struct smccc_slot {
-	uint32_t fid; /* empty: UINT32_MAX, which no row has, since the hint is set in it */
-	uint32_t reserved_0x04;
-	const struct smccc_row *row; /* empty: NULL */
-	smccc_raw_handler
-		*serve; /* the row's, or that of its kind; empty: there is no such function */
-	const struct smccc_slot *next; /* where a search goes on */
+	uint64_t fid;                  /* empty: UINT64_MAX */
+	const struct smccc_row *row;   /* empty: NULL */
+	smccc_raw_handler *serve;      /* the row's, or that of its kind */
+	const struct smccc_slot *next; /* of a row with the same hash, or NULL */
 };
 
 /*
@@ -95,9 +93,8 @@ struct smccc_slot {
  * later. It must stay where it is.
  */
 struct smccc_server {
-	/* By the hash of the function ID; there, or in the slots that follow, up to an empty one. */
+	/* By the hash of the function ID; of several rows with one hash the first stands there. */
 	struct smccc_slot index[SMCCC_SERVE_INDEX_SIZE];
-	struct smccc_slot none; /* always empty: the end of each search */
 	const struct smccc_row *rows;
 	uint32_t row_count;
 };
@@ -151,36 +148,48 @@ uint64_t smccc_serve_fid(void *context, uint64_t *regs, uint32_t fid,
 uint64_t smccc_serve_aarch32(void *context, uint64_t *regs, const struct smccc_server *server);
 
 /*
- * Chosen among the hashes of four instructions for the fewest collisions over all rows of
- * abi/smccc_calls.def. Any function is correct here: rows that collide follow each other.
+ * Of the hashes of two instructions, one with few collisions over all rows of abi/smccc_calls.def: the functions of an
+ * owner are numbered from 0. Any hash is correct here: rows that collide follow each other.
  */
 static inline uint32_t smccc_server_slot(uint32_t fid)
 {
-	uint32_t mixed = fid ^ (fid >> 10);
-
-	return (mixed + (mixed >> 13)) % SMCCC_SERVE_INDEX_SIZE;
+	return (fid + (fid >> SMCCC_FID_OWNER_SHIFT)) % SMCCC_SERVE_INDEX_SIZE;
 }
 
-/** smccc_server_find_slot - the slot of the row that serves @fid, or an empty one */
+/**
+ * smccc_server_find_slot - the slot of the row that serves @fid, which has no SVE hint, or NULL; of 64 bits, so that an
+ * argument of a call can be given as it is
+ */
 static inline const struct smccc_slot *smccc_server_find_slot(const struct smccc_server *server,
-							      uint32_t fid)
+							      uint64_t fid)
 {
-	const struct smccc_slot *slot = &server->index[smccc_server_slot(fid)];
+	const struct smccc_slot *slot = &server->index[smccc_server_slot((uint32_t)fid)];
 
-	while (slot->fid != fid && slot->row != NULL) {
+	while (slot->fid != fid) {
 		slot = slot->next;
+		if (__builtin_expect(slot == NULL, true)) { /* most hashes have one row */
+			return NULL;
+		}
 	}
 	return slot;
 }
 
 /**
  * smccc_server_find - the row that serves @fid, which has no SVE hint, or NULL: what
- * SMCCC_ARCH_FEATURES and PSCI_FEATURES answer from
+ * SMCCC_ARCH_FEATURES answers from
  */
 static inline const struct smccc_row *smccc_server_find(const struct smccc_server *server,
-							uint32_t fid)
+							uint64_t fid)
 {
-	return smccc_server_find_slot(server, fid)->row;
+	const struct smccc_slot *slot = smccc_server_find_slot(server, fid);
+
+	return slot != NULL ? slot->row : NULL;
+}
+
+/** smccc_server_has - whether there is such a row: what PSCI_FEATURES answers from */
+static inline bool smccc_server_has(const struct smccc_server *server, uint64_t fid)
+{
+	return smccc_server_find_slot(server, fid) != NULL;
 }
 
 /** smccc_server_count - number of functions of @owner, for its call count query [DEN0028 G 6.2] */
