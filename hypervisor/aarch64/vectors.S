@@ -11,8 +11,8 @@
 
 	/*
 	 * Registers that C may change. The image is built without x10-x15 and x18 (mk/toolchain.mk), firmware_smc() keeps
-	 * them, and C preserves x19-x28: a call finds and leaves them as the guest had them. x29 holds the trace record
-	 * while a call is served.
+	 * them, and C preserves x19-x29: a call finds and leaves them as the guest had them. The one call with more
+	 * arguments takes x10-x15 from there (calls/hypercall.c).
 	 */
 	.macro	save_call
 	stp	x0, x1, [sp, #-FRAME_SIZE]!
@@ -21,12 +21,12 @@
 	stp	x6, x7, [sp, #0x30]
 	stp	x8, x9, [sp, #0x40]
 	stp	x16, x17, [sp, #0x80]
-	stp	x29, x30, [sp, #FRAME_X29]
+	str	x30, [sp, #FRAME_X30]
 	.endm
 
 	/* \first: x0, or xzr where x0 is the result already. */
 	.macro	restore_call first
-	ldp	x29, x30, [sp, #FRAME_X29]
+	ldr	x30, [sp, #FRAME_X30]
 	ldp	x16, x17, [sp, #0x80]
 	ldp	x8, x9, [sp, #0x40]
 	ldp	x6, x7, [sp, #0x30]
@@ -35,38 +35,29 @@
 	ldp	\first, x1, [sp], #FRAME_SIZE
 	.endm
 
-	/* The other registers of a call with seventeen arguments. */
-	.macro	save_arguments
+	/* All others, for a trapped instruction, which may name any register. */
+	.macro	save_rest
 	stp	x10, x11, [sp, #0x50]
 	stp	x12, x13, [sp, #0x60]
 	stp	x14, x15, [sp, #0x70]
-	.endm
-
-	.macro	restore_arguments
-	ldp	x14, x15, [sp, #0x70]
-	ldp	x12, x13, [sp, #0x60]
-	ldp	x10, x11, [sp, #0x50]
-	.endm
-
-	/* All others, for a trapped instruction, which may name any register. */
-	.macro	save_rest
-	save_arguments
 	stp	x18, x19, [sp, #FRAME_X18]
 	stp	x20, x21, [sp, #FRAME_X20]
 	stp	x22, x23, [sp, #FRAME_X22]
 	stp	x24, x25, [sp, #FRAME_X24]
 	stp	x26, x27, [sp, #FRAME_X26]
-	str	x28, [sp, #FRAME_X28]
+	stp	x28, x29, [sp, #FRAME_X28]
 	.endm
 
 	.macro	restore_rest
-	restore_arguments
+	ldp	x10, x11, [sp, #0x50]
+	ldp	x12, x13, [sp, #0x60]
+	ldp	x14, x15, [sp, #0x70]
 	ldp	x18, x19, [sp, #FRAME_X18]
 	ldp	x20, x21, [sp, #FRAME_X20]
 	ldp	x22, x23, [sp, #FRAME_X22]
 	ldp	x24, x25, [sp, #FRAME_X24]
 	ldp	x26, x27, [sp, #FRAME_X26]
-	ldr	x28, [sp, #FRAME_X28]
+	ldp	x28, x29, [sp, #FRAME_X28]
 	.endm
 
 	/*
@@ -80,18 +71,6 @@
 	bic	x7, x7, x5, lsr #32
 	msr	elr_el2, x6
 	msr	spsr_el2, x7
-	.endm
-
-	/* x0 = struct vp, w2 = function ID, x4 = ESR_EL2 */
-	.macro	load_call
-	mov	w2, w0
-	mrs	x0, tpidr_el2
-	mrs	x4, esr_el2
-	.endm
-
-	.macro	serve
-	mov	x1, sp
-	bl	smccc_serve_fid				/* (context, regs, fid, server) */
 	.endm
 
 	.macro	failure_vector table, offset, kind
@@ -132,139 +111,118 @@
 	.org	\table + 0x800
 	.endm
 
-	/*
-	 * Only a yielding call (bit 31 of the function ID clear) has a raw handler that looks at x8-x17; what the bit
-	 * means for other exceptions does not matter.
-	 */
 	.macro	untraced_synchronous
 	save_call
-	load_call
-	tbz	w2, #31, yielding
+	mov	w2, w0
+	mrs	x0, tpidr_el2
+	mrs	x4, esr_el2
 	ldp	x3, x5, [x0, #VP_SERVER]		/* and VP_CALL */
 	sub	w6, w4, w5
 	cbnz	w6, not_hvc
-	serve
+	mov	x1, sp
+	bl	smccc_serve_fid				/* (context, regs, fid, server) */
 	restore_call xzr
 	eret
 	.endm
 
+	/* HVC and SMC with any immediate are recorded: their exception classes differ in one bit. */
 	.macro	traced_synchronous
-	save_call
-	load_call
-	b	traced
+	stp	x29, x30, [sp, #-0x10]!
+	mrs	x30, esr_el2
+	lsr	x29, x30, #(ESR_EC_SHIFT + 1)
+	cmp	x29, #(ESR_EC_HVC64 >> 1)
+	b.eq	traced
+	b	not_recorded
 	.endm
 
 	.text
 	vectors	el2_vectors, untraced_synchronous
 	vectors	el2_vectors_traced, traced_synchronous
 
-	/* w6 = ESR_EL2 less that of HVC #0 */
+	/* x0 = struct vp, w2 = function ID, x3 = its server, x4 = ESR_EL2, x5 = VP_CALL_VALUE, w6 = w4 - w5 */
 not_hvc:
 	eor	w6, w6, #ESR_SMC_BIT
 	cbnz	w6, other_trap
 	step_over
-	serve
+	mov	x1, sp
+	bl	smccc_serve_fid				/* (context, regs, fid, server) */
 	restore_call xzr
 	eret
 
-yielding:
-	save_arguments
-	ldp	x3, x5, [x0, #VP_SERVER]		/* and VP_CALL */
-	sub	w6, w4, w5
-	cbnz	w6, yielding_not_hvc
-yielding_serve:
-	serve
-	restore_arguments
-	restore_call xzr
-	eret
-
-yielding_not_hvc:
-	eor	w6, w6, #ESR_SMC_BIT
-	cbnz	w6, other_trap
-	step_over
-	b	yielding_serve
-
+not_recorded:
+	ldp	x29, x30, [sp], #0x10
+	save_call
+	mrs	x0, tpidr_el2
+	mrs	x4, esr_el2
 	/* x0 = struct vp, x4 = ESR_EL2 */
 other_trap:
 	save_rest
 	mov	x1, sp
 	mov	x2, x4
-	bl	trap_synchronous
+	bl	trap_synchronous			/* (vp, frame, esr) */
 	restore_rest
 	restore_call x0
 	eret
 
 	/*
-	 * With tracing on: the same, between the two halves of a record. Only calls are recorded.
-	 * x0 = struct vp, w2 = function ID, x4 = ESR_EL2. The record is in x29 for the time of the call.
+	 * A call that is recorded, x30 = ESR_EL2. x29 and x30 are on the stack; the registers after the call, in the
+	 * record, are at first those before it, and what the call changes. x29 = the record, as long as the call lasts.
 	 */
 traced:
-	ldp	x3, x5, [x0, #VP_SERVER]		/* and VP_CALL */
-	sub	w6, w4, w5
-	and	w7, w6, #~ESR_SMC_BIT
-	lsr	w7, w7, #ESR_IMMEDIATE_WIDTH
-	cbnz	w7, other_trap
-	ldr	x29, [x0, #VP_TRACE_CURSOR]
-	save_arguments
+	mrs	x29, tpidr_el2
+	ldr	x29, [x29, #VP_TRACE_CURSOR]
 	str	xzr, [x29, #TRACE_RECORD_SEQUENCE]	/* not valid any more, before the rest changes */
 	dmb	ishst
-	/* Registers before: x8 and above still hold the guest's. */
-	stp	x8, x9, [x29, #TRACE_RECORD_BEFORE + 0x40]
+	.irp	at, TRACE_RECORD_BEFORE, TRACE_RECORD_AFTER
+	stp	x0, x1, [x29, #\at + 0x00]
+	stp	x2, x3, [x29, #\at + 0x10]
+	stp	x4, x5, [x29, #\at + 0x20]
+	stp	x6, x7, [x29, #\at + 0x30]
+	stp	x8, x9, [x29, #\at + 0x40]
+	stp	x16, x17, [x29, #\at + 0x80]
+	.endr
 	stp	x10, x11, [x29, #TRACE_RECORD_BEFORE + 0x50]
 	stp	x12, x13, [x29, #TRACE_RECORD_BEFORE + 0x60]
 	stp	x14, x15, [x29, #TRACE_RECORD_BEFORE + 0x70]
-	stp	x16, x17, [x29, #TRACE_RECORD_BEFORE + 0x80]
-	ldp	x8, x9, [sp]
-	ldp	x10, x11, [sp, #0x10]
-	ldp	x12, x13, [sp, #0x20]
-	ldp	x14, x15, [sp, #0x30]
-	stp	x8, x9, [x29, #TRACE_RECORD_BEFORE + 0x00]
-	stp	x10, x11, [x29, #TRACE_RECORD_BEFORE + 0x10]
-	stp	x12, x13, [x29, #TRACE_RECORD_BEFORE + 0x20]
-	stp	x14, x15, [x29, #TRACE_RECORD_BEFORE + 0x30]
 	/* Take the record: the cursor moves on, so that what the call itself records follows it. */
-	mrs	x7, elr_el2
-	mrs	x8, cntpct_el0
-	ldp	x9, x1, [x0, #VP_TRACE_END]		/* and VP_TRACE_START */
-	ldp	x16, x17, [x0, #VP_TRACE_SEQUENCE]	/* and VP_TRACE_TAG */
-	add	x10, x29, #TRACE_RECORD_SIZE
-	cmp	x10, x9
-	csel	x10, x1, x10, eq
-	add	x16, x16, #1
-	str	x10, [x0, #VP_TRACE_CURSOR]
-	str	x16, [x0, #VP_TRACE_SEQUENCE]
-	stp	x8, x7, [x29, #TRACE_RECORD_TIME]	/* and TRACE_RECORD_PC */
-	stp	x16, x4, [x29, #TRACE_RECORD_COST]	/* the number waits there; and TRACE_RECORD_ESR */
-	str	x17, [x29, #TRACE_RECORD_KIND]
+	mov	w2, w0
+	mrs	x0, tpidr_el2
+	mrs	x4, elr_el2
+	mrs	x3, cntpct_el0
+	ldp	x6, x7, [x0, #VP_TRACE_SEQUENCE]	/* and VP_TRACE_TAG */
+	ldp	x8, x9, [x0, #VP_TRACE_END]		/* and VP_TRACE_START */
+	add	x1, x29, #TRACE_RECORD_SIZE
+	cmp	x1, x8
+	csel	x1, x9, x1, eq
+	add	x6, x6, #1
+	stp	x1, x6, [x0, #VP_TRACE_CURSOR]		/* and VP_TRACE_SEQUENCE */
+	stp	x3, x4, [x29, #TRACE_RECORD_TIME]	/* and TRACE_RECORD_PC */
+	stp	x6, x30, [x29, #TRACE_RECORD_COST]	/* the number waits there; and TRACE_RECORD_ESR */
+	str	x7, [x29, #TRACE_RECORD_KIND]
+	ldp	x3, x5, [x0, #VP_SERVER]		/* and VP_CALL */
+	sub	w6, w30, w5
 	cbnz	w6, traced_not_hvc
 traced_serve:
-	serve
-	str	x0, [sp]
-traced_return:
-	restore_arguments
-	ldp	x16, x17, [sp, #0x80]
-	ldp	x8, x9, [sp, #0x40]
-	ldp	x6, x7, [sp, #0x30]
-	ldp	x4, x5, [sp, #0x20]
-	ldp	x2, x3, [sp, #0x10]
-	ldp	x0, x1, [sp]
-	stp	x0, x1, [x29, #TRACE_RECORD_AFTER + 0x00]
-	stp	x2, x3, [x29, #TRACE_RECORD_AFTER + 0x10]
-	stp	x4, x5, [x29, #TRACE_RECORD_AFTER + 0x20]
-	stp	x6, x7, [x29, #TRACE_RECORD_AFTER + 0x30]
-	stp	x8, x9, [x29, #TRACE_RECORD_AFTER + 0x40]
+	add	x1, x29, #TRACE_RECORD_AFTER
+	bl	smccc_serve_fid				/* (context, regs, fid, server) */
+	str	x0, [x29, #TRACE_RECORD_AFTER]
 	stp	x10, x11, [x29, #TRACE_RECORD_AFTER + 0x50]
 	stp	x12, x13, [x29, #TRACE_RECORD_AFTER + 0x60]
 	stp	x14, x15, [x29, #TRACE_RECORD_AFTER + 0x70]
-	stp	x16, x17, [x29, #TRACE_RECORD_AFTER + 0x80]
+traced_return:
 	mrs	x0, cntpct_el0
 	ldr	x1, [x29, #TRACE_RECORD_TIME]
 	ldr	x30, [x29, #TRACE_RECORD_COST]
 	sub	x0, x0, x1
 	str	x0, [x29, #TRACE_RECORD_COST]
+	ldp	x16, x17, [x29, #TRACE_RECORD_AFTER + 0x80]
+	ldp	x8, x9, [x29, #TRACE_RECORD_AFTER + 0x40]
+	ldp	x6, x7, [x29, #TRACE_RECORD_AFTER + 0x30]
+	ldp	x4, x5, [x29, #TRACE_RECORD_AFTER + 0x20]
+	ldp	x2, x3, [x29, #TRACE_RECORD_AFTER + 0x10]
+	ldp	x0, x1, [x29, #TRACE_RECORD_AFTER + 0x00]
 	stlr	x30, [x29]				/* TRACE_RECORD_SEQUENCE: now it is whole */
-	ldp	x29, x30, [sp, #FRAME_X29]
-	ldp	x0, x1, [sp], #FRAME_SIZE
+	ldp	x29, x30, [sp], #0x10
 	eret
 
 traced_not_hvc:
@@ -273,13 +231,29 @@ traced_not_hvc:
 	step_over
 	b	traced_serve
 
-traced_other:					/* HVC or SMC with another immediate */
-	restore_arguments
+	/* HVC or SMC with another immediate. x0 = struct vp, x30 = ESR_EL2 */
+traced_other:
+	ldp	x8, x9, [sp], #0x10			/* x29 and x30 of the guest */
+	sub	sp, sp, #FRAME_SIZE
+	.irp	at, 0x00, 0x10, 0x20, 0x30, 0x40, 0x80
+	ldp	x16, x17, [x29, #TRACE_RECORD_BEFORE + \at]
+	stp	x16, x17, [sp, #\at]
+	.endr
 	save_rest
+	stp	x8, x9, [sp, #FRAME_X29]		/* and FRAME_X30 */
 	mov	x1, sp
-	mov	x2, x4
-	bl	trap_synchronous
+	mov	x2, x30
+	bl	trap_synchronous			/* (vp, frame, esr) */
+	.irp	at, 0x00, 0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70, 0x80
+	ldp	x16, x17, [sp, #\at]
+	stp	x16, x17, [x29, #TRACE_RECORD_AFTER + \at]
+	.endr
+	mov	x8, x29
 	restore_rest
+	ldr	x9, [sp, #FRAME_X30]
+	add	sp, sp, #(FRAME_SIZE - 0x10)
+	stp	x29, x9, [sp]
+	mov	x29, x8
 	b	traced_return
 
 	/* An exception that must not be. x0 = vector offset; SP may be what is wrong, so it is not used. */

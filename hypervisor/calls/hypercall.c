@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "aarch64/call_registers.h"
 #include "aarch64/string.h"
 #include "abi/hv_features.h"
 #include "abi/hv_hypercall.h"
@@ -26,6 +27,11 @@ enum hypercall_size {
 #include "abi/hv_hypercall.def"
 };
 
+/* Sizes of input and output in one word: one multiplication serves both. */
+#define SIZES(input, output) ((uint64_t)(output) << 32 | (input))
+#define INPUT_SIZE(sizes)    ((uint32_t)(sizes))
+#define OUTPUT_SIZE(sizes)   ((uint32_t)((sizes) >> 32))
+
 /*
  * One hypercall. The handler finds its input where the guest cannot change it, and writes output
  * only for what succeeded. A rep hypercall processes the elements start <= index < count, at least
@@ -37,20 +43,12 @@ enum hypercall_size {
 struct hypercall {
 	uint64_t (*handler)(struct vp *vp, const void *input, void *output, uint32_t start,
 			    uint32_t count);
-	uint64_t zero_bits;       /* of the control word: must be zero */
-	uint32_t input_size;      /* of the fixed header */
-	uint32_t rep_input_size;  /* of an element */
-	uint32_t output_size;     /* of the fixed part */
-	uint32_t rep_output_size; /* of an element */
+	uint64_t zero_bits; /* of the control word: must be zero */
+	uint64_t sizes;     /* SIZES() of the fixed parts */
+	uint64_t rep_sizes; /* of an element */
 	bool rep;
 	bool anonymous; /* also while the guest OS ID is 0 */
 };
-
-/* @done: elements done, counted from element 0 */
-static uint64_t rep_result(uint16_t status, uint32_t done)
-{
-	return ABI_FIELD_PREP(HV_HYPERCALL_RESULT_REPS, done) | status;
-}
 
 /*
  * The VP that the header of Get/SetVpRegisters names; returns what is wrong with it. IMPDEF: VTL 0
@@ -73,6 +71,20 @@ static inline uint16_t find_target(struct vp *vp, const struct hv_vp_registers_i
 	return *target != NULL ? HV_STATUS_SUCCESS : HV_STATUS_INVALID_VP_INDEX;
 }
 
+/* Not inlined: one register needs none of the stack. */
+static __attribute__((noinline)) uint64_t get_several(struct vp *target, const uint32_t *names,
+						      struct hv_u128 *values, uint32_t start,
+						      uint32_t count)
+{
+	uint64_t result;
+
+	do {
+		result = vp_register_get(target, names[start], &values[start], start);
+	} while (ABI_FIELD_GET(HV_HYPERCALL_RESULT_STATUS, result) == HV_STATUS_SUCCESS &&
+		 ++start < count);
+	return result;
+}
+
 static uint64_t get_vp_registers(struct vp *vp, const void *input, void *output, uint32_t start,
 				 uint32_t count)
 {
@@ -81,18 +93,14 @@ static uint64_t get_vp_registers(struct vp *vp, const void *input, void *output,
 	struct hv_u128 *values = output;
 	struct vp *target;
 	uint16_t status = find_target(vp, header, &target);
-	uint32_t done = start;
 
 	if (status != HV_STATUS_SUCCESS) {
-		return rep_result(status, start);
+		return hypercall_rep_result(status, start);
 	}
-	do {
-		status = vp_register_get(target, names[done], &values[done]);
-		if (status != HV_STATUS_SUCCESS) {
-			return rep_result(status, done);
-		}
-	} while (++done < count);
-	return rep_result(HV_STATUS_SUCCESS, count);
+	if (start + 1 < count) {
+		return get_several(target, names, values, start, count);
+	}
+	return vp_register_get(target, names[start], &values[start], start);
 }
 
 static uint64_t set_vp_registers(struct vp *vp, const void *input, void *output, uint32_t start,
@@ -106,15 +114,15 @@ static uint64_t set_vp_registers(struct vp *vp, const void *input, void *output,
 
 	(void)output;
 	if (status != HV_STATUS_SUCCESS) {
-		return rep_result(status, start);
+		return hypercall_rep_result(status, start);
 	}
 	do {
 		status = vp_register_set(target, elements[done].name, &elements[done].value);
 		if (status != HV_STATUS_SUCCESS) {
-			return rep_result(status, done);
+			return hypercall_rep_result(status, done);
 		}
 	} while (++done < count);
-	return rep_result(HV_STATUS_SUCCESS, count);
+	return hypercall_rep_result(HV_STATUS_SUCCESS, count);
 }
 
 /* [TLFS HvCallPostMessage, "Return Values"] */
@@ -166,11 +174,11 @@ _Static_assert((FEATURES_PRIVILEGES_A & HV_PRIVILEGE_A_HYPERCALL_BIT) != 0 &&
 	(REP_ZERO_BITS | ABI_FIELD_MASK(HV_HYPERCALL_REP_COUNT) |                                  \
 	 ABI_FIELD_MASK(HV_HYPERCALL_REP_START))
 
-#define SIZES(code)                                                                                \
-	.input_size = code##_INPUT, .rep_input_size = code##_REP_INPUT,                            \
-	.output_size = code##_OUTPUT, .rep_output_size = code##_REP_OUTPUT
-#define SIMPLE(code) SIZES(code), .zero_bits = SIMPLE_ZERO_BITS
-#define REP(code)    SIZES(code), .zero_bits = REP_ZERO_BITS, .rep = true
+#define ROW(code)                                                                                  \
+	.sizes = SIZES(code##_INPUT, code##_OUTPUT),                                               \
+	.rep_sizes = SIZES(code##_REP_INPUT, code##_REP_OUTPUT)
+#define SIMPLE(code) ROW(code), .zero_bits = SIMPLE_ZERO_BITS
+#define REP(code)    ROW(code), .zero_bits = REP_ZERO_BITS, .rep = true
 
 /*
  * To add a hypercall: its code and sizes are a row of abi/hv_hypercall.def; write its handler above
@@ -186,19 +194,17 @@ static const struct hypercall hypercalls[] = {
 };
 #define HYPERCALL_COUNT (sizeof(hypercalls) / sizeof(hypercalls[0]))
 
+/* The first of the sixteen registers after the control word, by the SMCCC convention */
+#define BLOCK_FIRST 2
+
 /* The one copy that is made of a slow hypercall's input; a VP makes one call at a time. */
 static struct {
 	uint64_t words[HV_PAGE_SIZE / sizeof(uint64_t)];
 } copies[HYP_MAX_VPS];
 
-static uint32_t input_size(const struct hypercall *row, uint32_t count)
+static uint64_t sizes_of(const struct hypercall *row, uint32_t count)
 {
-	return row->input_size + count * row->rep_input_size;
-}
-
-static uint32_t output_size(const struct hypercall *row, uint32_t count)
-{
-	return row->output_size + count * row->rep_output_size;
+	return row->sizes + count * row->rep_sizes;
 }
 
 static uint32_t round_up(uint32_t size)
@@ -208,23 +214,55 @@ static uint32_t round_up(uint32_t size)
 }
 
 /*
- * Input and output of a fast hypercall share the sixteen registers at @block: the output follows
- * the input (SMCCC convention) or ends with the last register (native convention). They are used in
- * place.
+ * Input and output of a fast hypercall share the sixteen registers after the control word: the output follows the input
+ * (SMCCC convention) or ends with the last register (native convention). They are used in place.
  *
  * OBS: Linux 6.1, FreeBSD, mu_msvm and OpenVMM round to 16 bytes where the TLFS says 8.
  */
-static inline uint64_t invoke_fast(struct vp *vp, const struct hypercall *row, uint32_t start,
-				   uint32_t count, uint64_t *block, bool native)
+static uint64_t invoke_fast_native(struct vp *vp, const struct hypercall *row, uint32_t start,
+				   uint32_t count, uint64_t *block)
 {
-	uint32_t in = round_up(input_size(row, count));
-	uint32_t out = output_size(row, count);
-	uint32_t offset = native ? HV_HYPERCALL_FAST_SIZE_MAX - round_up(out) : in;
+	uint64_t sizes = sizes_of(row, count);
+	uint32_t out = round_up(OUTPUT_SIZE(sizes));
 
-	if (in + out > HV_HYPERCALL_FAST_SIZE_MAX) { /* a multiple of 16: the same if rounded up */
+	if (round_up(INPUT_SIZE(sizes)) + out > HV_HYPERCALL_FAST_SIZE_MAX) {
 		return HV_STATUS_INVALID_HYPERCALL_INPUT;
 	}
-	return row->handler(vp, block, (uint8_t *)block + offset, start, count);
+	return row->handler(vp, block, (uint8_t *)block + HV_HYPERCALL_FAST_SIZE_MAX - out, start,
+			    count);
+}
+
+/* Those that reach the registers which vectors.S leaves alone; not inlined: few do. */
+static __attribute__((noinline)) uint64_t invoke_fast_long(struct vp *vp,
+							   const struct hypercall *row,
+							   uint32_t start, uint32_t count,
+							   uint64_t *block)
+{
+	uint64_t sizes = sizes_of(row, count);
+	uint32_t in = round_up(INPUT_SIZE(sizes));
+	uint64_t *x10 = block + CALL_REGISTER_FIRST - BLOCK_FIRST;
+	uint64_t result;
+
+	if (in + OUTPUT_SIZE(sizes) > HV_HYPERCALL_FAST_SIZE_MAX) {
+		return HV_STATUS_INVALID_HYPERCALL_INPUT;
+	}
+	call_registers_store(x10);
+	result = row->handler(vp, block, (uint8_t *)block + in, start, count);
+	call_registers_load(x10);
+	return result;
+}
+
+static inline uint64_t invoke_fast(struct vp *vp, const struct hypercall *row, uint32_t start,
+				   uint32_t count, uint64_t *block)
+{
+	uint64_t sizes = sizes_of(row, count);
+	uint32_t in = round_up(INPUT_SIZE(sizes));
+
+	if (in + OUTPUT_SIZE(sizes) >
+	    (CALL_REGISTER_FIRST - BLOCK_FIRST) * (uint32_t)sizeof(*block)) {
+		return invoke_fast_long(vp, row, start, count, block);
+	}
+	return row->handler(vp, block, (uint8_t *)block + in, start, count);
 }
 
 /*
@@ -257,8 +295,9 @@ static __attribute__((noinline)) uint64_t invoke_slow(struct vp *vp, const struc
 						      uint32_t start, uint32_t count,
 						      const uint64_t *gpas)
 {
-	uint32_t in = input_size(row, count);
-	uint32_t out = output_size(row, count);
+	uint64_t sizes = sizes_of(row, count);
+	uint32_t in = INPUT_SIZE(sizes);
+	uint32_t out = OUTPUT_SIZE(sizes);
 	void *input;
 	void *output;
 	uint16_t status = map_list(gpas[0], in, &input);
@@ -314,12 +353,14 @@ static inline uint64_t dispatch(struct vp *vp, uint64_t control, uint64_t *block
 	if ((control & HV_HYPERCALL_FAST_BIT) == 0) {
 		return invoke_slow(vp, row, start, count, block);
 	}
-	return invoke_fast(vp, row, start, count, block, native);
+	return native ? invoke_fast_native(vp, row, start, count, block)
+		      : invoke_fast(vp, row, start, count, block);
 }
 
-uint64_t hypercall_smccc(struct vp *vp, uint64_t regs[HYPERCALL_REGISTER_COUNT])
+uint64_t hypercall_smccc(void *vp, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
 {
-	return dispatch(vp, regs[1], &regs[2], false);
+	(void)fid, (void)row;
+	return dispatch(vp, regs[1], &regs[BLOCK_FIRST], false);
 }
 
 uint64_t hypercall_native(struct vp *vp, uint64_t regs[HYPERCALL_REGISTER_COUNT])

@@ -5,15 +5,24 @@
 
 #include <stdint.h>
 
+#include "abi/hv_hypercall.h"
+
+struct smccc_row;
 struct vp;
 
 /* x0..x17 */
 #define HYPERCALL_REGISTER_COUNT 18
 
+/** hypercall_rep_result - a hypercall result value; @done: elements done, counted from element 0 */
+static inline uint64_t hypercall_rep_result(uint16_t status, uint32_t done)
+{
+	return ABI_FIELD_PREP(HV_HYPERCALL_RESULT_REPS, done) | status;
+}
+
 /**
- * hypercall_smccc - HVC #0 with x0 = HV_HYPERCALL_FID
+ * hypercall_smccc - HVC #0 with x0 = HV_HYPERCALL_FID: a smccc_raw_handler
  * @vp:   the VP that calls
- * @regs: x0..x17; x1 and up are changed in place
+ * @regs: x0..x9, x16 and x17, changed in place; x10..x15 are in the CPU's registers (aarch64/call_registers.h)
  *
  * Registers in:                                    Registers out:
  *   x1       hypercall input value                   x0       hypercall result value: returned
@@ -21,10 +30,11 @@ struct vp;
  *   x2..x17  fast: input                                   bytes after the input
  *                                                    all others unchanged
  */
-uint64_t hypercall_smccc(struct vp *vp, uint64_t regs[HYPERCALL_REGISTER_COUNT]);
+uint64_t hypercall_smccc(void *vp, uint64_t *regs, uint32_t fid, const struct smccc_row *row);
 
 /**
  * hypercall_native - HVC #1
+ * @regs: x0..x17, changed in place
  *
  * Registers in:                                    Registers out:
  *   x0       hypercall input value                   x0       hypercall result value: returned

@@ -19,24 +19,19 @@
 #define CPU_ON_RETRIES    ABI_U(1000000)
 #define INSTRUCTION_ALIGN ABI_U(4)
 
-/*
- * Bits that tell one PSCI function from another: the width, and 32 function numbers [DEN0028 G
- * Table 6-1].
- */
-#define PSCI_FID_VARIABLE ((uint64_t)(SMCCC_FID_64_BIT | ABI_U(0x1f)))
-
 static uint64_t status(int32_t value)
 {
 	return (uint64_t)(int64_t)value;
 }
 
 /*
- * Where a VP with these affinity fields stands on a machine that fills clusters of sixteen in
- * order. OBS: QEMU's virt machine with GICv3 does; anywhere else it is a guess that is checked.
+ * Where a VP with these affinity fields stands on a machine that fills clusters of sixteen in order. OBS: QEMU's virt
+ * machine with GICv3 does; anywhere else it is a guess that is checked. Always the number of a struct vp: one that no
+ * CPU has holds 0 in mpidr, and the guess for 0 is VP 0.
  */
 static uint32_t likely_index(uint64_t mpidr)
 {
-	return (uint32_t)((mpidr & 0xff) + ((mpidr >> 8) & 0xff) * 16);
+	return (uint32_t)(mpidr + (mpidr >> 4)) % HYP_MAX_VPS;
 }
 
 /*
@@ -60,9 +55,9 @@ void psci_init(void)
  */
 static struct vp *find_vp(uint64_t mpidr)
 {
-	struct vp *vp = partition_vp(likely_index(mpidr));
+	struct vp *vp = &partition.vps[likely_index(mpidr)];
 
-	if (vp != NULL && vp->mpidr == mpidr) {
+	if (vp->mpidr == mpidr) {
 		return vp;
 	}
 	for (vp = partition.vps; vp < search_end; vp++) {
@@ -80,17 +75,26 @@ uint64_t psci_version(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 }
 
 /*
+ * A function ID without the bits that tell one PSCI function from another: the width, and 32 function numbers [DEN0028
+ * G Table 6-1]. It has no fast bit either: that is in each row of the table.
+ */
+#define PSCI_GROUP(fid) ((uint32_t)(fid) << 2 >> 7)
+
+/*
  * The answer comes from the table that serves the calls, so that the two cannot disagree. All
- * feature flags are 0. Of the functions that are not PSCI's only SMCCC_VERSION may be asked for
+ * feature flags are 0. Of the functions that are not PSCI's only SMCCC_VERSION may be asked for, which is always served
  * [DEN0022 "PSCI_FEATURES"].
  */
 uint64_t psci_features(void *context, uint64_t fid, uint64_t a2, uint64_t a3)
 {
-	const struct smccc_row *row =
-		smccc_server_find(((const struct vp *)context)->server, (uint32_t)fid);
+	const struct vp *vp = context;
+	uint32_t group = PSCI_GROUP(fid);
 
-	(void)context, (void)a2, (void)a3;
-	if (row != NULL && ((fid & ~PSCI_FID_VARIABLE) == PSCI_VERSION || fid == SMCCC_VERSION)) {
+	(void)a2, (void)a3;
+	/* Hides the shift: Clang would compare without it, with a number that takes an instruction. */
+	__asm__("" : "+r"(group));
+	if (group == PSCI_GROUP(PSCI_VERSION) ? smccc_server_has(vp->server, fid)
+					      : fid == SMCCC_VERSION) {
 		return PSCI_RET_SUCCESS;
 	}
 	return status(PSCI_RET_NOT_SUPPORTED);
@@ -152,10 +156,14 @@ static int32_t firmware_cpu_on(struct vp *vp)
 	return error;
 }
 
-/* What is wrong with a VP that is not off, for one who wants to switch it on */
+/* PSCI's numbers follow those of enum vp_power. */
+_Static_assert(PSCI_RET_ON_PENDING == VP_ON_PENDING - 6 && PSCI_RET_ALREADY_ON == VP_ON - 6,
+	       "statuses of CPU_ON");
+
+/* The status of CPU_ON for a VP that is not off */
 static uint64_t on_already(uint32_t power)
 {
-	return status(power == VP_ON ? PSCI_RET_ALREADY_ON : PSCI_RET_ON_PENDING);
+	return (uint64_t)power - 6;
 }
 
 /* Not inlined: a target that is not off needs no room for the firmware's registers. */

@@ -25,12 +25,6 @@ static smccc_raw_handler vendor_hyp_uid;
 static smccc_raw_handler vendor_hyp_revision;
 static smccc_handler forward;
 
-static uint64_t hypercall(void *context, uint64_t *regs, uint32_t fid, const struct smccc_row *row)
-{
-	(void)fid, (void)row;
-	return hypercall_smccc(context, regs);
-}
-
 /* How many registers each call returns */
 enum {
 #define SMCCC_CALL(constant, class, name, fid, argument_count, result_count, arguments, results,   \
@@ -60,7 +54,7 @@ enum {
  * owns memory.
  */
 static const struct smccc_row rows[] = {
-	RAW(HV_HYPERCALL_FID, hypercall),
+	RAW(HV_HYPERCALL_FID, hypercall_smccc),
 	SIMPLE(SMCCC_VERSION, smccc_version),
 	SIMPLE(SMCCC_ARCH_FEATURES, smccc_arch_features),
 	FORWARD(SMCCC_ARCH_SOC_ID_32),
@@ -114,7 +108,7 @@ static __attribute__((noinline)) uint64_t firmware_arch_features(uint64_t fid)
 static uint64_t smccc_arch_features(void *context, uint64_t fid, uint64_t a2, uint64_t a3)
 {
 	const struct vp *vp = context;
-	const struct smccc_row *row = smccc_server_find(vp->server, (uint32_t)fid);
+	const struct smccc_row *row = smccc_server_find(vp->server, fid);
 
 	(void)a2, (void)a3;
 	if (row == NULL) {

@@ -14,6 +14,7 @@
 #include "abi/vmbus.h"
 #include "calls/crash.h"
 #include "calls/features.h"
+#include "calls/hypercall.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
@@ -21,74 +22,83 @@
 #include "vmbus/vmbus.h"
 
 /*
- * To add a register: its number, its name and whether it works while the guest OS ID is 0 are a row
- * of abi/hv_vp_register.def, and how it is read and written is a row below. A read cannot fail. A
- * row without a setter is read-only. The size of a row is a power of two, so that its address takes
- * one instruction.
+ * To add a register: its number, its name and whether it works while the guest OS ID is 0 are a row of
+ * abi/hv_vp_register.def, and how it is read and written is a row below. A read cannot fail: it returns @result, so that
+ * the one who calls it need not come back. A row without a setter is read-only. The size of a row is a power of two, so
+ * that its address takes one instruction.
  */
 struct vp_register {
-	uint16_t (*get)(const struct vp *vp, uint32_t name, struct hv_u128 *value);
-	uint16_t (*set)(struct vp *vp, uint32_t name, uint64_t value);
+	uint32_t name;
 	bool early; /* works while the guest OS ID is 0 */
+	uint64_t (*get)(const struct vp *vp, uint32_t name, struct hv_u128 *value, uint64_t result);
+	uint16_t (*set)(struct vp *vp, uint32_t name, uint64_t value);
 } __attribute__((aligned(32)));
 
-static uint16_t put(struct hv_u128 *value, uint64_t low)
+static void put(struct hv_u128 *value, uint64_t low)
 {
 	value->low = low;
 	value->high = 0;
-	return HV_STATUS_SUCCESS;
 }
 
-static uint16_t put_words(struct hv_u128 *value, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+static void put_words(struct hv_u128 *value, uint32_t a, uint32_t b, uint32_t c)
 {
 	value->low = (uint64_t)b << 32 | a;
-	value->high = (uint64_t)d << 32 | c;
-	return HV_STATUS_SUCCESS;
+	value->high = c;
 }
 
-static uint16_t get_zero(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_zero(const struct vp *vp, uint32_t name, struct hv_u128 *value, uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put(value, 0);
+	put(value, 0);
+	return result;
 }
 
-static uint16_t get_hypervisor_version(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_hypervisor_version(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+				       uint64_t result)
 {
 	uint32_t b = (uint32_t)(ABI_FIELD_PREP(HV_VERSION_B_MAJOR, FEATURES_VERSION_MAJOR) |
 				ABI_FIELD_PREP(HV_VERSION_B_MINOR, FEATURES_VERSION_MINOR));
 
 	(void)vp;
 	(void)name;
-	return put_words(value, FEATURES_VERSION_BUILD, b, 0, 0);
+	put_words(value, FEATURES_VERSION_BUILD, b, 0);
+	return result;
 }
 
-static uint16_t get_privileges_and_features(const struct vp *vp, uint32_t name,
-					    struct hv_u128 *value)
+static uint64_t get_privileges_and_features(const struct vp *vp, uint32_t name,
+					    struct hv_u128 *value, uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put_words(value, FEATURES_PRIVILEGES_A, FEATURES_PRIVILEGES_B, FEATURES_C, 0);
+	put_words(value, FEATURES_PRIVILEGES_A, FEATURES_PRIVILEGES_B, FEATURES_C);
+	return result;
 }
 
-static uint16_t get_features(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_features(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+			     uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put_words(value, 0, HV_HINT_B_SPIN_WAIT_NEVER, 0, 0);
+	put_words(value, 0, HV_HINT_B_SPIN_WAIT_NEVER, 0);
+	return result;
 }
 
-static uint16_t get_implementation_limits(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_implementation_limits(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+					  uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put_words(value, HYP_MAX_VPS, HYP_MAX_VPS, 0, 0);
+	put_words(value, HYP_MAX_VPS, HYP_MAX_VPS, 0);
+	return result;
 }
 
-static uint16_t get_crash_parameter(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_crash_parameter(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+				    uint64_t result)
 {
 	(void)vp;
-	return put(value, crash_parameter(name - HV_REGISTER_GUEST_CRASH_P0));
+	put(value, crash_parameter(name - HV_REGISTER_GUEST_CRASH_P0));
+	return result;
 }
 
 static uint16_t set_crash_parameter(struct vp *vp, uint32_t name, uint64_t value)
@@ -98,11 +108,13 @@ static uint16_t set_crash_parameter(struct vp *vp, uint32_t name, uint64_t value
 	return HV_STATUS_SUCCESS;
 }
 
-static uint16_t get_crash_ctl(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_crash_ctl(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+			      uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put(value, crash_capabilities());
+	put(value, crash_capabilities());
+	return result;
 }
 
 static uint16_t set_crash_ctl(struct vp *vp, uint32_t name, uint64_t value)
@@ -114,25 +126,31 @@ static uint16_t set_crash_ctl(struct vp *vp, uint32_t name, uint64_t value)
 }
 
 /* IMPDEF: the one clock that the guest sees, the system counter, which also drives its timers */
-static uint16_t get_frequency(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_frequency(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+			      uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put(value, counter_frequency());
+	put(value, counter_frequency());
+	return result;
 }
 
 /* IMPDEF: the time that the VP was switched on; EL2 does not tell apart what it did in between */
-static uint16_t get_vp_runtime(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_vp_runtime(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+			       uint64_t result)
 {
 	(void)name;
-	return put(value, reference_time_from_span(vp_run_ticks(vp)));
+	put(value, reference_time_from_span(vp_run_ticks(vp)));
+	return result;
 }
 
-static uint16_t get_guest_os_id(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_guest_os_id(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+				uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put(value, __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED));
+	put(value, __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED));
+	return result;
 }
 
 /* Two VPs at once may count as one: the host looks for a change only. */
@@ -160,24 +178,30 @@ static uint16_t set_guest_os_id(struct vp *vp, uint32_t name, uint64_t value)
 	return HV_STATUS_SUCCESS;
 }
 
-static uint16_t get_vp_index(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_vp_index(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+			     uint64_t result)
 {
 	(void)name;
-	return put(value, vp->index);
+	put(value, vp->index);
+	return result;
 }
 
-static uint16_t get_time_ref_count(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_time_ref_count(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+				   uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put(value, reference_time_now());
+	put(value, reference_time_now());
+	return result;
 }
 
-static uint16_t get_reference_tsc(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_reference_tsc(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+				  uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put(value, __atomic_load_n(&partition.reference_tsc, __ATOMIC_RELAXED));
+	put(value, __atomic_load_n(&partition.reference_tsc, __ATOMIC_RELAXED));
+	return result;
 }
 
 static uint16_t set_reference_tsc(struct vp *vp, uint32_t name, uint64_t value)
@@ -187,10 +211,10 @@ static uint16_t set_reference_tsc(struct vp *vp, uint32_t name, uint64_t value)
 	return reference_time_set_page(value);
 }
 
-static uint16_t get_sint(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_sint(const struct vp *vp, uint32_t name, struct hv_u128 *value, uint64_t result)
 {
-	return put(value,
-		   __atomic_load_n(&vp->synic->sints[name - HV_REGISTER_SINT0], __ATOMIC_RELAXED));
+	put(value, __atomic_load_n(&vp->synic->sints[name - HV_REGISTER_SINT0], __ATOMIC_RELAXED));
+	return result;
 }
 
 static uint16_t set_sint(struct vp *vp, uint32_t name, uint64_t value)
@@ -198,23 +222,29 @@ static uint16_t set_sint(struct vp *vp, uint32_t name, uint64_t value)
 	return synic_set_sint(vp, name - HV_REGISTER_SINT0, value);
 }
 
-static uint16_t get_scontrol(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_scontrol(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+			     uint64_t result)
 {
 	(void)name;
-	return put(value, __atomic_load_n(&vp->synic->scontrol, __ATOMIC_RELAXED));
+	put(value, __atomic_load_n(&vp->synic->scontrol, __ATOMIC_RELAXED));
+	return result;
 }
 
-static uint16_t get_sversion(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_sversion(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+			     uint64_t result)
 {
 	(void)vp;
 	(void)name;
-	return put(value, HV_SYNIC_VERSION);
+	put(value, HV_SYNIC_VERSION);
+	return result;
 }
 
-static uint16_t get_siefp(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_siefp(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+			  uint64_t result)
 {
 	(void)name;
-	return put(value, __atomic_load_n(&vp->synic->siefp, __ATOMIC_RELAXED));
+	put(value, __atomic_load_n(&vp->synic->siefp, __ATOMIC_RELAXED));
+	return result;
 }
 
 static uint16_t set_siefp(struct vp *vp, uint32_t name, uint64_t value)
@@ -223,10 +253,11 @@ static uint16_t set_siefp(struct vp *vp, uint32_t name, uint64_t value)
 	return synic_set_siefp(vp, value);
 }
 
-static uint16_t get_simp(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_simp(const struct vp *vp, uint32_t name, struct hv_u128 *value, uint64_t result)
 {
 	(void)name;
-	return put(value, __atomic_load_n(&vp->synic->simp, __ATOMIC_RELAXED));
+	put(value, __atomic_load_n(&vp->synic->simp, __ATOMIC_RELAXED));
+	return result;
 }
 
 /*
@@ -276,10 +307,12 @@ static uint32_t stimer_index(uint32_t name)
 	return (name - HV_REGISTER_STIMER0_CONFIG) / 2;
 }
 
-static uint16_t get_stimer_config(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_stimer_config(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+				  uint64_t result)
 {
-	return put(value, __atomic_load_n(&vp->synic->stimers[stimer_index(name)].config,
-					  __ATOMIC_RELAXED));
+	put(value,
+	    __atomic_load_n(&vp->synic->stimers[stimer_index(name)].config, __ATOMIC_RELAXED));
+	return result;
 }
 
 static uint16_t set_stimer_config(struct vp *vp, uint32_t name, uint64_t value)
@@ -287,10 +320,12 @@ static uint16_t set_stimer_config(struct vp *vp, uint32_t name, uint64_t value)
 	return stimer_set_config(vp, stimer_index(name), value);
 }
 
-static uint16_t get_stimer_count(const struct vp *vp, uint32_t name, struct hv_u128 *value)
+static uint64_t get_stimer_count(const struct vp *vp, uint32_t name, struct hv_u128 *value,
+				 uint64_t result)
 {
-	return put(value, __atomic_load_n(&vp->synic->stimers[stimer_index(name)].count,
-					  __ATOMIC_RELAXED));
+	put(value,
+	    __atomic_load_n(&vp->synic->stimers[stimer_index(name)].count, __ATOMIC_RELAXED));
+	return result;
 }
 
 static uint16_t set_stimer_count(struct vp *vp, uint32_t name, uint64_t value)
@@ -304,24 +339,24 @@ enum {
 #include "abi/hv_vp_register.def"
 };
 
-#define ROW(name, getter, setter)                                                                  \
-	[HV_REGISTER_##name - FIRST] = {                                                           \
+/*
+ * A number finds the only row that may hold it. No two registers below share one: the compiler refuses that, and another
+ * function of the number is needed then.
+ */
+#define ROW_COUNT       128
+#define ROW_MIX(number) ((number) ^ ((number) >> 5))
+#define ROW_AT(number)  ((ROW_MIX(number) ^ (ROW_MIX(number) >> 11)) % ROW_COUNT)
+
+#define ROW(id, getter, setter)                                                                    \
+	[ROW_AT(HV_REGISTER_##id)] = {                                                             \
+		.name = HV_REGISTER_##id,                                                          \
+		.early = (HV_REGISTER_##id##_ACCESS & HV_ACCESS_EARLY_BIT) != 0,                   \
 		.get = (getter),                                                                   \
 		.set = (setter),                                                                   \
-		.early = (HV_REGISTER_##name##_ACCESS & HV_ACCESS_EARLY_BIT) != 0,                 \
 	}
 
-/*
- * Rows of registers whose numbers follow each other; a row of zeros is a number without a register.
- */
-#define FIRST HV_REGISTER_HYPERVISOR_VERSION
-static const struct vp_register version_rows[] = {
+static const struct vp_register rows[ROW_COUNT] = {
 	ROW(HYPERVISOR_VERSION, get_hypervisor_version, NULL),
-};
-#undef FIRST
-
-#define FIRST HV_REGISTER_PRIVILEGES_AND_FEATURES
-static const struct vp_register feature_rows[] = {
 	ROW(PRIVILEGES_AND_FEATURES, get_privileges_and_features, NULL),
 	ROW(FEATURES, get_features, NULL),
 	ROW(IMPLEMENTATION_LIMITS, get_implementation_limits, NULL),
@@ -340,21 +375,11 @@ static const struct vp_register feature_rows[] = {
 	ROW(GUEST_CRASH_CTL, get_crash_ctl, set_crash_ctl),
 	ROW(PROCESSOR_CLOCK_FREQUENCY, get_frequency, NULL),
 	ROW(INTERRUPT_CLOCK_FREQUENCY, get_frequency, NULL),
-};
-#undef FIRST
-
-#define FIRST HV_REGISTER_VP_RUNTIME
-static const struct vp_register vp_rows[] = {
 	ROW(VP_RUNTIME, get_vp_runtime, NULL),
 	ROW(GUEST_OS_ID, get_guest_os_id, set_guest_os_id),
 	ROW(VP_INDEX, get_vp_index, NULL),
 	ROW(TIME_REF_COUNT, get_time_ref_count, NULL),
 	ROW(REFERENCE_TSC, get_reference_tsc, set_reference_tsc),
-};
-#undef FIRST
-
-#define FIRST HV_REGISTER_SINT0
-static const struct vp_register synic_rows[] = {
 	ROW(SINT0, get_sint, set_sint),
 	ROW(SINT1, get_sint, set_sint),
 	ROW(SINT2, get_sint, set_sint),
@@ -376,11 +401,6 @@ static const struct vp_register synic_rows[] = {
 	ROW(SIEFP, get_siefp, set_siefp),
 	ROW(SIMP, get_simp, set_simp),
 	ROW(EOM, get_zero, set_eom),
-};
-#undef FIRST
-
-#define FIRST HV_REGISTER_STIMER0_CONFIG
-static const struct vp_register stimer_rows[] = {
 	ROW(STIMER0_CONFIG, get_stimer_config, set_stimer_config),
 	ROW(STIMER0_COUNT, get_stimer_count, set_stimer_count),
 	ROW(STIMER1_CONFIG, get_stimer_config, set_stimer_config),
@@ -390,38 +410,15 @@ static const struct vp_register stimer_rows[] = {
 	ROW(STIMER3_CONFIG, get_stimer_config, set_stimer_config),
 	ROW(STIMER3_COUNT, get_stimer_count, set_stimer_count),
 };
-#undef FIRST
-
-/*
- * Runs of register numbers. Their first numbers differ in the sum of these digits, so that no search is needed: a number
- * finds the only run that may hold it.
- */
-#define BLOCK_COUNT        16
-#define BLOCK_INDEX(name)  ((((name) >> 8) + ((name) >> 16)) % BLOCK_COUNT)
-#define BLOCK(first, rows) [BLOCK_INDEX(first)] = { first, sizeof(rows) / sizeof((rows)[0]), rows }
-
-static const struct block {
-	uint32_t first;
-	uint32_t count;
-	const struct vp_register *rows;
-} blocks[BLOCK_COUNT] = {
-	BLOCK(HV_REGISTER_HYPERVISOR_VERSION, version_rows),
-	BLOCK(HV_REGISTER_PRIVILEGES_AND_FEATURES, feature_rows),
-	BLOCK(HV_REGISTER_VP_RUNTIME, vp_rows),
-	BLOCK(HV_REGISTER_SINT0, synic_rows),
-	BLOCK(HV_REGISTER_STIMER0_CONFIG, stimer_rows),
-};
 
 /* The row of @name, or NULL when there is no such register */
-static const struct vp_register *find(uint32_t name)
+static inline const struct vp_register *find(uint32_t name)
 {
-	const struct block *block = &blocks[BLOCK_INDEX(name)];
-	uint32_t offset = name - block->first;
+	const struct vp_register *row = &rows[ROW_AT(name)];
 
-	if (offset >= block->count || block->rows[offset].get == NULL) {
-		return NULL;
-	}
-	return &block->rows[offset];
+	/* Hides where the row is: Clang would find it anew for each of its fields. */
+	__asm__("" : "+r"(row));
+	return row->name == name && row->get != NULL ? row : NULL;
 }
 
 /*
@@ -433,17 +430,17 @@ static bool is_accessible(const struct vp_register *row)
 	return __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED) != 0 || row->early;
 }
 
-uint16_t vp_register_get(struct vp *vp, uint32_t name, struct hv_u128 *value)
+uint64_t vp_register_get(struct vp *vp, uint32_t name, struct hv_u128 *value, uint32_t done)
 {
 	const struct vp_register *row = find(name);
 
 	if (row == NULL) {
-		return HV_STATUS_UNKNOWN_REGISTER_NAME;
+		return hypercall_rep_result(HV_STATUS_UNKNOWN_REGISTER_NAME, done);
 	}
 	if (!is_accessible(row)) {
-		return HV_STATUS_ACCESS_DENIED;
+		return hypercall_rep_result(HV_STATUS_ACCESS_DENIED, done);
 	}
-	return row->get(vp, name, value);
+	return row->get(vp, name, value, hypercall_rep_result(HV_STATUS_SUCCESS, done + 1));
 }
 
 uint16_t vp_register_set(struct vp *vp, uint32_t name, const struct hv_u128 *value)

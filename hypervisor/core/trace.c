@@ -6,13 +6,22 @@
 #include "aarch64/string.h"
 #include "core/vp.h"
 
-/* Take the next record of this CPU's ring. NULL: tracing is off. */
+/*
+ * Whether @record is that of the call being served, which holds the guest's registers meanwhile: the call has recorded
+ * as much as the ring has room for. No other record has the number 0 once the ring was full.
+ */
+static bool is_in_use(const struct vp_trace *trace, const struct trace_record *record)
+{
+	return record->sequence == 0 && trace->sequence >= (uint64_t)(trace->end - trace->start);
+}
+
+/* Take the next record of this CPU's ring. NULL: tracing is off, or there is none. */
 static struct trace_record *begin(uint64_t *sequence)
 {
 	struct vp_trace *trace = &vp_current()->trace;
 	struct trace_record *record = trace->cursor;
 
-	if (record == NULL) {
+	if (record == NULL || is_in_use(trace, record)) {
 		return NULL;
 	}
 	trace->cursor = record + 1 == trace->end ? trace->start : record + 1;

@@ -26,12 +26,12 @@ enum vp_power {
 /* The producer's side of a trace ring. All NULL when tracing is off. */
 struct vp_trace {
 	struct trace_record *cursor; /* the next record to write */
-	struct trace_record *end;
-	struct trace_record *start;
-	uint64_t sequence; /* of the last record begun */
+	uint64_t sequence;           /* of the last record begun */
 	uint16_t kind; /* the word at TRACE_RECORD_KIND of a call's record, ready to be stored */
 	uint16_t vp;
-	uint32_t reserved_0x24;
+	uint32_t reserved_0x14;
+	struct trace_record *end;
+	struct trace_record *start;
 };
 
 struct vp {

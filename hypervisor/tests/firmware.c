@@ -68,8 +68,9 @@ void firmware_smc(struct arm_smccc_1_2_regs *call)
 	}
 }
 
-uint64_t hypercall_smccc(struct vp *vp, uint64_t registers[HYPERCALL_REGISTER_COUNT])
+uint64_t hypercall_smccc(void *vp, uint64_t *registers, uint32_t fid, const struct smccc_row *row)
 {
+	(void)fid, (void)row;
 	assert_ptr_equal(vp, &partition.vps[0]);
 	assert_ptr_equal(registers, regs);
 	hypercalls++;

@@ -64,7 +64,7 @@ static uint64_t smccc(uint64_t control)
 	regs[0] = 0x46000001;
 	regs[1] = control;
 	memcpy(before, regs, sizeof(regs));
-	regs[0] = hypercall_smccc(vp_current(), regs);
+	regs[0] = hypercall_smccc(vp_current(), regs, 1, NULL);
 	return regs[0];
 }
 

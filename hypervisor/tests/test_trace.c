@@ -107,6 +107,39 @@ static void test_trace_ring_wraps(void **state)
 	assert_int_equal(ring[RECORDS].sequence, 0xeeeeeeeeeeeeeeee);
 }
 
+/* vectors.S takes a record, makes it invalid, and keeps the guest's registers there until the call ends. */
+static struct trace_record *begin_call(void)
+{
+	struct vp_trace *trace = &here.trace;
+	struct trace_record *record = trace->cursor;
+
+	memset(record, 0x77, sizeof(*record));
+	record->sequence = 0;
+	trace->cursor = record + 1 == trace->end ? trace->start : record + 1;
+	trace->sequence++;
+	return record;
+}
+
+static void test_trace_call_is_never_overwritten_by_what_it_records(void **state)
+{
+	(void)state;
+	for (uint32_t n = 0; n < RECORDS; n++) {
+		ring[n].sequence = 0;
+	}
+	for (uint32_t calls = 0; calls < 2 * RECORDS; calls++) {
+		struct trace_record *call = begin_call();
+		uint64_t number = here.trace.sequence;
+
+		for (uint32_t n = 0; n < 2 * RECORDS; n++) {
+			trace_event(&here, 0, n);
+		}
+		assert_int_equal(call->sequence, 0);
+		assert_int_equal(call->before[0], 0x7777777777777777);
+		assert_int_equal(here.trace.sequence, number + RECORDS - 1);
+		call->sequence = number;
+	}
+}
+
 static void test_trace_record_is_invalid_while_written(void **state)
 {
 	(void)state;
@@ -129,23 +162,12 @@ static void test_trace_off_writes_nothing(void **state)
 	assert_int_equal(ring[0].sequence, 0xeeeeeeeeeeeeeeee);
 }
 
-/* The vectors have begun the record: the cursor is behind it, it is not valid yet. */
-static void begin_call(void)
-{
-	struct vp_trace *trace = &here.trace;
-
-	trace->cursor->sequence = 0;
-	trace->cursor = trace->cursor + 1 == trace->end ? trace->start : trace->cursor + 1;
-	trace->sequence++;
-}
-
 static void test_trace_no_return_publishes_the_call(void **state)
 {
 	(void)state;
 	for (uint64_t n = 1; n <= 2ULL * RECORDS; n++) {
-		const struct trace_record *record = here.trace.cursor;
+		const struct trace_record *record = begin_call();
 
-		begin_call();
 		trace_no_return(&here);
 		assert_int_equal(record->sequence, n);
 		assert_int_equal(record->cost, TRACE_COST_NO_RETURN);
@@ -161,6 +183,7 @@ int main(void)
 		TEST(test_trace_payload_longest_is_kept_and_no_more),
 		TEST(test_trace_event_is_sint_and_flag),
 		TEST(test_trace_ring_wraps),
+		TEST(test_trace_call_is_never_overwritten_by_what_it_records),
 		TEST(test_trace_record_is_invalid_while_written),
 		TEST(test_trace_off_writes_nothing),
 		TEST(test_trace_no_return_publishes_the_call),
