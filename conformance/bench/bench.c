@@ -25,10 +25,11 @@
 #define TRNG_VERSION_FID  ABI_U(0x84000050)
 #define TRNG_RND_FID      ABI_U(0xc4000053)
 #define UNKNOWN_FID       ABI_U(0x8400beef)
-/* Another one: the hash of libsmccc sends it to the place of 0x84000000 */
-#define CROWDED_FID ABI_U(0x84000100)
-#define SVE_HINT    ABI_U(0x00010000)
-#define SINT_MASKED ABI_U(0x00010000)
+/* Not served, and the hash of libsmccc sends them to a place that is taken: the second is PSCI MIGRATE */
+#define CROWDED_FID      ABI_U(0x84000100)
+#define PSCI_CROWDED_FID ABI_U(0x84000005)
+#define SVE_HINT         ABI_U(0x00010000)
+#define SINT_MASKED      ABI_U(0x00010000)
 
 /* Of one register by HVC: its fast call, as Linux makes it */
 #define GET(vp, name)                                                                              \
@@ -73,7 +74,8 @@ static const struct {
 	{ "trng_version.smc", measure_smc_0, { { TRNG_VERSION_FID } } },
 	{ "trng_rnd.smc", measure_smc_0, { { TRNG_RND_FID, 64 } } },
 	{ "unknown_crowded.smc", measure_smc_0, { { CROWDED_FID } } },
-	{ "features_crowded.smc", measure_smc_0, { { PSCI_FEATURES_FID, CROWDED_FID } } },
+	{ "features_crowded.smc", measure_smc_0, { { PSCI_FEATURES_FID, PSCI_CROWDED_FID } } },
+	{ "features_smccc.smc", measure_smc_0, { { PSCI_FEATURES_FID, SMCCC_VERSION_FID } } },
 	{ "get_vp_index.hvc", measure_hvc_0, GET(VP_SELF, REG_VP_INDEX) },
 	{ "get_vp_index_of_0.hvc", measure_hvc_0, GET(0, REG_VP_INDEX) },
 	{ "get_crash_p0.hvc", measure_hvc_0, GET(VP_SELF, REG_CRASH_P0) },
