@@ -3,8 +3,8 @@
 #include "bench/bench.h"
 #include "check/check.h"
 #include "cli/message.h"
+#include "cli/option.h"
 #include "cli/status.h"
-#include "cli/suggest.h"
 #include "ctl/ctl.h"
 #include "decode/decode_command.h"
 #include "run/run.h"
@@ -58,16 +58,11 @@ static void print_help(void)
 static int unknown_command(const char *name)
 {
 	const char *names[SUBCOMMAND_COUNT + 1] = { NULL };
-	const char *near;
 
 	for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
 		names[i] = subcommands[i].name;
 	}
-	near = suggest(name, names);
-	if (near != NULL) {
-		return usage(NULL, "no such command: %s; did you mean '%s'?", name, near);
-	}
-	return usage(NULL, "no such command: %s", name);
+	return option_no_such(NULL, "command", name, names, NULL);
 }
 
 /*

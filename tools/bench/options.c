@@ -2,57 +2,48 @@
 /* The command line of `conduit bench`. */
 #include "bench/options.h"
 
-#include "cli/message.h"
-#include "cli/number.h"
 #include "cli/option.h"
 #include "cli/status.h"
-#include "cli/suggest.h"
 
 #include <getopt.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <string.h>
 
 #define RUNS_DEFAULT 7
 #define RUNS_MAX     100
 
-enum option_code {
-	OPTION_CPU = 256,
-	OPTION_FIRMWARE,
-	OPTION_JSON,
-	OPTION_QEMU,
-	OPTION_RUNS,
+#define AT(member) .offset = offsetof(struct bench_options, member)
+
+static const struct option_row rows[] = {
+	{ "runs", 0, OPTION_NUMBER, AT(runs), 0, RUNS_MAX, .argument = "N",
+	  .help = "conduit: boots with and without conduit (7); 0: none" },
+	{ "cpu", 0, OPTION_TEXT, AT(cpu), .argument = "MODEL",
+	  .help = "CPU model of QEMU (cortex-a72)" },
+	{ "qemu", 0, OPTION_TEXT, AT(qemu), .argument = "PATH",
+	  .help = "QEMU, 7.2 or later (qemu-system-aarch64)" },
+	{ "firmware", 0, OPTION_TEXT, AT(firmware), .argument = "PATH",
+	  .help = "UEFI firmware for arm64" },
+	{ "json", 0, OPTION_FLAG, AT(json), .help = "print one JSON object on one line" },
 };
 
-static const struct option long_options[] = {
-	{ "cpu", required_argument, NULL, OPTION_CPU },
-	{ "firmware", required_argument, NULL, OPTION_FIRMWARE },
-	{ "help", no_argument, NULL, 'h' },
-	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "qemu", required_argument, NULL, OPTION_QEMU },
-	{ "runs", required_argument, NULL, OPTION_RUNS },
-	{ NULL, 0, NULL, 0 },
+static const struct command_line line = {
+	.command = "bench",
+	.before =
+		"usage: conduit bench [OPTION...] [TABLE...]\n"
+		"\n"
+		"Measures, and prints each number that has a bar beside what it may be at most.\n"
+		"\n"
+		"tables:\n"
+		"  conduit     instructions that calls of conduit take, its boot, its size (default)\n"
+		"  caller      instructions that a call costs who makes it, by way of making it\n"
+		"  round-trip  instructions that a call takes on each implementer that conduit check boots\n"
+		"  all         all of them",
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+	.after =
+		"Exit status: 0 all numbers are within their bars, 1 one is not or could not be measured,\n"
+		"2 wrong command line.",
 };
-
-static const char help_text[] =
-	"usage: conduit bench [OPTION...] [TABLE...]\n"
-	"\n"
-	"Measures, and prints each number that has a bar beside what it may be at most.\n"
-	"\n"
-	"tables:\n"
-	"  conduit     instructions that calls of conduit take, its boot, its size (default)\n"
-	"  caller      instructions that a call costs who makes it, by way of making it\n"
-	"  round-trip  instructions that a call takes on each implementer that conduit check boots\n"
-	"  all         all of them\n"
-	"\n"
-	"      --runs N         conduit: boots with and without conduit (7); 0: none\n"
-	"      --cpu MODEL      CPU model of QEMU (cortex-a72)\n"
-	"      --qemu PATH      QEMU, 7.2 or later (qemu-system-aarch64)\n"
-	"      --firmware PATH  UEFI firmware for arm64\n"
-	"      --json           print one JSON object on one line\n"
-	"  -h, --help           print this help\n"
-	"\n"
-	"Exit status: 0 all numbers are within their bars, 1 one is not or could not be measured,\n"
-	"2 wrong command line.";
 
 static const struct {
 	const char *name;
@@ -66,34 +57,9 @@ static const struct {
 
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 
-static bool take_option(struct bench_options *options, int code, const char *argument)
-{
-	switch (code) {
-	case OPTION_CPU:
-		options->cpu = argument;
-		return true;
-	case OPTION_FIRMWARE:
-		options->firmware = argument;
-		return true;
-	case OPTION_JSON:
-		options->json = true;
-		return true;
-	case OPTION_QEMU:
-		options->qemu = argument;
-		return true;
-	default: /* OPTION_RUNS */
-		if (number_parse(argument, 0, RUNS_MAX, &options->runs)) {
-			return true;
-		}
-		usage("bench", "--runs %s: requires a number from 0 to %d", argument, RUNS_MAX);
-		return false;
-	}
-}
-
 static bool take_table(struct bench_options *options, const char *word)
 {
 	const char *names[TABLE_COUNT + 1] = { NULL };
-	const char *near;
 
 	for (size_t i = 0; i < TABLE_COUNT; i++) {
 		if (strcmp(word, tables[i].name) == 0) {
@@ -102,19 +68,20 @@ static bool take_table(struct bench_options *options, const char *word)
 		}
 		names[i] = tables[i].name;
 	}
-	near = suggest(word, names);
-	if (near != NULL) {
-		usage("bench", "no such table: %s; did you mean '%s'?", word, near);
-	} else {
-		usage("bench", "no such table: %s", word);
-	}
+	option_no_such("bench", "table", word, names, NULL);
 	return false;
 }
 
-static bool take_tables(struct bench_options *options, char *const *words)
+bool bench_options_parse(struct bench_options *options, int argc, char **argv, int *status)
 {
-	for (; *words != NULL; words++) {
-		if (!take_table(options, *words)) {
+	*options = (struct bench_options){ .cpu = "cortex-a72", .runs = RUNS_DEFAULT };
+	*status = option_read(&line, argc, argv, options);
+	if (*status != OPTION_GO_ON) {
+		return false;
+	}
+	*status = STATUS_USAGE;
+	for (int i = optind; i < argc; i++) {
+		if (!take_table(options, argv[i])) {
 			return false;
 		}
 	}
@@ -122,29 +89,4 @@ static bool take_tables(struct bench_options *options, char *const *words)
 		options->tables = BENCH_CONDUIT;
 	}
 	return true;
-}
-
-bool bench_options_parse(struct bench_options *options, int argc, char **argv, int *status)
-{
-	int code;
-
-	*options = (struct bench_options){ .cpu = "cortex-a72", .runs = RUNS_DEFAULT };
-	*status = STATUS_USAGE;
-	opterr = 0;
-	optind = 1;
-	while ((code = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
-		if (code == 'h') {
-			puts(help_text);
-			*status = STATUS_OK;
-			return false;
-		}
-		if (code == '?' || code == ':') {
-			option_wrong("bench", long_options, code, argv);
-			return false;
-		}
-		if (!take_option(options, code, optarg)) {
-			return false;
-		}
-	}
-	return take_tables(options, argv + optind);
 }

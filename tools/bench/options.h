@@ -4,7 +4,6 @@
 #define BENCH_OPTIONS_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 /* What can be measured: bits of bench_options.tables. */
 enum bench_table {
@@ -18,7 +17,7 @@ struct bench_options {
 	const char *cpu;
 	const char *qemu;
 	const char *firmware;
-	uint64_t runs;
+	unsigned int runs;
 	unsigned int tables;
 	bool json;
 };

@@ -8,10 +8,8 @@
 #include "check/report.h"
 #include "check/run.h"
 #include "cli/message.h"
-#include "cli/number.h"
 #include "cli/option.h"
 #include "cli/status.h"
-#include "cli/suggest.h"
 #include "run/files.h"
 #include "run/firmware.h"
 #include "run/qemu.h"
@@ -30,83 +28,6 @@
 #define GRACE           5
 #define CHOSEN_MAX      64
 
-enum option_code {
-	OPTION_CONSOLES = 256,
-	OPTION_EXPECT,
-	OPTION_FIRMWARE,
-	OPTION_FORMAT,
-	OPTION_GRACE,
-	OPTION_IMAGE,
-	OPTION_JSON,
-	OPTION_JUNIT,
-	OPTION_LIST,
-	OPTION_QEMU,
-	OPTION_READ,
-	OPTION_RUN,
-	OPTION_SAVE,
-	OPTION_TAP,
-	OPTION_TIMEOUT,
-	OPTION_WORDS,
-};
-
-static const struct option long_options[] = {
-	{ "consoles", required_argument, NULL, OPTION_CONSOLES },
-	{ "expect", required_argument, NULL, OPTION_EXPECT },
-	{ "firmware", required_argument, NULL, OPTION_FIRMWARE },
-	{ "format", required_argument, NULL, OPTION_FORMAT },
-	{ "grace", required_argument, NULL, OPTION_GRACE },
-	{ "help", no_argument, NULL, 'h' },
-	{ "image", required_argument, NULL, OPTION_IMAGE },
-	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "junit", no_argument, NULL, OPTION_JUNIT },
-	{ "list", no_argument, NULL, OPTION_LIST },
-	{ "qemu", required_argument, NULL, OPTION_QEMU },
-	{ "read", required_argument, NULL, OPTION_READ },
-	{ "run", required_argument, NULL, OPTION_RUN },
-	{ "save", required_argument, NULL, OPTION_SAVE },
-	{ "tap", no_argument, NULL, OPTION_TAP },
-	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
-	{ "words", required_argument, NULL, OPTION_WORDS },
-	{ NULL, 0, NULL, 0 },
-};
-
-static const char help_text[] =
-	"usage: conduit check [OPTION...] [IMPLEMENTER...]\n"
-	"       conduit check --image FILE [--format FORMAT] [--words WORDS]\n"
-	"       conduit check --read FILE | --run COMMAND\n"
-	"\n"
-	"Boots implementers of the SMC Calling Convention with an image that tests its rules, and prints\n"
-	"a verdict for each rule. Without names: all that can be booted here. Implementers of Hyper-V's\n"
-	"interface have an image and rules of their own.\n"
-	"\n"
-	"      --list             list implementers\n"
-	"      --timeout SECONDS  how long one may take, instead of what suits it\n"
-	"      --grace SECONDS    how long one may take to end after SIGTERM (5), before SIGKILL\n"
-	"      --expect FILE      compare with verdicts that --save wrote; a folder: NAME.txt in it\n"
-	"      --save FILE        write the verdicts to a file; a folder: NAME.txt in it\n"
-	"      --consoles FOLDER  keep the consoles there; else only those with errors are kept\n"
-	"      --qemu PATH        QEMU, 7.2 or later (qemu-system-aarch64)\n"
-	"      --firmware PATH    UEFI firmware for arm64\n"
-	"\n"
-	"your own machine (docs/howto-check-your-firmware.md):\n"
-	"      --image FILE       write the image to FILE\n"
-	"      --format FORMAT    image, elf, efi, aarch32 or aarch32-elf (image); hyperv: Hyper-V's image,\n"
-	"                         an EFI application, and its rules\n"
-	"      --words WORDS      options for it: uart=ADDRESS (of a PL011)\n"
-	"                         uart=16550,ADDRESS[,SHIFT[,WIDTH]] conduit=hvc|smc then=off|stay\n"
-	"      --read FILE        take the verdicts from what it printed; - is standard input\n"
-	"      --run COMMAND      let the shell run COMMAND, whose output is the console; the image's\n"
-	"                         path is in $CHECK_IMAGE\n"
-	"\n"
-	"what is printed:\n"
-	"      --tap              TAP\n"
-	"      --junit            JUnit's XML\n"
-	"      --json             one JSON object on one line\n"
-	"  -h, --help             print this help\n"
-	"\n"
-	"Exit status: 0 nothing is FAIL or ERROR (with --expect: all is as expected), 1 something is,\n"
-	"2 wrong command line.";
-
 enum output { OUTPUT_TABLE, OUTPUT_TAP, OUTPUT_JUNIT, OUTPUT_JSON };
 
 struct check_options {
@@ -120,58 +41,66 @@ struct check_options {
 	const char *command;
 	const char *save;
 	const char *words;
-	uint64_t seconds;
-	uint64_t grace;
+	unsigned int seconds;
+	unsigned int grace;
 	enum output output;
 	bool list;
 };
 
-static bool take_option(struct check_options *options, int code, const char *argument)
-{
-	const char **texts[] = {
-		[0] = &options->consoles,
-		[OPTION_EXPECT - OPTION_CONSOLES] = &options->expect,
-		[OPTION_FIRMWARE - OPTION_CONSOLES] = &options->firmware,
-		[OPTION_FORMAT - OPTION_CONSOLES] = &options->format,
-		[OPTION_IMAGE - OPTION_CONSOLES] = &options->image,
-		[OPTION_QEMU - OPTION_CONSOLES] = &options->qemu,
-		[OPTION_READ - OPTION_CONSOLES] = &options->read,
-		[OPTION_RUN - OPTION_CONSOLES] = &options->command,
-		[OPTION_SAVE - OPTION_CONSOLES] = &options->save,
-		[OPTION_WORDS - OPTION_CONSOLES] = &options->words,
-	};
+#define AT(member) .offset = offsetof(struct check_options, member)
 
-	switch (code) {
-	case OPTION_LIST:
-		options->list = true;
-		return true;
-	case OPTION_TAP:
-		options->output = OUTPUT_TAP;
-		return true;
-	case OPTION_JUNIT:
-		options->output = OUTPUT_JUNIT;
-		return true;
-	case OPTION_JSON:
-		options->output = OUTPUT_JSON;
-		return true;
-	case OPTION_TIMEOUT:
-		if (number_parse(argument, 1, SECONDS_MAX, &options->seconds)) {
-			return true;
-		}
-		usage("check", "--timeout %s: requires a number from 1 to %d", argument,
-		      SECONDS_MAX);
-		return false;
-	case OPTION_GRACE:
-		if (number_parse(argument, 0, SECONDS_MAX, &options->grace)) {
-			return true;
-		}
-		usage("check", "--grace %s: requires a number from 0 to %d", argument, SECONDS_MAX);
-		return false;
-	default:
-		*texts[code - OPTION_CONSOLES] = argument;
-		return true;
-	}
-}
+static const struct option_row rows[] = {
+	{ "list", 0, OPTION_FLAG, AT(list), .help = "list implementers" },
+	{ "timeout", 0, OPTION_NUMBER, AT(seconds), 1, SECONDS_MAX, .argument = "SECONDS",
+	  .help = "how long one may take, instead of what suits it" },
+	{ "grace", 0, OPTION_NUMBER, AT(grace), 0, SECONDS_MAX, .argument = "SECONDS",
+	  .help = "how long one may take to end after SIGTERM (5), before SIGKILL" },
+	{ "expect", 0, OPTION_TEXT, AT(expect), .argument = "FILE",
+	  .help = "compare with verdicts that --save wrote; a folder: NAME.txt in it" },
+	{ "save", 0, OPTION_TEXT, AT(save), .argument = "FILE",
+	  .help = "write the verdicts to a file; a folder: NAME.txt in it" },
+	{ "consoles", 0, OPTION_TEXT, AT(consoles), .argument = "FOLDER",
+	  .help = "keep the consoles there; else only those with errors are kept" },
+	{ "qemu", 0, OPTION_TEXT, AT(qemu), .argument = "PATH",
+	  .help = "QEMU, 7.2 or later (qemu-system-aarch64)" },
+	{ "firmware", 0, OPTION_TEXT, AT(firmware), .argument = "PATH",
+	  .help = "UEFI firmware for arm64" },
+	{ .help = "your own machine (docs/howto-check-your-firmware.md):" },
+	{ "image", 0, OPTION_TEXT, AT(image), .argument = "FILE",
+	  .help = "write the image to FILE" },
+	{ "format", 0, OPTION_TEXT, AT(format), .argument = "FORMAT",
+	  .help = "image, elf, efi, aarch32 or aarch32-elf (image); hyperv: Hyper-V's image,\n"
+		  "an EFI application, and its rules" },
+	{ "words", 0, OPTION_TEXT, AT(words), .argument = "WORDS",
+	  .help = "options for it: uart=ADDRESS (of a PL011)\n"
+		  "uart=16550,ADDRESS[,SHIFT[,WIDTH]] conduit=hvc|smc then=off|stay" },
+	{ "read", 0, OPTION_TEXT, AT(read), .argument = "FILE",
+	  .help = "take the verdicts from what it printed; - is standard input" },
+	{ "run", 0, OPTION_TEXT, AT(command), .argument = "COMMAND",
+	  .help = "let the shell run COMMAND, whose output is the console; the image's\n"
+		  "path is in $CHECK_IMAGE" },
+	{ .help = "what is printed:" },
+	{ "tap", 0, OPTION_VALUE, AT(output), OUTPUT_TAP, .help = "TAP" },
+	{ "junit", 0, OPTION_VALUE, AT(output), OUTPUT_JUNIT, .help = "JUnit's XML" },
+	{ "json", 0, OPTION_VALUE, AT(output), OUTPUT_JSON, .help = "one JSON object on one line" },
+};
+
+static const struct command_line line = {
+	.command = "check",
+	.before =
+		"usage: conduit check [OPTION...] [IMPLEMENTER...]\n"
+		"       conduit check --image FILE [--format FORMAT] [--words WORDS]\n"
+		"       conduit check --read FILE | --run COMMAND\n"
+		"\n"
+		"Boots implementers of the SMC Calling Convention with an image that tests its rules, and prints\n"
+		"a verdict for each rule. Without names: all that can be booted here. Implementers of Hyper-V's\n"
+		"interface have an image and rules of their own.",
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+	.after =
+		"Exit status: 0 nothing is FAIL or ERROR (with --expect: all is as expected), 1 something is,\n"
+		"2 wrong command line.",
+};
 
 /* Words that are no options name implementers, which only a boot takes; --words of more than one word requires quotes. */
 static bool check_together(const struct check_options *options, const char *name)
@@ -197,26 +126,12 @@ static bool check_together(const struct check_options *options, const char *name
 /* returns: false if there is nothing to do; *status is the exit status then */
 static bool parse(struct check_options *options, int argc, char **argv, int *status)
 {
-	int code;
-
 	*options = (struct check_options){ .format = "image", .grace = GRACE };
-	*status = STATUS_USAGE;
-	opterr = 0;
-	optind = 1;
-	while ((code = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
-		if (code == 'h') {
-			puts(help_text);
-			*status = STATUS_OK;
-			return false;
-		}
-		if (code == '?' || code == ':') {
-			option_wrong("check", long_options, code, argv);
-			return false;
-		}
-		if (!take_option(options, code, optarg)) {
-			return false;
-		}
+	*status = option_read(&line, argc, argv, options);
+	if (*status != OPTION_GO_ON) {
+		return false;
 	}
+	*status = STATUS_USAGE;
 	if (image_of_format(options->format) == NULL) {
 		usage("check", "--format %s: requires %s", options->format, image_formats);
 		return false;
@@ -263,16 +178,11 @@ static int list(const struct places *places, unsigned int qemu)
 static int unknown_implementer(const char *name)
 {
 	const char *names[CHOSEN_MAX] = { NULL };
-	const char *near;
 
 	for (size_t i = 0; i < implementer_count && i < CHOSEN_MAX - 1; i++) {
 		names[i] = implementers[i].name;
 	}
-	near = suggest(name, names);
-	if (near != NULL) {
-		return usage("check", "no such implementer: %s; did you mean '%s'?", name, near);
-	}
-	return usage("check", "no such implementer: %s; --list names them", name);
+	return option_no_such("check", "implementer", name, names, "--list names them");
 }
 
 static void print_progress(const struct result *result)
@@ -302,7 +212,7 @@ static void run_all(const struct implementer *const *chosen, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		struct check_run this = *run;
 
-		this.seconds = (unsigned int)options->seconds;
+		this.seconds = options->seconds;
 		result_init(&results[i], chosen[i]->name);
 		check_run(&this, chosen[i], &results[i]);
 		if (machine_signal() != 0) {
@@ -383,7 +293,7 @@ static int run_chosen(const struct implementer *const *chosen, size_t count,
 {
 	struct check_run run = { .places = *places,
 				 .folder = make_folder(options),
-				 .grace = (unsigned int)options->grace };
+				 .grace = options->grace };
 	struct result *results = calloc(CHOSEN_MAX, sizeof(*results));
 	int status = STATUS_ERROR;
 

@@ -18,39 +18,38 @@
 
 #define PID_MAX 4194304 /* OBS: Linux include/linux/threads.h, PID_MAX_LIMIT */
 
-enum { OPTION_JSON = 256, OPTION_PID };
-
 struct ctl_options {
 	pid_t pid; /* 0: the only guest */
 	bool json;
 	const char *operand; /* NULL: none */
 };
 
-static const struct option long_options[] = {
-	{ "help", no_argument, NULL, 'h' },
-	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "pid", required_argument, NULL, OPTION_PID },
-	{ NULL, 0, NULL, 0 },
+#define AT(member) .offset = offsetof(struct ctl_options, member)
+
+static const struct option_row rows[] = {
+	{ .help = "options:" },
+	{ "pid", 0, OPTION_NUMBER, AT(pid), 1, PID_MAX, .argument = "PID",
+	  .help = "process ID of 'conduit run'; needed if there are several" },
+	{ "json", 0, OPTION_FLAG, AT(json), .help = "status: print one JSON object" },
 };
 
-static const char help_text[] =
-	"usage: conduit ctl [OPTION...] ACTION [DEVICE]\n"
-	"\n"
-	"Talks to a guest that 'conduit run' runs.\n"
-	"\n"
-	"actions:\n"
-	"  status           print the state of the guest and of its devices\n"
-	"  shutdown         ask the guest to power off\n"
-	"  reboot           ask the guest to restart\n"
-	"  rescind DEVICE   take a VMBus device away, as Hyper-V does when it is removed\n"
-	"  offer DEVICE     offer it again\n"
-	"\n"
-	"options:\n"
-	"      --pid PID    process ID of 'conduit run'; needed if there are several\n"
-	"      --json       status: print one JSON object\n"
-	"  -h, --help       print this help\n"
-	"\n"
-	"DEVICE is a name or number that 'status' prints.";
+static const struct command_line line = {
+	.command = "ctl",
+	.before =
+		"usage: conduit ctl [OPTION...] ACTION [DEVICE]\n"
+		"\n"
+		"Talks to a guest that 'conduit run' runs.\n"
+		"\n"
+		"actions:\n"
+		"  status           print the state of the guest and of its devices\n"
+		"  shutdown         ask the guest to power off\n"
+		"  reboot           ask the guest to restart\n"
+		"  rescind DEVICE   take a VMBus device away, as Hyper-V does when it is removed\n"
+		"  offer DEVICE     offer it again",
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+	.after = "DEVICE is a name or number that 'status' prints.",
+};
 
 static int connect_status(pid_t pid, struct guest_state *state)
 {
@@ -161,7 +160,6 @@ static const struct action actions[] = {
 static const struct action *find_action(const char *name)
 {
 	const char *names[ACTION_COUNT + 1] = { NULL };
-	const char *near;
 
 	for (size_t i = 0; i < ACTION_COUNT; i++) {
 		names[i] = actions[i].name;
@@ -169,46 +167,8 @@ static const struct action *find_action(const char *name)
 			return &actions[i];
 		}
 	}
-	near = suggest(name, names);
-	if (near != NULL) {
-		usage("ctl", "no such action: %s; did you mean '%s'?", name, near);
-	} else {
-		usage("ctl", "no such action: %s", name);
-	}
+	option_no_such("ctl", "action", name, names, NULL);
 	return NULL;
-}
-
-/* returns: false if the exit status is known already */
-static bool parse_options(struct ctl_options *options, int argc, char **argv, int *status)
-{
-	uint64_t pid;
-	int code;
-
-	*status = STATUS_USAGE;
-	opterr = 0;
-	optind = 1;
-	while ((code = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
-		switch (code) {
-		case 'h':
-			puts(help_text);
-			*status = STATUS_OK;
-			return false;
-		case OPTION_JSON:
-			options->json = true;
-			break;
-		case OPTION_PID:
-			if (!number_parse(optarg, 1, PID_MAX, &pid)) {
-				usage("ctl", "--pid %s: requires a process ID", optarg);
-				return false;
-			}
-			options->pid = (pid_t)pid;
-			break;
-		default:
-			option_wrong("ctl", long_options, code, argv);
-			return false;
-		}
-	}
-	return true;
 }
 
 int ctl_command(int argc, char **argv)
@@ -216,9 +176,9 @@ int ctl_command(int argc, char **argv)
 	struct ctl_options options = { 0 };
 	const struct action *action;
 	int operands;
-	int status;
+	int status = option_read(&line, argc, argv, &options);
 
-	if (!parse_options(&options, argc, argv, &status)) {
+	if (status != OPTION_GO_ON) {
 		return status;
 	}
 	if (optind == argc) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The man pages and --help name the same options. */
+/* The man pages and --help name the same options, with the same arguments. */
 #include "tests/run_conduit.h"
 
 #include <setjmp.h>
@@ -83,6 +83,37 @@ static void expect_all(const struct options *these, const struct options *in, co
 	}
 }
 
+/* The line of the page that has an option has its argument, too. */
+static void expect_argument(const char *name, const char *argument, const char *where)
+{
+	const char *line = page;
+
+	while ((line = strstr(line, name)) != NULL) {
+		const char *word = strstr(line, argument);
+
+		if (word != NULL && word < line + strcspn(line, "\n")) {
+			return;
+		}
+		line++;
+	}
+	fail_msg("%s %s is not in %s", name, argument, where);
+}
+
+/* All "--name ARG  words" of the help. */
+static void expect_arguments(const char *help, const char *where)
+{
+	char name[OPTION_SIZE];
+	char argument[OPTION_SIZE];
+
+	for (; help != NULL; help = strchr(help, '\n')) {
+		help += strspn(help, "\n ");
+		help += help[0] == '-' && help[1] != '-' ? strcspn(help, " \n") + 1 : 0;
+		if (sscanf(help, "%31[a-z-]%*1[ ]%31[A-Z]", name, argument) == 2) {
+			expect_argument(name, argument, where);
+		}
+	}
+}
+
 static void compare(const char *manual, const char *const *words)
 {
 	static struct options in_help;
@@ -96,6 +127,7 @@ static void compare(const char *manual, const char *const *words)
 	assert_true(in_help.count > 0);
 	expect_all(&in_help, &in_page, manual);
 	expect_all(&in_page, &in_help, "--help");
+	expect_arguments(conduit.out, manual);
 }
 
 static void test_manual_conduit_agrees_with_help(void **state)

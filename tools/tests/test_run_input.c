@@ -62,7 +62,8 @@ static void test_run_wrong_numbers_are_2(void **state)
 	expect(2, "from 1 to 64", WORDS("run", "--smp", "65"));
 	expect(2, "from 1 to 64", WORDS("run", "--smp", "two"));
 	expect(2, "--timeout 0", WORDS("run", "--timeout", "0"));
-	expect(2, "--gdb 70000", WORDS("run", "--gdb=tcp:70000"));
+	expect(2, "--gdb tcp:70000: requires a port from 1 to 65535",
+	       WORDS("run", "--gdb=tcp:70000"));
 	expect(2, "is no tcp:PORT, which all users of this PC reach", WORDS("run", "--gdb=1234"));
 }
 

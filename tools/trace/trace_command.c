@@ -50,9 +50,9 @@ static bool print_record(void *context, const struct trace_record *record,
 			summary_add(printer->summary, input);
 		}
 	}
-	if (options->lines && options->format.json) {
+	if (!options->summary_only && options->format.json) {
 		format_json(printer->out, &options->format, record, input, &printer->decoded);
-	} else if (options->lines) {
+	} else if (!options->summary_only) {
 		format_text(printer->out, &options->format, record, &printer->decoded);
 	}
 	return ferror(printer->out) == 0;
@@ -93,7 +93,7 @@ static int finish(struct printer *printer, int status)
 	bool failed;
 
 	if (printer->summary != NULL && status == STATUS_OK) {
-		if (options->lines) {
+		if (!options->summary_only) {
 			fputc('\n', printer->out);
 		}
 		summary_print(printer->summary, printer->out);

@@ -7,69 +7,11 @@
 #include <string.h>
 
 #include "cli/message.h"
-#include "cli/number.h"
 #include "cli/option.h"
 #include "cli/status.h"
 
 /* OBS: Linux include/linux/threads.h, PID_MAX_LIMIT */
 #define PID_MAX 4194304
-
-enum { OPTION_JSON = 256, OPTION_TRACE, OPTION_STATUS };
-
-static const struct option long_options[] = {
-	{ "columns", required_argument, NULL, 'a' },
-	{ "summary-only", no_argument, NULL, 'c' },
-	{ "summary", no_argument, NULL, 'C' },
-	{ "expr", required_argument, NULL, 'e' },
-	{ "follow", no_argument, NULL, 'f' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "json", no_argument, NULL, OPTION_JSON },
-	{ "output", required_argument, NULL, 'o' },
-	{ "pid", required_argument, NULL, 'p' },
-	{ "relative-timestamps", no_argument, NULL, 'r' },
-	{ "summary-sort-by", required_argument, NULL, 'S' },
-	{ "absolute-timestamps", no_argument, NULL, 't' },
-	{ "trace", required_argument, NULL, OPTION_TRACE },
-	{ "status", required_argument, NULL, OPTION_STATUS },
-	{ "no-abbrev", no_argument, NULL, 'v' },
-	{ "successful-only", no_argument, NULL, 'z' },
-	{ "failed-only", no_argument, NULL, 'Z' },
-	{ NULL, 0, NULL, 0 },
-};
-
-static const char help_text[] =
-	"usage: conduit trace [OPTION...] FILE\n"
-	"       conduit trace -f [OPTION...]\n"
-	"\n"
-	"Shows the calls that a guest made, one a line, in the manner of strace. FILE was written by\n"
-	"'conduit run --trace FILE'.\n"
-	"\n"
-	"options:\n"
-	"  -f, --follow                  show the calls of a running guest, from now on\n"
-	"  -p, --pid PID                 follow the guest of this 'conduit run'; implies -f\n"
-	"  -c, --summary-only            print only a table of counts, times and errors\n"
-	"  -C, --summary                 print the table after the calls\n"
-	"  -S, --summary-sort-by KEY     sort the table by time, calls, errors or name\n"
-	"  -e, --expr EXPR               show only some records: [QUALIFIER=][!]VALUE[,VALUE...]\n"
-	"                                  trace   names, numbers, /REGEX, or classes: %smccc %psci\n"
-	"                                          %trng %sdei %ffa %pv %kvm %hv %register %vmbus\n"
-	"                                          %incoming %unknown, all, none\n"
-	"                                  status  successful, failed, unfinished\n"
-	"                                  vp      numbers and ranges, as 0,2-3\n"
-	"      --trace SET, --status SET the same as -e trace=SET, -e status=SET\n"
-	"  -z, --successful-only         the same as -e status=successful\n"
-	"  -Z, --failed-only             the same as -e status=failed\n"
-	"  -r, --relative-timestamps     print the time since the line before\n"
-	"  -t, --absolute-timestamps     print the time of day; -tt: with microseconds; -ttt: seconds\n"
-	"                                since 1970\n"
-	"  -a, --columns COLUMN          where results begin (40)\n"
-	"  -v, --no-abbrev               leave out nothing\n"
-	"      --json                    print one JSON object a line\n"
-	"  -o, --output FILE             write to FILE instead of stdout\n"
-	"  -h, --help                    print this help\n"
-	"\n"
-	"exit status: 0 done; 1 the trace or the guest cannot be read, or the output not written;\n"
-	"2 the command line is wrong";
 
 static int usage_error(const char *text, const char *value)
 {
@@ -88,25 +30,7 @@ static int add_expression(struct trace_options *options, const char *qualifier, 
 	if (!filter_add(&options->filter, expression, error)) {
 		return usage("trace", "%s", error);
 	}
-	return -1;
-}
-
-static int set_order(struct trace_options *options, const char *key)
-{
-	static const char *const keys[] = {
-		[SUMMARY_BY_TIME] = "time",
-		[SUMMARY_BY_CALLS] = "calls",
-		[SUMMARY_BY_ERRORS] = "errors",
-		[SUMMARY_BY_NAME] = "name",
-	};
-
-	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (strcmp(keys[i], key) == 0) {
-			options->order = (enum summary_order)i;
-			return -1;
-		}
-	}
-	return usage_error("cannot sort by this; there are time, calls, errors, name", key);
+	return OPTION_GO_ON;
 }
 
 static void add_absolute(struct format *format)
@@ -120,84 +44,102 @@ static void add_absolute(struct format *format)
 	}
 }
 
-static int set_number(struct trace_options *options, int option, const char *value)
+static int take_expression(void *options, const char *value)
 {
-	uint64_t number;
-
-	if (option == 'p') {
-		if (!number_parse(value, 1, PID_MAX, &number)) {
-			return usage_error("not a process ID", value);
-		}
-		options->pid = (pid_t)number;
-		options->follow = true;
-	} else {
-		if (!number_parse(value, 0, FORMAT_COLUMN_MAX, &number)) {
-			return usage_error("not a column", value);
-		}
-		options->format.column = (uint32_t)number;
-	}
-	return -1;
+	return add_expression(options, "", value);
 }
 
-/* An option with a value. returns: as trace_options_parse() */
-static int apply_value(struct trace_options *options, int option, const char *value)
+static int take_trace(void *options, const char *value)
 {
-	switch (option) {
-	case 'a':
-	case 'p':
-		return set_number(options, option, value);
-	case 'e':
-		return add_expression(options, "", value);
-	case OPTION_TRACE:
-		return add_expression(options, "trace=", value);
-	case OPTION_STATUS:
-		return add_expression(options, "status=", value);
-	case 'S':
-		return set_order(options, value);
-	case 'o':
-		options->output = value;
-		return -1;
-	default:
-		return STATUS_USAGE;
-	}
+	return add_expression(options, "trace=", value);
 }
 
-static int apply(struct trace_options *options, int option, const char *value)
+static int take_status(void *options, const char *value)
 {
-	switch (option) {
-	case 'c':
-		options->lines = false;
-		options->summary = true;
-		return -1;
-	case 'C':
-		options->summary = true;
-		return -1;
-	case 'f':
-		options->follow = true;
-		return -1;
-	case 'h':
-		puts(help_text);
-		return STATUS_OK;
-	case 'r':
-		options->format.time = FORMAT_TIME_RELATIVE;
-		return -1;
-	case 't':
-		add_absolute(&options->format);
-		return -1;
-	case 'v':
-		options->format.verbose = true;
-		return -1;
-	case 'z':
-		return add_expression(options, "status=", "successful");
-	case 'Z':
-		return add_expression(options, "status=", "failed");
-	case OPTION_JSON:
-		options->format.json = true;
-		return -1;
-	default:
-		return apply_value(options, option, value);
-	}
+	return add_expression(options, "status=", value);
 }
+
+static int take_successful(void *options, const char *value)
+{
+	(void)value;
+	return add_expression(options, "status=", "successful");
+}
+
+static int take_failed(void *options, const char *value)
+{
+	(void)value;
+	return add_expression(options, "status=", "failed");
+}
+
+static int take_absolute(void *options, const char *value)
+{
+	(void)value;
+	add_absolute(&((struct trace_options *)options)->format);
+	return OPTION_GO_ON;
+}
+
+static const char *const orders[] = {
+	[SUMMARY_BY_TIME] = "time",
+	[SUMMARY_BY_CALLS] = "calls",
+	[SUMMARY_BY_ERRORS] = "errors",
+	[SUMMARY_BY_NAME] = "name",
+	NULL,
+};
+
+#define AT(member) .offset = offsetof(struct trace_options, member)
+
+static const struct option_row rows[] = {
+	{ .help = "options:" },
+	{ "follow", 'f', OPTION_FLAG, AT(follow),
+	  .help = "show the calls of a running guest, from now on" },
+	{ "pid", 'p', OPTION_NUMBER, AT(pid), 1, PID_MAX, .argument = "PID",
+	  .help = "follow the guest of this 'conduit run'; implies -f" },
+	{ "summary-only", 'c', OPTION_FLAG, AT(summary_only),
+	  .help = "print only a table of counts, times and errors" },
+	{ "summary", 'C', OPTION_FLAG, AT(summary), .help = "print the table after the calls" },
+	{ "summary-sort-by", 'S', OPTION_CHOICE, AT(order), .choices = orders, .argument = "KEY",
+	  .help = "sort the table by time, calls, errors or name" },
+	{ "expr", 'e', OPTION_TAKE, .take = take_expression, .argument = "EXPR",
+	  .help = "show only some records: [QUALIFIER=][!]VALUE[,VALUE...]\n"
+		  "  trace   names, numbers, /REGEX, or classes: %smccc %psci\n"
+		  "          %trng %sdei %ffa %pv %kvm %hv %register %vmbus\n"
+		  "          %incoming %unknown, all, none\n"
+		  "  status  successful, failed, unfinished\n"
+		  "  vp      numbers and ranges, as 0,2-3" },
+	{ "trace", 0, OPTION_TAKE, .take = take_trace, .argument = "SET",
+	  .help = "the same as -e trace=SET" },
+	{ "status", 0, OPTION_TAKE, .take = take_status, .argument = "SET",
+	  .help = "the same as -e status=SET" },
+	{ "successful-only", 'z', OPTION_TAKE, .take = take_successful,
+	  .help = "the same as -e status=successful" },
+	{ "failed-only", 'Z', OPTION_TAKE, .take = take_failed,
+	  .help = "the same as -e status=failed" },
+	{ "relative-timestamps", 'r', OPTION_VALUE, AT(format.time), FORMAT_TIME_RELATIVE,
+	  .help = "print the time since the line before" },
+	{ "absolute-timestamps", 't', OPTION_TAKE, .take = take_absolute,
+	  .help = "print the time of day; -tt: with microseconds; -ttt: seconds\nsince 1970" },
+	{ "columns", 'a', OPTION_NUMBER, AT(format.column), 0, FORMAT_COLUMN_MAX,
+	  .argument = "COLUMN", .help = "where results begin (40)" },
+	{ "no-abbrev", 'v', OPTION_FLAG, AT(format.verbose), .help = "leave out nothing" },
+	{ "json", 0, OPTION_FLAG, AT(format.json), .help = "print one JSON object a line" },
+	{ "output", 'o', OPTION_TEXT, AT(output), .argument = "FILE",
+	  .help = "write to FILE instead of stdout" },
+};
+
+static const struct command_line line = {
+	.command = "trace",
+	.before =
+		"usage: conduit trace [OPTION...] FILE\n"
+		"       conduit trace -f [OPTION...]\n"
+		"\n"
+		"Shows the calls that a guest made, one a line, in the manner of strace. FILE was written by\n"
+		"'conduit run --trace FILE'.",
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+	.after =
+		"exit status: 0 done; 1 the trace or the guest cannot be read, or the output not written;\n"
+		"2 the command line is wrong",
+};
 
 static int check_operands(struct trace_options *options, int count, char **operands)
 {
@@ -217,29 +159,21 @@ static int check_operands(struct trace_options *options, int count, char **opera
 		return usage("trace", "the table is not available as JSON: choose --json or -c");
 	}
 	options->path = count == 1 ? operands[0] : NULL;
-	return -1;
+	return OPTION_GO_ON;
 }
 
 int trace_options_parse(struct trace_options *options, int argc, char **argv)
 {
-	int option;
 	int status;
 
 	memset(options, 0, sizeof(*options));
-	options->lines = true;
 	options->format.column = FORMAT_COLUMN_DEFAULT;
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":a:cCe:fho:p:rS:tvzZ", long_options, NULL)) !=
-	       -1) {
-		if (option == '?' || option == ':') {
-			return option_wrong("trace", long_options, option, argv);
-		}
-		status = apply(options, option, optarg);
-		if (status != -1) {
-			return status;
-		}
+	status = option_read(&line, argc, argv, options);
+	if (status != OPTION_GO_ON) {
+		return status;
 	}
+	options->follow |= options->pid != 0;
+	options->summary |= options->summary_only;
 	return check_operands(options, argc - optind, argv + optind);
 }
 

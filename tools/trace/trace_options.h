@@ -15,8 +15,8 @@ struct trace_options {
 	const char *output; /* NULL: stdout */
 	bool follow;
 	pid_t pid; /* of the guest to follow, 0: the only one */
-	bool lines;
 	bool summary;
+	bool summary_only; /* no lines */
 	enum summary_order order;
 	struct format format;
 	struct filter filter;
@@ -25,7 +25,7 @@ struct trace_options {
 /**
  * trace_options_parse - read the command line
  *
- * returns: -1 to go on, or the exit status: 0 after --help, STATUS_USAGE after a message
+ * returns: OPTION_GO_ON, or the exit status: 0 after --help, STATUS_USAGE after a message
  */
 int trace_options_parse(struct trace_options *options, int argc, char **argv);
 
