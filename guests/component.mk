@@ -5,12 +5,12 @@
 GUESTS := guests
 GUEST_BUILD := $(BUILD)/hyperv-guests
 GUEST_NAMES := hvinfo hvdemo
-GUEST_INCLUDES := -I$(GUESTS) $(HYPERV_INCLUDES)
-GUEST_CFLAGS := $(BARE_CFLAGS) -fpie -fno-stack-protector -ffunction-sections -fdata-sections -mno-outline-atomics $(GUEST_INCLUDES)
+GUEST_INCLUDES := -I$(GUESTS) $(BAREMETAL_INCLUDES) $(HYPERV_INCLUDES)
+GUEST_CFLAGS := $(BAREMETAL_CFLAGS) $(GUEST_INCLUDES)
 
 # The library, by the same compiler, for any address.
-GUEST_COMMON := $(wildcard $(GUESTS)/machine/*.c) $(GUESTS)/machine/start.S $(HYPERV_SOURCES) $(SMCCC_CLIENT_SOURCES) \
-	$(SMCCC_CALL_SOURCES) $(SMCCC_MEMORY_SOURCES)
+GUEST_COMMON := $(wildcard $(GUESTS)/kernel/*.c) $(BAREMETAL_A64) $(BAREMETAL_WORLD) $(HYPERV_SOURCES) $(SMCCC_CLIENT_SOURCES) \
+	$(SMCCC_CALL_SOURCES)
 
 guest_clang := $(CLANG) $(GUEST_CFLAGS)
 guest_gcc := $(AARCH64_GCC) $(filter-out --target=%,$(GUEST_CFLAGS))
@@ -21,9 +21,8 @@ GUEST_OBJECTS_gcc :=
 # $(1): guest, $(2): compiler, $(3): file
 define guest_program
 guest_objects := $(patsubst %,$(GUEST_BUILD)/$(2)/%.o,$(GUEST_COMMON) $(wildcard $(GUESTS)/$(1)/*.c))
-$(GUEST_BUILD)/$(2)/$(1).elf: $$(guest_objects) $(GUESTS)/image.ld
-	$$(call show,LD,$$@)$(LD_LLD) -T $(GUESTS)/image.ld --entry=start -z norelro --build-id=none -pie --no-dynamic-linker \
-		--gc-sections -o $$@ $$(filter %.o,$$^)
+$(GUEST_BUILD)/$(2)/$(1).elf: $$(guest_objects) baremetal/image.ld
+	$$(call show,LD,$$@)$(BAREMETAL_LD_PIE) -o $$@ $$(filter %.o,$$^)
 $(BUILD)/$(3).efi: $(GUEST_BUILD)/$(2)/$(1).elf
 	$$(call show,OBJCOPY,$$@)llvm-objcopy -O binary $$< $$@
 GUEST_OBJECTS_$(2) += $$(guest_objects)
@@ -51,12 +50,13 @@ $(GUEST_BUILD)/kexec_to: guests/tests/boot/kexec_to.c
 hyperv-guests: $(GUEST_BUILD)/kexec_to
 
 # What of them runs on the PC, too. It is linked with libhyperv as the tests of that are.
-HOST_TESTS += test_guest_ping test_guest_tables
+HOST_TESTS += test_guest_ping test_guest_kernel
 test_guest_ping.sources := $(GUESTS)/tests/test_guest_ping.c $(GUESTS)/hvdemo/ping.c
 test_guest_ping.cflags := $(GUEST_INCLUDES)
-test_guest_tables.sources := $(GUESTS)/tests/test_guest_tables.c $(addprefix $(GUESTS)/machine/,acpi.c device_tree.c kexec.c text.c)
-test_guest_tables.cflags := $(GUEST_INCLUDES)
-test_guest_tables.libs := $(LIBHYPERV_TEST)/libhyperv.a
-$(BUILD)/host-test/test_guest_tables/test_guest_tables: $(LIBHYPERV_TEST)/libhyperv.a
+test_guest_kernel.sources := $(GUESTS)/tests/test_guest_kernel.c $(addprefix $(GUESTS)/kernel/,kexec.c tree_write.c vmbus_place.c) \
+	$(addprefix baremetal/src/,acpi.c device_tree.c text.c)
+test_guest_kernel.cflags := $(GUEST_INCLUDES)
+test_guest_kernel.libs := $(LIBHYPERV_TEST)/libhyperv.a
+$(BUILD)/host-test/test_guest_kernel/test_guest_kernel: $(LIBHYPERV_TEST)/libhyperv.a
 
 TEST_SCRIPTS += $(wildcard $(GUESTS)/tests/boot/*.sh)

@@ -41,7 +41,7 @@ bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_siz
 	      vmbus_channel_handler *handler)
 {
 	/* Whole pages of the guest: rings and their page numbers go over several of whatever size. */
-	const uint32_t page = ABI_U(1) << machine.page_shift;
+	const uint32_t page = (uint32_t)mmu_page_size();
 	const uint32_t whole = (ring_size + page - 1) & ~(page - 1);
 	const struct vmbus_open open = {
 		.rings = memory_take((size_t)2 * whole),
@@ -60,7 +60,7 @@ bool bus_open(struct vmbus_channel *channel, const char *name, uint32_t ring_siz
 /* One after another on all CPUs: only the main loop looks into their rings. */
 static uint32_t component_cpu(const struct vmbus_channel *channel)
 {
-	return channel->relid % machine.cpu_count;
+	return channel->relid % cpu_count;
 }
 
 static void on_shutdown(void *argument, const struct hv_shutdown_request *request)
@@ -165,7 +165,7 @@ void bus_online(struct cpu *cpu)
 	if (cpu->index == 0) {
 		vmbus_init(&bus, &demo.partition, channels, CHANNELS, &client, NULL);
 	}
-	vmbus_vp_online(&bus, &demo.vps[cpu->index], machine.vmbus_intid);
+	vmbus_vp_online(&bus, &demo.vps[cpu->index], kernel.vmbus.intid);
 }
 
 void bus_poll(void)
@@ -195,7 +195,7 @@ void bus_begin(void)
 		return;
 	}
 	print("hvdemo: VMBus %u.%u\n", bus.version >> 16, bus.version & 0xffff);
-	machine_work();
+	kernel_work();
 	/* The host asks for versions first. It is told that we wait for it when it can reach us. */
 	for (uint32_t waited = 0; waited < AGREE_MS && !is_agreed(&shutdown.ic); waited++) {
 		bus_poll();
@@ -208,7 +208,7 @@ static void move_heartbeat(void)
 {
 	int error;
 
-	if (heartbeat.ic.channel == NULL || machine.cpu_count == 1) {
+	if (heartbeat.ic.channel == NULL || cpu_count == 1) {
 		return;
 	}
 	error = vmbus_channel_modify(heartbeat.ic.channel, demo.vps[0].index);
@@ -220,7 +220,7 @@ void bus_end(void)
 {
 	int error;
 
-	for (uint32_t i = 0; i < machine.cpu_count; i++) {
+	for (uint32_t i = 0; i < cpu_count; i++) {
 		if (events[i] != 0) {
 			print("hvdemo: CPU %u had %u events of channels\n", i, events[i]);
 		}

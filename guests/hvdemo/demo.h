@@ -10,7 +10,7 @@
 #include "hyperv/partition.h"
 #include "hyperv/synic.h"
 #include "hyperv/time.h"
-#include "machine/machine.h"
+#include "kernel/kernel.h"
 
 /* How the guest ends: by a key, by a word of the command line, or because the host wants it. */
 enum demo_action {
@@ -36,7 +36,7 @@ enum demo_order {
 struct demo {
 	struct hv_partition partition;
 	struct hv_clock clock;
-	struct hv_vp vps[CPU_COUNT_MAX]; /* in the order of machine.cpus; each CPU has its own */
+	struct hv_vp vps[CPU_COUNT_MAX]; /* in the order of cpus; each CPU has its own */
 	uint32_t ticks[CPU_COUNT_MAX];   /* of the timer of each */
 	uint32_t states[CPU_COUNT_MAX];  /* error of vp_begin(), plus 1 and negated; 0: not yet */
 	uint32_t order;                  /* enum demo_order */

@@ -21,7 +21,7 @@ static void hand_over(void)
 static void start_self(const char *how)
 {
 	char options[128];
-	uint64_t pages = ABI_U(1) << (machine.page_shift - 10);
+	uint64_t pages = mmu_page_size() / 1024;
 
 	if (demo.generation + 1 >= option_number("generations", GENERATIONS)) {
 		print("hvdemo: %u kernels were enough\n", demo.generation + 1);
@@ -36,15 +36,14 @@ static void start_self(const char *how)
 static void start_linux(void)
 {
 	uint64_t size = option_number("linux-size", 0);
-	const struct machine_range kernel = { machine.payload.base, size, false };
-	const struct machine_range initrd = { machine.payload.base + size,
-					      machine.payload.size - size, false };
+	const struct range image = { kernel.initrd.base, size };
+	const struct range initrd = { image.base + size, kernel.initrd.size - size };
 
-	if (size == 0 || size > machine.payload.size) {
+	if (size == 0 || size > kernel.initrd.size) {
 		print("hvdemo: no Linux kernel came with it\n");
 		machine_off();
 	}
-	kexec_image(&kernel, &initrd, machine.options);
+	kexec_image(&image, &initrd, options_text());
 	machine_off();
 }
 
@@ -54,7 +53,7 @@ void demo_crashed(const char *reason)
 								(uintptr_t)image_start };
 	size_t size = format_text(last_words, sizeof(last_words),
 				  "hvdemo panics: %s\ngeneration %u, %u CPUs\n", reason,
-				  demo.generation, machine.cpu_count);
+				  demo.generation, cpu_count);
 	int error = hv_crash_report(&demo.partition, parameters, last_words, size);
 
 	if (error != 0) {

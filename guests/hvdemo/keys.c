@@ -57,5 +57,5 @@ char keys_take(void)
 	char letter = typed;
 
 	typed = '\0';
-	return letter != '\0' ? letter : key();
+	return letter != '\0' ? letter : console_key();
 }

@@ -38,9 +38,10 @@ static const struct {
 
 static bool demo_wanted(void)
 {
-	bool by_fadt = machine.fadt != NULL && hv_detect_fadt(machine.fadt, machine.fadt_size) == 0;
+	bool by_fadt =
+		kernel.fadt.size != 0 && hv_detect_fadt(kernel.fadt.bytes, kernel.fadt.size) == 0;
 
-	if (by_fadt || hv_detect_uid(&machine.callee) == 0) {
+	if (by_fadt || hv_detect_uid(&kernel.callee) == 0) {
 		return true;
 	}
 	print("hvdemo: this is not Hyper-V\n");
@@ -53,9 +54,9 @@ static void begin(void)
 	const struct hv_version *version = &demo.partition.version;
 	int error;
 
-	hv_partition_init(&demo.partition, &machine_port, NULL,
-			  option_is("convention", "native") ? HV_CONVENTION_NATIVE
-							    : HV_CONVENTION_SMCCC);
+	hv_partition_init(&demo.partition, &kernel_port, NULL,
+			  option_has("convention", "native") ? HV_CONVENTION_NATIVE
+							     : HV_CONVENTION_SMCCC);
 	error = hv_partition_start(&demo.partition,
 				   hv_guest_os_id_open(HV_GUEST_OS_TYPE_LINUX, OS_NUMBER, 1, 0));
 	if (error != 0) {
@@ -75,7 +76,7 @@ static void begin(void)
 static enum demo_action action_of_word(void)
 {
 	for (uint32_t i = 0; i < ACTION_COUNT; i++) {
-		if (option_is("hvdemo", actions[i].word)) {
+		if (option_has("hvdemo", actions[i].word)) {
 			return actions[i].action;
 		}
 	}
@@ -97,14 +98,14 @@ static void wait_for_end(void)
 {
 	uint64_t end =
 		hv_clock_read(&demo.clock) + option_number("seconds", SECONDS) * DIVIDE_BY_100NS;
-	bool for_ever = option_is("hvdemo", "shutdown-wait");
+	bool for_ever = option_has("hvdemo", "shutdown-wait");
 
 	print("hvdemo: waiting for %s\n",
 	      for_ever ? "the host"
 		       : "a key: q off, r restart, p panic, k kexec, l Linux, "
 			 "d and x the same without a hand-over");
 	while (demo.action == DEMO_RUN) {
-		machine_work();
+		kernel_work();
 		bus_poll();
 		demo.action = demo.action == DEMO_RUN ? action_of_key(keys_take()) : demo.action;
 		if (!for_ever && demo.action == DEMO_RUN && hv_clock_read(&demo.clock) >= end) {
@@ -120,10 +121,10 @@ static void demo_main(void)
 
 	demo.generation = (uint32_t)option_number("generation", 0);
 	print("hvdemo: generation %u as %s, %u CPUs, pages of %u KiB, VMBus at INTID %u by %s\n",
-	      demo.generation, machine.started, machine.cpu_count,
-	      ABI_U(1) << (machine.page_shift - 10), machine.vmbus_intid, machine.vmbus_found_by);
+	      demo.generation, boot.started, cpu_count, (uint32_t)mmu_page_size() / 1024,
+	      kernel.vmbus.intid, kernel.vmbus.found_by);
 	begin();
-	error = vp_begin(&machine.cpus[0]);
+	error = vp_begin(&cpus[0]);
 	if (error != 0) {
 		print("hvdemo: no SynIC: %s\n", hv_error_name(error));
 		machine_off();

@@ -20,7 +20,7 @@ static _Alignas(8) uint8_t frame[HV_NETWORK_HEADER_SIZE + MTU];
 /* [IPv4 in four numbers], in a word of the command line */
 static uint32_t address_of(const char *word, uint32_t otherwise)
 {
-	const char *at = option(word);
+	const char *at = option_find(word);
 	uint32_t address = 0;
 
 	for (uint32_t i = 0; at != NULL && i < 4; i++) {

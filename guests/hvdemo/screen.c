@@ -34,16 +34,16 @@ static void draw(const struct hv_framebuffer *screen)
 /* What the firmware drew on is taken as the window in which it must be. */
 void screen_draw(void)
 {
-	const struct machine_frame *frame = &machine.frame;
+	const struct efi_frame *frame = &kernel.frame;
 	const struct hv_framebuffer_info info = {
-		.base = frame->base,
-		.size = frame->size,
+		.base = frame->memory.base,
+		.size = frame->memory.size,
 		.width = frame->width,
 		.height = frame->height,
 		.stride = frame->stride,
 		.format = frame->red_first ? HV_PIXEL_RGBX : HV_PIXEL_BGRX,
 	};
-	const struct hv_mmio_window window = { frame->base, frame->size };
+	const struct hv_mmio_window window = { frame->memory.base, frame->memory.size };
 	struct hv_framebuffer screen;
 	int error = hv_framebuffer_open(&screen, &demo.partition, &info, &window, 1);
 
@@ -63,8 +63,7 @@ static void on_video(struct vmbus_channel *channel, void *argument)
 
 static int start_video(struct vmbus_channel *channel)
 {
-	const struct hv_mmio_window window = { machine.vmbus_window.base,
-					       machine.vmbus_window.size };
+	const struct hv_mmio_window window = { kernel.vmbus.window.base, kernel.vmbus.window.size };
 	const struct hv_rectangle all = { 0, 0, WIDTH, HEIGHT };
 	struct hv_framebuffer_info info;
 	struct hv_framebuffer screen;

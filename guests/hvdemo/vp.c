@@ -51,7 +51,7 @@ static int start_timers(struct cpu *cpu)
 	const struct hv_stimer by_message = { .index = ONE_SHOT,
 					      .mode = HV_STIMER_BY_MESSAGE,
 					      .sint = TIMER_SINT };
-	int error = hv_sint_enable(&demo.vps[cpu->index], TIMER_SINT, machine.vmbus_intid, &sint);
+	int error = hv_sint_enable(&demo.vps[cpu->index], TIMER_SINT, kernel.vmbus.intid, &sint);
 
 	if (error != 0) {
 		return error;
@@ -77,7 +77,7 @@ int vp_begin(struct cpu *cpu)
 
 	/* CPU 0 takes the memory of all. */
 	if (cpu->index == 0) {
-		memory = memory_take((size_t)machine.cpu_count * 3 * HV_PAGE_SIZE);
+		memory = memory_take((size_t)cpu_count * 3 * HV_PAGE_SIZE);
 	}
 	if (memory == NULL) {
 		return -HV_ERR_NO_ROOM;
@@ -86,7 +86,7 @@ int vp_begin(struct cpu *cpu)
 	pages[cpu->index].event = (void *)(memory + ((size_t)cpu->index * 3 + 1) * HV_PAGE_SIZE);
 	pages[cpu->index].input = memory + ((size_t)cpu->index * 3 + 2) * HV_PAGE_SIZE;
 	interrupts = irq_disable();
-	gic_enable(machine.vmbus_intid, on_synic);
+	gic_enable(kernel.vmbus.intid, on_synic);
 	error = hv_vp_online(vp, &demo.partition, &pages[cpu->index]);
 	if (error == 0) {
 		bus_online(cpu);
@@ -117,7 +117,7 @@ void vp_secondary(struct cpu *cpu)
 	irq_disable();
 	if (order == DEMO_GO_CLEAN) {
 		hv_kexec_vp(&demo.vps[cpu->index]);
-	} else if (order == DEMO_GO_PANIC && cpu->index == machine.cpu_count - 1) {
+	} else if (order == DEMO_GO_PANIC && cpu->index == cpu_count - 1) {
 		crash("as it was told, on the last CPU");
 	} else if (order == DEMO_GO_PANIC) {
 		stop();
@@ -127,7 +127,7 @@ void vp_secondary(struct cpu *cpu)
 _Noreturn void vps_panic(void)
 {
 	irq_disable();
-	if (machine.cpu_count == 1) {
+	if (cpu_count == 1) {
 		crash("as it was told");
 	}
 	__atomic_store_n(&demo.order, DEMO_GO_PANIC, __ATOMIC_RELEASE);
@@ -151,12 +151,12 @@ static bool has_ticked(uint32_t index)
 void vps_start(void)
 {
 	demo.states[0] = 1;
-	for (uint32_t i = 1; i < machine.cpu_count; i++) {
+	for (uint32_t i = 1; i < cpu_count; i++) {
 		if (!cpu_on(i)) {
 			print("hvdemo: CPU %u does not start\n", i);
 		}
 	}
-	for (uint32_t i = 0; i < machine.cpu_count; i++) {
+	for (uint32_t i = 0; i < cpu_count; i++) {
 		if (has_ticked(i)) {
 			print("hvdemo: CPU %u is VP %u, its timer ticks\n", i, demo.vps[i].index);
 		} else {
@@ -169,7 +169,7 @@ void vps_start(void)
 void vps_end(enum demo_order order)
 {
 	__atomic_store_n(&demo.order, order, __ATOMIC_RELEASE);
-	for (uint32_t i = 1; i < machine.cpu_count; i++) {
+	for (uint32_t i = 1; i < cpu_count; i++) {
 		for (uint32_t waited = 0; !cpu_is_off(i) && waited < PATIENCE_US;
 		     waited += STEP_US) {
 			delay_us(STEP_US);

@@ -13,7 +13,7 @@
 #include "hvinfo/names.h"
 #include "hvinfo/report.h"
 #include "hyperv/kexec.h"
-#include "machine/machine.h"
+#include "kernel/kernel.h"
 #include "smccc/psci.h"
 
 #define OS_NUMBER ABI_U(0x43) /* IMPDEF: no number is assigned to us */
@@ -23,16 +23,16 @@ struct hvinfo hvinfo;
 static void report_machine(void)
 {
 	report_open("machine");
-	report_say("started as", "%s", machine.started);
-	report_number("exception level", machine.el);
-	report_say("described by", "%s", machine.found_by);
-	report_number("cpus", machine.cpu_count);
+	report_say("started as", "%s", boot.started);
+	report_number("exception level", boot.el);
+	report_say("described by", "%s", kernel.platform.found_by);
+	report_number("cpus", cpu_count);
 	report_say("conduit", "%s",
-		   machine.conduit == SMCCC_CONDUIT_HVC   ? "hvc"
-		   : machine.conduit == SMCCC_CONDUIT_SMC ? "smc"
-							  : "none");
-	report_hex("smccc version", machine.callee.version);
-	report_hex("psci version", machine.callee.psci_version);
+		   kernel.conduit == SMCCC_CONDUIT_HVC   ? "hvc"
+		   : kernel.conduit == SMCCC_CONDUIT_SMC ? "smc"
+							 : "none");
+	report_hex("smccc version", kernel.callee.version);
+	report_hex("psci version", kernel.callee.psci_version);
 	report_number("counter hz", (int64_t)sysreg_read(cntfrq_el0));
 	report_close();
 }
@@ -42,8 +42,8 @@ static void report_uid(void)
 {
 	struct smccc_uid uid;
 
-	if (machine.conduit == SMCCC_CONDUIT_NONE ||
-	    smccc_uid(&machine.callee, SMCCC_OWNER_VENDOR_HYP, &uid) != 0) {
+	if (kernel.conduit == SMCCC_CONDUIT_NONE ||
+	    smccc_uid(&kernel.callee, SMCCC_OWNER_VENDOR_HYP, &uid) != 0) {
 		report_say("vendor uid", "none");
 		return;
 	}
@@ -58,11 +58,13 @@ static void report_uid(void)
 static bool report_identity(void)
 {
 	char name[ACPI_FADT_HYPERVISOR_ID_SIZE + 1] = "";
-	bool by_fadt = machine.fadt != NULL && hv_detect_fadt(machine.fadt, machine.fadt_size) == 0;
-	bool by_uid = hv_detect_uid(&machine.callee) == 0;
+	bool by_fadt =
+		kernel.fadt.size != 0 && hv_detect_fadt(kernel.fadt.bytes, kernel.fadt.size) == 0;
+	bool by_uid = hv_detect_uid(&kernel.callee) == 0;
 
-	if (machine.fadt_size >= ACPI_FADT_SIZE) {
-		memcpy(name, machine.fadt + ACPI_FADT_HYPERVISOR_ID, ACPI_FADT_HYPERVISOR_ID_SIZE);
+	if (kernel.fadt.size >= ACPI_FADT_SIZE) {
+		memcpy(name, kernel.fadt.bytes + ACPI_FADT_HYPERVISOR_ID,
+		       ACPI_FADT_HYPERVISOR_ID_SIZE);
 	}
 	report_open("identity");
 	report_bool("is hyper-v", by_fadt || by_uid);
@@ -108,12 +110,12 @@ static bool start(void)
 {
 	int error;
 
-	hv_partition_init(&hvinfo.partition, &machine_port, NULL, HV_CONVENTION_SMCCC);
+	hv_partition_init(&hvinfo.partition, &kernel_port, NULL, HV_CONVENTION_SMCCC);
 	hv_get_register(&hvinfo.partition, HV_REGISTER_GUEST_OS_ID, &hvinfo.os_id_before);
 	/* Firmware that has introduced itself goes on afterwards, and is not to notice. */
 	error = hv_partition_start(
 		&hvinfo.partition,
-		hvinfo.os_id_before != 0 && machine.under_firmware
+		hvinfo.os_id_before != 0 && boot.under_firmware
 			? hvinfo.os_id_before
 			: hv_guest_os_id_open(HV_GUEST_OS_TYPE_LINUX, OS_NUMBER, 1, 0));
 	if (error != 0) {
@@ -128,13 +130,13 @@ static void take_synic(void)
 	uint8_t *pages = memory_take((size_t)3 * HV_PAGE_SIZE);
 	struct hv_vp_pages vp_pages = { (void *)pages, (void *)(pages + HV_PAGE_SIZE),
 					pages + (size_t)2 * HV_PAGE_SIZE };
-	bool used = machine.under_firmware && firmware_uses_synic();
+	bool used = boot.under_firmware && firmware_uses_synic();
 
 	report_open("synic");
 	report_bool("firmware uses it", used);
 	hvinfo.vp.partition = &hvinfo.partition;
 	hvinfo.vp.pages = vp_pages;
-	if (!used || option("synic") != NULL) {
+	if (!used || option_find("synic") != NULL) {
 		int error = hv_vp_online(&hvinfo.vp, &hvinfo.partition, &vp_pages);
 
 		hvinfo.synic_is_ours = error == 0;
@@ -143,10 +145,10 @@ static void take_synic(void)
 	} else {
 		report_say("taken", "no: the word 'synic' would");
 	}
-	report_number("intid", machine.vmbus_intid);
-	report_say("intid found by", "%s", machine.vmbus_found_by);
-	report_hex("memory base", machine.vmbus_window.base);
-	report_hex("memory size", machine.vmbus_window.size);
+	report_number("intid", kernel.vmbus.intid);
+	report_say("intid found by", "%s", kernel.vmbus.found_by);
+	report_hex("memory base", kernel.vmbus.window.base);
+	report_hex("memory size", kernel.vmbus.window.size);
 	report_close();
 }
 
@@ -165,9 +167,9 @@ static void give_back(void)
 static void hvinfo_main(void)
 {
 	bool pause =
-		machine.under_firmware && (option("pause") != NULL || machine.options[0] == '\0');
+		boot.under_firmware && (option_find("pause") != NULL || options_text()[0] == '\0');
 
-	report_begin(option("json") != NULL, pause);
+	report_begin(option_find("json") != NULL, pause);
 	report_machine();
 	if (report_identity() && start()) {
 		report_version();
@@ -180,8 +182,8 @@ static void hvinfo_main(void)
 		give_back();
 	}
 	report_end();
-	if (option("off") != NULL) {
-		psci_system_off(&machine.callee);
+	if (option_find("off") != NULL) {
+		psci_system_off(&kernel.callee);
 	}
 }
 

@@ -4,7 +4,7 @@
 
 #include "abi/hv_features.h"
 #include "hvinfo/report.h"
-#include "machine/machine.h"
+#include "kernel/kernel.h"
 
 struct bit_name {
 	uint32_t bit;

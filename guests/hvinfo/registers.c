@@ -4,7 +4,7 @@
 
 #include "abi/hv_vp_register.h"
 #include "hvinfo/report.h"
-#include "machine/machine.h"
+#include "kernel/kernel.h"
 
 struct register_row {
 	const char *name;

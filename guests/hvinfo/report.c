@@ -4,7 +4,7 @@
 
 #include <stdarg.h>
 
-#include "machine/machine.h"
+#include "kernel/kernel.h"
 
 #define DEPTH_MAX ABI_U(8)
 #define WORDS_MAX 128
@@ -23,7 +23,7 @@ static struct {
 static void wait_for_key(void)
 {
 	print("-- a key goes on --\n");
-	for (uint32_t waited = 0; waited < PAUSE_MS && key() == 0; waited += 10) {
+	for (uint32_t waited = 0; waited < PAUSE_MS && console_key() == 0; waited += 10) {
 		delay_us(10000);
 	}
 }
@@ -73,7 +73,7 @@ static void push(bool is_list)
 void report_begin(bool json, bool pause)
 {
 	report.json = json;
-	machine.quiet = json;
+	kernel.quiet = json;
 	/* What is asked of a person would stand in the middle of what a program reads. */
 	report.pause = pause && !json;
 	report.depth = 0;

@@ -3,7 +3,7 @@
 #include "hvinfo/hvinfo.h"
 #include "hvinfo/report.h"
 #include "hyperv/stimer.h"
-#include "machine/machine.h"
+#include "kernel/kernel.h"
 
 #define MEASURED_US ABI_U(200000)
 #define TRIES       ABI_U(16)
@@ -85,7 +85,7 @@ static bool firmware_has_page(void)
 {
 	uint64_t value = 0;
 
-	return machine.under_firmware &&
+	return boot.under_firmware &&
 	       hv_get_register(&hvinfo.partition, HV_REGISTER_REFERENCE_TSC, &value) ==
 		       HV_STATUS_SUCCESS &&
 	       (value & HV_PAGE_REGISTER_ENABLE_BIT) != 0;

@@ -4,7 +4,7 @@
 #include "hvinfo/report.h"
 #include "hyperv/channel.h"
 #include "hyperv/ic_timesync.h"
-#include "machine/machine.h"
+#include "kernel/kernel.h"
 
 #define CHANNELS    ABI_U(64)
 #define RING_SIZE   ABI_U(0x3000) /* each way; OBS: Linux */
@@ -159,7 +159,7 @@ static int connect(void)
 	vmbus_init(&bus, &hvinfo.partition, channels, CHANNELS, &client, NULL);
 	/* Nobody takes the interrupt: whoever waits looks himself. */
 	bus.polled = true;
-	error = vmbus_vp_online(&bus, &hvinfo.vp, machine.vmbus_intid);
+	error = vmbus_vp_online(&bus, &hvinfo.vp, kernel.vmbus.intid);
 	if (error == 0) {
 		error = vmbus_connect(&bus, &hvinfo.vp, &pages, VMBUS_VERSION_6_0);
 	}

@@ -2,9 +2,8 @@
 /* What libhyperv needs of this machine [hyperv/port.h]. */
 #include "hyperv/port.h"
 
-#include "machine/machine.h"
-
-#define MICROSECONDS ABI_ULL(1000000)
+#include "baremetal/mmu.h"
+#include "kernel/kernel.h"
 
 /* What was raised, and has not been done. One is enough for one bus. */
 static struct {
@@ -12,16 +11,6 @@ static struct {
 	void (*handler)(void *argument);
 	void *argument;
 } work;
-
-void delay_us(uint32_t microseconds)
-{
-	uint64_t ticks = sysreg_read(cntfrq_el0) * microseconds / MICROSECONDS;
-	uint64_t start = counter();
-
-	while (counter() - start < ticks) {
-		__asm__ volatile("yield");
-	}
-}
 
 static uint64_t port_physical(void *context, const void *address)
 {
@@ -32,7 +21,7 @@ static uint64_t port_physical(void *context, const void *address)
 static void *port_map(void *context, uint64_t gpa, uint64_t size, enum hv_memory memory)
 {
 	(void)context;
-	if (!machine.under_firmware &&
+	if (!boot.under_firmware &&
 	    !mmu_map(gpa, gpa, size, memory == HV_MEMORY_FRAME ? MMU_FRAME : MMU_NORMAL)) {
 		return NULL;
 	}
@@ -56,19 +45,19 @@ static void port_raise(void *context, void (*handler)(void *argument), void *arg
 static void port_log(void *context, const char *line)
 {
 	(void)context;
-	if (!machine.quiet) {
+	if (!kernel.quiet) {
 		print("%s: %s\n", guest.name, line);
 	}
 }
 
-void machine_work(void)
+void kernel_work(void)
 {
 	if (__atomic_exchange_n(&work.wanted, 0, __ATOMIC_ACQUIRE) != 0) {
 		work.handler(work.argument);
 	}
 }
 
-const struct hv_port machine_port = {
+const struct hv_port kernel_port = {
 	.physical = port_physical,
 	.map = port_map,
 	.delay = port_delay,
