@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # probe.efi, a kernel for conduit to start: does what Linux never does. Also measures.
 
-PROBE_SOURCES := $(wildcard $(addprefix conformance/,image/*.c image/*.S hyperv/*.c bench/*.c))
+PROBE_SOURCES := $(wildcard $(addprefix conformance/,image/*.c image/*.S hyperv/*.c bench/*.c runner/*.c))
 PROBE_OBJECTS := $(PROBE_SOURCES:%=$(BUILD)/probe/%.o)
 PROBE_INCLUDES := -Iconformance -Iconformance/include -Iabi/include
 
@@ -23,7 +23,8 @@ $(BUILD)/probe.efi: $(PROBE_OBJECTS)
 # check.*: the rules of the SMC Calling Convention, one set of sources in several wrappings. See conformance/smccc.
 CHECK := $(BUILD)/check
 CHECK_INCLUDES := -Iconformance -Iconformance/include -Iabi/include
-CHECK_COMMON := $(filter-out %/efi.c %/flat.c %/rules_library.c,$(wildcard conformance/smccc/*.c)) conformance/image/bytes.c
+CHECK_COMMON := $(filter-out %/efi.c %/flat.c %/rules_library.c,$(wildcard conformance/smccc/*.c)) \
+	$(wildcard conformance/runner/*.c) conformance/image/bytes.c
 CHECK_A64 := conformance/smccc/rules_library.c $(wildcard conformance/smccc/aarch64/*.c) $(addprefix conformance/smccc/aarch64/,call.S vectors.S) \
 	libsmccc/src/aarch64/call.S
 CHECK_A64_FLAT := $(CHECK_COMMON) $(CHECK_A64) conformance/smccc/flat.c conformance/smccc/aarch64/start.S

@@ -9,6 +9,7 @@
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
 #include "image/image.h"
+#include "runner/print.h"
 
 #define ROUNDS ABI_U(64)
 
@@ -102,11 +103,11 @@ static uint64_t smallest(measure_fn *measure, const struct call *call)
 
 static void report(const char *name, uint64_t number)
 {
-	put_text("bench: ");
-	put_text(name);
-	put_char(' ');
-	put_number(number);
-	put_char('\n');
+	print("bench: ");
+	print(name);
+	print(" ");
+	print_number((uint32_t)number);
+	print_line("");
 }
 
 /* To a device that has nothing to read: the guest has put nothing into its ring. */
@@ -116,7 +117,7 @@ static void measure_signal(void)
 	struct bus_channel channel;
 
 	if (!bus_start(&channel)) {
-		put_text("bench: failed 0\n");
+		print("bench: failed 0\n");
 		return;
 	}
 	call.x[2] = channel.connection;
@@ -136,5 +137,5 @@ void bench_main(void)
 		       smallest(measurements[i].measure, &measurements[i].call));
 	}
 	measure_signal();
-	put_text("bench: end 0\n");
+	print("bench: end 0\n");
 }

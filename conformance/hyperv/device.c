@@ -7,7 +7,7 @@
 #include "abi/vmbus_ic.h"
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define TYPE_MODIFY   ABI_U(22)
 #define TYPE_MODIFIED ABI_U(24)
@@ -114,7 +114,7 @@ static void answer_beat(struct message *beat)
 	send(beat, FRAME_SIZE + 40);
 }
 
-static void speaks_first_and_offers_versions(void)
+void device_speaks_first_and_offers_versions(void)
 {
 	struct message asked;
 	uint16_t counts[2];
@@ -134,7 +134,7 @@ static void speaks_first_and_offers_versions(void)
 }
 
 /* Descriptor, then what its length says, then where it began [OBS Linux 6.1 drivers/hv/ring_buffer.c]. */
-static void packets_have_descriptor_and_trailer(void)
+void device_packets_have_descriptor_and_trailer(void)
 {
 	struct vmbus_packet_descriptor descriptor;
 	struct message message;
@@ -167,7 +167,7 @@ static uint64_t *event_word(void)
 	return &event_page()->sint[SINT_VMBUS].words[channel.relid / 64];
 }
 
-static void event_that_is_set_raises_no_second_interrupt(void)
+void device_event_that_is_set_raises_no_second_interrupt(void)
 {
 	struct message message;
 	uint64_t flag;
@@ -198,7 +198,7 @@ static void event_that_is_set_raises_no_second_interrupt(void)
 }
 
 /* A guest that polls says so; what is in the ring is there all the same. */
-static void interrupt_mask_keeps_the_host_silent(void)
+void device_interrupt_mask_keeps_the_host_silent(void)
 {
 	struct message message;
 	uint64_t flag;
@@ -222,7 +222,7 @@ static void interrupt_mask_keeps_the_host_silent(void)
 	bus_stop();
 }
 
-static void beats_while_it_is_answered(void)
+void device_beats_while_it_is_answered(void)
 {
 	struct message beat;
 	uint64_t first;
@@ -270,7 +270,7 @@ static bool begin_beating(void)
 	return true;
 }
 
-static void leaves_rings_alone_after_their_teardown(void)
+void device_leaves_rings_alone_after_their_teardown(void)
 {
 	if (begin_beating()) {
 		bus_close(channel.relid);
@@ -281,7 +281,7 @@ static void leaves_rings_alone_after_their_teardown(void)
 }
 
 /* They are a second kernel's, which has not heard of them. */
-static void leaves_rings_alone_after_a_new_contact(void)
+void device_leaves_rings_alone_after_a_new_contact(void)
 {
 	if (begin_beating()) {
 		EXPECT_TRUE(bus_connect(0x50003));
@@ -290,7 +290,7 @@ static void leaves_rings_alone_after_a_new_contact(void)
 	}
 }
 
-static void is_silent_after_refusal(void)
+void device_is_silent_after_refusal(void)
 {
 	struct message message;
 
@@ -307,7 +307,7 @@ static void is_silent_after_refusal(void)
 }
 
 /* One field of the agreement wrong in each; all bytes above, so that no length fits. */
-static void malformed_answers_do_no_harm(void)
+void device_malformed_answers_do_no_harm(void)
 {
 	for (uint32_t at = 0; at < FRAME_SIZE + 16; at++) {
 		struct message message;
@@ -328,7 +328,7 @@ static void malformed_answers_do_no_harm(void)
 	}
 }
 
-static void answers_to_nothing_are_ignored(void)
+void device_answers_to_nothing_are_ignored(void)
 {
 	struct message message;
 	struct message asked;
@@ -363,7 +363,7 @@ static void open_there(struct cpu *cpu)
 	}
 }
 
-static void beats_on_when_the_vp_that_opened_it_is_off(void)
+void device_beats_on_when_the_vp_that_opened_it_is_off(void)
 {
 	struct message beat = { .ic = { .type = 0 } };
 
@@ -423,7 +423,7 @@ static void expect_events_on_1(const struct message *asked)
 }
 
 /* [OBS Linux 6.1 drivers/hv/connection.c]: since 4.1 a channel may change its VP while it is open. */
-static void modified_channel_interrupts_its_new_vp(void)
+void device_modified_channel_interrupts_its_new_vp(void)
 {
 	struct message asked;
 
@@ -440,9 +440,3 @@ static void modified_channel_interrupts_its_new_vp(void)
 	run_on(1, stop_synic_there, 0);
 	EXPECT_TRUE(power_off(1));
 }
-
-static const struct test tests[] = {
-#define HV_TEST_device(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_device, "hv.device");

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How a guest finds out where it is [TLFS Feature and Interface Discovery]. */
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define HARDWARE_REDUCED ABI_BIT(20)
 
 /* OBS: Linux 6.1 on arm64 knows Hyper-V by nothing else. [ACPI 6.5 5.2.9] */
-static void fadt_names_the_hypervisor(void)
+void discovery_fadt_names_the_hypervisor(void)
 {
 	EXPECT_TRUE(machine.fadt_names_hyper_v);
 	EXPECT_TRUE(machine.fadt_revision >= 6);
 	EXPECT(machine.fadt_flags & HARDWARE_REDUCED, HARDWARE_REDUCED);
 }
 
-static void vendor_uid_is_that_of_hyper_v(void)
+void discovery_vendor_uid_is_that_of_hyper_v(void)
 {
 	struct call call = { .x = { VENDOR_UID_FID } };
 
@@ -25,7 +25,7 @@ static void vendor_uid_is_that_of_hyper_v(void)
 	EXPECT(call.x[3], 0x16597024);
 }
 
-static void version_is_of_hyper_v_10(void)
+void discovery_version_is_of_hyper_v_10(void)
 {
 	struct hv_value version = hv_get(REG_VERSION);
 
@@ -46,7 +46,7 @@ static const struct {
 	{ 6, 0x90003 }, { 9, 0x90017 }, { 72, 0x210 },  { 72, 0x215 },
 };
 
-static void features_that_are_named_work(void)
+void discovery_features_that_are_named_work(void)
 {
 	struct hv_value features = hv_get(REG_PRIVILEGES);
 
@@ -67,7 +67,7 @@ static void features_that_are_named_work(void)
  * timers, 6 VP index, 9 reference TSC, 11 frequencies; word c: 8 crash, 13 direct timers. Each bit
  * stands for registers that are there.
  */
-static void features_are_what_works(void)
+void discovery_features_are_what_works(void)
 {
 	static const struct {
 		uint32_t bit; /* of the 128 */
@@ -94,9 +94,3 @@ static void features_are_what_works(void)
 	/* No extended hypercalls: 0x8001 is no code here. */
 	EXPECT(features.low >> 52 & 1, 0);
 }
-
-static const struct test tests[] = {
-#define HV_TEST_discovery(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_discovery, "hv.discovery");

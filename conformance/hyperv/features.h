@@ -23,6 +23,7 @@
 #define CRASH             ABI_BIT(10)
 #define POLLED_SINTS      ABI_BIT(11)
 #define DIRECT_TIMERS     ABI_BIT(12)
+#define UNIDENTIFIED      ABI_BIT(13) /* no feature: the rule is of a guest without identity */
 #define VMBUS             (SYNIC | POST_MESSAGES | SIGNAL_EVENTS)
 #define DIRECT_TIMER      (TIMERS | DIRECT_TIMERS | REFERENCE_COUNTER)
 

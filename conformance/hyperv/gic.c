@@ -5,7 +5,7 @@
  * memory for the guest.
  */
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define GICD              ABI_ULL(0x08000000)
 #define GICD_CTLR         ABI_U(0x0000)
@@ -66,13 +66,13 @@ static void expect_el2_timer_lives(void)
 	hv_set(REG_STIMER0_CONFIG, 0);
 }
 
-static void el2_timer_cannot_be_disabled(void)
+void gic_el2_timer_cannot_be_disabled(void)
 {
 	gicr_write(0, GICR_ICENABLER0, ABI_BIT(EL2_TIMER));
 	expect_el2_timer_lives();
 }
 
-static void el2_timer_cannot_change_group(void)
+void gic_el2_timer_cannot_change_group(void)
 {
 	gicr_write(0, GICR_IGROUPR0, ALL);
 	gicr_write(0, GICR_IGRPMODR0, ALL);
@@ -80,7 +80,7 @@ static void el2_timer_cannot_change_group(void)
 	expect_el2_timer_lives();
 }
 
-static void guests_interrupts_stay_in_group_1(void)
+void gic_guests_interrupts_stay_in_group_1(void)
 {
 	gicr_write(0, GICR_IGROUPR0, 0);
 	EXPECT(gicr_read(0, GICR_IGROUPR0) | ABI_BIT(EL2_TIMER), ALL);
@@ -93,7 +93,7 @@ static void guests_interrupts_stay_in_group_1(void)
  * A guest that forgets to choose a group must not hand its interrupts to EL2, which nobody would end
  * there. The reset value is UNKNOWN [IHI0069 "GICR_IGROUPR0"], so a hypervisor may choose.
  */
-static void interrupts_of_a_new_cpu_are_in_group_1(void)
+void gic_interrupts_of_a_new_cpu_are_in_group_1(void)
 {
 	EXPECT(gicr_read(0, GICR_IGROUPR0) | ABI_BIT(EL2_TIMER), ALL);
 	EXPECT(cpus[0].first_groups | ABI_BIT(EL2_TIMER), ALL);
@@ -106,7 +106,7 @@ static void interrupts_of_a_new_cpu_are_in_group_1(void)
 	EXPECT_TRUE(power_off(2));
 }
 
-static void el2_timer_keeps_priority_and_trigger(void)
+void gic_el2_timer_keeps_priority_and_trigger(void)
 {
 	uint32_t priority = gicr_read(0, GICR_IPRIORITYR24);
 
@@ -154,7 +154,7 @@ static void expect_el2_timer_lives_alone(bool calls)
 }
 
 /* [IHI0069 4.8.1 "Interrupt prioritization"]: of those with one priority the lower INTID comes first. */
-static void pending_interrupts_of_priority_0_do_not_hold_el2_up(void)
+void gic_pending_interrupts_of_priority_0_do_not_hold_el2_up(void)
 {
 	uint32_t priorities = GICR_IPRIORITYR + INTID_DIRECT;
 	uint32_t before = gicr_read(0, priorities & ~ABI_U(3)) >> (8 * (priorities & 3)) & 0xff;
@@ -173,7 +173,7 @@ static void pending_interrupts_of_priority_0_do_not_hold_el2_up(void)
  * It is acknowledged and not ended: from then on its priority is active, as far as ICC_BPR1_EL1 lets it
  * be told from others. With that at 7, as EDK2 leaves it, half of all priorities are one.
  */
-static void active_interrupts_of_priority_0_do_not_hold_el2_up(void)
+void gic_active_interrupts_of_priority_0_do_not_hold_el2_up(void)
 {
 	uint32_t priorities = GICR_IPRIORITYR + INTID_DIRECT;
 	uint32_t before = gicr_read(0, priorities & ~ABI_U(3)) >> (8 * (priorities & 3)) & 0xff;
@@ -195,7 +195,7 @@ static void active_interrupts_of_priority_0_do_not_hold_el2_up(void)
 	irq_enable();
 }
 
-static void no_priority_register_takes_0(void)
+void gic_no_priority_register_takes_0(void)
 {
 	for (uint32_t offset = 0; offset < 32; offset += 4) {
 		uint32_t before = gicr_read(0, GICR_IPRIORITYR + offset);
@@ -220,7 +220,7 @@ static void no_priority_register_takes_0(void)
  * ICC_AP1R0_EL1 stays the guest's: with priority 0 active there no FIQ comes. What asks EL2 for
  * something that takes its time is served all the same.
  */
-static void active_priority_register_does_not_keep_calls_from_el2(void)
+void gic_active_priority_register_does_not_keep_calls_from_el2(void)
 {
 	irq_disable();
 	sysreg_write(s3_0_c12_c9_0, 1);
@@ -232,14 +232,14 @@ static void active_priority_register_does_not_keep_calls_from_el2(void)
 	expect_el2_timer_lives_alone(false);
 }
 
-static void redistributor_cannot_be_put_to_sleep(void)
+void gic_redistributor_cannot_be_put_to_sleep(void)
 {
 	gicr_write(0, GICR_WAKER, 2);
 	EXPECT(gicr_read(0, GICR_WAKER) & 2, 0);
 	expect_el2_timer_lives();
 }
 
-static void there_are_no_nmis(void)
+void gic_there_are_no_nmis(void)
 {
 	EXPECT(gicd_read(GICD_TYPER) >> 9 & 1, 0);
 	gicr_write(0, GICR_INMIR0, ALL);
@@ -249,7 +249,7 @@ static void there_are_no_nmis(void)
 	expect_el2_timer_lives();
 }
 
-static void el2_timer_cannot_be_made_pending_or_active(void)
+void gic_el2_timer_cannot_be_made_pending_or_active(void)
 {
 	gicr_write(0, GICR_ISPENDR0, ABI_BIT(EL2_TIMER));
 	gicr_write(0, GICR_ICPENDR0, ABI_BIT(EL2_TIMER));
@@ -260,7 +260,7 @@ static void el2_timer_cannot_be_made_pending_or_active(void)
 	expect_el2_timer_lives();
 }
 
-static void group_0_cannot_be_switched_off(void)
+void gic_group_0_cannot_be_switched_off(void)
 {
 	uint32_t before = gicd_read(GICD_CTLR);
 
@@ -270,7 +270,7 @@ static void group_0_cannot_be_switched_off(void)
 	EXPECT(gicd_read(GICD_CTLR) & 1, 1);
 }
 
-static void group_0_registers_of_the_cpu_are_not_el2s(void)
+void gic_group_0_registers_of_the_cpu_are_not_el2s(void)
 {
 	/* ICC_IGRPEN0_EL1, ICC_BPR0_EL1, ICC_SGI0R_EL1, ICC_ASGI1R_EL1, ICC_EOIR0_EL1 */
 	cpu_this()->fault_armed = 1;
@@ -285,7 +285,7 @@ static void group_0_registers_of_the_cpu_are_not_el2s(void)
 	expect_el2_timer_lives();
 }
 
-static void priority_mask_does_not_stop_el2(void)
+void gic_priority_mask_does_not_stop_el2(void)
 {
 	uint64_t before = hv_now();
 
@@ -299,7 +299,7 @@ static void priority_mask_does_not_stop_el2(void)
 	expect_el2_timer_lives();
 }
 
-static void there_are_no_lpis(void)
+void gic_there_are_no_lpis(void)
 {
 	EXPECT(gicd_read(GICD_TYPER) >> 17 & 1, 0);
 	EXPECT(gicr_read(0, GICR_TYPER) & 3, 0);
@@ -340,7 +340,7 @@ static void gicd_write_64(uint32_t offset, uint64_t value)
  * Devices that the guest does not see interrupt EL2, or nobody: their fields read as 0, and no write
  * changes that. The other fields of these words are of interrupts that this image does not use.
  */
-static void spis_of_hidden_devices_are_withheld(void)
+void gic_spis_of_hidden_devices_are_withheld(void)
 {
 	for (uint32_t i = 0; i < COUNT(spi_fields); i++) {
 		uint32_t base = spi_fields[i].offset;
@@ -365,7 +365,7 @@ static void spis_of_hidden_devices_are_withheld(void)
 	expect_el2_timer_lives();
 }
 
-static void messages_raise_no_spi(void)
+void gic_messages_raise_no_spi(void)
 {
 	EXPECT(gicd_read(GICD_TYPER) >> 16 & 1, 0);
 	for (uint32_t offset = 0; offset < 0x20; offset += 8) {
@@ -377,7 +377,7 @@ static void messages_raise_no_spi(void)
 	expect_el2_timer_lives();
 }
 
-static void affinity_routing_stays_on(void)
+void gic_affinity_routing_stays_on(void)
 {
 	uint32_t before = gicd_read(GICD_CTLR);
 
@@ -386,7 +386,7 @@ static void affinity_routing_stays_on(void)
 	expect_el2_timer_lives();
 }
 
-static void frames_of_absent_cpus_are_not_there(void)
+void gic_frames_of_absent_cpus_are_not_there(void)
 {
 	struct fault fault;
 
@@ -406,7 +406,7 @@ static const struct {
 	uint64_t size;
 } frames[] = { { GICD, 0x10000 }, { ABI_ULL(0x080a0000), 0x20000 } };
 
-static void reads_anywhere_do_no_harm(void)
+void gic_reads_anywhere_do_no_harm(void)
 {
 	uint64_t value = 0;
 
@@ -425,7 +425,7 @@ static void reads_anywhere_do_no_harm(void)
 	expect_el2_timer_lives();
 }
 
-static void writes_anywhere_do_not_take_el2s_timer(void)
+void gic_writes_anywhere_do_not_take_el2s_timer(void)
 {
 	uint64_t random = ABI_ULL(0xda942042e4dd58b5);
 
@@ -465,7 +465,7 @@ static void writes_anywhere_do_not_take_el2s_timer(void)
 	EXPECT(gicr_read(0, GICR_IGROUPR0) | ABI_BIT(EL2_TIMER), ALL);
 }
 
-static void sgis_arrive(void)
+void gic_sgis_arrive(void)
 {
 	uint32_t before = interrupts_of(7);
 
@@ -473,38 +473,10 @@ static void sgis_arrive(void)
 	EXPECT_TRUE(interrupt_wait(7, before + 1, ticks_of_ms(PATIENCE_MS)));
 }
 
-static void ppis_of_the_guest_are_its_own(void)
+void gic_ppis_of_the_guest_are_its_own(void)
 {
 	uint32_t before = interrupts_of(21);
 
 	gicr_write(0, GICR_ISPENDR0, ABI_BIT(21));
 	EXPECT_TRUE(interrupt_wait(21, before + 1, ticks_of_ms(PATIENCE_MS)));
 }
-
-static const struct test tests[] = {
-	TEST(interrupts_of_a_new_cpu_are_in_group_1),
-	TEST(el2_timer_cannot_be_disabled),
-	TEST(el2_timer_cannot_change_group),
-	TEST(guests_interrupts_stay_in_group_1),
-	TEST(el2_timer_keeps_priority_and_trigger),
-	TEST(pending_interrupts_of_priority_0_do_not_hold_el2_up),
-	TEST(active_interrupts_of_priority_0_do_not_hold_el2_up),
-	TEST(no_priority_register_takes_0),
-	TEST(active_priority_register_does_not_keep_calls_from_el2),
-	TEST(redistributor_cannot_be_put_to_sleep),
-	TEST(there_are_no_nmis),
-	TEST(el2_timer_cannot_be_made_pending_or_active),
-	TEST(group_0_cannot_be_switched_off),
-	TEST(group_0_registers_of_the_cpu_are_not_el2s),
-	TEST(priority_mask_does_not_stop_el2),
-	TEST(there_are_no_lpis),
-	TEST(spis_of_hidden_devices_are_withheld),
-	TEST(messages_raise_no_spi),
-	TEST(affinity_routing_stays_on),
-	TEST(frames_of_absent_cpus_are_not_there),
-	TEST(reads_anywhere_do_no_harm),
-	TEST(writes_anywhere_do_not_take_el2s_timer),
-	TEST(sgis_arrive),
-	TEST(ppis_of_the_guest_are_its_own),
-};
-GROUP(group_gic, "gic");

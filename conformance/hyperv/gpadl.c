@@ -5,7 +5,7 @@
  */
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define CREATED    ABI_U(10)
 #define VERSION    ABI_U(0x50003)
@@ -93,13 +93,13 @@ static void expect_good_one(uint32_t relid)
 	EXPECT_TRUE(bus_teardown(relid, BUS_GPADL));
 }
 
-static void of_one_message_is_created(void)
+void gpadl_of_one_message_is_created(void)
 {
 	expect_good_one(begin());
 	bus_stop();
 }
 
-static void of_several_messages_is_created_once(void)
+void gpadl_of_several_messages_is_created_once(void)
 {
 	uint32_t relid = begin();
 
@@ -109,7 +109,7 @@ static void of_several_messages_is_created_once(void)
 	bus_stop();
 }
 
-static void with_missing_bodies_cannot_be_used(void)
+void gpadl_with_missing_bodies_cannot_be_used(void)
 {
 	uint32_t relid = begin();
 	struct header header = good_header(relid);
@@ -123,7 +123,7 @@ static void with_missing_bodies_cannot_be_used(void)
 	bus_stop();
 }
 
-static void with_repeated_bodies_fails_or_ignores_them(void)
+void gpadl_with_repeated_bodies_fails_or_ignores_them(void)
 {
 	uint32_t relid = begin();
 	struct header header = good_header(relid);
@@ -143,7 +143,7 @@ static void with_repeated_bodies_fails_or_ignores_them(void)
 	bus_stop();
 }
 
-static void bodies_of_nothing_are_ignored(void)
+void gpadl_bodies_of_nothing_are_ignored(void)
 {
 	uint32_t relid = begin();
 
@@ -155,7 +155,7 @@ static void bodies_of_nothing_are_ignored(void)
 	bus_stop();
 }
 
-static void with_more_pages_than_announced_fails(void)
+void gpadl_with_more_pages_than_announced_fails(void)
 {
 	uint32_t relid = begin();
 	struct header header = good_header(relid);
@@ -167,7 +167,7 @@ static void with_more_pages_than_announced_fails(void)
 	bus_stop();
 }
 
-static void with_pages_outside_guest_ram_fails(void)
+void gpadl_with_pages_outside_guest_ram_fails(void)
 {
 	const uint64_t bad[] = { 0,
 				 0x8000,
@@ -197,7 +197,7 @@ static void with_pages_outside_guest_ram_fails(void)
 	bus_stop();
 }
 
-static void with_pages_of_a_body_outside_guest_ram_fails(void)
+void gpadl_with_pages_of_a_body_outside_guest_ram_fails(void)
 {
 	uint32_t relid = begin();
 	struct header header = good_header(relid);
@@ -220,7 +220,7 @@ static void expect_no_gpadl(const struct header *header)
 	EXPECT_TRUE(status != 0 && status != NO_ANSWER);
 }
 
-static void with_impossible_header_fails(void)
+void gpadl_with_impossible_header_fails(void)
 {
 	uint32_t relid = begin();
 	struct header header;
@@ -242,7 +242,7 @@ static void with_impossible_header_fails(void)
 	bus_stop();
 }
 
-static void number_in_use_is_refused_and_stays(void)
+void gpadl_number_in_use_is_refused_and_stays(void)
 {
 	uint32_t relid = begin();
 	struct header header = good_header(relid);
@@ -255,7 +255,7 @@ static void number_in_use_is_refused_and_stays(void)
 }
 
 /* Somewhere there is an end, and what was made can be given back. */
-static void too_many_are_refused(void)
+void gpadl_too_many_are_refused(void)
 {
 	uint32_t relid = begin();
 	uint32_t made = 0;
@@ -276,7 +276,7 @@ static void too_many_are_refused(void)
 	bus_stop();
 }
 
-static void announced_but_never_sent_pages_are_bounded(void)
+void gpadl_announced_but_never_sent_pages_are_bounded(void)
 {
 	uint32_t relid = begin();
 	struct header header = good_header(relid);
@@ -299,7 +299,7 @@ static void announced_but_never_sent_pages_are_bounded(void)
 	bus_stop();
 }
 
-static void teardown_of_nothing_is_answered(void)
+void gpadl_teardown_of_nothing_is_answered(void)
 {
 	uint32_t relid = begin();
 
@@ -310,7 +310,7 @@ static void teardown_of_nothing_is_answered(void)
 	bus_stop();
 }
 
-static void teardown_of_an_open_channels_rings_stops_it(void)
+void gpadl_teardown_of_an_open_channels_rings_stops_it(void)
 {
 	struct bus_channel channel;
 
@@ -326,9 +326,3 @@ static void teardown_of_an_open_channels_rings_stops_it(void)
 	}
 	bus_stop();
 }
-
-static const struct test tests[] = {
-#define HV_TEST_gpadl(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_gpadl, "hv.gpadl");

@@ -7,7 +7,7 @@
 #include "abi/hv_hypercall.h"
 #include "hyperv/hv.h"
 #include "hyperv/preserved.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define STATUS(result) ((result)&0xffff)
 #define DONE(result)   ((result) >> 32 & 0xfff)
@@ -90,7 +90,7 @@ static struct call fast_get(const struct convention *convention, uint64_t contro
 	for (const struct convention *convention = conventions;                                    \
 	     convention < conventions + COUNT(conventions); convention++)
 
-static void unknown_codes_are_invalid(void)
+void hypercall_unknown_codes_are_invalid(void)
 {
 	/* The first three are nobody's, the others are calls that conduit has not. */
 	static const uint64_t codes[] = { 0,    0x3ff, 0x7fff, 1,    2,      8,     0x4f,
@@ -108,7 +108,7 @@ static void unknown_codes_are_invalid(void)
 	}
 }
 
-static void reserved_bits_are_invalid_input(void)
+void hypercall_reserved_bits_are_invalid_input(void)
 {
 	static const uint32_t bits[] = { 27, 28, 29, 30, 44, 45, 46, 47, 60, 61, 62, 63 };
 
@@ -123,7 +123,7 @@ static void reserved_bits_are_invalid_input(void)
 	}
 }
 
-static void nested_bit_is_invalid_input(void)
+void hypercall_nested_bit_is_invalid_input(void)
 {
 	FOR_EACH(convention)
 	{
@@ -131,7 +131,7 @@ static void nested_bit_is_invalid_input(void)
 	}
 }
 
-static void variable_header_is_invalid_where_there_is_none(void)
+void hypercall_variable_header_is_invalid_where_there_is_none(void)
 {
 	FOR_EACH(convention)
 	{
@@ -141,7 +141,7 @@ static void variable_header_is_invalid_where_there_is_none(void)
 	}
 }
 
-static void rep_count_zero_is_rejected(void)
+void hypercall_rep_count_zero_is_rejected(void)
 {
 	FOR_EACH(convention)
 	{
@@ -149,7 +149,7 @@ static void rep_count_zero_is_rejected(void)
 	}
 }
 
-static void rep_start_at_or_above_count_is_rejected(void)
+void hypercall_rep_start_at_or_above_count_is_rejected(void)
 {
 	FOR_EACH(convention)
 	{
@@ -158,7 +158,7 @@ static void rep_start_at_or_above_count_is_rejected(void)
 	}
 }
 
-static void simple_calls_with_reps_are_rejected(void)
+void hypercall_simple_calls_with_reps_are_rejected(void)
 {
 	FOR_EACH(convention)
 	{
@@ -168,7 +168,7 @@ static void simple_calls_with_reps_are_rejected(void)
 	}
 }
 
-static void fast_input_that_does_not_fit_is_rejected(void)
+void hypercall_fast_input_that_does_not_fit_is_rejected(void)
 {
 	FOR_EACH(convention)
 	{
@@ -179,7 +179,7 @@ static void fast_input_that_does_not_fit_is_rejected(void)
 	}
 }
 
-static void fast_get_returns_the_value_behind_its_input(void)
+void hypercall_fast_get_returns_the_value_behind_its_input(void)
 {
 	/*
 	 * 20 bytes of input end in x4, the output begins at the next multiple of 16 bytes; or ends
@@ -197,7 +197,7 @@ static void fast_get_returns_the_value_behind_its_input(void)
 }
 
 /* No feature is needed, and none can be read where this fails: what has no list is by both conventions what has one. */
-static void fast_and_slow_reads_agree(void)
+void hypercall_fast_and_slow_reads_agree(void)
 {
 	FOR_EACH(convention)
 	{
@@ -212,7 +212,7 @@ static void fast_and_slow_reads_agree(void)
 	}
 }
 
-static void fast_get_of_four_uses_all_registers(void)
+void hypercall_fast_get_of_four_uses_all_registers(void)
 {
 	struct call call = prepare(&conventions[0], GET | FAST | REPS(4));
 
@@ -229,7 +229,7 @@ static void fast_get_of_four_uses_all_registers(void)
 	EXPECT(call.x[14], UNTOUCHED);
 }
 
-static void unused_fast_input_is_ignored(void)
+void hypercall_unused_fast_input_is_ignored(void)
 {
 	/* OBS: Linux leaves x5 to x17 as they were. */
 	struct call call = fast_get(&conventions[0], REPS(1), REG_VP_INDEX);
@@ -239,7 +239,7 @@ static void unused_fast_input_is_ignored(void)
 	EXPECT(call.x[17], UNTOUCHED);
 }
 
-static void failed_fast_get_writes_nothing(void)
+void hypercall_failed_fast_get_writes_nothing(void)
 {
 	FOR_EACH(convention)
 	{
@@ -253,7 +253,7 @@ static void failed_fast_get_writes_nothing(void)
 	}
 }
 
-static void slow_get_writes_its_output(void)
+void hypercall_slow_get_writes_its_output(void)
 {
 	FOR_EACH(convention)
 	{
@@ -266,7 +266,7 @@ static void slow_get_writes_its_output(void)
 	}
 }
 
-static void reps_before_a_failure_are_done(void)
+void hypercall_reps_before_a_failure_are_done(void)
 {
 	FOR_EACH(convention)
 	{
@@ -281,7 +281,7 @@ static void reps_before_a_failure_are_done(void)
 	}
 }
 
-static void continued_call_starts_where_it_says(void)
+void hypercall_continued_call_starts_where_it_says(void)
 {
 	FOR_EACH(convention)
 	{
@@ -292,7 +292,7 @@ static void continued_call_starts_where_it_says(void)
 	}
 }
 
-static void largest_page_of_reps_is_done(void)
+void hypercall_largest_page_of_reps_is_done(void)
 {
 	/* 16 bytes for each value: 256 values are a page. */
 	FOR_EACH(convention)
@@ -327,7 +327,7 @@ static void expect_misplaced(const uint64_t *bad, uint32_t count)
 	}
 }
 
-static void misaligned_and_crossing_lists_are_refused(void)
+void hypercall_misaligned_and_crossing_lists_are_refused(void)
 {
 	const uint64_t bad[] = { (uintptr_t)lists.input + 1, (uintptr_t)lists.input + 4,
 				 (uintptr_t)lists.input + PAGE - 8, UINT64_MAX - 7,
@@ -336,7 +336,7 @@ static void misaligned_and_crossing_lists_are_refused(void)
 	expect_misplaced(bad, COUNT(bad));
 }
 
-static void lists_may_end_with_their_page(void)
+void hypercall_lists_may_end_with_their_page(void)
 {
 	FOR_EACH(convention)
 	{
@@ -356,7 +356,7 @@ static void lists_may_end_with_their_page(void)
 	}
 }
 
-static void lists_outside_guest_ram_are_refused(void)
+void hypercall_lists_outside_guest_ram_are_refused(void)
 {
 	const uint64_t bad[] = { 0x09000000,
 				 0x08000000,
@@ -371,7 +371,7 @@ static void lists_outside_guest_ram_are_refused(void)
 	expect_misplaced(bad, COUNT(bad));
 }
 
-static void overlapping_lists_are_refused(void)
+void hypercall_overlapping_lists_are_refused(void)
 {
 	FOR_EACH(convention)
 	{
@@ -384,7 +384,7 @@ static void overlapping_lists_are_refused(void)
 	}
 }
 
-static void absent_lists_are_ignored(void)
+void hypercall_absent_lists_are_ignored(void)
 {
 	/* SetVpRegisters has no output, SignalEvent neither: whatever their GPA is. */
 	FOR_EACH(convention)
@@ -402,7 +402,7 @@ static void absent_lists_are_ignored(void)
 	}
 }
 
-static void set_of_two_registers_does_both(void)
+void hypercall_set_of_two_registers_does_both(void)
 {
 	FOR_EACH(convention)
 	{
@@ -420,7 +420,7 @@ static void set_of_two_registers_does_both(void)
 	}
 }
 
-static void other_partitions_are_refused(void)
+void hypercall_other_partitions_are_refused(void)
 {
 	FOR_EACH(convention)
 	{
@@ -434,7 +434,7 @@ static void other_partitions_are_refused(void)
 	}
 }
 
-static void unknown_vps_are_refused(void)
+void hypercall_unknown_vps_are_refused(void)
 {
 	static const uint64_t vps[] = { 0x7fffffff, 0xffffffff, 0xfffffffd, 64 };
 	uint32_t count = host_is_conduit() ? COUNT(vps) : COUNT(vps) - 1;
@@ -446,7 +446,7 @@ static void unknown_vps_are_refused(void)
 	}
 }
 
-static void other_vtls_are_refused(void)
+void hypercall_other_vtls_are_refused(void)
 {
 	for (uint64_t vtl = 1; vtl < 16; vtl++) {
 		EXPECT_TRUE(hv_get_of(VP_SELF | vtl << 32, REG_VP_INDEX).status != 0);
@@ -454,7 +454,7 @@ static void other_vtls_are_refused(void)
 	}
 }
 
-static void messages_that_cannot_be_are_refused(void)
+void hypercall_messages_that_cannot_be_are_refused(void)
 {
 	static const uint64_t payload[31] = { 0xffff };
 
@@ -471,7 +471,7 @@ static void messages_that_cannot_be_are_refused(void)
 	EXPECT_REFUSED(hv_post(0xffffffff, 1, payload, 8), 0x12);
 }
 
-static void events_for_nobody_are_refused(void)
+void hypercall_events_for_nobody_are_refused(void)
 {
 	/* From the third on: numbers that conduit gives to channels, or to messages. */
 	static const uint32_t connections[] = { 0, 0xffffff, 0xffffffff, 1,      2,
@@ -486,7 +486,7 @@ static void events_for_nobody_are_refused(void)
 }
 
 /* What a fuzzer would try: every code, and control words of all kinds. The answer is a status. */
-static void random_calls_have_a_status(void)
+void hypercall_random_calls_have_a_status(void)
 {
 	uint64_t random = ABI_ULL(0x2545f4914f6cdd1d);
 
@@ -517,7 +517,7 @@ static void random_calls_have_a_status(void)
  * The fast read of one register has its value in x6 and x7, or x15 and x16 [TLFS Hypercall
  * Interface].
  */
-static void hypercalls_change_their_results_only(void)
+void hypercall_hypercalls_change_their_results_only(void)
 {
 	static struct register_file file;
 
@@ -543,7 +543,7 @@ static void hypercalls_change_their_results_only(void)
 }
 
 /* Slow calls have one result, and so has a fast one without output [TLFS "Volatile registers"]. */
-static void calls_by_lists_change_x0_only(void)
+void hypercall_calls_by_lists_change_x0_only(void)
 {
 	static struct register_file file;
 
@@ -568,7 +568,7 @@ static void calls_by_lists_change_x0_only(void)
 }
 
 /* With two values the last two pairs of x1 to x16. */
-static void native_get_of_two_uses_the_last_registers(void)
+void hypercall_native_get_of_two_uses_the_last_registers(void)
 {
 	struct call call = prepare(&conventions[1], GET | FAST | REPS(2));
 
@@ -586,7 +586,7 @@ static void native_get_of_two_uses_the_last_registers(void)
 }
 
 /* Partition, VP, name; the value begins at the next multiple of 16 bytes. */
-static void fast_set_works_by_both_conventions(void)
+void hypercall_fast_set_works_by_both_conventions(void)
 {
 	FOR_EACH(convention)
 	{
@@ -621,7 +621,7 @@ static struct call fast_get_many(const struct convention *convention, uint32_t c
 }
 
 /* 36 bytes of input take 48, and 80 of output the rest of 128: by both conventions the same registers. */
-static void largest_fast_get_is_of_five(void)
+void hypercall_largest_fast_get_is_of_five(void)
 {
 	FOR_EACH(convention)
 	{
@@ -656,7 +656,7 @@ static uint64_t fast_set_many(const struct convention *convention, uint32_t coun
 }
 
 /* 16 bytes and 32 for each: 112 of 128. */
-static void largest_fast_set_is_of_three(void)
+void hypercall_largest_fast_set_is_of_three(void)
 {
 	FOR_EACH(convention)
 	{
@@ -673,7 +673,7 @@ static void largest_fast_set_is_of_three(void)
 }
 
 /* Bits 15:0 and 43:32, whatever comes of the call. */
-static void result_has_a_status_and_a_count_only(void)
+void hypercall_result_has_a_status_and_a_count_only(void)
 {
 	FOR_EACH(convention)
 	{
@@ -698,7 +698,7 @@ static void result_has_a_status_and_a_count_only(void)
 }
 
 /* "Reps completed" counts what was done before this call too. */
-static void continued_call_counts_from_zero(void)
+void hypercall_continued_call_counts_from_zero(void)
 {
 	FOR_EACH(convention)
 	{
@@ -713,9 +713,3 @@ static void continued_call_counts_from_zero(void)
 		EXPECT(lists.output[4], UNTOUCHED);
 	}
 }
-
-static const struct test tests[] = {
-#define HV_TEST_hypercall(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_hypercall, "hv.hypercall");

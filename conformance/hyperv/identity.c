@@ -4,16 +4,16 @@
  * Identity"]: it may read and write early registers, and make no call but those.
  */
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
-static void is_zero_at_first(void)
+void guest_os_id_is_zero_at_first(void)
 {
 	EXPECT(hv_get(REG_GUEST_OS_ID).status, 0);
 	EXPECT(hv_get(REG_GUEST_OS_ID).low, 0);
 }
 
 /* [TLFS HvCallGetVpRegisters, "Early Register List (ARM64)"] */
-static void early_registers_are_readable(void)
+void guest_os_id_early_registers_are_readable(void)
 {
 	static const uint32_t early[] = { 0x90002, 0x100, 0x200, 0x201, 0x202, 0x203, 0x90004,
 					  0x210,   0x211, 0x212, 0x213, 0x214, 0x215 };
@@ -32,7 +32,7 @@ static void early_registers_are_readable(void)
 }
 
 /* Who fails before he has introduced himself can say so [TLFS HvCallSetVpRegisters, "Early Register List (ARM64)"]. */
-static void crash_registers_can_be_set(void)
+void guest_os_id_crash_registers_can_be_set(void)
 {
 	for (uint32_t name = REG_CRASH_P0; name <= REG_CRASH_P4; name++) {
 		note("register", name);
@@ -42,7 +42,7 @@ static void crash_registers_can_be_set(void)
 	}
 }
 
-static void other_registers_are_refused(void)
+void guest_os_id_other_registers_are_refused(void)
 {
 	static const uint32_t late[] = { REG_VP_INDEX, REG_SIMP, REG_SCONTROL, REG_STIMER0_CONFIG };
 
@@ -53,7 +53,7 @@ static void other_registers_are_refused(void)
 	}
 }
 
-static void other_hypercalls_are_refused(void)
+void guest_os_id_other_hypercalls_are_refused(void)
 {
 	static const uint64_t contact[5] = { 14, 0x50003 };
 
@@ -61,7 +61,7 @@ static void other_hypercalls_are_refused(void)
 	EXPECT_REFUSED(hv_signal(0x2001, 0), 6);
 }
 
-static void can_be_set_and_set_back(void)
+void guest_os_id_can_be_set_and_set_back(void)
 {
 	EXPECT(hv_set(REG_GUEST_OS_ID, ABI_ULL(0x8100060100000000)), 0);
 	EXPECT(hv_get(REG_GUEST_OS_ID).low, ABI_ULL(0x8100060100000000));
@@ -69,9 +69,3 @@ static void can_be_set_and_set_back(void)
 	EXPECT(hv_set(REG_GUEST_OS_ID, 0), 0);
 	EXPECT_REFUSED(hv_get(REG_VP_INDEX).status, 6);
 }
-
-static const struct test tests[] = {
-#define HV_TEST_guest_os_id(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_identity, "hv.guest_os_id");

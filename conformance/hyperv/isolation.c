@@ -4,7 +4,7 @@
  * The answer is an external abort, as from a bus where nothing is.
  */
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 /* ESR_EL1 [DDI0487]: exception class, fault status */
 #define CLASS(esr)      ((esr) >> 26 & 0x3f)
@@ -56,12 +56,12 @@ static bool has_hidden_memory(void)
 	return true;
 }
 
-static void conduits_memory_is_found(void)
+void isolation_conduits_memory_is_found(void)
 {
 	EXPECT_TRUE(hidden_memory() != 0);
 }
 
-static void conduits_memory_cannot_be_read_or_written(void)
+void isolation_conduits_memory_cannot_be_read_or_written(void)
 {
 	if (!has_hidden_memory()) {
 		return;
@@ -73,7 +73,7 @@ static void conduits_memory_cannot_be_read_or_written(void)
 	expect_data_abort(hidden_memory() + 0x1ffffc, true);
 }
 
-static void conduits_memory_cannot_be_executed(void)
+void isolation_conduits_memory_cannot_be_executed(void)
 {
 	struct fault fault = { 0, 0, 0 };
 
@@ -86,7 +86,7 @@ static void conduits_memory_cannot_be_executed(void)
 	EXPECT(fault.elr, hidden_memory() + 0x1000);
 }
 
-static void page_tables_in_conduits_memory_do_not_work(void)
+void isolation_page_tables_in_conduits_memory_do_not_work(void)
 {
 	struct fault fault = { 0, 0, 0 };
 	uint64_t before;
@@ -105,7 +105,7 @@ static void page_tables_in_conduits_memory_do_not_work(void)
 	EXPECT(fault.far, UNUSED_GIGABYTE + 0x123000);
 }
 
-static void cache_maintenance_of_conduits_memory_does_nothing(void)
+void isolation_cache_maintenance_of_conduits_memory_does_nothing(void)
 {
 	if (!has_hidden_memory()) {
 		return;
@@ -119,7 +119,7 @@ static void cache_maintenance_of_conduits_memory_does_nothing(void)
 	cpu_this()->fault_armed = 0;
 }
 
-static void hidden_devices_are_not_there(void)
+void isolation_hidden_devices_are_not_there(void)
 {
 	for (uint32_t i = 0; i < COUNT(hidden_devices); i++) {
 		expect_data_abort(hidden_devices[i], false);
@@ -128,7 +128,7 @@ static void hidden_devices_are_not_there(void)
 }
 
 /* The bank that the firmware is in, by its first and last words, and by what follows the firmware. */
-static void firmware_in_flash_cannot_be_written(void)
+void isolation_firmware_in_flash_cannot_be_written(void)
 {
 	static const uint64_t words[] = { 0, 0x03f00000, 0x03fffffc };
 	struct fault fault;
@@ -139,14 +139,14 @@ static void firmware_in_flash_cannot_be_written(void)
 	}
 }
 
-static void memory_beyond_ram_is_not_there(void)
+void isolation_memory_beyond_ram_is_not_there(void)
 {
 	expect_data_abort(ram_end(), false);
 	expect_data_abort(ram_end(), true);
 	expect_data_abort(UNUSED_GIGABYTE, false);
 }
 
-static void fw_cfg_does_not_read_memory_out(void)
+void isolation_fw_cfg_does_not_read_memory_out(void)
 {
 	struct fault fault;
 	static struct {
@@ -169,7 +169,7 @@ static void fw_cfg_does_not_read_memory_out(void)
 /*
  * EL2 cannot tell from the syndrome what these want: the guest has its abort, EL2 does not guess.
  */
-static void accesses_without_syndrome_fault(void)
+void isolation_accesses_without_syndrome_fault(void)
 {
 	uint64_t gicd = 0x08000000;
 	uint64_t a = 0;
@@ -185,7 +185,7 @@ static void accesses_without_syndrome_fault(void)
 	EXPECT_TRUE(cpu_this()->fault_count > before);
 }
 
-static void accesses_of_all_widths_fault_alike(void)
+void isolation_accesses_of_all_widths_fault_alike(void)
 {
 	uint64_t at = 0x0a000000;
 	uint64_t value = 0;
@@ -201,18 +201,3 @@ static void accesses_of_all_widths_fault_alike(void)
 	cpu_this()->fault_armed = 0;
 	EXPECT(cpu_this()->fault_count - before, 6);
 }
-
-static const struct test tests[] = {
-	TEST(conduits_memory_is_found),
-	TEST(conduits_memory_cannot_be_read_or_written),
-	TEST(conduits_memory_cannot_be_executed),
-	TEST(page_tables_in_conduits_memory_do_not_work),
-	TEST(cache_maintenance_of_conduits_memory_does_nothing),
-	TEST(hidden_devices_are_not_there),
-	TEST(firmware_in_flash_cannot_be_written),
-	TEST(memory_beyond_ram_is_not_there),
-	TEST(fw_cfg_does_not_read_memory_out),
-	TEST(accesses_without_syndrome_fault),
-	TEST(accesses_of_all_widths_fault_alike),
-};
-GROUP(group_isolation, "isolation");

@@ -2,7 +2,7 @@
 /* Which registers a call leaves as they were. */
 #include "hyperv/preserved.h"
 
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 void registers_fill(struct register_file *file, uint64_t seed)
 {

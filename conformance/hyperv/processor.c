@@ -4,7 +4,7 @@
  * and what they do not show is undefined.
  */
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 enum kind { LEVEL, SIGNED, OWN, EXACT, NUMBER };
 
@@ -64,7 +64,7 @@ static uint64_t read_register(uint32_t encoding)
  * MRS of each of the 32768 encodings: a value, or an undefined exception in the guest, also for what
  * traps to EL2 on CPUs with features that EL2 never heard of.
  */
-static void every_system_register_may_be_read(void)
+void processor_every_system_register_may_be_read(void)
 {
 	uint64_t before = cpu_this()->fault_count;
 
@@ -88,7 +88,7 @@ static bool may_be_shown(const struct field *field, uint64_t value)
 	return field->kind == EXACT ? value == field->known : value <= field->known;
 }
 
-static void id_registers_show_what_el2_knows(void)
+void processor_id_registers_show_what_el2_knows(void)
 {
 	uint64_t before = cpu_this()->fault_count;
 
@@ -110,7 +110,7 @@ static void id_registers_show_what_el2_knows(void)
 }
 
 /* [DDI0487 D12.3.1 "System register descriptions"]: reserved encodings of the space read as zero. */
-static void id_registers_of_the_future_are_zero(void)
+void processor_id_registers_of_the_future_are_zero(void)
 {
 	static const uint32_t reserved[] = { ID(3, 3), ID(3, 7), ID(4, 3), ID(4, 6), ID(5, 3),
 					     ID(5, 6), ID(5, 7), ID(6, 4), ID(6, 5), ID(6, 6),
@@ -266,18 +266,18 @@ static void expect_works(const struct announced *list, uint32_t count, bool is_r
 	__asm__ volatile("msr cpacr_el1, %0\n\tisb" : : "r"(cpacr));
 }
 
-static void registers_that_the_cpu_announces_work(void)
+void processor_registers_that_the_cpu_announces_work(void)
 {
 	expect_works(registers, COUNT(registers), true);
 }
 
-static void instructions_that_the_cpu_announces_work(void)
+void processor_instructions_that_the_cpu_announces_work(void)
 {
 	expect_works(instructions, COUNT(instructions), false);
 }
 
 /* Registers of what no guest is shown: nothing of it may be half there. */
-static void registers_of_hidden_features_are_undefined(void)
+void processor_registers_of_hidden_features_are_undefined(void)
 {
 	static const uint32_t hidden[] = {
 		MRS_X0 | SYSREG(3, 3, 13, 2, 0) << 5, /* AMCR_EL0: activity monitors */
@@ -307,13 +307,3 @@ static void registers_of_hidden_features_are_undefined(void)
 		EXPECT(cpu_this()->fault.esr, 0x02000000);
 	}
 }
-
-static const struct test tests[] = {
-	TEST(id_registers_show_what_el2_knows),
-	TEST(id_registers_of_the_future_are_zero),
-	TEST(registers_that_the_cpu_announces_work),
-	TEST(instructions_that_the_cpu_announces_work),
-	TEST(registers_of_hidden_features_are_undefined),
-	TEST(every_system_register_may_be_read),
-};
-GROUP(group_processor, "processor");

@@ -4,7 +4,7 @@
  * and change nothing.
  */
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define CPU_SUSPEND_FID   ABI_U(0xc4000001)
 #define CPU_ON_FID        ABI_U(0xc4000003)
@@ -31,7 +31,7 @@ static bool has_cpu(uint32_t index)
 	return false;
 }
 
-static void version_is_1_1(void)
+void psci_version_is_1_1(void)
 {
 	EXPECT(call_smccc(0x84000000, 0, 0, 0), 0x10001);
 }
@@ -45,7 +45,7 @@ static bool can_be_tried(uint32_t number)
 	return number != 2 && number != 8 && number != 9 && number != 10;
 }
 
-static void features_agrees_with_the_calls(void)
+void psci_features_agrees_with_the_calls(void)
 {
 	for (uint32_t number = 0; number < NUMBER_END; number++) {
 		for (uint32_t base = 0x84000000; base != 0;
@@ -63,7 +63,7 @@ static void features_agrees_with_the_calls(void)
 	}
 }
 
-static void features_knows_smccc_version(void)
+void psci_features_knows_smccc_version(void)
 {
 	/* Linux looks for SMCCC 1.1 this way [DEN0028 G 7.2]. */
 	EXPECT(call_smccc(FEATURES_FID, SMCCC_VERSION_FID, 0, 0), 0);
@@ -71,20 +71,20 @@ static void features_knows_smccc_version(void)
 	EXPECT(call_smccc(FEATURES_FID, HYPERCALL_FID, 0, 0), NOT_SUPPORTED);
 }
 
-static void cpu_on_refuses_unknown_target(void)
+void psci_cpu_on_refuses_unknown_target(void)
 {
 	EXPECT(call_smccc(CPU_ON_FID, NO_MPIDR, 0x40000000, 0), INVALID_PARAMETERS);
 	EXPECT(call_smccc(CPU_ON_FID, ABI_ULL(0x100000000), 0x40000000, 0), INVALID_PARAMETERS);
 	EXPECT(call_smccc(CPU_ON_FID, ABI_ULL(0x80000000), 0x40000000, 0), INVALID_PARAMETERS);
 }
 
-static void cpu_on_refuses_cpu_that_is_on(void)
+void psci_cpu_on_refuses_cpu_that_is_on(void)
 {
 	EXPECT(call_smccc(CPU_ON_FID, BOOT_MPIDR, (uintptr_t)page_table_init, 0), ALREADY_ON);
 	EXPECT(call_smccc(CPU_ON_32_FID, BOOT_MPIDR, 0x40000000, 0), ALREADY_ON);
 }
 
-static void cpu_on_refuses_address_outside_guest_ram(void)
+void psci_cpu_on_refuses_address_outside_guest_ram(void)
 {
 	const uint64_t entries[] = {
 		0x40000001, 0x40000002,      0x09000000,     0x08000000,      0,
@@ -101,19 +101,19 @@ static void cpu_on_refuses_address_outside_guest_ram(void)
 	EXPECT(call_smccc(AFFINITY_INFO_FID, cpus[1].mpidr, 0, 0), 1);
 }
 
-static void affinity_info_knows_who_is_on(void)
+void psci_affinity_info_knows_who_is_on(void)
 {
 	EXPECT(call_smccc(AFFINITY_INFO_FID, BOOT_MPIDR, 0, 0), 0);
 	EXPECT(call_smccc(AFFINITY_INFO_FID, NO_MPIDR, 0, 0), INVALID_PARAMETERS);
 	EXPECT(call_smccc(AFFINITY_INFO_FID, BOOT_MPIDR, 4, 0), INVALID_PARAMETERS);
 }
 
-static void migrate_info_type_is_not_required(void)
+void psci_migrate_info_type_is_not_required(void)
 {
 	EXPECT(call_smccc(MIGRATE_INFO_FID, 0, 0, 0), 2);
 }
 
-static void suspend_returns_on_interrupt(void)
+void psci_suspend_returns_on_interrupt(void)
 {
 	irq_disable();
 	sysreg_write(s3_0_c12_c11_5, 1); /* ICC_SGI1R_EL1: SGI 0 to CPU 0 */
@@ -125,7 +125,7 @@ static void suspend_returns_on_interrupt(void)
 	irq_enable();
 }
 
-static void suspend_refuses_reserved_bits(void)
+void psci_suspend_refuses_reserved_bits(void)
 {
 	/*
 	 * Original format [DEN0022 "CPU_SUSPEND", "power_state parameter format"]: 31:26 and 23:17
@@ -135,14 +135,14 @@ static void suspend_refuses_reserved_bits(void)
 	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x04000000, 0, 0), INVALID_PARAMETERS);
 }
 
-static void reset2_refuses_unknown_type(void)
+void psci_reset2_refuses_unknown_type(void)
 {
 	EXPECT(call_smccc(RESET2_FID, 1, 0, 0), INVALID_PARAMETERS);
 	EXPECT(call_smccc(RESET2_FID, 0x7fffffff, 0, 0), INVALID_PARAMETERS);
 	EXPECT(call_smccc(RESET2_FID, ABI_ULL(0x100000000), 0, 0), INVALID_PARAMETERS);
 }
 
-static void cpus_go_on_off_and_on_again(void)
+void psci_cpus_go_on_off_and_on_again(void)
 {
 	if (!has_cpu(1)) {
 		return;
@@ -168,7 +168,7 @@ static void turn_on_in_race(struct cpu *cpu)
 				 (uintptr_t)&cpus[2]);
 }
 
-static void cpu_is_turned_on_by_one_only(void)
+void psci_cpu_is_turned_on_by_one_only(void)
 {
 	if (!has_cpu(2) || !power_on(1)) {
 		skip("needs -smp 3");
@@ -204,7 +204,7 @@ static void bring_back_boot_cpu(struct cpu *cpu)
 				 (uintptr_t)&cpus[0]);
 }
 
-static void boot_cpu_goes_off_and_comes_back(void)
+void psci_boot_cpu_goes_off_and_comes_back(void)
 {
 	if (!has_cpu(1)) {
 		return;
@@ -223,21 +223,3 @@ static void boot_cpu_goes_off_and_comes_back(void)
 		EXPECT_TRUE(power_off(1));
 	}
 }
-
-static const struct test tests[] = {
-	TEST(version_is_1_1),
-	TEST(features_agrees_with_the_calls),
-	TEST(features_knows_smccc_version),
-	TEST(cpu_on_refuses_unknown_target),
-	TEST(cpu_on_refuses_cpu_that_is_on),
-	TEST(cpu_on_refuses_address_outside_guest_ram),
-	TEST(affinity_info_knows_who_is_on),
-	TEST(migrate_info_type_is_not_required),
-	TEST(suspend_returns_on_interrupt),
-	TEST(suspend_refuses_reserved_bits),
-	TEST(reset2_refuses_unknown_type),
-	TEST(cpus_go_on_off_and_on_again),
-	TEST(cpu_is_turned_on_by_one_only),
-	TEST(boot_cpu_goes_off_and_comes_back),
-};
-GROUP(group_psci, "psci");

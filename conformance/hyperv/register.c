@@ -4,7 +4,7 @@
  * speak.
  */
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 /* First and last of each run of registers that a guest may read. */
 static const struct {
@@ -16,7 +16,7 @@ static const struct {
 	{ 0x90017, 0x90017 }, { 0xa0000, 0xa0014 }, { 0xb0000, 0xb0007 },
 };
 
-static void all_that_a_guest_may_read_are_there(void)
+void register_all_that_a_guest_may_read_are_there(void)
 {
 	for (uint32_t i = 0; i < COUNT(present); i++) {
 		for (uint32_t name = present[i].first; name <= present[i].last; name++) {
@@ -26,7 +26,7 @@ static void all_that_a_guest_may_read_are_there(void)
 	}
 }
 
-static void others_are_unknown(void)
+void register_others_are_unknown(void)
 {
 	/* The first two are nobody's, the others are registers that conduit has not. */
 	static const uint32_t absent[] = { 0x99999, 0x7fffffff, 0,         1,       4,
@@ -45,7 +45,7 @@ static void others_are_unknown(void)
 	}
 }
 
-static void read_only_registers_refuse_writes(void)
+void register_read_only_registers_refuse_writes(void)
 {
 	static const uint32_t fixed[] = { 0x100,   0x200, 0x201, 0x202,   0x203,   0x204,
 					  0x90000, 0x240, 0x241, 0x90003, 0x90004, 0xa0011 };
@@ -78,7 +78,7 @@ static void expect_read_back(const struct pair *values, uint32_t count)
 	}
 }
 
-static void synic_values_read_back(void)
+void register_synic_values_read_back(void)
 {
 	static const struct pair values[] = {
 		{ 0x90002, ABI_ULL(0x8100060100000000), ABI_ULL(0x8100000000000000) },
@@ -92,7 +92,7 @@ static void synic_values_read_back(void)
 }
 
 /* An address with the enable bit on and off; the pages are not in use. */
-static void page_addresses_read_back(void)
+void register_page_addresses_read_back(void)
 {
 	static __attribute__((aligned(4096))) uint8_t page[4096];
 	const uint64_t address = (uintptr_t)page;
@@ -106,7 +106,7 @@ static void page_addresses_read_back(void)
 	expect_read_back(values, COUNT(values));
 }
 
-static void timer_values_read_back(void)
+void register_timer_values_read_back(void)
 {
 	static const struct pair values[] = {
 		{ 0xb0001, ABI_ULL(0x7fffffffffffffff), 0 },
@@ -119,7 +119,7 @@ static void timer_values_read_back(void)
 }
 
 /* Parameters are any words; a report is made by the control register only. */
-static void crash_values_read_back(void)
+void register_crash_values_read_back(void)
 {
 	static const struct pair values[] = {
 		{ 0x210, ABI_ULL(0x1111111111111111), 0 },
@@ -132,7 +132,7 @@ static void crash_values_read_back(void)
 	expect_read_back(values, COUNT(values));
 }
 
-static void unusual_values_read_back(void)
+void register_unusual_values_read_back(void)
 {
 	static const struct pair values[] = {
 		{ 0xa0007, 255, 0x10000 }, { 0xa000f, 0x50013, 0x10000 }, /* masked, polling */
@@ -141,7 +141,7 @@ static void unusual_values_read_back(void)
 	expect_read_back(values, COUNT(values));
 }
 
-static void end_of_message_reads_zero(void)
+void register_end_of_message_reads_zero(void)
 {
 	EXPECT(hv_set(REG_EOM, UINT64_MAX), 0);
 	EXPECT(hv_get(REG_EOM).status, 0);
@@ -149,7 +149,7 @@ static void end_of_message_reads_zero(void)
 }
 
 /* A value has 128 bits whatever the register has. */
-static void upper_halves_of_64_bit_registers_are_zero(void)
+void register_upper_halves_of_64_bit_registers_are_zero(void)
 {
 	static const uint32_t narrow[] = { 0x215,   0x90000, 0x90002, 0x90003, 0x90004, 0x90017,
 					   0xa0002, 0xa0010, 0xa0012, 0xa0013, 0xb0000, 0xb0001 };
@@ -164,7 +164,7 @@ static void upper_halves_of_64_bit_registers_are_zero(void)
 	}
 }
 
-static void reset_values_are_those_of_the_interface(void)
+void register_reset_values_are_those_of_the_interface(void)
 {
 	for (uint32_t i = 0; i < 16; i++) {
 		note("SINT", i);
@@ -178,7 +178,7 @@ static void reset_values_are_those_of_the_interface(void)
 	EXPECT(hv_get(REG_STIMER0_CONFIG).low & 1, 0);
 }
 
-static void pages_outside_guest_ram_are_refused(void)
+void register_pages_outside_guest_ram_are_refused(void)
 {
 	static const uint32_t pages[] = { REG_SIMP, REG_SIEFP, REG_REFERENCE_TSC };
 	const uint64_t bad[] = { 0,
@@ -204,7 +204,7 @@ static void pages_outside_guest_ram_are_refused(void)
 	}
 }
 
-static void sint_vector_below_16_is_refused(void)
+void register_sint_vector_below_16_is_refused(void)
 {
 	/* [TLFS Inter-Partition Communication, "SINTx Registers"] */
 	hv_set(REG_SINT0 + 3, 0x10000);
@@ -215,7 +215,7 @@ static void sint_vector_below_16_is_refused(void)
 }
 
 /* OBS: Linux 6.1 ends itself where one of these cannot be read, whatever is announced. */
-static void what_linux_reads_is_there(void)
+void register_what_linux_reads_is_there(void)
 {
 	static const uint32_t names[] = { 0x100,   0x200,   0x201,   0x90002, 0x90003,
 					  0x90004, 0xa0002, 0xa0010, 0xa0012, 0xa0013 };
@@ -227,7 +227,7 @@ static void what_linux_reads_is_there(void)
 }
 
 /* [TLFS Feature and Interface Discovery, "Hypervisor Implementation Limits"] */
-static void limits_have_room_for_this_machine(void)
+void register_limits_have_room_for_this_machine(void)
 {
 	struct hv_value limits = hv_get(0x202);
 
@@ -236,20 +236,14 @@ static void limits_have_room_for_this_machine(void)
 }
 
 /* OBS: Linux registers its dump only if bit 62 reads 1. */
-static void crash_control_says_what_can_be_reported(void)
+void register_crash_control_says_what_can_be_reported(void)
 {
 	EXPECT(hv_get(REG_CRASH_CTL).status, 0);
 	EXPECT(hv_get(REG_CRASH_CTL).low >> 62, 3);
 }
 
-static void vp_index_is_not_the_callers_to_choose(void)
+void register_vp_index_is_not_the_callers_to_choose(void)
 {
 	EXPECT(hv_get(REG_VP_INDEX).low, 0);
 	EXPECT(hv_get_of(0, REG_VP_INDEX).low, 0);
 }
-
-static const struct test tests[] = {
-#define HV_TEST_register(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_register, "hv.register");

@@ -5,7 +5,7 @@
  */
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define IN_BAND            ABI_U(6)
 #define COMPLETION         ABI_U(0xb)
@@ -49,7 +49,7 @@ static void expect_stopped(const struct bus_channel *channel)
 	bus_stop();
 }
 
-static void host_speaks_first(void)
+void ring_host_speaks_first(void)
 {
 	struct bus_channel channel;
 	struct vmbus_packet_descriptor descriptor;
@@ -71,7 +71,7 @@ static void host_speaks_first(void)
 	bus_stop();
 }
 
-static void event_raises_its_interrupt_once(void)
+void ring_event_raises_its_interrupt_once(void)
 {
 	struct bus_channel channel;
 	uint32_t before = interrupts_of(INTID_VMBUS);
@@ -81,7 +81,7 @@ static void event_raises_its_interrupt_once(void)
 	bus_stop();
 }
 
-static void whole_packets_are_taken(void)
+void ring_whole_packets_are_taken(void)
 {
 	struct bus_channel channel;
 	uint32_t at = 0;
@@ -102,7 +102,7 @@ static void whole_packets_are_taken(void)
 	bus_stop();
 }
 
-static void packet_across_the_end_is_taken(void)
+void ring_packet_across_the_end_is_taken(void)
 {
 	struct bus_channel channel;
 	uint32_t at = RING_SIZE - 8;
@@ -126,7 +126,7 @@ static void packet_across_the_end_is_taken(void)
 	bus_stop();
 }
 
-static void write_index_out_of_range_stops_the_channel(void)
+void ring_write_index_out_of_range_stops_the_channel(void)
 {
 	static const uint32_t bad[] = {
 		RING_SIZE, RING_SIZE + 8, 0x80000000, 0xfffffff8, 0xffffffff, 1, 4, 7, 0x1234 + 1
@@ -142,7 +142,7 @@ static void write_index_out_of_range_stops_the_channel(void)
 	}
 }
 
-static void packet_whose_length_lies_stops_the_channel(void)
+void ring_packet_whose_length_lies_stops_the_channel(void)
 {
 	static const struct {
 		uint32_t offset;
@@ -172,7 +172,7 @@ static void packet_whose_length_lies_stops_the_channel(void)
 	}
 }
 
-static void unknown_packets_do_no_harm(void)
+void ring_unknown_packets_do_no_harm(void)
 {
 	struct bus_channel channel;
 	uint32_t at = 0;
@@ -190,7 +190,7 @@ static void unknown_packets_do_no_harm(void)
 	bus_stop();
 }
 
-static void wanted_completion_comes_with_the_same_number(void)
+void ring_wanted_completion_comes_with_the_same_number(void)
 {
 	struct bus_channel channel;
 	struct vmbus_packet_descriptor descriptor;
@@ -207,7 +207,7 @@ static void wanted_completion_comes_with_the_same_number(void)
 	bus_stop();
 }
 
-static void full_ring_holds_back_and_goes_on(void)
+void ring_full_ring_holds_back_and_goes_on(void)
 {
 	struct bus_channel channel;
 	uint32_t at = 0;
@@ -236,7 +236,7 @@ static void full_ring_holds_back_and_goes_on(void)
 	bus_stop();
 }
 
-static void read_index_out_of_range_stops_the_channel(void)
+void ring_read_index_out_of_range_stops_the_channel(void)
 {
 	static const uint32_t bad[] = { RING_SIZE, 0xffffffff, 3, 0x80000000 };
 
@@ -252,7 +252,7 @@ static void read_index_out_of_range_stops_the_channel(void)
 	}
 }
 
-static void host_trusts_its_own_indices_only(void)
+void ring_host_trusts_its_own_indices_only(void)
 {
 	struct bus_channel channel;
 
@@ -268,7 +268,7 @@ static void host_trusts_its_own_indices_only(void)
 	bus_stop();
 }
 
-static void indices_that_are_wrong_at_open_fail_it(void)
+void ring_indices_that_are_wrong_at_open_fail_it(void)
 {
 	struct bus_channel channel;
 
@@ -302,7 +302,7 @@ static void scribble(struct cpu *cpu)
 	}
 }
 
-static void ring_that_moves_while_it_is_read_does_no_harm(void)
+void ring_ring_that_moves_while_it_is_read_does_no_harm(void)
 {
 	static struct bus_channel channel;
 	uint32_t restarts = 0;
@@ -331,9 +331,3 @@ static void ring_that_moves_while_it_is_read_does_no_harm(void)
 	EXPECT(restarts, RESTARTS);
 	bus_stop();
 }
-
-static const struct test tests[] = {
-#define HV_TEST_ring(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_ring, "hv.ring");

@@ -5,7 +5,7 @@
  */
 #include "hyperv/hv.h"
 #include "hyperv/preserved.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define PSCI_VERSION_FID     ABI_U(0x84000000)
 #define PSCI_FEATURES_FID    ABI_U(0x8400000a)
@@ -22,32 +22,32 @@ static uint64_t smc(uint64_t fid, uint64_t x1)
 	return call.x[0];
 }
 
-static void version_is_at_least_1_2(void)
+void smccc_version_is_at_least_1_2(void)
 {
 	/* Results beyond x3 need 1.2 [DEN0028 G 7.2 "SMCCC_VERSION"]. */
 	EXPECT_TRUE(call_smccc(SMCCC_VERSION_FID, 0, 0, 0) >= 0x10002);
 	EXPECT_TRUE(call_smccc(SMCCC_VERSION_FID, 0, 0, 0) < 0x20000);
 }
 
-static void smc_answers_as_hvc(void)
+void smccc_smc_answers_as_hvc(void)
 {
 	EXPECT(smc(SMCCC_VERSION_FID, 0), call_smccc(SMCCC_VERSION_FID, 0, 0, 0));
 	EXPECT(smc(PSCI_VERSION_FID, 0), call_smccc(PSCI_VERSION_FID, 0, 0, 0));
 }
 
-static void arch_features_knows_itself_and_version(void)
+void smccc_arch_features_knows_itself_and_version(void)
 {
 	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, SMCCC_ARCH_FEATURES_FID, 0, 0), 0);
 	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, SMCCC_VERSION_FID, 0, 0), 0);
 }
 
-static void arch_features_of_unknown_is_not_supported(void)
+void smccc_arch_features_of_unknown_is_not_supported(void)
 {
 	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, 0x8000beef, 0, 0), NOT_SUPPORTED);
 	EXPECT(call_smccc(SMCCC_ARCH_FEATURES_FID, 0, 0, 0), NOT_SUPPORTED);
 }
 
-static void vendor_service_has_count_and_revision(void)
+void smccc_vendor_service_has_count_and_revision(void)
 {
 	struct call call = { .x = { VENDOR_REVISION_FID } };
 
@@ -59,7 +59,7 @@ static void vendor_service_has_count_and_revision(void)
 /*
  * [DEN0028 G 5.2 "Unknown Function Identifier"], for every owner, fast and yielding, 32 and 64 bits
  */
-static void unknown_functions_are_not_supported(void)
+void smccc_unknown_functions_are_not_supported(void)
 {
 	for (uint64_t owner = 0; owner < 64; owner++) {
 		for (uint64_t kind = 0; kind < 4; kind++) {
@@ -72,13 +72,13 @@ static void unknown_functions_are_not_supported(void)
 	}
 }
 
-static void upper_half_of_x0_is_ignored(void)
+void smccc_upper_half_of_x0_is_ignored(void)
 {
 	EXPECT(call_smccc(ABI_ULL(0xdeadbeef00000000) | PSCI_VERSION_FID, 0, 0, 0),
 	       call_smccc(PSCI_VERSION_FID, 0, 0, 0));
 }
 
-static void upper_halves_of_32_bit_arguments_are_ignored(void)
+void smccc_upper_halves_of_32_bit_arguments_are_ignored(void)
 {
 	EXPECT(call_smccc(PSCI_FEATURES_FID, ABI_ULL(0xffffffff00000000) | PSCI_VERSION_FID, 0, 0),
 	       0);
@@ -87,7 +87,7 @@ static void upper_halves_of_32_bit_arguments_are_ignored(void)
 	       0);
 }
 
-static void sve_hint_is_no_part_of_the_function(void)
+void smccc_sve_hint_is_no_part_of_the_function(void)
 {
 	/* [DEN0028 G 2.5 "Function Identifiers"], bit 16 */
 	EXPECT(call_smccc(PSCI_VERSION_FID | 0x10000, 0, 0, 0),
@@ -95,7 +95,7 @@ static void sve_hint_is_no_part_of_the_function(void)
 	EXPECT(call_smccc(0x8401beef, 0, 0, 0), NOT_SUPPORTED);
 }
 
-static void reserved_bits_are_not_supported(void)
+void smccc_reserved_bits_are_not_supported(void)
 {
 	for (uint64_t bit = 17; bit < 24; bit++) {
 		note("bit", bit);
@@ -104,7 +104,7 @@ static void reserved_bits_are_not_supported(void)
 	}
 }
 
-static void functions_have_only_the_width_that_they_have(void)
+void smccc_functions_have_only_the_width_that_they_have(void)
 {
 	EXPECT(call_smccc(SMCCC_VERSION_FID | ABI_BIT(30), 0, 0, 0), NOT_SUPPORTED);
 	EXPECT(call_smccc(PSCI_VERSION_FID | ABI_BIT(30), 0, 0, 0), NOT_SUPPORTED);
@@ -112,7 +112,7 @@ static void functions_have_only_the_width_that_they_have(void)
 }
 
 /* [DEN0028 G 3.1 "Register use in AArch64 SMC and HVC calls"] */
-static void calls_change_their_results_only(void)
+void smccc_calls_change_their_results_only(void)
 {
 	static const struct {
 		uint64_t fid;
@@ -134,7 +134,7 @@ static void calls_change_their_results_only(void)
 }
 
 /* Behind the hypervisor the firmware has its own ideas of what a call may destroy. */
-static void cpu_on_changes_x0_only(void)
+void smccc_cpu_on_changes_x0_only(void)
 {
 	static struct register_file file;
 
@@ -154,7 +154,7 @@ static void cpu_on_changes_x0_only(void)
 }
 
 /* "Hypervisor implementations ... must return an Undefined exception" for others [DEN0028 G 2.9] */
-static void other_immediates_are_undefined(void)
+void smccc_other_immediates_are_undefined(void)
 {
 	static call_fn *const calls[] = { call_hvc_2,    call_hvc_3, call_hvc_4,
 					  call_hvc_ffff, call_smc_1, call_smc_ffff };
@@ -204,7 +204,7 @@ static void expect_step(uint64_t answer, uint64_t end)
 }
 
 /* An SMC that traps was not executed [DDI0487 D2.11.3 "Software Step exceptions"]; a debugger must not see that. */
-static void single_step_ends_behind_the_call(void)
+void smccc_single_step_ends_behind_the_call(void)
 {
 	uint64_t answer;
 	uint64_t end;
@@ -224,22 +224,3 @@ static void single_step_ends_behind_the_call(void)
 	cpu_this()->fault_armed = 0;
 	irq_enable();
 }
-
-static const struct test tests[] = {
-	TEST(version_is_at_least_1_2),
-	TEST(smc_answers_as_hvc),
-	TEST(arch_features_knows_itself_and_version),
-	TEST(arch_features_of_unknown_is_not_supported),
-	TEST(vendor_service_has_count_and_revision),
-	TEST(unknown_functions_are_not_supported),
-	TEST(upper_half_of_x0_is_ignored),
-	TEST(upper_halves_of_32_bit_arguments_are_ignored),
-	TEST(sve_hint_is_no_part_of_the_function),
-	TEST(reserved_bits_are_not_supported),
-	TEST(functions_have_only_the_width_that_they_have),
-	TEST(calls_change_their_results_only),
-	TEST(cpu_on_changes_x0_only),
-	TEST(other_immediates_are_undefined),
-	TEST(single_step_ends_behind_the_call),
-};
-GROUP(group_smccc, "smccc");

@@ -5,7 +5,7 @@
  */
 #include "abi/hv_timer.h"
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 /* STIMERx_CONFIG [TLFS Timers, "Synthetic Timer Configuration Register"] */
 #define ENABLE        ABI_ULL(0x1)
@@ -56,7 +56,7 @@ static uint64_t run_once(uint32_t index)
 }
 
 /* A busy host makes some late, not all. */
-static void one_shot_direct_comes_once_and_on_time(void)
+void stimer_one_shot_direct_comes_once_and_on_time(void)
 {
 	for (uint32_t i = 0; i < 4; i++) {
 		uint64_t late = UINT64_MAX;
@@ -69,7 +69,7 @@ static void one_shot_direct_comes_once_and_on_time(void)
 	}
 }
 
-static void one_shot_in_the_past_comes_at_once(void)
+void stimer_one_shot_in_the_past_comes_at_once(void)
 {
 	uint32_t before = interrupts_of(INTID_DIRECT);
 
@@ -78,7 +78,7 @@ static void one_shot_in_the_past_comes_at_once(void)
 	stop(0);
 }
 
-static void periodic_direct_comes_again_and_again(void)
+void stimer_periodic_direct_comes_again_and_again(void)
 {
 	uint32_t before = interrupts_of(INTID_DIRECT);
 	uint64_t start = hv_now();
@@ -94,7 +94,7 @@ static void periodic_direct_comes_again_and_again(void)
 	EXPECT(interrupts_of(INTID_DIRECT), before);
 }
 
-static void lazy_timer_comes_too(void)
+void stimer_lazy_timer_comes_too(void)
 {
 	uint32_t before = interrupts_of(INTID_DIRECT);
 
@@ -103,7 +103,7 @@ static void lazy_timer_comes_too(void)
 	stop(2);
 }
 
-static void smallest_period_does_not_stop_the_guest(void)
+void stimer_smallest_period_does_not_stop_the_guest(void)
 {
 	uint32_t before = interrupts_of(INTID_DIRECT);
 
@@ -112,7 +112,7 @@ static void smallest_period_does_not_stop_the_guest(void)
 	stop(0);
 }
 
-static void auto_enable_starts_with_the_count(void)
+void stimer_auto_enable_starts_with_the_count(void)
 {
 	uint32_t before = 0;
 	uint64_t deadline = 0;
@@ -155,12 +155,12 @@ static void expect_stops(uint32_t name, uint64_t value)
 	stop(0);
 }
 
-static void count_zero_stops(void)
+void stimer_count_zero_stops(void)
 {
 	expect_stops(REG_STIMER0_COUNT, 0);
 }
 
-static void new_count_moves_the_deadline(void)
+void stimer_new_count_moves_the_deadline(void)
 {
 	uint32_t before = 0;
 	uint64_t first = 0;
@@ -181,12 +181,12 @@ static void new_count_moves_the_deadline(void)
 	stop(0);
 }
 
-static void disabled_timer_does_not_come(void)
+void stimer_disabled_timer_does_not_come(void)
 {
 	expect_stops(REG_STIMER0_CONFIG, DIRECT(INTID_DIRECT));
 }
 
-static void message_says_which_and_when(void)
+void stimer_message_says_which_and_when(void)
 {
 	struct hv_message message;
 	struct hv_timer_message body;
@@ -209,7 +209,7 @@ static void message_says_which_and_when(void)
 	synic_stop();
 }
 
-static void message_waits_for_its_slot(void)
+void stimer_message_waits_for_its_slot(void)
 {
 	struct hv_message message;
 
@@ -227,7 +227,7 @@ static void message_waits_for_its_slot(void)
 	synic_stop();
 }
 
-static void periodic_message_comes_again_and_again(void)
+void stimer_periodic_message_comes_again_and_again(void)
 {
 	struct hv_message message;
 	struct hv_timer_message body;
@@ -250,7 +250,7 @@ static void periodic_message_comes_again_and_again(void)
 	synic_stop();
 }
 
-static void sint_0_takes_no_timer(void)
+void stimer_sint_0_takes_no_timer(void)
 {
 	/* [TLFS Timers]: enabling fails silently while SINT is 0 and the timer is not direct */
 	set(0, ENABLE, hv_now() + MS);
@@ -258,14 +258,14 @@ static void sint_0_takes_no_timer(void)
 	stop(0);
 }
 
-static void reserved_bits_are_refused(void)
+void stimer_reserved_bits_are_refused(void)
 {
 	EXPECT_REFUSED(hv_set(REG_STIMER0_CONFIG, ABI_BIT64(13)), 5);
 	EXPECT_REFUSED(hv_set(REG_STIMER0_CONFIG, ABI_BIT64(20)), 5);
 	EXPECT_REFUSED(hv_set(REG_STIMER0_CONFIG, ABI_BIT64(63)), 5);
 }
 
-static void four_timers_run_beside_each_other(void)
+void stimer_four_timers_run_beside_each_other(void)
 {
 	uint32_t before[4];
 
@@ -280,7 +280,7 @@ static void four_timers_run_beside_each_other(void)
 	}
 }
 
-static void far_deadlines_do_not_come(void)
+void stimer_far_deadlines_do_not_come(void)
 {
 	uint32_t before = interrupts_of(INTID_DIRECT);
 
@@ -294,7 +294,7 @@ static void far_deadlines_do_not_come(void)
 	stop(2);
 }
 
-static void direct_vectors_of_others_do_no_harm(void)
+void stimer_direct_vectors_of_others_do_no_harm(void)
 {
 	static const uint64_t vectors[] = { 0, 1, 15, 26, 32, 255 };
 
@@ -303,11 +303,5 @@ static void direct_vectors_of_others_do_no_harm(void)
 		hv_set(REG_STIMER0_COUNT, 1);
 		stop(0);
 	}
-	one_shot_in_the_past_comes_at_once();
+	stimer_one_shot_in_the_past_comes_at_once();
 }
-
-static const struct test tests[] = {
-#define HV_TEST_stimer(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_stimer, "hv.stimer");

@@ -6,7 +6,7 @@
  */
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define SINT_MASKED  ABI_ULL(0x10000)
 #define SINT_POLLING ABI_ULL(0x40000)
@@ -80,7 +80,7 @@ static void end(void)
 	synic_stop();
 }
 
-static void message_comes_with_an_interrupt(void)
+void synic_message_comes_with_an_interrupt(void)
 {
 	uint32_t before;
 
@@ -94,7 +94,7 @@ static void message_comes_with_an_interrupt(void)
 }
 
 /* Header and payload of a slot [TLFS "HV_MESSAGE"]; nothing is pending behind a message that is alone. */
-static void message_has_a_clean_header(void)
+void synic_message_has_a_clean_header(void)
 {
 	uint8_t header[16];
 
@@ -113,7 +113,7 @@ static void message_has_a_clean_header(void)
 	end();
 }
 
-static void second_message_waits_and_says_so(void)
+void synic_second_message_waits_and_says_so(void)
 {
 	begin();
 	ask(0);
@@ -126,7 +126,7 @@ static void second_message_waits_and_says_so(void)
 	end();
 }
 
-static void waiting_message_comes_only_after_end_of_message(void)
+void synic_waiting_message_comes_only_after_end_of_message(void)
 {
 	struct hv_message message;
 	uint32_t before;
@@ -146,7 +146,7 @@ static void waiting_message_comes_only_after_end_of_message(void)
 	end();
 }
 
-static void end_of_message_without_messages_does_nothing(void)
+void synic_end_of_message_without_messages_does_nothing(void)
 {
 	synic_start();
 	for (uint32_t i = 0; i < 100; i++) {
@@ -157,7 +157,7 @@ static void end_of_message_without_messages_does_nothing(void)
 	EXPECT(hv_set(REG_EOM, 0), 0);
 }
 
-static void end_of_message_while_the_slot_is_full_loses_nothing(void)
+void synic_end_of_message_while_the_slot_is_full_loses_nothing(void)
 {
 	begin();
 	ask(0);
@@ -171,7 +171,7 @@ static void end_of_message_while_the_slot_is_full_loses_nothing(void)
 }
 
 /* Until no more can wait, then in their order, each once. */
-static void full_queue_refuses_and_loses_nothing(void)
+void synic_full_queue_refuses_and_loses_nothing(void)
 {
 	uint32_t accepted = 0;
 
@@ -194,7 +194,7 @@ static void full_queue_refuses_and_loses_nothing(void)
 	end();
 }
 
-static void full_queue_is_forgotten_by_a_new_connection(void)
+void synic_full_queue_is_forgotten_by_a_new_connection(void)
 {
 	begin();
 	for (uint32_t i = 0; i < 17; i++) {
@@ -210,7 +210,7 @@ static void full_queue_is_forgotten_by_a_new_connection(void)
 	end();
 }
 
-static void moved_page_gets_the_waiting_messages(void)
+void synic_moved_page_gets_the_waiting_messages(void)
 {
 	begin();
 	memset(&other_page, 0, sizeof(other_page));
@@ -231,7 +231,7 @@ static void moved_page_gets_the_waiting_messages(void)
 	end();
 }
 
-static void disabled_page_keeps_messages_waiting(void)
+void synic_disabled_page_keeps_messages_waiting(void)
 {
 	begin();
 	EXPECT(hv_set(REG_SIMP, 0), 0);
@@ -243,7 +243,7 @@ static void disabled_page_keeps_messages_waiting(void)
 	end();
 }
 
-static void disabled_synic_keeps_messages_waiting(void)
+void synic_disabled_synic_keeps_messages_waiting(void)
 {
 	begin();
 	EXPECT(hv_set(REG_SCONTROL, 0), 0);
@@ -255,7 +255,7 @@ static void disabled_synic_keeps_messages_waiting(void)
 	end();
 }
 
-static void masked_sint_delivers_without_interrupt(void)
+void synic_masked_sint_delivers_without_interrupt(void)
 {
 	uint32_t before;
 
@@ -270,7 +270,7 @@ static void masked_sint_delivers_without_interrupt(void)
 }
 
 /* Each SINT has its own slot, and its own queue. */
-static void full_slot_holds_up_no_other(void)
+void synic_full_slot_holds_up_no_other(void)
 {
 	struct hv_message message;
 
@@ -287,7 +287,7 @@ static void full_slot_holds_up_no_other(void)
 	synic_stop();
 }
 
-static void polled_sint_delivers_without_interrupt(void)
+void synic_polled_sint_delivers_without_interrupt(void)
 {
 	uint32_t before;
 
@@ -301,7 +301,7 @@ static void polled_sint_delivers_without_interrupt(void)
 	end();
 }
 
-static void sint_raises_the_interrupt_that_it_names(void)
+void synic_sint_raises_the_interrupt_that_it_names(void)
 {
 	uint32_t before;
 
@@ -317,7 +317,7 @@ static void sint_raises_the_interrupt_that_it_names(void)
 /*
  * The vector has eight bits; what is no PPI of this CPU cannot be raised, least of all EL2's own.
  */
-static void odd_vectors_do_no_harm(void)
+void synic_odd_vectors_do_no_harm(void)
 {
 	static const uint64_t vectors[] = { 26, 27, 30, 31, 32, 255 };
 
@@ -330,9 +330,3 @@ static void odd_vectors_do_no_harm(void)
 	}
 	end();
 }
-
-static const struct test tests[] = {
-#define HV_TEST_synic(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_synic, "hv.synic");

@@ -5,7 +5,7 @@
  */
 #include "abi/hv_timer.h"
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define UNITS_A_SECOND ABI_U(10000000)
 
@@ -20,7 +20,7 @@ static uint64_t to_units(uint64_t ticks)
  * Each read of the one stands between two reads of the other: exact, however long the host stops
  * this CPU.
  */
-static void reference_counter_goes_with_cntvct(void)
+void time_reference_counter_goes_with_cntvct(void)
 {
 	uint64_t before_first = counter();
 	uint64_t first = hv_now();
@@ -35,7 +35,7 @@ static void reference_counter_goes_with_cntvct(void)
 	EXPECT_TRUE(last - first <= to_units(counter() - before_first) + 1);
 }
 
-static void reference_counter_never_goes_back(void)
+void time_reference_counter_never_goes_back(void)
 {
 	uint64_t last = hv_now();
 
@@ -49,13 +49,13 @@ static void reference_counter_never_goes_back(void)
 	}
 }
 
-static void frequencies_are_those_of_the_counter(void)
+void time_frequencies_are_those_of_the_counter(void)
 {
 	EXPECT(hv_get(REG_FREQUENCY).low, sysreg_read(cntfrq_el0));
 	EXPECT(hv_get(REG_FREQUENCY + 1).low, sysreg_read(cntfrq_el0));
 }
 
-static void run_time_goes_on(void)
+void time_run_time_goes_on(void)
 {
 	uint64_t before = hv_get(REG_VP_RUNTIME).low;
 
@@ -75,7 +75,7 @@ static uint64_t time_from_page(void)
 	return (uint64_t)(product >> 64) + (uint64_t)page.offset;
 }
 
-static void reference_tsc_page_agrees_with_the_register(void)
+void time_reference_tsc_page_agrees_with_the_register(void)
 {
 	EXPECT(hv_set(REG_REFERENCE_TSC, (uintptr_t)&page | 1), 0);
 	if (page.sequence == 0) {
@@ -95,7 +95,7 @@ static void reference_tsc_page_agrees_with_the_register(void)
 }
 
 /* What is not shared is the guest's own. */
-static void reference_tsc_page_is_left_alone_while_off(void)
+void time_reference_tsc_page_is_left_alone_while_off(void)
 {
 	EXPECT(hv_set(REG_REFERENCE_TSC, (uintptr_t)&page | 1), 0);
 	EXPECT(hv_get(REG_REFERENCE_TSC).low, (uintptr_t)&page | 1);
@@ -106,9 +106,3 @@ static void reference_tsc_page_is_left_alone_while_off(void)
 	EXPECT(page.scale, ABI_ULL(0x5a5a5a5a5a5a5a5a));
 	EXPECT(hv_get(REG_REFERENCE_TSC).low & 1, 0);
 }
-
-static const struct test tests[] = {
-#define HV_TEST_time(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_time, "hv.time");

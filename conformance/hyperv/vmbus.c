@@ -7,7 +7,7 @@
 #include "abi/hv_hypercall.h"
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define CHANNEL_MESSAGE     ABI_U(1)
 #define TYPE_REQUEST_OFFERS ABI_U(3)
@@ -29,7 +29,7 @@ static void post_words(uint32_t type, uint32_t word, uint32_t word_2, uint32_t s
 }
 
 /* OBS: Linux 6.1 tries these in turn, and knows no other. */
-static void newest_version_that_linux_tries_is_agreed_to(void)
+void vmbus_newest_version_that_linux_tries_is_agreed_to(void)
 {
 	static const uint32_t versions[] = { 0x50003, 0x50002, 0x50001, 0x50000 };
 	struct vmbus_version_response response = { .supported = 0 };
@@ -47,7 +47,7 @@ static void newest_version_that_linux_tries_is_agreed_to(void)
 	synic_stop();
 }
 
-static void known_versions_are_agreed_to(void)
+void vmbus_known_versions_are_agreed_to(void)
 {
 	static const uint32_t versions[] = { 0x20004, 0x30000, 0x40000, 0x40001, 0x50000,
 					     0x50001, 0x50002, 0x50003, 0x60000 };
@@ -67,7 +67,7 @@ static void known_versions_are_agreed_to(void)
 	synic_stop();
 }
 
-static void unknown_versions_are_refused(void)
+void vmbus_unknown_versions_are_refused(void)
 {
 	/* The first two will never be; newer hosts may know of others. */
 	static const uint32_t versions[] = { 0xffffffff, 0x7fff0000, 0,       1,       0xd,
@@ -106,7 +106,7 @@ static uint64_t features_of(uint32_t wanted)
 }
 
 /* OBS: OpenVMM and Microsoft's firmware: what both have, from signal parameters to pinned memory. */
-static void features_that_were_not_asked_for_are_not_given(void)
+void vmbus_features_that_were_not_asked_for_are_not_given(void)
 {
 	/* Not bit 3: it makes the message longer. */
 	static const uint32_t wanted[] = { 0, 1, 2, 4, 0x10, 0x20, 0x40, 0x80 };
@@ -139,7 +139,7 @@ static bool contact_with(uint32_t target_vp, uint8_t sint, uint8_t vtl)
 	return response.supported == 1;
 }
 
-static void contact_for_nobody_is_refused(void)
+void vmbus_contact_for_nobody_is_refused(void)
 {
 	synic_start();
 	EXPECT(contact_with(64, 2, 0), 0);
@@ -152,7 +152,7 @@ static void contact_for_nobody_is_refused(void)
 	synic_stop();
 }
 
-static void short_messages_are_ignored(void)
+void vmbus_short_messages_are_ignored(void)
 {
 	static const struct {
 		uint32_t type;
@@ -171,7 +171,7 @@ static void short_messages_are_ignored(void)
 	synic_stop();
 }
 
-static void long_messages_are_refused_or_cut(void)
+void vmbus_long_messages_are_refused_or_cut(void)
 {
 	uint32_t message[62] = { TYPE_CONTACT };
 
@@ -184,7 +184,7 @@ static void long_messages_are_refused_or_cut(void)
 	synic_stop();
 }
 
-static void unknown_messages_are_ignored(void)
+void vmbus_unknown_messages_are_ignored(void)
 {
 	static const uint32_t types[] = { 0,  1,  2,  4,  6,  10,         12,        15,
 					  17, 24, 25, 30, 99, 0x7fffffff, 0xffffffff };
@@ -203,7 +203,7 @@ static void unknown_messages_are_ignored(void)
 	synic_stop();
 }
 
-static void nothing_works_before_contact(void)
+void vmbus_nothing_works_before_contact(void)
 {
 	static const uint32_t types[] = { 3, 5, 7, 8, 9, 11, 13, 22 };
 
@@ -216,7 +216,7 @@ static void nothing_works_before_contact(void)
 	synic_stop();
 }
 
-static void offers_are_complete_and_distinct(void)
+void vmbus_offers_are_complete_and_distinct(void)
 {
 	uint32_t count;
 
@@ -242,7 +242,7 @@ static void offers_are_complete_and_distinct(void)
 }
 
 /* Bytes as they travel: the first three groups of a GUID's text are reversed. */
-static void heartbeat_shutdown_and_time_sync_are_offered(void)
+void vmbus_heartbeat_shutdown_and_time_sync_are_offered(void)
 {
 	static const uint8_t interfaces[][16] = {
 		{ 0x39, 0x4f, 0x16, 0x57, 0x15, 0x91, 0x78, 0x4e, 0xab, 0x55, 0x38, 0x2f, 0x3b,
@@ -270,7 +270,7 @@ static void heartbeat_shutdown_and_time_sync_are_offered(void)
 	synic_stop();
 }
 
-static void second_request_for_offers_is_ignored(void)
+void vmbus_second_request_for_offers_is_ignored(void)
 {
 	synic_start();
 	EXPECT_TRUE(bus_connect(VERSION));
@@ -282,7 +282,7 @@ static void second_request_for_offers_is_ignored(void)
 }
 
 /* As a kernel that kexec has started. OBS: Linux 6.1 on arm64 does not unload. */
-static void contact_while_connected_begins_anew(void)
+void vmbus_contact_while_connected_begins_anew(void)
 {
 	struct bus_channel channel;
 
@@ -296,7 +296,7 @@ static void contact_while_connected_begins_anew(void)
 	bus_stop();
 }
 
-static void unload_closes_everything(void)
+void vmbus_unload_closes_everything(void)
 {
 	struct bus_channel channel;
 
@@ -311,7 +311,7 @@ static void unload_closes_everything(void)
 	synic_stop();
 }
 
-static void unload_is_answered_while_interrupts_are_masked(void)
+void vmbus_unload_is_answered_while_interrupts_are_masked(void)
 {
 	struct bus_channel channel;
 
@@ -325,7 +325,7 @@ static void unload_is_answered_while_interrupts_are_masked(void)
 	synic_stop();
 }
 
-static void open_of_what_cannot_be_fails(void)
+void vmbus_open_of_what_cannot_be_fails(void)
 {
 	const void *pages = bus_ring_pages();
 	uint32_t relid;
@@ -353,7 +353,7 @@ static void open_of_what_cannot_be_fails(void)
 	bus_stop();
 }
 
-static void open_twice_fails_and_the_first_stays(void)
+void vmbus_open_twice_fails_and_the_first_stays(void)
 {
 	struct bus_channel channel;
 
@@ -363,7 +363,7 @@ static void open_twice_fails_and_the_first_stays(void)
 	bus_stop();
 }
 
-static void close_when_closed_is_ignored(void)
+void vmbus_close_when_closed_is_ignored(void)
 {
 	struct bus_channel channel;
 
@@ -382,7 +382,7 @@ static void close_when_closed_is_ignored(void)
 	bus_stop();
 }
 
-static void close_has_no_answer(void)
+void vmbus_close_has_no_answer(void)
 {
 	struct bus_channel channel;
 
@@ -392,7 +392,7 @@ static void close_has_no_answer(void)
 	bus_stop();
 }
 
-static void open_and_close_can_go_on_for_ever(void)
+void vmbus_open_and_close_can_go_on_for_ever(void)
 {
 	struct bus_channel channel;
 
@@ -415,7 +415,7 @@ static uint64_t native_call(uint64_t control, uint64_t input)
 }
 
 /* OBS: FreeBSD signals by a list, Microsoft's firmware makes all of its calls by HVC #1. */
-static void signals_and_messages_go_by_every_form(void)
+void vmbus_signals_and_messages_go_by_every_form(void)
 {
 	static __attribute__((aligned(8))) uint32_t event[2];
 	static __attribute__((aligned(256))) struct hv_post_message_input unload;
@@ -441,7 +441,7 @@ static void signals_and_messages_go_by_every_form(void)
 	synic_stop();
 }
 
-static void signal_has_one_flag(void)
+void vmbus_signal_has_one_flag(void)
 {
 	struct bus_channel channel;
 
@@ -452,7 +452,7 @@ static void signal_has_one_flag(void)
 	bus_stop();
 }
 
-static void modify_channel_is_answered_since_5_3(void)
+void vmbus_modify_channel_is_answered_since_5_3(void)
 {
 	struct vmbus_modify_channel_response response;
 	struct bus_channel channel;
@@ -473,7 +473,7 @@ static void modify_channel_is_answered_since_5_3(void)
 	bus_stop();
 }
 
-static void release_of_what_was_not_rescinded_is_ignored(void)
+void vmbus_release_of_what_was_not_rescinded_is_ignored(void)
 {
 	struct bus_channel channel;
 
@@ -500,7 +500,7 @@ static uint32_t random_number(uint64_t *random)
 	return (uint32_t)((number & ABI_BIT64(40)) != 0 ? number : number & 0xf);
 }
 
-static void random_messages_do_no_harm(void)
+void vmbus_random_messages_do_no_harm(void)
 {
 	uint64_t random = ABI_ULL(0x853c49e6748fea9b);
 	uint32_t message[60];
@@ -525,9 +525,3 @@ static void random_messages_do_no_harm(void)
 	EXPECT_TRUE(bus_offers(offers) <= BUS_OFFERS_MAX);
 	bus_stop();
 }
-
-static const struct test tests[] = {
-#define HV_TEST_vmbus(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_vmbus, "hv.vmbus");

@@ -5,7 +5,7 @@
  */
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
-#include "hyperv/test.h"
+#include "hyperv/host.h"
 
 #define SINT_MASKED ABI_ULL(0x10000)
 #define ROUNDS      ABI_U(3000)
@@ -51,7 +51,7 @@ static void connect_there(struct cpu *cpu)
 }
 
 /* All there are from 0 on: OBS: Linux has an array of them. */
-static void each_has_its_own_index(void)
+void vp_each_has_its_own_index(void)
 {
 	uint64_t seen = ABI_BIT64(hv_get(REG_VP_INDEX).low % 64);
 
@@ -79,7 +79,7 @@ static void read_time_there(struct cpu *cpu)
 }
 
 /* Between two readings here. */
-static void reference_time_is_one_for_all(void)
+void vp_reference_time_is_one_for_all(void)
 {
 	if (!begin()) {
 		return;
@@ -101,7 +101,7 @@ static void read_guest_os_id_there(struct cpu *cpu)
 	cpu->result = hv_get(REG_GUEST_OS_ID).low;
 }
 
-static void guest_os_id_is_one_for_all(void)
+void vp_guest_os_id_is_one_for_all(void)
 {
 	if (!begin()) {
 		return;
@@ -117,7 +117,7 @@ static void set_crash_register_there(struct cpu *cpu)
 	cpu->result = hv_set(REG_CRASH_P0, cpu->argument);
 }
 
-static void crash_registers_are_one_for_all(void)
+void vp_crash_registers_are_one_for_all(void)
 {
 	if (!begin()) {
 		return;
@@ -128,7 +128,7 @@ static void crash_registers_are_one_for_all(void)
 	EXPECT_TRUE(power_off(1));
 }
 
-static void registers_of_another_vp_are_reachable(void)
+void vp_registers_of_another_vp_are_reachable(void)
 {
 	if (!begin()) {
 		return;
@@ -155,7 +155,7 @@ static void read_timer_there(struct cpu *cpu)
 	cpu->result = hv_get(REG_STIMER0_CONFIG).low | hv_get(REG_STIMER0_COUNT).low;
 }
 
-static void vp_comes_back_with_everything_reset(void)
+void vp_vp_comes_back_with_everything_reset(void)
 {
 	if (!begin()) {
 		return;
@@ -172,7 +172,7 @@ static void vp_comes_back_with_everything_reset(void)
 	EXPECT_TRUE(power_off(1));
 }
 
-static void vp_may_go_off_while_messages_wait(void)
+void vp_vp_may_go_off_while_messages_wait(void)
 {
 	if (!begin()) {
 		return;
@@ -202,7 +202,7 @@ static void wait_for_ppi_there(struct cpu *cpu)
 	cpu->result = interrupt_wait((uint32_t)cpu->argument, 1, ticks_of_ms(3000));
 }
 
-static void interrupts_of_another_vp_arrive_there(void)
+void vp_interrupts_of_another_vp_arrive_there(void)
 {
 	if (!begin()) {
 		return;
@@ -213,7 +213,7 @@ static void interrupts_of_another_vp_arrive_there(void)
 	EXPECT_TRUE(power_off(1));
 }
 
-static void messages_go_to_the_vp_that_asked(void)
+void vp_messages_go_to_the_vp_that_asked(void)
 {
 	struct hv_message message;
 
@@ -246,7 +246,7 @@ static void wait_for_event_there(struct cpu *cpu)
 	cpu->result += interrupts_of(INTID_VMBUS) != 0 ? 2 : 0;
 }
 
-static void events_go_to_the_channels_vp(void)
+void vp_events_go_to_the_channels_vp(void)
 {
 	struct bus_channel channel;
 
@@ -283,7 +283,7 @@ static void call_without_end(struct cpu *cpu)
 	cpu->result = bad;
 }
 
-static void two_vps_may_call_at_once(void)
+void vp_two_vps_may_call_at_once(void)
 {
 	if (!begin()) {
 		return;
@@ -305,9 +305,3 @@ static void two_vps_may_call_at_once(void)
 	bus_stop();
 	EXPECT_TRUE(power_off(1));
 }
-
-static const struct test tests[] = {
-#define HV_TEST_vp(...) HV_TEST(__VA_ARGS__)
-#include "hyperv/tests.h"
-};
-GROUP(group_vp, "hv.vp");

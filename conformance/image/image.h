@@ -11,12 +11,6 @@
 
 #define IMAGE_PAGE_SIZE ABI_U(4096)
 
-/* console.c */
-void put_char(char c);
-void put_text(const char *text);
-void put_hex(uint64_t value);
-void put_number(uint64_t value);
-
 /* memory.c */
 
 /** memory_map_set - keep the firmware's memory map; what it does not hold is looked for there */
@@ -111,13 +105,10 @@ void gicr_write(uint32_t cpu, uint32_t offset, uint32_t value);
 
 /* Entries of the image proper. */
 
-/** probe_main - the tests whose names begin with what the options ask for */
-void probe_main(const char *options);
+/** probe_main - the rules that the options ask for */
+void probe_main(void);
 
 /** bench_main - the measurements */
 void bench_main(void);
-
-/** option_value - the text after @key in the options, up to a space; NULL: it is not there */
-const char *option_value(const char *options, const char *key);
 
 #endif

@@ -3,14 +3,14 @@
  * The image: an EFI application that leaves the firmware and has the machine for itself, at EL1, as
  * a kernel would. conduit starts it in the place of one. Its options are the kernel's command line.
  */
-#include "conformance/smccc_options.h"
 #include "image/image.h"
+#include "runner/options.h"
+#include "runner/print.h"
 
-#define OPTIONS_MAX                                                                                \
-	(SMCCC_OPTIONS_SIZE + ABI_U(2048)) /* what was left in it, and as many as Linux takes */
-#define MAP_MAX    ABI_U(0x8000)
-#define EXIT_TRIES ABI_U(4)
-#define LINE_MAX   ABI_U(120)
+#define OPTIONS_MAX ABI_U(2048) /* as many as Linux takes */
+#define MAP_MAX     ABI_U(0x8000)
+#define EXIT_TRIES  ABI_U(4)
+#define LINE_MAX    ABI_U(120)
 
 /* [UEFI 9.1, "EFI Loaded Image Protocol"] */
 static const struct efi_guid loaded_image_guid = {
@@ -21,9 +21,6 @@ struct cpu cpus[CPU_COUNT_MAX];
 
 static __attribute__((aligned(16))) uint8_t stacks[CPU_COUNT_MAX][CPU_STACK_SIZE];
 static __attribute__((aligned(8))) uint8_t map_buffer[MAP_MAX];
-static char options[OPTIONS_MAX];
-static uint32_t options_used;
-static struct smccc_options left_options = { .magic = SMCCC_OPTIONS_MAGIC };
 
 _Noreturn void start_boot_cpu(struct cpu *cpu);
 _Noreturn void boot_main(struct cpu *cpu);
@@ -32,35 +29,16 @@ uint64_t efi_main(void *self, struct efi_system_table *system);
 
 void exception_unexpected(uint64_t vector, uint64_t esr, uint64_t elr, uint64_t far)
 {
-	put_text("Bail out! unexpected exception: vector ");
-	put_hex(vector);
-	put_text(" ESR ");
-	put_hex(esr);
-	put_text(" ELR image+");
-	put_hex(elr - (uintptr_t)efi_main);
-	put_text(" FAR ");
-	put_hex(far);
-	put_char('\n');
+	print("Bail out! unexpected exception: vector ");
+	print_hex(vector);
+	print(" ESR ");
+	print_hex(esr);
+	print(" ELR image+");
+	print_hex(elr - (uintptr_t)efi_main);
+	print(" FAR ");
+	print_hex(far);
+	print_line("");
 	machine_off();
-}
-
-/* "key" at the start of a word; NULL when it is not there. */
-const char *option_value(const char *text, const char *key)
-{
-	for (const char *at = text; *at != '\0'; at++) {
-		size_t i = 0;
-
-		if (at != text && at[-1] != ' ') {
-			continue;
-		}
-		while (key[i] != '\0' && at[i] == key[i]) {
-			i++;
-		}
-		if (key[i] == '\0') {
-			return at + i;
-		}
-	}
-	return NULL;
 }
 
 void boot_main(struct cpu *cpu)
@@ -69,10 +47,10 @@ void boot_main(struct cpu *cpu)
 	machine_find_redistributors();
 	interrupt_init();
 	irq_enable();
-	if (option_value(options, "bench") != NULL) {
+	if (option_find("bench") != NULL) {
 		bench_main();
 	} else {
-		probe_main(options);
+		probe_main();
 	}
 	machine_off();
 }
@@ -116,31 +94,19 @@ static const char *missing(const struct efi_system_table *system)
 	return why;
 }
 
-static void add_option(char letter)
-{
-	if (options_used < OPTIONS_MAX - 1) {
-		options[options_used++] = letter;
-	}
-}
-
-/* What `conduit check` left in the image, then what the firmware was told. */
 static void read_options(void *self, struct efi_boot_services *services)
 {
-	const volatile char *words = left_options.words;
+	static char words[OPTIONS_MAX];
 	const struct efi_loaded_image *image;
 	void *found;
 
-	for (uint32_t i = 0; i < SMCCC_OPTIONS_SIZE && words[i] != '\0'; i++) {
-		add_option(words[i]);
+	if ((services->handle_protocol(self, &loaded_image_guid, &found) & EFI_ERROR_BIT) == 0) {
+		image = found;
+		for (uint32_t i = 0; i < image->load_options_size / 2 && i < OPTIONS_MAX - 1; i++) {
+			words[i] = (char)image->load_options[i];
+		}
 	}
-	if ((services->handle_protocol(self, &loaded_image_guid, &found) & EFI_ERROR_BIT) != 0) {
-		return;
-	}
-	image = found;
-	add_option(' ');
-	for (uint32_t i = 0; i < image->load_options_size / 2 && image->load_options[i] != 0; i++) {
-		add_option((char)image->load_options[i]);
-	}
+	options_add(words);
 }
 
 static uint64_t leave_firmware(void *self, struct efi_boot_services *services)

@@ -37,15 +37,27 @@ void file_fill(struct file *file, uint32_t salt)
 #endif
 }
 
-bool file_call(struct file *file)
+static bool was_undefined;
+static uint32_t undefined_fid;
+
+void file_call(struct file *file)
 {
 	uint32_t fid = (uint32_t)file->r[0];
 
-	if (guarded_call(callee.conduit->call, file)) {
-		return true;
+	if (!guarded_call(callee.conduit->call, file)) {
+		file->r[0] = (word)NOT_SUPPORTED;
+		was_undefined = true;
+		undefined_fid = fid;
 	}
-	contradict(fid, "the instruction is undefined, and was defined before");
-	return false;
+}
+
+bool call_was_undefined(uint32_t *fid)
+{
+	bool was = was_undefined;
+
+	*fid = undefined_fid;
+	was_undefined = false;
+	return was;
 }
 
 word ask_registers(word r0, word a1, word a2, word a3)
@@ -58,9 +70,8 @@ word ask_registers(word r0, word a1, word a2, word a3)
 	question.r[2] = a2;
 	question.r[3] = a3;
 	memcpy(&answer, &question, sizeof(answer));
-	if (!file_call(&answer)) {
-		return (word)NOT_SUPPORTED;
-	}
+	note("function", (uint32_t)r0);
+	file_call(&answer);
 	return answer.r[0];
 }
 
@@ -72,4 +83,12 @@ word ask(uint32_t fid, word a1, word a2, word a3)
 bool asks_unknown(uint32_t fid, word a1)
 {
 	return status_of(ask(fid, a1, 0, 0)) == NOT_SUPPORTED;
+}
+
+int32_t query(uint32_t features, uint32_t fid)
+{
+	int32_t answered = status_of(ask(features, fid, 0, 0));
+
+	note("function", fid);
+	return answered;
 }

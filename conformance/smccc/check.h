@@ -4,18 +4,11 @@
 #define SMCCC_CHECK_H
 
 #include "image/bytes.h"
+#include "runner/expect.h"
+#include "runner/options.h"
+#include "runner/print.h"
+#include "runner/runner.h"
 #include "smccc/file.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-#ifdef __aarch64__
-#define IS_AARCH64 true
-#else
-#define IS_AARCH64 false
-#endif
 
 /* Function IDs as they stand in the documents that the rules name. */
 #define FID_SMCCC_VERSION         ABI_U(0x80000000)
@@ -107,10 +100,17 @@ void discover_explain(const char *source);
 /** file_fill - a different value in each register and in each half of it */
 void file_fill(struct file *file, uint32_t salt);
 
-/** file_call - make the call; false: the instruction is undefined, and that was said */
-bool file_call(struct file *file);
+/** file_call - make the call; whether its instruction was undefined is kept for call_was_undefined() */
+void file_call(struct file *file);
 
-/** ask - call with four registers, the others filled; returns register 0. The whole answer is in @answer. */
+/** call_was_undefined - whether the instruction of one of the calls was undefined since it was asked last; @fid: its function */
+bool call_was_undefined(uint32_t *fid);
+
+/**
+ * ask - call with four registers, the others filled; the whole answer is in @answer, and the breaches that follow are of @fid
+ *
+ * returns: register 0; NOT_SUPPORTED where the instruction was undefined
+ */
 word ask(uint32_t fid, word a1, word a2, word a3);
 extern struct file answer;
 extern struct file question; /* what the last ask() began with */
@@ -126,6 +126,9 @@ static inline int32_t status_of(word result)
 
 /** asks_unknown - the low half of register 0 says that there is no such function */
 bool asks_unknown(uint32_t fid, word a1);
+
+/** query - what @features, a function that tells of others, answers about @fid; the breaches that follow are of @fid */
+int32_t query(uint32_t features, uint32_t fid);
 
 /** this_cpu - MPIDR as PSCI wants it */
 word this_cpu(void);
@@ -143,46 +146,23 @@ struct function {
 /** some_entry - an address for CPU_ON, which must not get as far as to use it */
 word some_entry(void);
 
-/** each_function - @check after a call of each function that this caller can make; @answer has what came of it */
-void each_function(void (*check)(const struct function *function));
-
-/* runner.c */
-
 /**
- * breach - the rule is broken, for a function: "x7 is 0x1, expected 0x2", "with dirt in x1 answers 0x1, expected 0x0"
- * @what:  name of a register, whose number is @index; or words that end in a verb, and @index is -1
+ * next_function - call the next function that this caller can call; @answer has what came of it
+ * @last: what it returned last; NULL: begin
+ *
+ * returns: the function; NULL: there are no more
  */
-void breach(const char *what, int32_t index, uint32_t fid, uint64_t got, uint64_t want);
+const struct function *next_function(const struct function *last);
 
-/** breach_of_set - the same where more than one value is right: @expected says which, in words */
-void breach_of_set(const char *what, uint32_t fid, uint64_t got, const char *expected);
+#define EACH_FUNCTION(function)                                                                    \
+	for (const struct function *function = NULL; (function = next_function(function)) != NULL;)
 
-/** contradict - the rule is broken by what a callee does, not by a value: @what says how */
-void contradict(uint32_t fid, const char *what);
+/* measure.c */
 
-/**
- * leave_room - the breaches that follow are WARN: no sentence binds the callee there
- * @why: what room the text leaves, which is printed with them; NULL: the rule's sentence binds again
- */
-void leave_room(const char *why);
+/** measure - print lines of round trips */
+void measure(void);
 
-/** expect - breach() unless they are the same; @what ends in a verb */
-void expect(const char *what, uint32_t fid, word got, word want);
-
-/** expect_status - the same for the low half of a result */
-void expect_status(const char *what, uint32_t fid, word got, int32_t want);
-
-/** skip - the rule cannot be seen here */
-void skip(const char *why);
-
-/** error - the test itself could not be made */
-void error(const char *why);
-
-/** run_rules - all rules, as TAP; @first: number of the first to run */
-void run_rules(uint32_t first);
-
-/** run_measurements - lines of round trips */
-void run_measurements(void);
+/* main.c */
 
 /** check_main - everything, once console and options are there; @conduit: "hvc", "smc" or NULL from the firmware's tables */
 void check_main(const char *conduit);
@@ -206,31 +186,8 @@ void console_use_uart(const struct uart *uart);
 /** console_is_silent - whether nobody can read what is printed */
 bool console_is_silent(void);
 
-void print(const char *text);
-void print_hex(uint64_t value);
-void print_number(uint32_t value);
-void print_line(const char *text);
-
-/* options.c */
-bool begins_with(const char *text, const char *word_);
-
-/** options_add - words of the boot loader's; those that the host command left in the image come first */
-void options_add(const char *words);
-
-/** option_find - what follows "key=", or NULL */
-const char *option_find(const char *key);
-
-/** option_number - its value, hexadecimal after 0x; @otherwise if it is not there */
-uint64_t option_number(const char *key, uint64_t otherwise);
-
 /** option_uart - the console that "uart=" names: ADDRESS of a PL011, or 16550,ADDRESS[,SHIFT[,WIDTH]]; false: no such option */
-bool option_uart(struct uart *uart);
-
-/** option_is - whether it is there and is this word */
-bool option_is(const char *key, const char *value);
-
-/** option_lists - whether it is there and has this word between its commas */
-bool option_lists(const char *key, const char *value);
+bool option_uart(struct uart *found);
 
 /* device_tree.c */
 struct device_tree {

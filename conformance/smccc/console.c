@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The console: a PL011, a 16550, or what the way in has. Lines have at most 79 letters where a verdict is: firmware breaks longer ones. */
+/* The console: a PL011, a 16550, or what the way in has. */
 #include "smccc/check.h"
 
 /* [DDI0183 3.2 "Summary of registers"] */
@@ -77,45 +77,35 @@ void console_use(console_put *function)
 	put = function;
 }
 
-void print(const char *text)
+void put_char(char c)
 {
-	while (*text != '\0') {
-		put(*text++);
-	}
+	put(c);
 }
 
-void print_hex(uint64_t value)
+/* The number behind a comma, if there is one. */
+static uint64_t take_next_number(const char **text, uint64_t otherwise)
 {
-	uint32_t shift = 60;
-
-	print("0x");
-	while (shift != 0 && value >> shift == 0) {
-		shift -= 4;
+	if (**text != ',') {
+		return otherwise;
 	}
-	for (;; shift -= 4) {
-		put("0123456789abcdef"[value >> shift & 0xf]);
-		if (shift == 0) {
-			return;
-		}
-	}
+	(*text)++;
+	return take_number(text);
 }
 
-void print_number(uint32_t value)
+/* IMPDEF: registers that are four bytes apart are four bytes wide, where nobody says otherwise. */
+bool option_uart(struct uart *found)
 {
-	char digits[10];
-	uint32_t count = 0;
+	const char *text = option_find("uart");
 
-	do {
-		digits[count++] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value != 0);
-	while (count != 0) {
-		put(digits[--count]);
+	if (text == NULL) {
+		return false;
 	}
-}
-
-void print_line(const char *text)
-{
-	print(text);
-	put('\n');
+	found->kind = begins_with(text, "16550,") ? UART_16550 : UART_PL011;
+	if (found->kind == UART_16550) {
+		text += sizeof("16550,") - 1;
+	}
+	found->base = take_number(&text);
+	found->shift = (uint32_t)take_next_number(&text, 0) & 7;
+	found->width = (uint32_t)take_next_number(&text, found->shift == 2 ? 4 : 1);
+	return true;
 }

@@ -146,7 +146,7 @@ uint64_t efi_main(void *self, struct efi_system_table *system)
 		console_use(put_to_firmware);
 	}
 	check_main(find_conduit(system));
-	if (callee.conduit != NULL && option_is("then", "off")) {
+	if (callee.conduit != NULL && option_has("then", "off")) {
 		file_fill(&file, 0);
 		file.r[0] = FID_PSCI_SYSTEM_OFF;
 		guarded_call(callee.conduit->call, &file);

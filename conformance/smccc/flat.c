@@ -19,7 +19,7 @@ void flat_main(const void *tree)
 		return;
 	}
 	check_main(found.conduit);
-	if (callee.conduit != NULL && !option_is("then", "stay")) {
+	if (callee.conduit != NULL && !option_has("then", "stay")) {
 		file_fill(&file, 0);
 		file.r[0] = FID_PSCI_SYSTEM_OFF;
 		guarded_call(callee.conduit->call, &file);

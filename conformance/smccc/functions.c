@@ -90,8 +90,7 @@ static bool may_be_called(const struct row *row)
 	if (!IS_AARCH64 && (row->function.fid & FID_64_BIT) != 0) {
 		return false;
 	}
-	return row->announced_by == 0 ||
-	       status_of(ask(row->announced_by, row->function.fid, 0, 0)) >= 0;
+	return row->announced_by == 0 || query(row->announced_by, row->function.fid) >= 0;
 }
 
 word some_entry(void)
@@ -123,16 +122,20 @@ static void call(const struct row *row)
 	}
 }
 
-void each_function(void (*check)(const struct function *function))
+const struct function *next_function(const struct function *last)
 {
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		if (!may_be_called(&rows[i])) {
+	/* A function is the first member of its row. */
+	const struct row *row = last == NULL ? rows : (const struct row *)last + 1;
+
+	for (; row < rows + COUNT(rows); row++) {
+		if (!may_be_called(row)) {
 			continue;
 		}
-		call(&rows[i]);
+		call(row);
 		/* Its owner may have given the number to a function, whose results nobody here knows. */
-		if (!rows[i].function.is_unknown || status_of(answer.r[0]) == NOT_SUPPORTED) {
-			check(&rows[i].function);
+		if (!row->function.is_unknown || status_of(answer.r[0]) == NOT_SUPPORTED) {
+			return &row->function;
 		}
 	}
+	return NULL;
 }

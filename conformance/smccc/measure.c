@@ -7,7 +7,7 @@
 
 #define ROUNDS 64
 
-static word least(measure_fn *measure, uint32_t fid)
+static word least(measure_fn *round_trip, uint32_t fid)
 {
 	static struct file file;
 	word shortest = (word)-1;
@@ -19,7 +19,7 @@ static word least(measure_fn *measure, uint32_t fid)
 		file.r[0] = fid;
 		file.r[1] = 0;
 		guard_enter();
-		length = measure(&file);
+		length = round_trip(&file);
 		guard_leave();
 		if (length < shortest) {
 			shortest = length;
@@ -38,7 +38,7 @@ static void print_measurement(const char *name, word value)
 }
 
 /* The reads themselves take as long as measure_nothing() says. */
-void run_measurements(void)
+void measure(void)
 {
 	word nothing = least(measure_nothing, 0);
 

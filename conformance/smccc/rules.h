@@ -3,8 +3,7 @@
 #ifndef SMCCC_RULES_H
 #define SMCCC_RULES_H
 
-#define RULE(subject, statement, requirement, isa, from, strict, source, duty)                     \
-	void subject##_##statement(void);
+#define RULE(group, statement, ...) void group##_##statement(void);
 #include "conformance/smccc_rules.def"
 
 #endif

@@ -3,6 +3,7 @@
  * Discovery. What a callee says of its functions is what they do: a function that is announced does not answer
  * NOT_SUPPORTED, one that is not announced answers nothing else (R12, R13).
  */
+#include "runner/expect.h"
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
@@ -20,13 +21,11 @@ void version_has_a_known_form(void)
 		return;
 	}
 	if (version < 0x10000) {
-		breach_of_set("answers", FID_SMCCC_VERSION, (uint32_t)version,
-			      "0x10000 or more, or NOT_SUPPORTED");
+		breach_of_set("answers", (uint32_t)version, "0x10000 or more, or NOT_SUPPORTED");
 	}
 	if (version >> 16 > 1 || (version & 0xffff) > NEWEST_KNOWN_MINOR) {
 		leave_room("there may be a newer text than these rules are of");
-		breach_of_set("answers", FID_SMCCC_VERSION, (uint32_t)version,
-			      "a version that these rules know");
+		breach_of_set("answers", (uint32_t)version, "a version that these rules know");
 	}
 }
 
@@ -39,57 +38,55 @@ void version_agrees_with_psci_features(void)
 		skip("no PSCI 1.0, no PSCI_FEATURES");
 		return;
 	}
-	announced = status_of(ask(FID_PSCI_FEATURES, FID_SMCCC_VERSION, 0, 0));
+	announced = query(FID_PSCI_FEATURES, FID_SMCCC_VERSION);
 	version = status_of(ask(FID_SMCCC_VERSION, 0, 0, 0));
 	if (announced >= 0 && version < 0) {
-		contradict(FID_SMCCC_VERSION,
-			   "PSCI_FEATURES announces it, the call answers an error");
+		contradict("PSCI_FEATURES announces it, the call answers an error");
 	}
 	if (announced < 0 && version >= 0) {
-		contradict(FID_SMCCC_VERSION,
-			   "PSCI_FEATURES denies it, the call answers a version");
+		contradict("PSCI_FEATURES denies it, the call answers a version");
 	}
 }
 
 void version_agrees_with_arch_features(void)
 {
-	int32_t announced = status_of(ask(FID_ARCH_FEATURES, FID_SMCCC_VERSION, 0, 0));
+	int32_t announced = query(FID_ARCH_FEATURES, FID_SMCCC_VERSION);
 
 	/* It came with 1.1. OBS: KVM and Xen answer only for functions that 1.1 does not already bring with it. */
 	if ((announced >= 0) != (callee.smccc > 0x10000)) {
-		breach("SMCCC_ARCH_FEATURES of it answers", -1, FID_SMCCC_VERSION,
-		       (uint32_t)announced, callee.smccc > 0x10000 ? 0 : (uint32_t)NOT_SUPPORTED);
+		expect("SMCCC_ARCH_FEATURES of it answers", (uint32_t)announced,
+		       callee.smccc > 0x10000 ? 0 : (uint32_t)NOT_SUPPORTED);
 	}
 }
 
 /* A query of features answers NOT_SUPPORTED, or what is not negative. */
 static void expect_defined(const char *what, uint32_t features, uint32_t fid)
 {
-	int32_t announced = status_of(ask(features, fid, 0, 0));
+	int32_t announced = query(features, fid);
 
 	if (announced < NOT_SUPPORTED) {
-		breach_of_set(what, fid, (uint32_t)announced, "0 or more, or NOT_SUPPORTED");
+		breach_of_set(what, (uint32_t)announced, "0 or more, or NOT_SUPPORTED");
 	}
 }
 
 /* NOT_REQUIRED and such promise nothing about the call. */
 static void compare(uint32_t features, uint32_t fid, word a1, word a2)
 {
-	int32_t announced = status_of(ask(features, fid, 0, 0));
+	int32_t announced = query(features, fid);
 	bool unknown = status_of(ask(fid, a1, a2, 0)) == NOT_SUPPORTED;
 
 	if (announced >= 0 && unknown) {
-		contradict(fid, "announced, and the call answers NOT_SUPPORTED");
+		contradict("announced, and the call answers NOT_SUPPORTED");
 	}
 	if (announced == NOT_SUPPORTED && !unknown) {
-		contradict(fid, "not announced, and the call answers");
+		contradict("not announced, and the call answers");
 	}
 }
 
 /* Whoever is not told to call it must not, and it returns nothing: what register 0 holds is no answer. */
 static void compare_workaround(uint32_t fid, word a1)
 {
-	if (status_of(ask(FID_ARCH_FEATURES, fid, 0, 0)) == NOT_SUPPORTED) {
+	if (query(FID_ARCH_FEATURES, fid) == NOT_SUPPORTED) {
 		leave_room("only a caller that must not call it notices");
 	}
 	compare(FID_ARCH_FEATURES, fid, a1, 0);
@@ -125,10 +122,9 @@ void arch_features_agrees_with_the_calls(void)
 
 void arch_features_of_unknown_is_not_supported(void)
 {
-	expect_status("of an unknown function answers", FID_ARCH_FEATURES,
+	expect_status("of an unknown function answers",
 		      ask(FID_ARCH_FEATURES, FID_ARCH_UNKNOWN, 0, 0), NOT_SUPPORTED);
-	expect_status("of function 0 answers", FID_ARCH_FEATURES, ask(FID_ARCH_FEATURES, 0, 0, 0),
-		      NOT_SUPPORTED);
+	expect_status("of function 0 answers", ask(FID_ARCH_FEATURES, 0, 0, 0), NOT_SUPPORTED);
 }
 
 /* TRNG and SDEI have queries of their own. */
@@ -137,15 +133,15 @@ void arch_features_of_other_services_is_not_supported(void)
 	static const uint32_t fids[] = { FID_TRNG_VERSION, FID_TRNG_RND, FID_SDEI_VERSION };
 
 	for (size_t i = 0; i < COUNT(fids); i++) {
-		expect_status("SMCCC_ARCH_FEATURES of it answers", fids[i],
-			      ask(FID_ARCH_FEATURES, fids[i], 0, 0), NOT_SUPPORTED);
+		expect_status("SMCCC_ARCH_FEATURES of it answers",
+			      (word)query(FID_ARCH_FEATURES, fids[i]), NOT_SUPPORTED);
 	}
 }
 
 static void expect_announced(uint32_t fid)
 {
-	if (status_of(ask(FID_PSCI_FEATURES, fid, 0, 0)) == NOT_SUPPORTED) {
-		contradict(fid, "mandatory, and PSCI_FEATURES answers NOT_SUPPORTED");
+	if (query(FID_PSCI_FEATURES, fid) == NOT_SUPPORTED) {
+		contradict("mandatory, and PSCI_FEATURES answers NOT_SUPPORTED");
 	}
 }
 
@@ -200,17 +196,16 @@ void psci_features_agrees_with_the_calls(void)
 	/* NOT_SUPPORTED is a value of this one. */
 	if (asks_unknown(FID_PSCI_FEATURES, FID_MIGRATE_INFO_TYPE) &&
 	    !asks_unknown(FID_MIGRATE_INFO_TYPE, 0)) {
-		contradict(FID_MIGRATE_INFO_TYPE, "not announced, and the call answers");
+		contradict("not announced, and the call answers");
 	}
 }
 
 static void expect_flags(uint32_t fid, uint32_t defined)
 {
-	int32_t flags = status_of(ask(FID_PSCI_FEATURES, fid, 0, 0));
+	int32_t flags = query(FID_PSCI_FEATURES, fid);
 
 	if (flags >= 0 && ((uint32_t)flags & ~defined) != 0) {
-		breach("PSCI_FEATURES of it answers", -1, fid, (uint32_t)flags,
-		       (uint32_t)flags & defined);
+		expect("PSCI_FEATURES of it answers", (uint32_t)flags, (uint32_t)flags & defined);
 	}
 }
 
@@ -244,7 +239,7 @@ void psci_features_of_unknown_is_not_supported(void)
 		return;
 	}
 	for (size_t i = 0; i < COUNT(fids); i++) {
-		expect_status("PSCI_FEATURES of it answers", fids[i],
-			      ask(FID_PSCI_FEATURES, fids[i], 0, 0), NOT_SUPPORTED);
+		expect_status("PSCI_FEATURES of it answers",
+			      (word)query(FID_PSCI_FEATURES, fids[i]), NOT_SUPPORTED);
 	}
 }

@@ -3,6 +3,7 @@
  * The function ID: what nobody has defined is NOT_SUPPORTED, -1 in all 64 bits of x0 [DEN0028 G 5.2], bits that are no part
  * of the ID do not matter (R1, R2, R10, R21).
  */
+#include "runner/expect.h"
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
@@ -18,7 +19,7 @@ static const uint32_t unrelated[] = { ABI_U(0x5d3b), ABI_U(0xa8e7), FUNCTION_UNK
 
 static void expect_unknown(uint32_t fid)
 {
-	expect_status("answers", fid, ask(fid, 0, 0, 0), NOT_SUPPORTED);
+	expect_status("answers", ask(fid, 0, 0, 0), NOT_SUPPORTED);
 }
 
 /* In both widths; a caller in AArch32 has only one. */
@@ -74,7 +75,7 @@ static void expect_sign_extended_of_vendor(uint32_t owner)
 		cut += ask(owner | unrelated[i], 0, 0, 0) == (word)UINT32_MAX;
 	}
 	if (IS_AARCH64 && cut == COUNT(unrelated)) {
-		breach("x", 0, owner | unrelated[0], UINT32_MAX, (word)NOT_SUPPORTED);
+		expect_nth("x", 0, UINT32_MAX, (word)NOT_SUPPORTED);
 	}
 }
 
@@ -90,7 +91,7 @@ void unknown_fid_is_sign_extended(void)
 		word result = ask(fids[i], 0, 0, 0);
 
 		if (status_of(result) == NOT_SUPPORTED) {
-			expect("x0 is", fids[i], result, (word)NOT_SUPPORTED);
+			expect("x0 is", result, (word)NOT_SUPPORTED);
 		}
 	}
 }
@@ -139,7 +140,7 @@ void fid_other_width_is_not_supported(void)
 	for (size_t i = 0; i < COUNT(calls); i++) {
 		uint32_t fid = calls[i].fid | FID_64_BIT;
 
-		expect_status("answers", fid, ask(fid, calls[i].argument, 0, 0), NOT_SUPPORTED);
+		expect_status("answers", ask(fid, calls[i].argument, 0, 0), NOT_SUPPORTED);
 	}
 }
 
@@ -178,7 +179,7 @@ static void compare_with_dirt(uint32_t fid, word a1)
 	int32_t clean = status_of(ask(fid, a1, 0, 0));
 
 	for (size_t i = 0; i < COUNT(dirt); i++) {
-		expect_status("with dirt in x0[63:32] answers", fid,
+		expect_status("with dirt in x0[63:32] answers",
 			      ask_registers(dirt[i] | fid, a1, 0, 0), clean);
 	}
 }
@@ -199,8 +200,7 @@ static void compare_with_hint(uint32_t fid, word a1)
 {
 	int32_t without = status_of(ask(fid, a1, 0, 0));
 
-	expect_status("with the hint answers", fid | FID_HINT_BIT,
-		      ask(fid | FID_HINT_BIT, a1, 0, 0), without);
+	expect_status("with the hint answers", ask(fid | FID_HINT_BIT, a1, 0, 0), without);
 }
 
 /* Before 1.3 the bit was reserved and had to be clear: callers ask for the version first. */
@@ -249,6 +249,6 @@ void immediate_nonzero_is_no_call_of_the_convention(void)
 		return;
 	}
 	if (status_of(file.r[0]) == status_of(version)) {
-		contradict(FID_PSCI_VERSION, "answered although the immediate is not 0");
+		contradict("answered although the immediate is not 0");
 	}
 }

@@ -7,6 +7,7 @@
  * preserves them; all of them where two calls of the image's own agree; the caller's registers where the image's own call kept
  * them.
  */
+#include "runner/expect.h"
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
@@ -53,7 +54,7 @@ static void expect_same(uint32_t fid, const struct library_registers *got)
 				   ? "x1 to x3 may hold anything after this function"
 				   : NULL);
 		if (got->a[i] != answer.r[i]) {
-			breach("by libsmccc x", (int32_t)i, fid, got->a[i], answer.r[i]);
+			expect_nth("by libsmccc x", i, got->a[i], answer.r[i]);
 		}
 	}
 	leave_room(NULL);
@@ -77,8 +78,7 @@ void libsmccc_passes_and_returns_every_register(void)
 		ask_twice(fids[i]);
 		call_library(&results);
 		expect_same(fids[i], &results);
-		expect("function ID in the arguments afterwards is", fids[i], arguments.a[0],
-		       fids[i]);
+		expect("function ID in the arguments afterwards is", arguments.a[0], fids[i]);
 	}
 }
 
@@ -102,20 +102,20 @@ void libsmccc_preserves_registers_of_its_caller(void)
 		call_library(&results);
 		for (uint32_t r = 18; r < 30; r++) {
 			if (caller.r[r] != before.r[r] && answer.r[r] == question.r[r]) {
-				breach("x", (int32_t)r, fids[i], caller.r[r], before.r[r]);
+				expect_nth("x", r, caller.r[r], before.r[r]);
 			}
 		}
-		for (size_t v = 8; v < 16; v++) {
+		for (uint32_t v = 8; v < 16; v++) {
 			if (caller.v[2 * v] != before.v[2 * v] &&
 			    answer.v[2 * v] == question.v[2 * v]) {
-				breach("d", (int32_t)v, fids[i], caller.v[2 * v], before.v[2 * v]);
+				expect_nth("d", v, caller.v[2 * v], before.v[2 * v]);
 			}
 		}
 		if (answer.sp_after == answer.sp_before) {
-			expect("SP is", fids[i], caller.sp_after, caller.sp_before);
+			expect("SP is", caller.sp_after, caller.sp_before);
 		}
 		if (answer.control == question.control) {
-			expect("FPCR is", fids[i], caller.control, before.control);
+			expect("FPCR is", caller.control, before.control);
 		}
 	}
 }

@@ -3,6 +3,7 @@
  * PSCI: values that a function defines, asked of this CPU, which is on, and of one that no machine has (R26). Nothing here is
  * turned on or off.
  */
+#include "runner/expect.h"
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
@@ -32,16 +33,14 @@ void psci_version_has_a_known_form(void)
 		return;
 	}
 	if (version < PSCI_0_1) {
-		breach_of_set("answers", FID_PSCI_VERSION, (uint32_t)version,
-			      "a version with bit 31 clear");
+		breach_of_set("answers", (uint32_t)version, "a version with bit 31 clear");
 		return;
 	}
-	expect_status("answers another version when asked again:", FID_PSCI_VERSION,
-		      ask(FID_PSCI_VERSION, 0, 0, 0), version);
+	expect_status("answers another version when asked again:", ask(FID_PSCI_VERSION, 0, 0, 0),
+		      version);
 	if (version > PSCI_NEWEST_KNOWN) {
 		leave_room("there may be a newer text than these rules are of");
-		breach_of_set("answers", FID_PSCI_VERSION, (uint32_t)version,
-			      "a version that these rules know");
+		breach_of_set("answers", (uint32_t)version, "a version that these rules know");
 		leave_room(NULL);
 	}
 }
@@ -55,8 +54,7 @@ void psci_migrate_info_type_has_a_defined_value(void)
 	}
 	type = status_of(ask(FID_MIGRATE_INFO_TYPE, 0, 0, 0));
 	if (type < NOT_SUPPORTED || type >= MIGRATE_TYPES) {
-		breach_of_set("answers", FID_MIGRATE_INFO_TYPE, (uint32_t)type,
-			      "0, 1, 2 or NOT_SUPPORTED");
+		breach_of_set("answers", (uint32_t)type, "0, 1, 2 or NOT_SUPPORTED");
 	}
 }
 
@@ -74,7 +72,7 @@ static void each_width(uint32_t fid, void (*judge)(uint32_t fid))
 
 static void judge_affinity_of_this_cpu(uint32_t fid)
 {
-	expect_status("of the CPU that asks answers", fid, ask(fid, this_cpu(), 0, 0), 0);
+	expect_status("of the CPU that asks answers", ask(fid, this_cpu(), 0, 0), 0);
 }
 
 void psci_affinity_info_of_this_cpu_is_on(void)
@@ -92,7 +90,7 @@ static void judge_affinity_of_absent_cpu(uint32_t fid)
 	if (state < 0) {
 		leave_room("it is an error, if another than the one for an invalid parameter");
 	}
-	breach("of a CPU that does not exist answers", -1, fid, (uint32_t)state,
+	expect("of a CPU that does not exist answers", (uint32_t)state,
 	       (uint32_t)INVALID_PARAMETERS);
 	leave_room(NULL);
 }
@@ -108,12 +106,12 @@ static void judge_affinity_level(uint32_t fid)
 	int32_t state = status_of(ask(fid, this_cpu(), AFFINITY_LEVELS, 0));
 
 	if (state >= 0) {
-		breach("of affinity level 4 answers", -1, fid, (uint32_t)state,
+		expect("of affinity level 4 answers", (uint32_t)state,
 		       (uint32_t)INVALID_PARAMETERS);
 	}
 	state = status_of(ask(fid, this_cpu(), 1, 0));
 	if (state >= 0 && !AFFINITY_DEFINED(state)) {
-		breach_of_set("of affinity level 1 answers", fid, (uint32_t)state,
+		breach_of_set("of affinity level 1 answers", (uint32_t)state,
 			      "0, 1, 2 or an error");
 	}
 }
@@ -133,7 +131,7 @@ static void judge_cpu_on(uint32_t fid, word cpu, const char *what, int32_t want)
 	if (status < 0) {
 		leave_room("another error may be found first");
 	}
-	breach(what, -1, fid, (uint32_t)status, (uint32_t)want);
+	expect(what, (uint32_t)status, (uint32_t)want);
 	leave_room(NULL);
 }
 
@@ -163,7 +161,7 @@ static void judge_node_hw_state(uint32_t fid)
 	int32_t state = status_of(ask(fid, this_cpu(), 0, 0));
 
 	if (state > 0) {
-		breach("of the CPU that asks answers", -1, fid, (uint32_t)state, 0);
+		expect("of the CPU that asks answers", (uint32_t)state, 0);
 	}
 }
 

@@ -3,6 +3,7 @@
  * A call changes its results and nothing else [DEN0028 G 3.1]: x4 to x17 from SMCCC 1.1 on, x18 to x30 and SP always, V0 to
  * V31, FPCR and FPSR always, the rest of the scalable registers unless the caller gives them away (R4 to R9, R22 to R24).
  */
+#include "runner/expect.h"
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
@@ -20,86 +21,71 @@ static bool has(enum feature feature)
 	return why == NULL;
 }
 
-static void expect_kept(uint32_t fid, uint32_t from, uint32_t to)
+static void expect_kept(uint32_t from, uint32_t to)
 {
 	for (uint32_t i = from; i <= to; i++) {
-		if (answer.r[i] != question.r[i]) {
-			breach(IS_AARCH64 ? "x" : "r", (int32_t)i, fid, answer.r[i], question.r[i]);
-		}
+		expect_nth(IS_AARCH64 ? "x" : "r", i, answer.r[i], question.r[i]);
 	}
 }
 
-static void expect_vectors_kept(uint32_t fid)
+static void expect_vectors_kept(void)
 {
 	for (uint32_t i = 0; i < VECTOR_HALVES; i++) {
-		if (answer.v[i] != question.v[i]) {
-			breach("half of V registers, number ", (int32_t)i, fid, answer.v[i],
-			       question.v[i]);
-		}
+		expect_nth("half of V registers, number ", i, answer.v[i], question.v[i]);
 	}
 }
 
 #ifdef __aarch64__
-static void check_x4_to_x17(const struct function *function)
-{
-	if (function->results < 4) {
-		expect_kept(function->fid, 4, 17);
-	}
-}
-
 void call_preserves_x4_to_x17(void)
 {
-	each_function(check_x4_to_x17);
-}
-
-static void check_x4_to_x17_beside_results(const struct function *function)
-{
-	if (function->results == 4) {
-		expect_kept(function->fid, 4, 17);
+	EACH_FUNCTION(function)
+	{
+		if (function->results < 4) {
+			expect_kept(4, 17);
+		}
 	}
 }
 
 void call_preserves_x4_to_x17_beside_four_results(void)
 {
-	each_function(check_x4_to_x17_beside_results);
-}
-
-/* A callee that moves registers as 32 bits keeps the lower halves. */
-static void check_upper_halves(const struct function *function)
-{
-	for (uint32_t i = function->results == 1 ? 1 : 4; i < 18; i++) {
-		leave_room(i < 4 ? "x1 to x3 need not be preserved at all" : NULL);
-		if (LOWER(answer.r[i]) == LOWER(question.r[i]) && LOWER(answer.r[i]) != 0 &&
-		    UPPER(answer.r[i]) != UPPER(question.r[i])) {
-			breach("x", (int32_t)i, function->fid, answer.r[i], question.r[i]);
+	EACH_FUNCTION(function)
+	{
+		if (function->results == 4) {
+			expect_kept(4, 17);
 		}
 	}
 }
 
+/* A callee that moves registers as 32 bits keeps the lower halves. */
 void call_preserves_upper_halves(void)
 {
-	each_function(check_upper_halves);
-}
-
-static void check_x7(const struct function *function)
-{
-	expect_kept(function->fid, 7, 7);
+	EACH_FUNCTION(function)
+	{
+		for (uint32_t i = function->results == 1 ? 1 : 4; i < 18; i++) {
+			leave_room(i < 4 ? "x1 to x3 need not be preserved at all" : NULL);
+			if (LOWER(answer.r[i]) == LOWER(question.r[i]) && LOWER(answer.r[i]) != 0 &&
+			    UPPER(answer.r[i]) != UPPER(question.r[i])) {
+				expect_nth("x", i, answer.r[i], question.r[i]);
+			}
+		}
+	}
 }
 
 /* Hypervisors put a client ID there on the way to the firmware. */
 void call_preserves_x7(void)
 {
-	each_function(check_x7);
-}
-
-static void check_x18_to_x30(const struct function *function)
-{
-	expect_kept(function->fid, 18, 30);
+	EACH_FUNCTION(function)
+	{
+		expect_kept(7, 7);
+	}
 }
 
 void call_preserves_x18_to_x30(void)
 {
-	each_function(check_x18_to_x30);
+	EACH_FUNCTION(function)
+	{
+		expect_kept(18, 30);
+	}
 }
 
 static struct sve_file sve_before;
@@ -126,6 +112,7 @@ static word call_with_sve(uint32_t fid)
 	sve_before.p[2 * length] = 0x3f;
 	memcpy(&sve_after, &sve_before, sizeof(sve_after));
 	file.r[0] = fid;
+	note("function", fid);
 	guard_enter();
 	callee.conduit->call_sve(&file, sve_after.z, sve_after.p);
 	guard_leave();
@@ -143,22 +130,16 @@ static uint64_t difference(const uint8_t *a, const uint8_t *b, word size)
 	return count;
 }
 
-static void expect_bytes_kept(const char *what, uint32_t index, uint32_t fid, uint64_t different)
-{
-	if (different != 0) {
-		breach(what, (int32_t)index, fid, different, 0);
-	}
-}
-
 void call_preserves_z0_to_z31(void)
 {
 	for (size_t i = 0; has(FEATURE_SVE) && i < COUNT(sve_calls); i++) {
 		word size = call_with_sve(sve_calls[i]);
 
 		for (uint32_t z = 0; z < 32; z++) {
-			expect_bytes_kept(
-				"bytes that differ of z", z, sve_calls[i],
-				difference(sve_after.z + z * size, sve_before.z + z * size, size));
+			expect_nth(
+				"bytes that differ of z", z,
+				difference(sve_after.z + z * size, sve_before.z + z * size, size),
+				0);
 		}
 	}
 }
@@ -169,9 +150,10 @@ void call_preserves_p0_to_p15_and_ffr(void)
 		word size = call_with_sve(sve_calls[i]) / 8;
 
 		for (uint32_t p = 0; p < 17; p++) {
-			expect_bytes_kept(
-				"bytes that differ of p (16: FFR) ", p, sve_calls[i],
-				difference(sve_after.p + p * size, sve_before.p + p * size, size));
+			expect_nth(
+				"bytes that differ of p (16: FFR) ", p,
+				difference(sve_after.p + p * size, sve_before.p + p * size, size),
+				0);
 		}
 	}
 }
@@ -195,10 +177,11 @@ static word call_with_sme(uint32_t fid)
 		sme.zt0[i] = za_pattern(~i);
 	}
 	file.r[0] = fid;
+	note("function", fid);
 	guard_enter();
 	callee.conduit->call_sme(&file, &sme, machine_lacks(FEATURE_ZT0) == NULL);
 	guard_leave();
-	expect("SVCR is", fid, sme.svcr, SVCR_ZA);
+	expect("SVCR is", sme.svcr, SVCR_ZA);
 	return sme_length();
 }
 
@@ -210,11 +193,8 @@ void call_preserves_za(void)
 	for (size_t i = 0; i < COUNT(sve_calls); i++) {
 		word length = call_with_sme(sve_calls[i]);
 
-		for (size_t byte = 0; byte < length * length; byte++) {
-			if (sme.za[byte] != za_pattern(byte)) {
-				breach("byte of ZA, number ", (int32_t)byte, sve_calls[i],
-				       sme.za[byte], za_pattern(byte));
-			}
+		for (uint32_t byte = 0; byte < length * length; byte++) {
+			expect_nth("byte of ZA, number ", byte, sme.za[byte], za_pattern(byte));
 		}
 	}
 }
@@ -226,98 +206,84 @@ void call_preserves_zt0(void)
 	}
 	for (size_t i = 0; i < COUNT(sve_calls); i++) {
 		call_with_sme(sve_calls[i]);
-		for (size_t byte = 0; byte < sizeof(sme.zt0); byte++) {
-			if (sme.zt0[byte] != za_pattern(~byte)) {
-				breach("byte of ZT0, number ", (int32_t)byte, sve_calls[i],
-				       sme.zt0[byte], za_pattern(~byte));
-			}
+		for (uint32_t byte = 0; byte < sizeof(sme.zt0); byte++) {
+			expect_nth("byte of ZT0, number ", byte, sme.zt0[byte],
+				   za_pattern(~(size_t)byte));
 		}
 	}
 }
 #else
 /* The lists of AArch64 say so of x0 to x30; a caller in AArch32 has r0 to r14. */
-static void check_r4_to_r14(const struct function *function)
-{
-	expect_kept(function->fid, 4, 12);
-	expect_kept(function->fid, 14, 14);
-}
-
 void call_preserves_r4_to_r14(void)
 {
-	each_function(check_r4_to_r14);
+	EACH_FUNCTION(function)
+	{
+		expect_kept(4, 12);
+		expect_kept(14, 14);
+	}
 }
 #endif
 
-static void check_sp(const struct function *function)
-{
-	expect("SP is", function->fid, answer.sp_after, answer.sp_before);
-}
-
 void call_preserves_sp(void)
 {
-	each_function(check_sp);
+	EACH_FUNCTION(function)
+	{
+		expect("SP is", answer.sp_after, answer.sp_before);
+	}
 }
 
 #ifdef __aarch64__
-static void check_sp_el0(const struct function *function)
-{
-	expect("SP_EL0 is", function->fid, answer.sp_el0, question.sp_el0);
-}
-
 void call_preserves_sp_el0(void)
 {
-	each_function(check_sp_el0);
+	EACH_FUNCTION(function)
+	{
+		expect("SP_EL0 is", answer.sp_el0, question.sp_el0);
+	}
 }
 #endif
 
 /* Names as in SPSR; in AArch32 some bits have others, and no call changes them by accident. */
-static void check_pstate(const struct function *function)
-{
-	static const struct {
-		const char *name;
-		uint32_t bit;
-	} bits[] = {
-		{ "PSTATE.N is", 31 },    { "PSTATE.Z is", 30 },   { "PSTATE.C is", 29 },
-		{ "PSTATE.V is", 28 },    { "PSTATE.Q is", 27 },   { "PSTATE.TCO is", 25 },
-		{ "PSTATE.DIT is", 24 },  { "PSTATE.UAO is", 23 }, { "PSTATE.PAN is", 22 },
-		{ "PSTATE.SSBS is", 12 }, { "PSTATE.D is", 9 },    { "PSTATE.A is", 8 },
-		{ "PSTATE.I is", 7 },     { "PSTATE.F is", 6 },    { "PSTATE.SP is", 0 },
-	};
-
-	for (size_t i = 0; i < COUNT(bits); i++) {
-		expect(bits[i].name, function->fid, answer.pstate >> bits[i].bit & 1,
-		       question.pstate >> bits[i].bit & 1);
-	}
-}
-
 void call_preserves_pstate(void)
 {
-	each_function(check_pstate);
-}
+	EACH_FUNCTION(function)
+	{
+		static const struct {
+			const char *name;
+			uint32_t bit;
+		} bits[] = {
+			{ "PSTATE.N is", 31 },    { "PSTATE.Z is", 30 },   { "PSTATE.C is", 29 },
+			{ "PSTATE.V is", 28 },    { "PSTATE.Q is", 27 },   { "PSTATE.TCO is", 25 },
+			{ "PSTATE.DIT is", 24 },  { "PSTATE.UAO is", 23 }, { "PSTATE.PAN is", 22 },
+			{ "PSTATE.SSBS is", 12 }, { "PSTATE.D is", 9 },    { "PSTATE.A is", 8 },
+			{ "PSTATE.I is", 7 },     { "PSTATE.F is", 6 },    { "PSTATE.SP is", 0 },
+		};
 
-static void check_vectors(const struct function *function)
-{
-	expect_vectors_kept(function->fid);
+		for (size_t i = 0; i < COUNT(bits); i++) {
+			expect(bits[i].name, answer.pstate >> bits[i].bit & 1,
+			       question.pstate >> bits[i].bit & 1);
+		}
+	}
 }
 
 void call_preserves_vector_registers(void)
 {
 	if (has(FEATURE_FP)) {
-		each_function(check_vectors);
+		EACH_FUNCTION(function)
+		{
+			expect_vectors_kept();
+		}
 	}
-}
-
-static void check_control(const struct function *function)
-{
-	expect(IS_AARCH64 ? "FPCR is" : "FPSCR is", function->fid, answer.control,
-	       question.control);
-	expect("FPSR is", function->fid, answer.status, question.status);
 }
 
 void call_preserves_floating_point_control_and_status(void)
 {
 	if (has(FEATURE_FP)) {
-		each_function(check_control);
+		EACH_FUNCTION(function)
+		{
+			expect(IS_AARCH64 ? "FPCR is" : "FPSCR is", answer.control,
+			       question.control);
+			expect("FPSR is", answer.status, question.status);
+		}
 	}
 }
 
@@ -328,9 +294,9 @@ void hint_preserves_vector_registers(void)
 		return;
 	}
 	ask(FID_PSCI_VERSION | FID_HINT_BIT, 0, 0, 0);
-	expect_vectors_kept(FID_PSCI_VERSION | FID_HINT_BIT);
+	expect_vectors_kept();
 	ask(FID_UNKNOWN | FID_HINT_BIT, 0, 0, 0);
-	expect_vectors_kept(FID_UNKNOWN | FID_HINT_BIT);
+	expect_vectors_kept();
 }
 
 void call_returns_to_the_next_instruction(void)
@@ -338,23 +304,21 @@ void call_returns_to_the_next_instruction(void)
 	static struct file file;
 
 	file.r[0] = FID_PSCI_VERSION;
+	note("function", FID_PSCI_VERSION);
 	guard_enter();
-	expect("steps taken after the call are", FID_PSCI_VERSION, callee.conduit->steps(&file), 7);
+	expect("steps taken after the call are", callee.conduit->steps(&file), 7);
 	guard_leave();
 }
 
 /* As they were, or zero; half of what they were is another rule's. */
-static void check_unused_results(const struct function *function)
-{
-	for (uint32_t i = function->results; i < 4; i++) {
-		if (answer.r[i] != 0 && LOWER(answer.r[i]) != LOWER(question.r[i])) {
-			breach(IS_AARCH64 ? "x" : "r", (int32_t)i, function->fid, answer.r[i],
-			       question.r[i]);
-		}
-	}
-}
-
 void call_leaves_nothing_of_others_in_registers_1_to_3(void)
 {
-	each_function(check_unused_results);
+	EACH_FUNCTION(function)
+	{
+		for (uint32_t i = function->results; i < 4; i++) {
+			if (answer.r[i] != 0 && LOWER(answer.r[i]) != LOWER(question.r[i])) {
+				expect_nth(IS_AARCH64 ? "x" : "r", i, answer.r[i], question.r[i]);
+			}
+		}
+	}
 }

@@ -3,6 +3,7 @@
  * Services, as far as the convention itself says something about them, or their own document says something that every
  * caller can see (R14 to R16, R18 to R20). A service that is absent is skipped.
  */
+#include "runner/expect.h"
 #include "smccc/check.h"
 #include "smccc/rules.h"
 
@@ -47,19 +48,19 @@ static bool leaves_words(void)
  * -1 and three more words are a UID that looks like an unknown function, or an unknown function that leaves something in registers
  * that need not be preserved. From 1.1 on the latter is sign-extended, which no word of a UID is.
  */
-static void expect_no_uid(uint32_t fid, word first)
+static void expect_no_uid(word first)
 {
 	bool words = leaves_words();
 
 	if (status_of(first) != NOT_SUPPORTED) {
-		breach_of_set("answers", fid, first, "a UID or NOT_SUPPORTED");
+		breach_of_set("answers", first, "a UID or NOT_SUPPORTED");
 	} else if (words && IS_AARCH64 && callee.smccc >= SMCCC_1_1 && first == UINT32_MAX) {
-		contradict(fid, "answers a UID that begins with -1");
+		contradict("answers a UID that begins with -1");
 	} else if (words) {
 		ask(FID_UNKNOWN, 0, 0, 0);
 		leave_room("after an unknown function registers 1 to 3 may hold anything");
 		if (!leaves_words()) {
-			contradict(fid, "answers -1, and three more words");
+			contradict("answers -1, and three more words");
 		}
 		leave_room(NULL);
 	}
@@ -75,7 +76,7 @@ void uid_first_word_is_not_minus_one(void)
 		word first = ask(fid, 0, 0, 0);
 
 		if (status_of(first) == NOT_SUPPORTED || is_error(first)) {
-			expect_no_uid(fid, first);
+			expect_no_uid(first);
 		} else {
 			present++;
 		}
@@ -95,8 +96,7 @@ void uid_comes_with_a_revision(void)
 		}
 		present++;
 		if (asks_unknown(services[i] | QUERY_REVISION, 0)) {
-			contradict(services[i] | QUERY_REVISION,
-				   "answers NOT_SUPPORTED, and there is a UID");
+			contradict("answers NOT_SUPPORTED, and there is a UID");
 		}
 	}
 	if (present == 0) {
@@ -107,7 +107,7 @@ void uid_comes_with_a_revision(void)
 /* Whatever version is reported: what is announced is tried. */
 static bool has_soc_id(void)
 {
-	if (status_of(ask(FID_ARCH_FEATURES, FID_SOC_ID, 0, 0)) >= 0) {
+	if (query(FID_ARCH_FEATURES, FID_SOC_ID) >= 0) {
 		return true;
 	}
 	skip("no SMCCC_ARCH_SOC_ID");
@@ -124,7 +124,7 @@ void soc_id_version_and_revision_are_answered(void)
 
 		if (result < 0) {
 			breach_of_set(type == 0 ? "of type 0 answers" : "of type 1 answers",
-				      FID_SOC_ID, (uint32_t)result, "0 or more");
+				      (uint32_t)result, "0 or more");
 		}
 	}
 }
@@ -134,11 +134,11 @@ void soc_id_name_is_for_smc64_only(void)
 	if (!has_soc_id()) {
 		return;
 	}
-	expect_status("of type 2 answers", FID_SOC_ID, ask(FID_SOC_ID, 2, 0, 0), INVALID_PARAMETER);
-	expect_status("of type 3 answers", FID_SOC_ID, ask(FID_SOC_ID, 3, 0, 0), INVALID_PARAMETER);
+	expect_status("of type 2 answers", ask(FID_SOC_ID, 2, 0, 0), INVALID_PARAMETER);
+	expect_status("of type 3 answers", ask(FID_SOC_ID, 3, 0, 0), INVALID_PARAMETER);
 	/* The 64-bit function is announced by itself, and is there for the name. */
-	if (IS_AARCH64 && status_of(ask(FID_ARCH_FEATURES, FID_SOC_ID_64, 0, 0)) >= 0) {
-		expect_status("of type 2 answers", FID_SOC_ID_64, ask(FID_SOC_ID_64, 2, 0, 0), 0);
+	if (IS_AARCH64 && query(FID_ARCH_FEATURES, FID_SOC_ID_64) >= 0) {
+		expect_status("of type 2 answers", ask(FID_SOC_ID_64, 2, 0, 0), 0);
 	}
 }
 
@@ -155,11 +155,10 @@ void workaround_answers_are_defined(void)
 	};
 
 	for (size_t i = 0; i < COUNT(workarounds); i++) {
-		int32_t result = status_of(ask(FID_ARCH_FEATURES, workarounds[i].fid, 0, 0));
+		int32_t result = query(FID_ARCH_FEATURES, workarounds[i].fid);
 
 		if (result < workarounds[i].least || result > 1) {
-			breach_of_set("SMCCC_ARCH_FEATURES of it answers", workarounds[i].fid,
-				      (uint32_t)result,
+			breach_of_set("SMCCC_ARCH_FEATURES of it answers", (uint32_t)result,
 				      workarounds[i].least == NOT_SUPPORTED ? "0, 1 or -1"
 									    : "0, 1, -1 or -2");
 		}
@@ -182,8 +181,7 @@ void trng_version_has_a_known_form(void)
 	if (version == NOT_SUPPORTED) {
 		skip("no TRNG");
 	} else if (version < TRNG_VERSION_1_0) {
-		breach_of_set("answers", FID_TRNG_VERSION, (uint32_t)version,
-			      "0x10000 or more, or NOT_SUPPORTED");
+		breach_of_set("answers", (uint32_t)version, "0x10000 or more, or NOT_SUPPORTED");
 	}
 }
 
@@ -192,9 +190,8 @@ void trng_uuid_first_word_is_not_minus_one(void)
 	if (!has_trng()) {
 		return;
 	}
-	if (status_of(ask(FID_TRNG_FEATURES, FID_TRNG_UUID, 0, 0)) >= 0 &&
-	    asks_unknown(FID_TRNG_UUID, 0)) {
-		contradict(FID_TRNG_UUID, "answers -1 in the first word");
+	if (query(FID_TRNG_FEATURES, FID_TRNG_UUID) >= 0 && asks_unknown(FID_TRNG_UUID, 0)) {
+		contradict("answers -1 in the first word");
 	}
 }
 
@@ -217,7 +214,7 @@ void trng_entropy_differs_from_call_to_call(void)
 			memcmp(first, &answer.r[1], sizeof(first)) == 0;
 	}
 	if (same == 2) {
-		contradict(FID_TRNG_RND, "answers the same 96 bits three times");
+		contradict("answers the same 96 bits three times");
 	}
 }
 
@@ -230,27 +227,27 @@ void trng_features_agree_with_the_calls(void)
 		return;
 	}
 	for (size_t i = 0; i < COUNT(fids); i++) {
-		int32_t announced = status_of(ask(FID_TRNG_FEATURES, fids[i], 0, 0));
+		int32_t announced = query(FID_TRNG_FEATURES, fids[i]);
 		bool unknown;
 
 		if (fids[i] == FID_TRNG_RND_64 && !IS_AARCH64) {
 			continue;
 		}
 		if (announced < NOT_SUPPORTED) {
-			breach_of_set("TRNG_FEATURES of it answers", fids[i], (uint32_t)announced,
+			breach_of_set("TRNG_FEATURES of it answers", (uint32_t)announced,
 				      "0 or more, or NOT_SUPPORTED");
 		}
 		/* 32 bits of entropy, or the function that is asked about */
 		unknown = asks_unknown(fids[i], fids[i] == FID_TRNG_FEATURES ? FID_TRNG_RND : 32);
 		if (announced >= 0 && unknown) {
-			contradict(fids[i], "announced, and the call answers NOT_SUPPORTED");
+			contradict("announced, and the call answers NOT_SUPPORTED");
 		}
 		if (announced < 0 && !unknown) {
-			contradict(fids[i], "not announced, and the call answers");
+			contradict("not announced, and the call answers");
 		}
 	}
-	expect_status("of an unknown function answers", FID_TRNG_FEATURES,
-		      ask(FID_TRNG_FEATURES, FID_UNKNOWN, 0, 0), NOT_SUPPORTED);
+	expect_status("of an unknown function answers", ask(FID_TRNG_FEATURES, FID_UNKNOWN, 0, 0),
+		      NOT_SUPPORTED);
 }
 
 /* Register 3 has the lowest bits. */
@@ -265,7 +262,7 @@ static void expect_entropy(uint32_t fid, uint32_t bits, uint32_t register_bits)
 		return;
 	}
 	if (status != 0) {
-		breach("status for a number of bits, ", (int32_t)bits, fid, (uint32_t)status, 0);
+		expect_nth("status for a number of bits, ", bits, (uint32_t)status, 0);
 		return;
 	}
 	for (uint32_t i = 3; i > 0; i--) {
@@ -275,8 +272,7 @@ static void expect_entropy(uint32_t fid, uint32_t bits, uint32_t register_bits)
 		uint64_t mask = wanted >= register_bits ? 0 : (all << wanted) & all;
 
 		if ((answer.r[i] & mask) != 0) {
-			breach("result register ", (int32_t)i, fid, answer.r[i],
-			       answer.r[i] & ~mask);
+			expect_nth("result register ", i, answer.r[i], answer.r[i] & ~mask);
 		}
 	}
 }
@@ -302,21 +298,20 @@ void trng_too_much_entropy_is_invalid(void)
 	if (!has_trng()) {
 		return;
 	}
-	expect_status("for 97 bits answers", FID_TRNG_RND, ask(FID_TRNG_RND, 97, 0, 0),
-		      TRNG_INVALID);
+	expect_status("for 97 bits answers", ask(FID_TRNG_RND, 97, 0, 0), TRNG_INVALID);
 	if (IS_AARCH64 && !asks_unknown(FID_TRNG_FEATURES, FID_TRNG_RND_64)) {
-		expect_status("for 193 bits answers", FID_TRNG_RND_64,
-			      ask(FID_TRNG_RND_64, 193, 0, 0), TRNG_INVALID);
+		expect_status("for 193 bits answers", ask(FID_TRNG_RND_64, 193, 0, 0),
+			      TRNG_INVALID);
 	}
 	/* OBS: TF-A refuses none at all, KVM gives it. */
 	leave_room("whether no bits at all are too few can be read in two ways");
-	expect_status("for 0 bits answers", FID_TRNG_RND, ask(FID_TRNG_RND, 0, 0, 0), TRNG_INVALID);
+	expect_status("for 0 bits answers", ask(FID_TRNG_RND, 0, 0, 0), TRNG_INVALID);
 }
 
 static void expect_zero(uint32_t i)
 {
 	if (answer.r[i] != 0) {
-		breach("not used: register ", (int32_t)i, FID_FFA_ID_GET, answer.r[i], 0);
+		expect_nth("not used: register ", i, answer.r[i], 0);
 	}
 }
 
@@ -345,7 +340,7 @@ void feature_availability_of_an_unknown_register_is_invalid(void)
 {
 	int32_t status;
 
-	if (status_of(ask(FID_ARCH_FEATURES, FID_FEATURE_AVAILABILITY, 0, 0)) < 0) {
+	if (query(FID_ARCH_FEATURES, FID_FEATURE_AVAILABILITY) < 0) {
 		skip("no SMCCC_ARCH_FEATURE_AVAILABILITY");
 		return;
 	}
@@ -353,8 +348,7 @@ void feature_availability_of_an_unknown_register_is_invalid(void)
 	if (status < 0) {
 		leave_room("it is an error, if another than the one for an invalid parameter");
 	}
-	expect_status("of no register answers", FID_FEATURE_AVAILABILITY, (word)status,
-		      INVALID_PARAMETER);
+	expect_status("of no register answers", (word)status, INVALID_PARAMETER);
 	leave_room(NULL);
 }
 
@@ -367,7 +361,7 @@ void sdei_version_has_a_known_form(void)
 	if (version == (word)NOT_SUPPORTED || version == UINT32_MAX) {
 		skip("no SDEI");
 	} else if (version >> 63 != 0 || version >> 48 == 0) {
-		breach_of_set("answers", FID_SDEI_VERSION, version,
+		breach_of_set("answers", version,
 			      "a major version in bits 62 to 48, or NOT_SUPPORTED");
 	}
 }
@@ -375,16 +369,16 @@ void sdei_version_has_a_known_form(void)
 
 void pv_time_features_agree_with_the_calls(void)
 {
-	if (status_of(ask(FID_ARCH_FEATURES, FID_PV_TIME_FEATURES, 0, 0)) < 0) {
+	if (query(FID_ARCH_FEATURES, FID_PV_TIME_FEATURES) < 0) {
 		skip("no paravirtual time");
 		return;
 	}
-	expect_status("of itself answers", FID_PV_TIME_FEATURES,
-		      ask(FID_PV_TIME_FEATURES, FID_PV_TIME_FEATURES, 0, 0), 0);
-	expect_status("of an unknown function answers", FID_PV_TIME_FEATURES,
+	expect_status("of itself answers", ask(FID_PV_TIME_FEATURES, FID_PV_TIME_FEATURES, 0, 0),
+		      0);
+	expect_status("of an unknown function answers",
 		      ask(FID_PV_TIME_FEATURES, FID_UNKNOWN, 0, 0), NOT_SUPPORTED);
-	if (status_of(ask(FID_PV_TIME_FEATURES, FID_PV_TIME_ST, 0, 0)) == 0 &&
+	if (query(FID_PV_TIME_FEATURES, FID_PV_TIME_ST) == 0 &&
 	    ask(FID_PV_TIME_ST, 0, 0, 0) == (word)NOT_SUPPORTED) {
-		contradict(FID_PV_TIME_ST, "announced, and the call answers NOT_SUPPORTED");
+		contradict("announced, and the call answers NOT_SUPPORTED");
 	}
 }

@@ -121,24 +121,17 @@ static void take_comment(struct reader *reader, const char *words)
 	}
 }
 
-/* What Hyper-V's image says behind a SKIP; NULL: nothing. */
-static const char *skip_reason(const char *directive)
-{
-	return strncmp(directive, " # SKIP ", 8) == 0 ? directive + 8 : NULL;
-}
-
 static enum verdict verdict_of(bool ok, const char *directive)
 {
 	if (strcmp(directive, "") == 0) {
 		return ok ? VERDICT_PASS : VERDICT_FAIL;
 	}
-	if ((strcmp(directive, " # SKIP") == 0 || skip_reason(directive) != NULL) && ok) {
-		return VERDICT_SKIP;
+	if (!ok) {
+		return VERDICT_NONE;
 	}
-	if (strcmp(directive, " # WARN") == 0 && ok) {
-		return VERDICT_WARN;
-	}
-	return strcmp(directive, " # ERROR") == 0 && !ok ? VERDICT_ERROR : VERDICT_NONE;
+	return strcmp(directive, " # SKIP") == 0   ? VERDICT_SKIP
+	       : strcmp(directive, " # WARN") == 0 ? VERDICT_WARN
+						   : VERDICT_NONE;
 }
 
 /* "N - name # DIRECTIVE": taken only if it is whole. */
@@ -160,9 +153,6 @@ static void take_verdict(struct reader *reader, bool ok, const char *words)
 	verdict = verdict_of(ok, rest + 3 + strlen(name));
 	if (verdict == VERDICT_NONE) {
 		return;
-	}
-	if (skip_reason(rest + 3 + strlen(name)) != NULL) {
-		take_reason(reader, skip_reason(rest + 3 + strlen(name)));
 	}
 	result->verdicts[number - 1] = verdict;
 	memcpy(result->reasons[number - 1], reader->reason, REASON_SIZE);

@@ -8,14 +8,15 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-#define RULE(subject, statement, requirement, isa, from, strict, source, duty)                     \
-	{ "smccc." #subject "." #statement, requirement, source, duty },
+#define BOOK_ROW(prefix, group, statement, requirement, scope, needs, strict, source, duty)        \
+	{ prefix #group "." #statement, requirement, source, duty },
+
+#define RULE(...) BOOK_ROW("smccc.", __VA_ARGS__)
 static const struct rule smccc_rules[] = {
 #include "conformance/smccc_rules.def"
 };
 
-#define HV_RULE(group, statement, host, needs, requirement, section)                               \
-	{ "hv." #group "." #statement, requirement, section, NULL },
+#define RULE(...) BOOK_ROW("hv.", __VA_ARGS__)
 static const struct rule hyperv_rules[] = {
 #include "conformance/hyperv_rules.def"
 };

@@ -20,8 +20,8 @@ struct row {
 	uint32_t strict;
 };
 
-#define RULE(subject, statement, requirement, isa, from, strict, source, duty)                     \
-	{ #subject "." #statement, source, duty, strict },
+#define RULE(group, statement, requirement, scope, needs, strict, source, duty)                    \
+	{ #group "." #statement, source, duty, strict },
 static const struct row smccc_rows[] = {
 #include "conformance/smccc_rules.def"
 };

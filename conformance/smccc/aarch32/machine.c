@@ -117,7 +117,7 @@ static void try_d16(void)
 
 static void try_features(void)
 {
-	if (option_lists("without", "fp")) {
+	if (option_has("without", "fp")) {
 		fp_lacking = "no floating point here: left out by 'without'";
 		return;
 	}

@@ -315,7 +315,7 @@ static const char *try_feature(enum feature feature)
 	if (!features[feature].announced() || (needs != feature && lacking[needs] != NULL)) {
 		return lacks[ABSENT];
 	}
-	if (option_lists("without", features[feature].option)) {
+	if (option_has("without", features[feature].option)) {
 		return lacks[LEFT_OUT];
 	}
 	print("# try ");

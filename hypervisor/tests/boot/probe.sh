@@ -6,18 +6,19 @@
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"
 
-# take_verdicts NAME - reports what the image says of its own tests; some must have run
+# take_verdicts NAME - reports what the image says of its own rules; a line before a verdict says why it was skipped
 take_verdicts()
 {
-	grep -aE '^(ok|not ok|1\.\.)' "$console" >"$scratch/verdicts"
+	tr -d '\r' <"$console" | grep -aE '^(ok|not ok|# )' >"$scratch/verdicts"
 	while read -r line; do
 		case $line in
-		ok*SKIP*) skip "$1: $(expr "$line" : '.* - \(.*\) # SKIP')" "${line##*SKIP }" ;;
+		"# "*) why=${line#\# } ;;
+		ok*SKIP) skip "$1: $(expr "$line" : '.* - \(.*\) # SKIP')" "$why" ;;
 		ok*) report 0 "$1: ${line#* - }" ;;
 		not*) report 1 "$1: ${line#* - }" ;;
 		esac
 	done <"$scratch/verdicts"
-	check "$1: the image comes to its end" grep -qE '^1\.\.[1-9]' "$scratch/verdicts"
+	check "$1: the image comes to its end" grep -q '^# end$' "$scratch/verdicts"
 }
 
 # probe NAME STATUS [OPTION...]
