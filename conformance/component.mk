@@ -1,26 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# probe.efi, a kernel for conduit to start: does what Linux never does. Also measures.
-
-PROBE_SOURCES := $(wildcard $(addprefix conformance/,image/*.c image/*.S hyperv/*.c bench/*.c runner/*.c))
-PROBE_OBJECTS := $(PROBE_SOURCES:%=$(BUILD)/probe/%.o)
-PROBE_INCLUDES := -Iconformance -Iconformance/include -Iabi/include
-
-$(BUILD)/probe/%.c.o: %.c
-	@mkdir -p $(@D)
-	$(call show,CC)$(CLANG) $(EFI_CFLAGS) $(PROBE_INCLUDES) -c -o $@ $<
-
-$(BUILD)/probe/%.S.o: %.S
-	@mkdir -p $(@D)
-	$(call show,AS)$(CLANG) $(EFI_CFLAGS) $(PROBE_INCLUDES) -c -o $@ $<
-
-$(BUILD)/probe.efi: $(PROBE_OBJECTS)
-	$(call show,LD,$@)$(LLD_LINK) /subsystem:efi_application /entry:efi_main \
-		/nodefaultlib /dynamicbase /timestamp:0 \
-		/merge:.rdata=.text /opt:ref /out:$@ $^
-
--include $(PROBE_OBJECTS:.o=.d)
-
-# check.*: the rules of the SMC Calling Convention, one set of sources in several wrappings. See conformance/smccc.
+# The images, see conformance/README.md. check.*: the rules of the SMC Calling Convention, one set of sources in several wrappings.
 CHECK := $(BUILD)/check
 CHECK_INCLUDES := -Iconformance -Iconformance/include -Iabi/include
 CHECK_COMMON := $(filter-out %/efi.c %/flat.c %/rules_library.c,$(wildcard conformance/smccc/*.c)) \
@@ -29,10 +8,14 @@ CHECK_A64 := conformance/smccc/rules_library.c $(wildcard conformance/smccc/aarc
 	libsmccc/src/aarch64/call.S
 CHECK_A64_FLAT := $(CHECK_COMMON) $(CHECK_A64) conformance/smccc/flat.c conformance/smccc/aarch64/start.S
 CHECK_EFI := $(CHECK_COMMON) $(CHECK_A64) conformance/smccc/efi.c
+# probe.efi: those of Hyper-V and of conduit, too; a kernel for conduit to start, which also measures.
+PROBE := $(wildcard $(addprefix conformance/,image/*.c image/*.S hyperv/*.c bench/*.c)) $(CHECK_A64) \
+	$(filter-out $(addprefix %/,main.c measure.c console.c device_tree.c bytes.c),$(CHECK_COMMON))
 CHECK_A32_FLAT := $(CHECK_COMMON) conformance/smccc/flat.c $(wildcard conformance/smccc/aarch32/*.c conformance/smccc/aarch32/*.S)
 
 CHECK_A64_OBJECTS := $(CHECK_A64_FLAT:%=$(CHECK)/aarch64/%.o)
 CHECK_EFI_OBJECTS := $(CHECK_EFI:%=$(CHECK)/efi/%.o)
+PROBE_OBJECTS := $(PROBE:%=$(CHECK)/efi/%.o)
 CHECK_A32_OBJECTS := $(CHECK_A32_FLAT:%=$(CHECK)/aarch32/%.o)
 CHECK_IMAGES := $(addprefix $(CHECK)/check.,image elf efi) $(addprefix $(CHECK)/check32.,image elf)
 
@@ -52,9 +35,11 @@ $(filter %.S.o,$(1)): $(CHECK)/$(2)/%.o: %
 endef
 $(eval $(call check_objects,$(CHECK_A64_OBJECTS),aarch64,$$(CHECK_A64_CFLAGS)))
 $(eval $(call check_objects,$(CHECK_A32_OBJECTS),aarch32,$$(CHECK_A32_CFLAGS)))
-$(eval $(call check_objects,$(CHECK_EFI_OBJECTS),efi,$$(filter-out $$(EFI_UNUSED_REGISTERS:%=-ffixed-%),$$(EFI_CFLAGS)) -ffixed-x18))
+$(eval $(call check_objects,$(sort $(CHECK_EFI_OBJECTS) $(PROBE_OBJECTS)),efi,$$(filter-out $$(EFI_UNUSED_REGISTERS:%=-ffixed-%),$$(EFI_CFLAGS)) -ffixed-x18))
 
+$(BUILD)/probe.efi: $(PROBE_OBJECTS)
 $(CHECK)/check.efi: $(CHECK_EFI_OBJECTS)
+$(BUILD)/probe.efi $(CHECK)/check.efi:
 	$(call show,LD,$@)$(LLD_LINK) /subsystem:efi_application /entry:efi_main \
 		/nodefaultlib /dynamicbase /timestamp:0 /merge:.rdata=.text /opt:ref /out:$@ $^
 

@@ -7,6 +7,7 @@
 #include "abi/hv_hypercall.h"
 #include "hyperv/hv.h"
 #include "hyperv/preserved.h"
+#include "smccc/check.h"
 #include "hyperv/host.h"
 
 #define STATUS(result) ((result)&0xffff)
@@ -519,48 +520,48 @@ void hypercall_random_calls_have_a_status(void)
  */
 void hypercall_hypercalls_change_their_results_only(void)
 {
-	static struct register_file file;
+	static struct file file;
 
-	registers_fill(&file, ABI_ULL(0x9e3779b97f4a7c15));
-	file.x[0] = HYPERCALL_FID;
-	file.x[1] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
-	file.x[2] = PARTITION_SELF;
-	file.x[3] = VP_SELF;
-	file.x[4] = REG_VP_INDEX;
-	expect_preserved(file_hvc_0, &file, 6, 2);
-	EXPECT(file.x[0], REPS(1));
-	EXPECT(file.x[6], 0);
-	EXPECT(file.x[7], 0);
-	registers_fill(&file, ABI_ULL(0xc2b2ae3d27d4eb4f));
-	file.x[0] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
-	file.x[1] = PARTITION_SELF;
-	file.x[2] = VP_SELF;
-	file.x[3] = REG_VP_INDEX;
-	expect_preserved(file_hvc_1, &file, 15, 2);
-	EXPECT(file.x[0], REPS(1));
-	EXPECT(file.x[15], 0);
-	EXPECT(file.x[16], 0);
+	file_fill(&file, 1);
+	file.r[0] = HYPERCALL_FID;
+	file.r[1] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
+	file.r[2] = PARTITION_SELF;
+	file.r[3] = VP_SELF;
+	file.r[4] = REG_VP_INDEX;
+	expect_preserved(file_hvc, &file, 6, 2);
+	EXPECT(file.r[0], REPS(1));
+	EXPECT(file.r[6], 0);
+	EXPECT(file.r[7], 0);
+	file_fill(&file, 2);
+	file.r[0] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
+	file.r[1] = PARTITION_SELF;
+	file.r[2] = VP_SELF;
+	file.r[3] = REG_VP_INDEX;
+	expect_preserved(file_hvc_native, &file, 15, 2);
+	EXPECT(file.r[0], REPS(1));
+	EXPECT(file.r[15], 0);
+	EXPECT(file.r[16], 0);
 }
 
 /* Slow calls have one result, and so has a fast one without output [TLFS "Volatile registers"]. */
 void hypercall_calls_by_lists_change_x0_only(void)
 {
-	static struct register_file file;
+	static struct file file;
 
 	for (uint32_t native = 0; native < 2; native++) {
-		file_fn *call = native != 0 ? file_hvc_1 : file_hvc_0;
-		uint64_t *control = &file.x[1 - native];
+		file_fn *call = native != 0 ? file_hvc_native : file_hvc;
+		uint64_t *control = &file.r[1 - native];
 
 		fill_lists(REG_VERSION, REG_VERSION);
-		registers_fill(&file, ABI_ULL(0x9e3779b97f4a7c15));
-		file.x[0] = HYPERCALL_FID;
+		file_fill(&file, 1);
+		file.r[0] = HYPERCALL_FID;
 		control[0] = GET | REPS(2);
 		control[1] = (uintptr_t)lists.input;
 		control[2] = (uintptr_t)lists.output;
 		expect_preserved(call, &file, 1, 0);
-		EXPECT(file.x[0], REPS(2));
-		registers_fill(&file, ABI_ULL(0xc2b2ae3d27d4eb4f));
-		file.x[0] = HYPERCALL_FID;
+		EXPECT(file.r[0], REPS(2));
+		file_fill(&file, 2);
+		file.r[0] = HYPERCALL_FID;
 		control[0] = CODE_SIGNAL_EVENT | FAST;
 		control[1] = 0xffffff;
 		expect_preserved(call, &file, 1, 0);

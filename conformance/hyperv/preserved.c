@@ -2,32 +2,21 @@
 /* Which registers a call leaves as they were. */
 #include "hyperv/preserved.h"
 
-#include "hyperv/host.h"
+#include "runner/expect.h"
+#include "smccc/check.h"
 
-void registers_fill(struct register_file *file, uint64_t seed)
+void expect_preserved(file_fn *call, struct file *file, uint32_t first, uint32_t count)
 {
-	for (uint64_t i = 0; i < COUNT(file->x); i++) {
-		file->x[i] = seed * (i + 1);
-	}
-	for (uint64_t i = 0; i < COUNT(file->v); i++) {
-		file->v[i] = ~seed * (i + 101);
-	}
-}
-
-void expect_preserved(file_fn *call, struct register_file *file, uint32_t first, uint32_t count)
-{
-	static struct register_file before;
+	static struct file before;
 
 	memcpy(&before, file, sizeof(before));
-	call(file);
-	for (uint32_t i = 1; i < 31; i++) {
+	EXPECT_TRUE(guarded_call(call, file));
+	for (uint32_t i = 1; i < REGISTER_COUNT; i++) {
 		if (i < first || i >= first + count) {
-			note("x", i);
-			EXPECT(file->x[i], before.x[i]);
+			expect_nth("x", i, file->r[i], before.r[i]);
 		}
 	}
-	for (uint32_t i = 0; i < COUNT(file->v); i++) {
-		note("half of V", i);
-		EXPECT(file->v[i], before.v[i]);
+	for (uint32_t i = 0; i < VECTOR_HALVES; i++) {
+		expect_nth("half of V registers, number ", i, file->v[i], before.v[i]);
 	}
 }

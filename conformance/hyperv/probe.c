@@ -4,6 +4,7 @@
 #include "hyperv/hv.h"
 #include "runner/options.h"
 #include "runner/print.h"
+#include "smccc/check.h"
 
 /* Those of the interface first: so numbers are the same with probe=hv. */
 #define RULE(...) RULE_IN_BOOK("hv.", __VA_ARGS__)
@@ -98,12 +99,14 @@ static void forget_the_firmware(void)
 
 void probe_main(void)
 {
-	static const struct book books[] = {
-		{ hyperv_rules, COUNT(hyperv_rules), 0, lacks, identify, expect_el2_lives },
-		{ conduit_rules, COUNT(conduit_rules), 0, lacks, identify, expect_el2_lives },
+	const struct book books[] = {
+		{ hyperv_rules, COUNT(hyperv_rules), NULL, identify, lacks, expect_el2_lives },
+		{ conduit_rules, COUNT(conduit_rules), NULL, identify, lacks, expect_el2_lives },
+		smccc_book,
 	};
 
 	print_host();
+	machine_try_features();
 	forget_the_firmware();
 	run_books(books, COUNT(books));
 	print_end();

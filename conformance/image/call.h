@@ -31,16 +31,4 @@ measure_fn measure_nothing;
 measure_fn measure_hvc_0;
 measure_fn measure_smc_0;
 
-/* Every register that a call could change: x0-x30, V0-V31. */
-struct register_file {
-	uint64_t x[32]; /* x[31]: the stack pointer, only out */
-	uint64_t v[64];
-};
-
-/* The instruction with the whole file, which then has what came back. */
-typedef void file_fn(struct register_file *file);
-file_fn file_hvc_0;
-file_fn file_hvc_1;
-file_fn file_smc_0;
-
 #endif

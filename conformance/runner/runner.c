@@ -144,14 +144,19 @@ static void print_verdict(uint32_t number, const struct rule *rule)
 	print_line(now.verdict == SKIP ? " # SKIP" : now.verdict == WARN ? " # WARN" : "");
 }
 
+static const char *lack_of(const struct book *book, const struct rule *rule)
+{
+	if (rule->test == NULL) {
+		return IS_AARCH64 ? "for callers in AArch32" : "for callers in AArch64";
+	}
+	return book->lacks(rule);
+}
+
 static void run_rule(const struct book *book, const struct rule *rule, uint32_t number)
 {
-	const char *lack = rule->test != NULL ? book->lacks(rule)
-			   : IS_AARCH64       ? "for callers in AArch32"
-					      : "for callers in AArch64";
+	const char *lack;
 
 	now.verdict = PASS;
-	now.is_strict = book->version >= rule->strict;
 	now.breaches = 0;
 	now.said = NULL;
 	now.note = NULL;
@@ -161,6 +166,8 @@ static void run_rule(const struct book *book, const struct rule *rule, uint32_t 
 	if (book->prepare != NULL) {
 		book->prepare(rule);
 	}
+	now.is_strict = book->version == NULL || *book->version >= rule->strict;
+	lack = lack_of(book, rule);
 	if (lack != NULL) {
 		skip(lack);
 	} else {

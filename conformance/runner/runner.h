@@ -52,17 +52,17 @@ struct rule {
 
 /**
  * struct book - rules, and what the image knows of them
- * @version: a breach of a rule that is strict from a later one is WARN
- * @lacks:   why a rule cannot be seen here; NULL: it can
+ * @version: a breach of a rule that is strict from a later one is WARN; NULL: there are no versions
  * @prepare: before each test, or NULL
+ * @lacks:   then, why a rule cannot be seen here; NULL: it can
  * @finish:  after each test, which it may judge, or NULL
  */
 struct book {
 	const struct rule *rules;
 	uint32_t count;
-	uint32_t version;
-	const char *(*lacks)(const struct rule *rule);
+	const uint32_t *version;
 	void (*prepare)(const struct rule *rule);
+	const char *(*lacks)(const struct rule *rule);
 	void (*finish)(const struct rule *rule);
 };
 

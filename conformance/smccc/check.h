@@ -73,7 +73,7 @@ struct conduit {
 	file_fn *call;
 	file_fn *call_immediate;
 	steps_fn *steps;
-	measure_fn *measure;
+	round_trip_fn *round_trip;
 #ifdef __aarch64__
 	sve_fn *call_sve;
 	sme_fn *call_sme;
@@ -162,6 +162,9 @@ const struct function *next_function(const struct function *last);
 /** measure - print lines of round trips */
 void measure(void);
 
+/* book.c: the rules of the convention; before the first, the callee is found unless it is already */
+extern const struct book smccc_book;
+
 /* main.c */
 
 /** check_main - everything, once console and options are there; @conduit: "hvc", "smc" or NULL from the firmware's tables */
@@ -210,13 +213,16 @@ enum feature { FEATURE_FP, FEATURE_SVE, FEATURE_SME, FEATURE_ZT0, FEATURE_COUNT 
 /** machine_lacks - the reason why a feature is unusable here, for skip(); NULL: it is usable */
 const char *machine_lacks(enum feature feature);
 
+/** machine_describe - print one line about this CPU and level */
+void machine_describe(void);
+
 /**
- * machine_describe - try each feature, then print one line about this CPU and level
+ * machine_try_features - find out what machine_lacks() says of each
  *
  * Firmware may take the access for a fault of its own and stop: a line "# try NAME" goes before it, and without=NAME leaves it
  * out.
  */
-void machine_describe(void);
+void machine_try_features(void);
 
 /** machine_level - exception level, 1 or 2; in AArch32 2 where the image began at HYP, too */
 uint32_t machine_level(void);

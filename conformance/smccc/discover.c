@@ -6,13 +6,13 @@
 
 static const struct conduit conduits[] = {
 #ifdef __aarch64__
-	{ "hvc", file_hvc, file_hvc_immediate, steps_hvc, measure_hvc, sve_hvc, sme_hvc,
+	{ "hvc", file_hvc, file_hvc_immediate, steps_hvc, round_trip_hvc, sve_hvc, sme_hvc,
 	  file_library_hvc },
-	{ "smc", file_smc, file_smc_immediate, steps_smc, measure_smc, sve_smc, sme_smc,
+	{ "smc", file_smc, file_smc_immediate, steps_smc, round_trip_smc, sve_smc, sme_smc,
 	  file_library_smc },
 #else
-	{ "hvc", file_hvc, file_hvc_immediate, steps_hvc, measure_hvc },
-	{ "smc", file_smc, file_smc_immediate, steps_smc, measure_smc },
+	{ "hvc", file_hvc, file_hvc_immediate, steps_hvc, round_trip_hvc },
+	{ "smc", file_smc, file_smc_immediate, steps_smc, round_trip_smc },
 #endif
 };
 

@@ -81,6 +81,7 @@ file_fn file_hvc;
 file_fn file_smc;
 file_fn file_hvc_immediate;
 file_fn file_smc_immediate;
+file_fn file_hvc_native; /* HVC #1, in AArch64 */
 
 /* How many vector registers the calls move, with their control and status: 0, 16 or 32. */
 extern uint32_t vector_registers;
@@ -97,10 +98,10 @@ steps_fn steps_hvc;
 steps_fn steps_smc;
 
 /* How far the counter went from just before to just after the instruction. */
-typedef word measure_fn(const struct file *file);
-measure_fn measure_nothing;
-measure_fn measure_hvc;
-measure_fn measure_smc;
+typedef word round_trip_fn(const struct file *file);
+round_trip_fn round_trip_nothing;
+round_trip_fn round_trip_hvc;
+round_trip_fn round_trip_smc;
 
 /* The instruction with x0 of the file, and with all of the scalable registers. */
 typedef void sve_fn(const struct file *file, uint8_t *z, uint8_t *p);

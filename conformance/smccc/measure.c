@@ -7,7 +7,7 @@
 
 #define ROUNDS 64
 
-static word least(measure_fn *round_trip, uint32_t fid)
+static word least(round_trip_fn *round_trip, uint32_t fid)
 {
 	static struct file file;
 	word shortest = (word)-1;
@@ -37,17 +37,17 @@ static void print_measurement(const char *name, word value)
 	print_line("");
 }
 
-/* The reads themselves take as long as measure_nothing() says. */
+/* The reads themselves take as long as round_trip_nothing() says. */
 void measure(void)
 {
-	word nothing = least(measure_nothing, 0);
+	word nothing = least(round_trip_nothing, 0);
 
 	print_measurement("nothing", nothing);
 	print_measurement("PSCI_VERSION",
-			  least(callee.conduit->measure, FID_PSCI_VERSION) - nothing);
+			  least(callee.conduit->round_trip, FID_PSCI_VERSION) - nothing);
 	if (callee.smccc > 0x10000) {
 		print_measurement("SMCCC_VERSION",
-				  least(callee.conduit->measure, FID_SMCCC_VERSION) - nothing);
+				  least(callee.conduit->round_trip, FID_SMCCC_VERSION) - nothing);
 	}
-	print_measurement("unknown", least(callee.conduit->measure, FID_UNKNOWN) - nothing);
+	print_measurement("unknown", least(callee.conduit->round_trip, FID_UNKNOWN) - nothing);
 }

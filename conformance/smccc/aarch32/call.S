@@ -138,9 +138,9 @@
 	steps	steps_hvc, hvc
 	steps	steps_smc, smc
 
-	measure	measure_nothing
-	measure	measure_hvc, hvc, #0
-	measure	measure_smc, smc, #0
+	measure	round_trip_nothing
+	measure	round_trip_hvc, hvc, #0
+	measure	round_trip_smc, smc, #0
 
 	.bss
 	.balign	8

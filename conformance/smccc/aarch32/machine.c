@@ -25,7 +25,7 @@ volatile struct fault fault;
 extern uint32_t began_at_hyp;
 uint32_t began_at_hyp;
 
-_Noreturn void exception_unexpected(uint32_t from, uint32_t mode);
+_Noreturn void guard_failed(uint32_t from, uint32_t mode);
 
 static uint32_t mpidr(void)
 {
@@ -49,7 +49,7 @@ uint32_t machine_level(void)
 	return began_at_hyp != 0 ? 2 : 1;
 }
 
-void exception_unexpected(uint32_t from, uint32_t mode)
+void guard_failed(uint32_t from, uint32_t mode)
 {
 	print("Bail out! exception: mode ");
 	print_hex(mode & 0x1f);
@@ -115,7 +115,7 @@ static void try_d16(void)
 	__asm__ volatile(".fpu neon\n\tvmov d16, %0, %0" : : "r"(0));
 }
 
-static void try_features(void)
+void machine_try_features(void)
 {
 	if (option_has("without", "fp")) {
 		fp_lacking = "no floating point here: left out by 'without'";
@@ -154,7 +154,6 @@ word machine_pstate(void)
 
 void machine_describe(void)
 {
-	try_features();
 	print("# machine: AArch32, PL1, MIDR ");
 	print_hex(midr());
 	if (fp_lacking != NULL) {

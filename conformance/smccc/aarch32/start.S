@@ -124,7 +124,7 @@ unexpected:
 	mrs	r1, cpsr
 	cpsid	aif, #0x13
 	address_of sp, stack_top
-	b	exception_unexpected
+	b	guard_failed
 
 	.bss
 	.balign	16

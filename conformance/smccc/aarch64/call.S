@@ -285,6 +285,7 @@
 	file	file_smc, smc #0
 	file	file_hvc_immediate, hvc #0x4242
 	file	file_smc_immediate, smc #0x4242
+	file	file_hvc_native, hvc #1	/* Hyper-V's own convention */
 
 	/* libsmccc's in the place of the instruction: x0 and x1 of the file are its arguments. */
 	file	file_library_hvc, bl arm_smccc_1_2_hvc
@@ -293,9 +294,9 @@
 	steps	steps_hvc, hvc #0
 	steps	steps_smc, smc #0
 
-	measure	measure_nothing
-	measure	measure_hvc, hvc #0
-	measure	measure_smc, smc #0
+	measure	round_trip_nothing
+	measure	round_trip_hvc, hvc #0
+	measure	round_trip_smc, smc #0
 
 	.arch	armv8-a+sve
 	sve	sve_hvc, hvc #0

@@ -60,15 +60,14 @@ static struct {
 } before;
 
 extern const char smccc_vectors[];
-_Noreturn void exception_unexpected(uint64_t vector, uint64_t syndrome, uint64_t from,
-				    uint64_t address);
+_Noreturn void guard_failed(uint64_t vector, uint64_t syndrome, uint64_t from, uint64_t address);
 
 uint32_t machine_level(void)
 {
 	return sysreg_read(currentel) == LEVEL_EL2 ? 2 : 1;
 }
 
-void exception_unexpected(uint64_t vector, uint64_t syndrome, uint64_t from, uint64_t address)
+void guard_failed(uint64_t vector, uint64_t syndrome, uint64_t from, uint64_t address)
 {
 	print("Bail out! exception: vector ");
 	print_hex(vector);
@@ -326,7 +325,7 @@ static const char *try_feature(enum feature feature)
 	return lacks[machine_level() == 2 ? KEPT_BY_EL3 : KEPT];
 }
 
-static void try_features(void)
+void machine_try_features(void)
 {
 	for (enum feature feature = 0; feature < FEATURE_COUNT; feature++) {
 		lacking[feature] = try_feature(feature);
@@ -354,7 +353,6 @@ word machine_status(void)
 
 void machine_describe(void)
 {
-	try_features();
 	print("# machine: AArch64, EL");
 	print_number(machine_level());
 	print(", MIDR ");

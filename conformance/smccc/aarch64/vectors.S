@@ -80,9 +80,9 @@ unexpected:
 	mrs	x1, esr_el1
 	mrs	x2, elr_el1
 	mrs	x3, far_el1
-	b	exception_unexpected
+	b	guard_failed
 unexpected_el2:
 	mrs	x1, esr_el2
 	mrs	x2, elr_el2
 	mrs	x3, far_el2
-	b	exception_unexpected
+	b	guard_failed
