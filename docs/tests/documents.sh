@@ -5,7 +5,7 @@ set -u
 
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${CONDUIT_BUILD:-build}
-DOCUMENTS=$(find README.md ARCHITECTURE.md CONTRIBUTING.md CHANGES.md docs/*.md ! -name calls.md)
+DOCUMENTS=$(find README.md ARCHITECTURE.md CONTRIBUTING.md CHANGES.md docs/*.md docs/rules/*.md ! -name calls.md)
 SOURCES="Makefile mk abi libsmccc libhyperv guests hypervisor conformance tools scripts .ci"
 LINE_MAX=140	# .editorconfig
 
@@ -198,5 +198,24 @@ for guide in docs/howto-*.md; do
 	grep -qF "($guide)" README.md || complain "$guide is not linked"
 done
 report "README.md links every how-to"
+
+# rules BOOK PREFIX - each group of a book has a page in docs/rules, and each rule a sentence: in its row, or there
+rules()
+{
+	sed -nE 's/^RULE\(([a-z0-9_]+), ([a-z0-9_]+),.*/\1 \2/p' "conformance/include/conformance/$1_rules.def" >"$scratch/rules"
+	[ -s "$scratch/rules" ] || complain "no rules in the book $1"
+	while read -r group statement; do
+		page=docs/rules/$2$group.md
+		for part in Why "What breaks without it" "How it is shown"; do
+			grep -qx "## $part" "$page" || complain "$page: no '$part'"
+		done
+		grep -q "^- \`$statement\`: " "$page" || [ "$1" = smccc ] || complain "$page: nothing about $statement"
+	done <"$scratch/rules"
+	report "each rule of the book $1 is explained in docs/rules"
+}
+
+rules smccc smccc.
+rules hyperv hv.
+rules conduit ""
 echo "1..$number"
 [ $failed -eq 0 ]

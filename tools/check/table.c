@@ -92,7 +92,9 @@ static void print_breach(const struct result *result, size_t rule)
 	if (rules[rule].duty != NULL && result->verdicts[rule] != VERDICT_ERROR) {
 		printf("    %s.\n", rules[rule].duty);
 	}
-	printf("    %s\n", result->reasons[rule]);
+	/* A group of rules has a page, under the name that its rules begin with. */
+	printf("    %s\n    Explained in docs/rules/%.*s.md.\n", result->reasons[rule],
+	       (int)(strrchr(rules[rule].name, '.') - rules[rule].name), rules[rule].name);
 }
 
 /* Rules behind each other that are errors for the same reason are one thing to know. */
