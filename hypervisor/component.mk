@@ -103,3 +103,12 @@ test_pages.libs := -lpthread
 # Functions that the C library has, too.
 test_string.sources += hypervisor/aarch64/string.c
 test_string.cflags += $(foreach name,cpy move set cmp,-Dmem$(name)=el2_mem$(name))
+
+# Fuzzers: mk/fuzz.mk
+EL2_FUZZERS := $(sort $(wildcard hypervisor/tests/fuzz_*.c))
+FUZZERS += $(EL2_FUZZERS)
+$(foreach name,$(notdir $(basename $(EL2_FUZZERS))),$(eval $(name).sources := $(addprefix hypervisor/,vmbus/gpadl.c \
+	vmbus/packet.c vmbus/ring.c core/arena.c core/guest_memory.c core/machine.c core/pages.c aarch64/stage.c \
+	fake/log.c fake/memory.c)) $(eval $(name).cflags := $(EL2_TEST_CFLAGS)))
+test_fuzz.sources += $(EL2_FUZZERS) tests/fuzz/run.c
+test_fuzz.cflags += -Itests

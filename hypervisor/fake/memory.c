@@ -15,27 +15,27 @@
 uint32_t fake_exclusive_failures;
 uint32_t fake_exclusive_count;
 
-static void *map_once(uint64_t address, uint64_t size)
+/* What is given up reads as zero. */
+static void empty_memory(void)
 {
-	void *at = (void *)(uintptr_t)address;
-	void *mapped = mmap(at, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	static void *memory;
+	void *wanted = (void *)(uintptr_t)FAKE_MEMORY_BASE;
+	int failed;
 
-	assert(mapped == at);
-	return mapped;
+	if (memory == NULL) {
+		memory = mmap(wanted, FAKE_MEMORY_SIZE, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	}
+	failed = madvise(wanted, FAKE_MEMORY_SIZE, MADV_DONTNEED);
+	assert(memory == wanted && failed == 0);
 }
 
 void fake_memory_reset(void)
 {
-	static bool is_mapped;
-	static _Alignas(4096) uint8_t memory[ARENA_SIZE];
-	struct boot_range arena = { (uintptr_t)memory, sizeof(memory) };
+	static _Alignas(4096) uint8_t arena_memory[ARENA_SIZE];
+	struct boot_range arena = { (uintptr_t)arena_memory, sizeof(arena_memory) };
 
-	if (is_mapped) {
-		munmap((void *)(uintptr_t)FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE);
-	}
-	is_mapped = true;
-	map_once(FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE);
+	empty_memory();
 	machine.ram[0] = (struct boot_range){ FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE };
 	machine.ram_count = 1;
 	arena_init(&arena);

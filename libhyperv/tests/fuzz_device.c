@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "device_host.h"
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 #include "hyperv/ic_heartbeat.h"
 #include "hyperv/ic_kvp.h"
 #include "hyperv/ic_shutdown.h"
@@ -15,6 +15,8 @@
 #include "hyperv/network.h"
 #include "hyperv/storage.h"
 #include "hyperv/video.h"
+
+fuzzer fuzz_device;
 
 #define PAGE   4096U
 #define SLOT   1728U
@@ -34,13 +36,6 @@ static uint64_t last_context; /* of video */
 static uint32_t device;       /* which one */
 static _Alignas(4096) uint8_t memory[2 * BUFFER];
 static uint8_t frame[1600];
-
-static void require(bool condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
 
 static void words(uint32_t count, const uint32_t *from)
 {
@@ -317,25 +312,25 @@ static hv_status_t post(void *argument, const struct hv_post_message_input *in)
 
 static void check(int result)
 {
-	require(result > -HV_ERR_COUNT && result <= 128);
+	fuzz_require(result > -HV_ERR_COUNT && result <= 128);
 }
 
 static void on_shutdown(void *argument, const struct hv_shutdown_request *request)
 {
 	(void)argument;
-	require(request->text_size <= 2048 && request->text[request->text_size] == 0);
+	fuzz_require(request->text_size <= 2048 && request->text[request->text_size] == 0);
 }
 
 static void on_sample(void *argument, const struct hv_time_sample *sample)
 {
 	(void)argument;
-	require(sample->host_time < 1ULL << 63);
+	fuzz_require(sample->host_time < 1ULL << 63);
 }
 
 static int store_any(void *argument, uint8_t pool, struct hv_kvp_pair *pair)
 {
 	(void)argument;
-	require(pool < 5 && pair->key_size <= 512 && pair->key[pair->key_size - 1] == 0);
+	fuzz_require(pool < 5 && pair->key_size <= 512 && pair->key[pair->key_size - 1] == 0);
 	pair->value_size = fuzz_32(input);
 	pair->type = fuzz_8(input);
 	return -(fuzz_8(input) % 3);
@@ -344,7 +339,7 @@ static int store_any(void *argument, uint8_t pool, struct hv_kvp_pair *pair)
 static int store_const(void *argument, uint8_t pool, const struct hv_kvp_pair *pair)
 {
 	(void)argument;
-	require(pool < 5 && pair->key_size <= 512 && pair->value_size <= 2048);
+	fuzz_require(pool < 5 && pair->key_size <= 512 && pair->value_size <= 2048);
 	return -(fuzz_8(input) % 13);
 }
 
@@ -352,7 +347,7 @@ static int store_enumerate(void *argument, uint8_t pool, uint32_t index, struct 
 {
 	(void)argument;
 	(void)index;
-	require(pool < 5);
+	fuzz_require(pool < 5);
 	pair->key_size = hv_kvp_text(pair->key, 512, "key");
 	pair->value_size = hv_kvp_text(pair->value, 2048, "value");
 	pair->type = fuzz_8(input) % 3;
@@ -408,14 +403,14 @@ static void run_storage(void)
 	}
 	check(hv_storage_poll(&storage));
 	hv_storage_abandon(&storage);
-	require(storage.outstanding == 0);
+	fuzz_require(storage.outstanding == 0);
 }
 
 static void on_frame(void *argument, const void *data, uint32_t size)
 {
 	struct hv_network *network = argument;
 
-	require(data == frame && size >= 14 && size <= sizeof(frame));
+	fuzz_require(data == frame && size >= 14 && size <= sizeof(frame));
 	check(hv_network_send(network, data, size > 1000 ? 1000 : size));
 }
 
@@ -465,7 +460,7 @@ static void run_video(void)
 
 	host.channel.mmio_megabytes = 8;
 	check(hv_video_start(&video, &host.channel, &window, 0x10000000));
-	require(video.resolution_count <= 64);
+	fuzz_require(video.resolution_count <= 64);
 	while (fuzz_more(input)) {
 		act();
 		check(hv_video_resolution(&video, fuzz_8(input) * 8U, 480));

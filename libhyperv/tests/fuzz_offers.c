@@ -6,7 +6,9 @@
 #include <stdlib.h>
 
 #include "fake/host.h"
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
+
+fuzzer fuzz_offers;
 
 #define PAGE       4096U
 #define SLOT_COUNT 8U
@@ -22,13 +24,6 @@ struct run {
 	uint32_t told; /* in one step */
 };
 
-static void require(bool condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
-
 static struct vmbus_open open_of(const struct run *run)
 {
 	return (struct vmbus_open){ .rings = run->rings, .size = 4 * PAGE, .out_size = 2 * PAGE };
@@ -40,7 +35,7 @@ static void offered(struct vmbus *bus, void *argument, struct vmbus_channel *cha
 
 	(void)bus;
 	run->told++;
-	require(channel->relid >= 1 && channel->relid <= 2047);
+	fuzz_require(channel->relid >= 1 && channel->relid <= 2047);
 	if (channel->relid % 2 != 0) {
 		const struct vmbus_open open = open_of(run);
 
@@ -105,10 +100,10 @@ static void check_slots(const struct run *run)
 	for (uint32_t i = 0; i < SLOT_COUNT; i++) {
 		const struct vmbus_channel *channel = &run->guest.channels[i];
 
-		require(channel->running == 0);
+		fuzz_require(channel->running == 0);
 		for (uint32_t k = 0; k < i && channel->state != VMBUS_CHANNEL_FREE; k++) {
-			require(run->guest.channels[k].state == VMBUS_CHANNEL_FREE ||
-				run->guest.channels[k].relid != channel->relid);
+			fuzz_require(run->guest.channels[k].state == VMBUS_CHANNEL_FREE ||
+				     run->guest.channels[k].relid != channel->relid);
 		}
 	}
 }
@@ -154,7 +149,7 @@ static void step(struct run *run)
 		break;
 	case 2:
 		vmbus_process(bus);
-		require(run->told <= SLOT_COUNT);
+		fuzz_require(run->told <= SLOT_COUNT);
 		break;
 	case 3:
 	case 4:
@@ -192,12 +187,12 @@ static void a_good_host_is_connected_to(struct run *run)
 	run->host.vps[0] = vp;
 	host_offer(&run->host, 7, 1);
 	host_attach(&run->host);
-	require(vmbus_connect(bus, vp, NULL, VMBUS_VERSION_6_0) == 0);
-	require(vmbus_request_offers(bus) == 0);
-	require(channel->relid == 7 && channel->state == VMBUS_CHANNEL_OPEN);
-	require(vmbus_channel_close(channel) == 0);
-	require(vmbus_unload(bus) == 0);
-	require(run->host.errors == 0);
+	fuzz_require(vmbus_connect(bus, vp, NULL, VMBUS_VERSION_6_0) == 0);
+	fuzz_require(vmbus_request_offers(bus) == 0);
+	fuzz_require(channel->relid == 7 && channel->state == VMBUS_CHANNEL_OPEN);
+	fuzz_require(vmbus_channel_close(channel) == 0);
+	fuzz_require(vmbus_unload(bus) == 0);
+	fuzz_require(run->host.errors == 0);
 }
 
 int fuzz_offers(const uint8_t *data, size_t size)
@@ -208,11 +203,12 @@ int fuzz_offers(const uint8_t *data, size_t size)
 
 	run.fuzz = (struct fuzz){ data, size };
 	run.told = 0;
-	require(posix_memalign(&rings, PAGE, 64 * (size_t)PAGE) == 0);
+	fuzz_require(posix_memalign(&rings, PAGE, 64 * (size_t)PAGE) == 0);
 	run.rings = rings;
 	host_init(&run.host);
 	host_boot(&run.host, &run.guest, 1, &client, &run);
-	require(vmbus_connect(&run.guest.bus, &run.guest.vps[0], NULL, VMBUS_VERSION_6_0) == 0);
+	fuzz_require(vmbus_connect(&run.guest.bus, &run.guest.vps[0], NULL, VMBUS_VERSION_6_0) ==
+		     0);
 	run.guest.bus.channel_count = SLOT_COUNT;
 	fake_hypervisor_events(&events);
 	fake_on_delay = on_delay;
@@ -222,7 +218,7 @@ int fuzz_offers(const uint8_t *data, size_t size)
 
 		run.told = 0;
 		step(&run);
-		require(fake_delayed_us - before <= STEP_US_MAX * (1 + run.told));
+		fuzz_require(fake_delayed_us - before <= STEP_US_MAX * (1 + run.told));
 		check_slots(&run);
 	}
 	a_good_host_is_connected_to(&run);

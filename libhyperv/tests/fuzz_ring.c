@@ -2,17 +2,12 @@
 /* A ring whose other side is hostile: nothing outside of it is touched, and every answer is known. */
 #include <stdlib.h>
 
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 #include "hyperv/ring.h"
 
-#define PAGE 4096U
+fuzzer fuzz_ring;
 
-static void require(bool condition)
-{
-	if (!condition) {
-		abort();
-	}
-}
+#define PAGE 4096U
 
 /* What the host does to the memory that it shares. */
 static void interfere(struct fuzz *fuzz, const struct vmbus_ring *ring)
@@ -51,11 +46,11 @@ static void put(struct fuzz *fuzz, struct vmbus_ring *ring)
 	uint32_t space = vmbus_ring_space(ring);
 	int error = vmbus_ring_put(ring, &packet, pieces, 2);
 
-	require(error == 0 || error == -HV_ERR_NO_ROOM || error == -HV_ERR_BAD_ARGUMENT ||
-		error == -HV_ERR_BAD_RING);
-	require(space < ring->size);
+	fuzz_require(error == 0 || error == -HV_ERR_NO_ROOM || error == -HV_ERR_BAD_ARGUMENT ||
+		     error == -HV_ERR_BAD_RING);
+	fuzz_require(space < ring->size);
 	if (error == 0) {
-		require(vmbus_ring_packet_size(pieces[0].size + pieces[1].size) <= space);
+		fuzz_require(vmbus_ring_packet_size(pieces[0].size + pieces[1].size) <= space);
 	}
 }
 
@@ -67,14 +62,15 @@ static void take(struct fuzz *fuzz, struct vmbus_ring *ring)
 	struct vmbus_packet packet;
 	int error = vmbus_ring_take(ring, buffer, size, &packet);
 
-	require(error == 0 || error == -HV_ERR_EMPTY || error == -HV_ERR_NO_ROOM ||
-		error == -HV_ERR_BAD_RING);
+	fuzz_require(error == 0 || error == -HV_ERR_EMPTY || error == -HV_ERR_NO_ROOM ||
+		     error == -HV_ERR_BAD_RING);
 	if (error == 0) {
-		require(packet.header_size >= 16 && packet.header_size - 16 + packet.size <= size);
+		fuzz_require(packet.header_size >= 16 &&
+			     packet.header_size - 16 + packet.size <= size);
 	}
 	if (error == -HV_ERR_NO_ROOM) {
-		require(packet.header_size - 16 + packet.size > size);
-		require(packet.header_size + packet.size < ring->size);
+		fuzz_require(packet.header_size - 16 + packet.size > size);
+		fuzz_require(packet.header_size + packet.size < ring->size);
 	}
 	free(buffer);
 }
@@ -118,16 +114,17 @@ int fuzz_ring(const uint8_t *data, size_t size)
 	void *memory[2] = { NULL, NULL };
 
 	for (int i = 0; i < 2; i++) {
-		require(posix_memalign(&memory[i], PAGE, ring_size) == 0);
+		fuzz_require(posix_memalign(&memory[i], PAGE, ring_size) == 0);
 		memset(memory[i], 0, ring_size);
-		require(vmbus_ring_init(&rings[i], memory[i], ring_size) == 0);
+		fuzz_require(vmbus_ring_init(&rings[i], memory[i], ring_size) == 0);
 	}
 	while (fuzz_more(&fuzz)) {
 		step(&fuzz, &rings[0], &rings[1]);
 		for (int i = 0; i < 2; i++) {
-			require(rings[i].index < rings[i].size && rings[i].index % 8 == 0);
-			require(rings[i].published < rings[i].size && rings[i].published % 8 == 0);
-			require(rings[i].size == ring_size - PAGE);
+			fuzz_require(rings[i].index < rings[i].size && rings[i].index % 8 == 0);
+			fuzz_require(rings[i].published < rings[i].size &&
+				     rings[i].published % 8 == 0);
+			fuzz_require(rings[i].size == ring_size - PAGE);
 		}
 	}
 	free(memory[0]);

@@ -23,30 +23,11 @@ $(foreach test,$(LIBHYPERV_TESTS),$(eval $(test).sources := libhyperv/tests/$(te
 
 TEST_SCRIPTS += $(wildcard libhyperv/tests/*.sh)
 
-# Fuzzers: each libhyperv/tests/fuzz_NAME.c, but for fuzz_target.c, has a function fuzz_NAME(). test_hv_fuzz runs them on inputs
-# that it makes itself; make fuzz has libFuzzer make them, FUZZ_SECONDS each.
-FUZZ_SECONDS ?= 60
-FUZZ_SOURCES := $(filter-out %/fuzz_target.c,$(sort $(wildcard libhyperv/tests/fuzz_*.c)))
-FUZZERS := $(notdir $(basename $(FUZZ_SOURCES)))
-FUZZ_CFLAGS := $(HOST_CFLAGS) -O1 $(SANITIZE) -fsanitize=fuzzer-no-link $(LIBHYPERV_TEST_CFLAGS) -Ilibhyperv/tests
+# Fuzzers: mk/fuzz.mk
+LIBHYPERV_FUZZERS := $(sort $(wildcard libhyperv/tests/fuzz_*.c))
+FUZZERS += $(LIBHYPERV_FUZZERS)
+$(foreach name,$(notdir $(basename $(LIBHYPERV_FUZZERS))),$(eval $(name).sources := $(filter %.c,$(HYPERV_SOURCES)) \
+	$(HYPERV_FAKE_SOURCES) $(SMCCC_CLIENT_SOURCES)) $(eval $(name).cflags := $(LIBHYPERV_TEST_CFLAGS)))
 
-test_hv_fuzz.sources += $(FUZZ_SOURCES)
-
-define fuzzer
-fuzz_objects := $(patsubst %.c,$(BUILD)/fuzz/$(1)/%.o,$(filter %.c,$(HYPERV_SOURCES)) $(HYPERV_FAKE_SOURCES) \
-	$(SMCCC_CLIENT_SOURCES) libhyperv/tests/$(1).c libhyperv/tests/fuzz_target.c)
-$$(fuzz_objects): $(BUILD)/fuzz/$(1)/%.o: %.c
-	@mkdir -p $$(@D)
-	$$(call show,CC)$(CLANG) $$(FUZZ_CFLAGS) -DFUZZ=$(1) -c -o $$@ $$<
-$(BUILD)/fuzz/$(1)/$(1): $$(fuzz_objects)
-	$$(call show,LD,$$@)$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $$@ $$^
--include $$(fuzz_objects:.o=.d)
-.PHONY: fuzz-$(1)
-fuzz-$(1): $(BUILD)/fuzz/$(1)/$(1)
-	@mkdir -p $(BUILD)/fuzz/$(1)/corpus
-	$$< -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -len_control=0 -artifact_prefix=$(BUILD)/fuzz/$(1)/ $(BUILD)/fuzz/$(1)/corpus
-endef
-$(foreach name,$(FUZZERS),$(eval $(call fuzzer,$(name))))
-
-.PHONY: fuzz
-fuzz: $(FUZZERS:%=fuzz-%)
+test_hv_fuzz.sources += $(LIBHYPERV_FUZZERS) tests/fuzz/run.c
+test_hv_fuzz.cflags += -Itests

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What libFuzzer calls. FUZZ is the fuzzer of this program. */
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+fuzzer FUZZ;
+fuzzer LLVMFuzzerTestOneInput;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,21 +1,42 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fuzzers of what a host can say. Each takes any bytes, and ends the program if the library breaks a
- * promise. test_hv_fuzz runs them on generated inputs; make fuzz builds them with libFuzzer.
+ * Fuzzers: each takes any bytes, and ends the program if the code under test breaks a promise. A test program runs them on
+ * kept and generated inputs; make fuzz builds them with libFuzzer.
  */
-#ifndef HYPERV_TESTS_FUZZ_H
-#define HYPERV_TESTS_FUZZ_H
+#ifndef FUZZ_FUZZ_H
+#define FUZZ_FUZZ_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+typedef int fuzzer(const uint8_t *data, size_t size);
+
+/** fuzz_generated - run a fuzzer on @count inputs that are the same in every run */
+void fuzz_generated(fuzzer *fuzzer, uint64_t count);
+
+/**
+ * fuzz_kept - run a fuzzer on the inputs of a file
+ * @path: one input a line, in hexadecimal; lines that begin with # are comments
+ *
+ * Inputs that cannot be read fail the test.
+ */
+void fuzz_kept(fuzzer *fuzzer, const char *path);
 
 /* The input, read from its beginning; zeros behind its end. */
 struct fuzz {
 	const uint8_t *data;
 	size_t size;
 };
+
+static inline void fuzz_require(bool condition)
+{
+	if (!condition) {
+		abort();
+	}
+}
 
 static inline bool fuzz_more(const struct fuzz *fuzz)
 {
@@ -49,14 +70,5 @@ static inline uint32_t fuzz_32(struct fuzz *fuzz)
 	fuzz_bytes(fuzz, &value, sizeof(value));
 	return value;
 }
-
-/** fuzz_ring - both ends of our ring code, beside a host that writes what it likes where it likes */
-int fuzz_ring(const uint8_t *data, size_t size);
-
-/** fuzz_offers - control messages and event flags at any moment, also while the library waits */
-int fuzz_offers(const uint8_t *data, size_t size);
-
-/** fuzz_device - a driver, and a host that answers it well, badly, or with any bytes */
-int fuzz_device(const uint8_t *data, size_t size);
 
 #endif
