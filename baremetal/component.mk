@@ -9,7 +9,7 @@ BAREMETAL_A64 := $(BAREMETAL_TEXT) $(addprefix baremetal/src/,acpi.c efi.c aarch
 # For images that take the machine.
 BAREMETAL_WORLD := $(addprefix baremetal/src/,cpu.c fault.c gic.c memory.c mmu.c platform.c aarch64/world.S)
 
-BAREMETAL_CFLAGS := $(BARE_CFLAGS) -fpie -fno-stack-protector -ffunction-sections -fdata-sections -mno-outline-atomics
+BAREMETAL_CFLAGS := $(BARE_CFLAGS) -Os -fpie -fno-stack-protector -ffunction-sections -fdata-sections -mno-outline-atomics
 
 BAREMETAL_LD := $(LD_LLD) -T baremetal/image.ld --entry=start -z norelro --build-id=none --gc-sections
 BAREMETAL_LD_PIE := $(BAREMETAL_LD) -pie --no-dynamic-linker --defsym=image_link_address=0

@@ -1,62 +1,57 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The images, see conformance/README.md. check.*: the rules of the SMC Calling Convention, one set of sources in several wrappings.
 CHECK := $(BUILD)/check
-CHECK_INCLUDES := -Iconformance -Iconformance/include -Iabi/include
-CHECK_COMMON := $(filter-out %/efi.c %/flat.c %/rules_library.c,$(wildcard conformance/smccc/*.c)) \
-	$(wildcard conformance/runner/*.c) conformance/image/bytes.c
-CHECK_A64 := conformance/smccc/rules_library.c $(wildcard conformance/smccc/aarch64/*.c) $(addprefix conformance/smccc/aarch64/,call.S vectors.S) \
-	libsmccc/src/aarch64/call.S
-CHECK_A64_FLAT := $(CHECK_COMMON) $(CHECK_A64) conformance/smccc/flat.c conformance/smccc/aarch64/start.S
-CHECK_EFI := $(CHECK_COMMON) $(CHECK_A64) conformance/smccc/efi.c
+CONFORMANCE_INCLUDES := -Iconformance -Iconformance/include $(BAREMETAL_INCLUDES)
+# The book of the convention, and its tests.
+CHECK_BOOK := $(wildcard conformance/runner/*.c) $(filter-out $(addprefix %/,flat.c main.c measure.c rules_library.c),$(wildcard conformance/smccc/*.c))
+CHECK_BOOK_A64 := $(CHECK_BOOK) conformance/smccc/rules_library.c $(addprefix conformance/smccc/aarch64/,machine.c call.S vectors.S) \
+	$(BAREMETAL_A64) libsmccc/src/aarch64/call.S
+CHECK_MAIN := $(addprefix conformance/smccc/,flat.c main.c measure.c)
+CHECK_A64 := $(CHECK_BOOK_A64) $(CHECK_MAIN) conformance/smccc/aarch64/efi.c
+CHECK_A32 := $(CHECK_BOOK) $(CHECK_MAIN) $(wildcard conformance/smccc/aarch32/*.c conformance/smccc/aarch32/*.S) \
+	$(BAREMETAL_TEXT) baremetal/src/aarch32/start.S
 # probe.efi: those of Hyper-V and of conduit, too; a kernel for conduit to start, which also measures.
-PROBE := $(wildcard $(addprefix conformance/,image/*.c image/*.S hyperv/*.c bench/*.c)) $(CHECK_A64) \
-	$(filter-out $(addprefix %/,main.c measure.c console.c device_tree.c bytes.c),$(CHECK_COMMON))
-CHECK_A32_FLAT := $(CHECK_COMMON) conformance/smccc/flat.c $(wildcard conformance/smccc/aarch32/*.c conformance/smccc/aarch32/*.S)
+PROBE := $(CHECK_BOOK_A64) $(wildcard $(addprefix conformance/,image/*.c image/*.S hyperv/*.c bench/*.c)) $(BAREMETAL_WORLD)
 
-CHECK_A64_OBJECTS := $(CHECK_A64_FLAT:%=$(CHECK)/aarch64/%.o)
-CHECK_EFI_OBJECTS := $(CHECK_EFI:%=$(CHECK)/efi/%.o)
-PROBE_OBJECTS := $(PROBE:%=$(CHECK)/efi/%.o)
-CHECK_A32_OBJECTS := $(CHECK_A32_FLAT:%=$(CHECK)/aarch32/%.o)
+CHECK_A64_OBJECTS := $(CHECK_A64:%=$(CHECK)/aarch64/%.o)
+CHECK_A32_OBJECTS := $(CHECK_A32:%=$(CHECK)/aarch32/%.o)
+PROBE_OBJECTS := $(PROBE:%=$(CHECK)/aarch64/%.o)
 CHECK_IMAGES := $(addprefix $(CHECK)/check.,image elf efi) $(addprefix $(CHECK)/check32.,image elf)
 
-CHECK_A64_CFLAGS := $(BARE_CFLAGS) -fpie -fno-stack-protector
 CHECK_A32_CFLAGS := --target=armv7a-none-eabi $(FREESTANDING) -marm -mfloat-abi=soft -mno-unaligned-access \
-	-fpie -fno-stack-protector
+	-Os -fpie -fno-stack-protector -ffunction-sections -fdata-sections
 
 # $(call check_objects,OBJECTS,FOLDER,FLAGS)
 define check_objects
-$(filter %.c.o,$(1)): $(CHECK)/$(2)/%.o: %
+$(1): $(CHECK)/$(2)/%.o: %
 	@mkdir -p $$(@D)
-	$$(call show,CC)$$(CLANG) $(3) $$(CHECK_INCLUDES) -c -o $$@ $$<
-$(filter %.S.o,$(1)): $(CHECK)/$(2)/%.o: %
-	@mkdir -p $$(@D)
-	$$(call show,AS)$$(CLANG) $(3) $$(CHECK_INCLUDES) -Ilibsmccc/include -c -o $$@ $$<
+	$$(call show,$$(if $$(filter %.S,$$<),AS,CC))$$(CLANG) $(3) $$(CONFORMANCE_INCLUDES) $$(if $$(filter %.S,$$<),-Ilibsmccc/include) -c -o $$@ $$<
 -include $(1:.o=.d)
 endef
-$(eval $(call check_objects,$(CHECK_A64_OBJECTS),aarch64,$$(CHECK_A64_CFLAGS)))
+$(eval $(call check_objects,$(sort $(CHECK_A64_OBJECTS) $(PROBE_OBJECTS)),aarch64,$$(BAREMETAL_CFLAGS)))
 $(eval $(call check_objects,$(CHECK_A32_OBJECTS),aarch32,$$(CHECK_A32_CFLAGS)))
-$(eval $(call check_objects,$(sort $(CHECK_EFI_OBJECTS) $(PROBE_OBJECTS)),efi,$$(filter-out $$(EFI_UNUSED_REGISTERS:%=-ffixed-%),$$(EFI_CFLAGS)) -ffixed-x18))
 
-$(BUILD)/probe.efi: $(PROBE_OBJECTS)
-$(CHECK)/check.efi: $(CHECK_EFI_OBJECTS)
-$(BUILD)/probe.efi $(CHECK)/check.efi:
-	$(call show,LD,$@)$(LLD_LINK) /subsystem:efi_application /entry:efi_main \
-		/nodefaultlib /dynamicbase /timestamp:0 /merge:.rdata=.text /opt:ref /out:$@ $^
+$(CHECK)/probe.elf: $(PROBE_OBJECTS) baremetal/image.ld
+	$(call show,LD,$@)$(BAREMETAL_LD_PIE) -o $@ $(PROBE_OBJECTS)
+$(BUILD)/probe.efi: $(CHECK)/probe.elf
+	$(call show,OBJCOPY,$@)llvm-objcopy -O binary $< $@
 
-# The flat image runs anywhere; the ELF file is the same for loaders that want an address.
-CHECK_LD := $(LD_LLD) -T conformance/smccc/image.ld --entry=start -z norelro --build-id=none
+# The flat image runs anywhere, and is the EFI application too; the ELF file is the same for loaders that want an address.
 CHECK_ELF_ADDRESS := 0x40200000
 
-$(CHECK)/check.pie: $(CHECK_A64_OBJECTS) conformance/smccc/image.ld
-	$(call show,LD,$@)$(CHECK_LD) -pie --no-dynamic-linker --defsym=image_link_address=0 -o $@ $(CHECK_A64_OBJECTS)
-$(CHECK)/check.elf: $(CHECK_A64_OBJECTS) conformance/smccc/image.ld
-	$(call show,LD,$@)$(CHECK_LD) --defsym=image_link_address=$(CHECK_ELF_ADDRESS) -o $@ $(CHECK_A64_OBJECTS)
-$(CHECK)/check32.pie: $(CHECK_A32_OBJECTS) conformance/smccc/image.ld
-	$(call show,LD,$@)$(CHECK_LD) -pie --no-dynamic-linker --defsym=image_link_address=0 -o $@ $(CHECK_A32_OBJECTS)
-$(CHECK)/check32.elf: $(CHECK_A32_OBJECTS) conformance/smccc/image.ld
-	$(call show,LD,$@)$(CHECK_LD) --defsym=image_link_address=$(CHECK_ELF_ADDRESS) -o $@ $(CHECK_A32_OBJECTS)
+# $(call check_images,NAME,OBJECTS)
+define check_images
+$(CHECK)/$(1).pie: $(2) baremetal/image.ld
+	$$(call show,LD,$$@)$(BAREMETAL_LD_PIE) -o $$@ $(2)
+$(CHECK)/$(1).elf: $(2) baremetal/image.ld
+	$$(call show,LD,$$@)$(BAREMETAL_LD) --defsym=image_link_address=$(CHECK_ELF_ADDRESS) -o $$@ $(2)
+endef
+$(eval $(call check_images,check,$(CHECK_A64_OBJECTS)))
+$(eval $(call check_images,check32,$(CHECK_A32_OBJECTS)))
 $(CHECK)/%.image: $(CHECK)/%.pie
 	$(call show,OBJCOPY,$@)llvm-objcopy -O binary $< $@
+$(CHECK)/check.efi: $(CHECK)/check.image
+	@cp $< $@
 
 .PHONY: check-images
 all: check-images
@@ -82,7 +77,7 @@ $(CHECK)/orangepi.dtb: conformance/implementers/orangepi.dts
 	$(call show,DTC,$@)dtc -q -I dts -O dtb -o $@ $<
 
 # An implementer that has another fault in each round.
-VILLAIN_SOURCES := $(addprefix conformance/implementers/villain,.S .c _answers.c _faults.c) conformance/image/bytes.c
+VILLAIN_SOURCES := $(addprefix conformance/implementers/villain,.S .c _answers.c _faults.c) $(SMCCC_MEMORY_SOURCES)
 $(CHECK)/villain.bin: $(VILLAIN_SOURCES) $(addprefix conformance/implementers/villain,.h _faults.def)
 	@mkdir -p $(@D)
 	$(call show,LD,$@)$(CLANG) $(filter-out -MMD -MP,$(BARE_CFLAGS)) -Iconformance -Iabi/include -nostdlib -fuse-ld=lld \

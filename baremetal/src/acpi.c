@@ -57,7 +57,7 @@ struct acpi_table acpi_dsdt(const struct acpi_table *fadt)
 	return dsdt;
 }
 
-enum conduit acpi_conduit(const struct acpi_table *fadt)
+enum psci_conduit acpi_conduit(const struct acpi_table *fadt)
 {
 	uint32_t flags = fadt->size >= ACPI_FADT_ARM_BOOT_ARCH + 2
 				 ? read16(fadt->bytes + ACPI_FADT_ARM_BOOT_ARCH)

@@ -16,7 +16,7 @@ struct cpu cpus[CPU_COUNT_MAX];
 uint32_t cpu_count;
 
 static __attribute__((aligned(16))) uint8_t stacks[CPU_COUNT_MAX][CPU_STACK_SIZE];
-static enum conduit psci_conduit;
+static enum psci_conduit psci_conduit;
 static uint32_t console_lock;
 
 _Noreturn void cpu_start_boot(struct cpu *cpu);
@@ -75,7 +75,7 @@ void cpu_add(uint64_t mpidr, uint64_t gicr)
 	cpu->gicr = gicr;
 }
 
-void cpu_use_conduit(enum conduit conduit)
+void cpu_use_conduit(enum psci_conduit conduit)
 {
 	psci_conduit = conduit;
 }

@@ -310,7 +310,7 @@ struct uart tree_uart(const struct tree *tree)
 	return uart;
 }
 
-enum conduit tree_conduit(const struct tree *tree)
+enum psci_conduit tree_conduit(const struct tree *tree)
 {
 	struct tree_node node = tree_begin(tree);
 

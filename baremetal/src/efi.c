@@ -102,7 +102,7 @@ static char key_of_firmware(void)
 		       : 0;
 }
 
-static void read_options(efi_handle self)
+void efi_options(efi_handle self)
 {
 	static char words[OPTIONS_SIZE];
 	const struct efi_loaded_image *image;
@@ -198,6 +198,5 @@ uint64_t efi_main(efi_handle self, struct efi_system_table *system)
 	boot.system = system;
 	boot.tree = efi_table(&EFI_GUID_DEVICE_TREE);
 	console_use(put_to_firmware, key_of_firmware);
-	read_options(self);
 	return image_efi(self);
 }

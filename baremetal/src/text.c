@@ -130,7 +130,7 @@ static uint64_t take_unsigned(const struct field *field, va_list *list)
 
 static void add_argument(struct sink *sink, char kind, const struct field *field, va_list *list)
 {
-	long number;
+	int64_t number;
 
 	switch (kind) {
 	case 's':
@@ -141,8 +141,8 @@ static void add_argument(struct sink *sink, char kind, const struct field *field
 		break;
 	case 'd':
 		number = field->longs != 0 ? va_arg(*list, long) : va_arg(*list, int);
-		add_number(sink, number < 0 ? -(unsigned long)number : (unsigned long)number,
-			   number < 0, false, field);
+		add_number(sink, number < 0 ? 0 - (uint64_t)number : (uint64_t)number, number < 0,
+			   false, field);
 		break;
 	case 'u':
 	case 'x':

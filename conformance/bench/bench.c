@@ -9,7 +9,6 @@
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
 #include "image/image.h"
-#include "runner/print.h"
 
 #define ROUNDS ABI_U(64)
 
@@ -103,11 +102,7 @@ static uint64_t smallest(measure_fn *measure, const struct call *call)
 
 static void report(const char *name, uint64_t number)
 {
-	print("bench: ");
-	print(name);
-	print(" ");
-	print_number((uint32_t)number);
-	print_line("");
+	print("bench: %s %lu\n", name, number);
 }
 
 /* To a device that has nothing to read: the guest has put nothing into its ring. */

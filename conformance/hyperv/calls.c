@@ -32,7 +32,7 @@ void calls_cpu_on_changes_x0_only(void)
 	file_fill(&file, 1);
 	file.r[0] = FID_PSCI_CPU_ON_64;
 	file.r[1] = cpus[1].mpidr;
-	file.r[2] = (uintptr_t)start_secondary_cpu;
+	file.r[2] = (uintptr_t)cpu_start_secondary;
 	file.r[3] = (uintptr_t)&cpus[1];
 	expect_preserved(file_smc, &file, 1, 0);
 	if (file.r[0] != 0) {

@@ -2,8 +2,7 @@
 /* The books of this image, and what goes before and after each rule. The option host=conduit allows what is true of conduit only. */
 #include "hyperv/host.h"
 #include "hyperv/hv.h"
-#include "runner/options.h"
-#include "runner/print.h"
+#include "baremetal/options.h"
 #include "smccc/check.h"
 
 /* Those of the interface first: so numbers are the same with probe=hv. */
@@ -70,20 +69,11 @@ static void print_host(void)
 	struct hv_value features = hv_get(REG_PRIVILEGES);
 
 	/* The firmware may have left the cursor behind words of its own. */
-	print("\nTAP version 13\n# callee: ");
-	print(host_is_conduit() ? "conduit as Hyper-V " : "Hyper-V ");
-	print_number((uint32_t)(version.low >> 48));
-	print(".");
-	print_number(version.low >> 32 & 0xffff);
-	print(" build ");
-	print_number((uint32_t)version.low);
-	print("\n# machine: ");
-	print_number(machine.cpu_count);
-	print(" CPUs, features ");
-	print_hex(features.low);
-	print(" ");
-	print_hex(features.high);
-	print_line("");
+	print("\nTAP version 13\n# callee: %sHyper-V %lu.%lu build %lu\n",
+	      host_is_conduit() ? "conduit as " : "", version.low >> 48, version.low >> 32 & 0xffff,
+	      version.low & 0xffffffff);
+	print("# machine: %u CPUs, features 0x%lx 0x%lx\n", machine.cpu_count, features.low,
+	      features.high);
 }
 
 /* The firmware was a guest too: its pages, timers and identity may still be there. */

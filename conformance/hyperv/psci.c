@@ -85,7 +85,7 @@ void psci_suspend_returns_on_interrupt(void)
 	EXPECT(call_smccc(CPU_SUSPEND_FID, 0, 0, 0), 0);
 	sysreg_write(s3_0_c12_c11_5, 1);
 	isb();
-	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x00010000, (uintptr_t)page_table_init, 0), 0);
+	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x00010000, (uintptr_t)cpu_start_secondary, 0), 0);
 	irq_enable();
 }
 
@@ -115,7 +115,7 @@ void psci_cpus_go_on_off_and_on_again(void)
 		note("round", round);
 		EXPECT_TRUE(power_on(1));
 		EXPECT(call_smccc(AFFINITY_INFO_FID, cpus[1].mpidr, 0, 0), 0);
-		EXPECT(call_smccc(CPU_ON_FID, cpus[1].mpidr, (uintptr_t)page_table_init, 0),
+		EXPECT(call_smccc(CPU_ON_FID, cpus[1].mpidr, (uintptr_t)cpu_start_secondary, 0),
 		       ALREADY_ON);
 		EXPECT_TRUE(power_off(1));
 		EXPECT(call_smccc(AFFINITY_INFO_FID, cpus[1].mpidr, 0, 0), 1);
@@ -128,7 +128,7 @@ static void turn_on_in_race(struct cpu *cpu)
 {
 	while (__atomic_load_n(&race_start, __ATOMIC_ACQUIRE) == 0) {
 	}
-	cpu->result = call_smccc(CPU_ON_FID, cpus[2].mpidr, (uintptr_t)start_secondary_cpu,
+	cpu->result = call_smccc(CPU_ON_FID, cpus[2].mpidr, (uintptr_t)cpu_start_secondary,
 				 (uintptr_t)&cpus[2]);
 }
 
@@ -146,7 +146,7 @@ void psci_cpu_is_turned_on_by_one_only(void)
 		__atomic_store_n(&cpus[2].online, 0, __ATOMIC_RELEASE);
 		__atomic_store_n(&cpus[1].work, turn_on_in_race, __ATOMIC_RELEASE);
 		__atomic_store_n(&race_start, 1, __ATOMIC_RELEASE);
-		mine = call_smccc(CPU_ON_FID, cpus[2].mpidr, (uintptr_t)start_secondary_cpu,
+		mine = call_smccc(CPU_ON_FID, cpus[2].mpidr, (uintptr_t)cpu_start_secondary,
 				  (uintptr_t)&cpus[2]);
 		while (__atomic_load_n(&cpus[1].work, __ATOMIC_ACQUIRE) != NULL) {
 		}
@@ -164,7 +164,7 @@ static void bring_back_boot_cpu(struct cpu *cpu)
 	while (call_smccc(AFFINITY_INFO_FID, BOOT_MPIDR, 0, 0) != 1) {
 	}
 	wait_ticks(ticks_of_ms(30));
-	cpu->result = call_smccc(CPU_ON_FID, BOOT_MPIDR, (uintptr_t)start_secondary_cpu,
+	cpu->result = call_smccc(CPU_ON_FID, BOOT_MPIDR, (uintptr_t)cpu_start_secondary,
 				 (uintptr_t)&cpus[0]);
 }
 

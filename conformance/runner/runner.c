@@ -6,9 +6,10 @@
  */
 #include "runner/runner.h"
 
+#include "baremetal/console.h"
+#include "baremetal/options.h"
+#include "baremetal/text.h"
 #include "runner/expect.h"
-#include "runner/options.h"
-#include "runner/print.h"
 
 #define BREACHES_SHOWN ABI_U(4)
 
@@ -40,33 +41,26 @@ static bool begin_breach(const char *what)
 	if (now.breaches++ >= BREACHES_SHOWN) {
 		return false;
 	}
-	print("# ");
 	if (now.note != NULL) {
-		print(now.note);
-		print(" ");
-		print_hex(now.note_value);
-		print(": ");
+		print("# %s 0x%llx: %s", now.note, (unsigned long long)now.note_value, what);
+	} else {
+		print("# %s", what);
 	}
-	print(what);
 	return true;
 }
 
 static void end_breach(void)
 {
-	print_line("");
+	print("\n");
 	if (now.room != NULL && now.room != now.said) {
-		print("# no more than a warning: ");
-		print_line(now.room);
+		print("# no more than a warning: %s\n", now.room);
 	}
 	now.said = now.room;
 }
 
 static void end_breach_of_value(uint64_t got, uint64_t want)
 {
-	print(" ");
-	print_hex(got);
-	print(", expected ");
-	print_hex(want);
+	print(" 0x%llx, expected 0x%llx", (unsigned long long)got, (unsigned long long)want);
 	end_breach();
 }
 
@@ -81,8 +75,7 @@ bool expect(const char *what, uint64_t got, uint64_t want)
 bool expect_nth(const char *what, uint32_t index, uint64_t got, uint64_t want)
 {
 	if (got != want && begin_breach(what)) {
-		print_number(index);
-		print(" is");
+		print("%u is", index);
 		end_breach_of_value(got, want);
 	}
 	return got == want;
@@ -96,10 +89,7 @@ bool expect_status(const char *what, uint64_t got, int32_t want)
 void breach_of_set(const char *what, uint64_t got, const char *expected)
 {
 	if (begin_breach(what)) {
-		print(" ");
-		print_hex(got);
-		print(", expected ");
-		print(expected);
+		print(" 0x%llx, expected %s", (unsigned long long)got, expected);
 		end_breach();
 	}
 }
@@ -124,24 +114,19 @@ void leave_room(const char *why)
 
 void skip(const char *why)
 {
-	print("# ");
-	print_line(why);
+	print("# %s\n", why);
 	worsen(SKIP);
 }
 
 static void print_verdict(uint32_t number, const struct rule *rule)
 {
 	if (now.verdict > SKIP) {
-		print("# ");
-		print(rule->requirement);
-		print(", ");
-		print_line(rule->source);
+		print("# %s, %s\n", rule->requirement, rule->source);
 	}
-	print(now.verdict == FAIL ? "not ok " : "ok ");
-	print_number(number);
-	print(" - ");
-	print(rule->name);
-	print_line(now.verdict == SKIP ? " # SKIP" : now.verdict == WARN ? " # WARN" : "");
+	print("%s %u - %s%s\n", now.verdict == FAIL ? "not ok" : "ok", number, rule->name,
+	      now.verdict == SKIP   ? " # SKIP"
+	      : now.verdict == WARN ? " # WARN"
+				    : "");
 }
 
 static const char *lack_of(const struct book *book, const struct rule *rule)
@@ -160,9 +145,7 @@ static void run_rule(const struct book *book, const struct rule *rule, uint32_t 
 	now.breaches = 0;
 	now.said = NULL;
 	now.note = NULL;
-	print("# run ");
-	print_number(number);
-	print_line("");
+	print("# run %u\n", number);
 	if (book->prepare != NULL) {
 		book->prepare(rule);
 	}
@@ -214,9 +197,7 @@ static uint32_t each_selected(const struct book *books, uint32_t count, uint64_t
 
 void run_books(const struct book *books, uint32_t count)
 {
-	print("1..");
-	print_number(each_selected(books, count, UINT64_MAX));
-	print_line("");
+	print("1..%u\n", each_selected(books, count, UINT64_MAX));
 	each_selected(books, count, option_number("first", 1));
 }
 
@@ -225,8 +206,7 @@ void print_end(void)
 	static const char *const names[] = { "# verdicts: PASS ", ", SKIP ", ", WARN ", ", FAIL " };
 
 	for (uint32_t i = 0; i < VERDICT_COUNT; i++) {
-		print(names[i]);
-		print_number(counts[i]);
+		print("%s%u", names[i], counts[i]);
 	}
-	print_line("\n# end");
+	print("\n# end\n");
 }

@@ -3,10 +3,11 @@
 #ifndef SMCCC_CHECK_H
 #define SMCCC_CHECK_H
 
-#include "image/bytes.h"
+#include "baremetal/console.h"
+#include "baremetal/image.h"
+#include "baremetal/options.h"
+#include "baremetal/text.h"
 #include "runner/expect.h"
-#include "runner/options.h"
-#include "runner/print.h"
 #include "runner/runner.h"
 #include "smccc/file.h"
 
@@ -170,37 +171,13 @@ extern const struct book smccc_book;
 /** check_main - everything, once console and options are there; @conduit: "hvc", "smc" or NULL from the firmware's tables */
 void check_main(const char *conduit);
 
-/* console.c */
-typedef void console_put(char c);
-void console_use(console_put *function);
+/** check_power_off - by PSCI, if a callee was found */
+void check_power_off(void);
 
-/* A PL011, or a 16550 whose registers are 1 << shift bytes apart and of one byte or four. */
-enum uart_kind { UART_NONE, UART_PL011, UART_16550 };
-struct uart {
-	enum uart_kind kind;
-	uint64_t base;
-	uint32_t shift;
-	uint32_t width; /* bytes of an access */
-};
-
-/** console_use_uart - print there; nowhere, if it is UART_NONE */
-void console_use_uart(const struct uart *uart);
-
-/** console_is_silent - whether nobody can read what is printed */
-bool console_is_silent(void);
+/* flat.c */
 
 /** option_uart - the console that "uart=" names: ADDRESS of a PL011, or 16550,ADDRESS[,SHIFT[,WIDTH]]; false: no such option */
 bool option_uart(struct uart *found);
-
-/* device_tree.c */
-struct device_tree {
-	char bootargs[256];
-	const char *conduit; /* "hvc", "smc", NULL */
-	struct uart uart;    /* UART_NONE: none that the image knows */
-};
-
-/** device_tree_read - the little that the image wants of a tree; false: it is none */
-bool device_tree_read(const void *tree, struct device_tree *found);
 
 /* <architecture>/machine.c */
 
@@ -224,8 +201,11 @@ void machine_describe(void);
  */
 void machine_try_features(void);
 
-/** machine_level - exception level, 1 or 2; in AArch32 2 where the image began at HYP, too */
-uint32_t machine_level(void);
+/** machine_level - exception level, 1 or 2; in AArch32 2 where the image began at HYP, to which HVC comes back */
+static inline uint32_t machine_level(void)
+{
+	return boot.el;
+}
 
 /** machine_control_bits - what of FPCR (FPSCR) and FPSR can be given another value */
 word machine_control(void);

@@ -59,7 +59,7 @@ static bool is_defined(const struct conduit *conduit)
 
 static const char *why_not(const struct conduit *conduit, const char *wanted)
 {
-	if (wanted != NULL && !begins_with(wanted, conduit->name)) {
+	if (wanted != NULL && !text_begins(wanted, conduit->name)) {
 		return "was not tried";
 	}
 	if (conduit->call == file_hvc && machine_level() == 2) {
@@ -71,15 +71,11 @@ static const char *why_not(const struct conduit *conduit, const char *wanted)
 void discover_explain(const char *source)
 {
 	for (size_t i = 0; i < COUNT(conduits); i++) {
-		print(i == 0 ? " " : "; ");
-		print(conduits[i].name);
-		print(" ");
-		print(untried[i] != NULL ? untried[i] : "is undefined here");
+		print("%s %s %s", i == 0 ? "" : ";", conduits[i].name,
+		      untried[i] != NULL ? untried[i] : "is undefined here");
 	}
 	if (source != NULL) {
-		print(" (");
-		print(source);
-		print(" names no other)");
+		print(" (%s names no other)", source);
 	}
 }
 

@@ -2,26 +2,64 @@
 /* The way in from a boot loader that knows the flat image: a device tree, or nothing but the options in the image. */
 #include "smccc/check.h"
 
-void flat_main(const void *tree);
+#include "baremetal/device_tree.h"
+#include "runner/options.h"
 
-void flat_main(const void *tree)
+/* The number behind a comma, if there is one. */
+static uint64_t take_next_number(const char **text, uint64_t otherwise)
 {
-	static struct device_tree found;
-	static struct file file;
+	if (**text != ',') {
+		return otherwise;
+	}
+	(*text)++;
+	return take_number(text);
+}
+
+/* IMPDEF: registers that are four bytes apart are four bytes wide, where nobody says otherwise. */
+bool option_uart(struct uart *found)
+{
+	const char *text = option_find("uart");
+
+	if (text == NULL) {
+		return false;
+	}
+	found->kind = text_begins(text, "16550,") ? UART_16550 : UART_PL011;
+	if (found->kind == UART_16550) {
+		text += sizeof("16550,") - 1;
+	}
+	found->base = take_number(&text);
+	found->shift = (uint32_t)take_next_number(&text, 0) & 7;
+	found->width = (uint32_t)take_next_number(&text, found->shift == 2 ? 4 : 1);
+	return true;
+}
+
+static void add_bootargs(const struct tree *tree)
+{
+	struct tree_node node;
+	const char *words = NULL;
+
+	if (tree_find(tree, "/chosen", &node)) {
+		words = tree_text(&node, "bootargs");
+	}
+	options_add(words != NULL ? words : "");
+}
+
+void image_flat(const uint8_t *bytes)
+{
+	struct tree tree = tree_open(bytes);
+	struct uart uart = tree_uart(&tree);
 
 	guard_enter(); /* and is never left: nobody else has vectors here */
-	device_tree_read(tree, &found);
-	options_add(found.bootargs);
-	option_uart(&found.uart);
-	console_use_uart(&found.uart);
+	options_add_left();
+	add_bootargs(&tree);
+	option_uart(&uart);
+	console_use_uart(&uart);
 	/* Without a line, a machine that powers off looks broken. IMPDEF: it waits for whoever looks. */
 	if (console_is_silent()) {
 		return;
 	}
-	check_main(found.conduit);
-	if (callee.conduit != NULL && !option_has("then", "stay")) {
-		file_fill(&file, 0);
-		file.r[0] = FID_PSCI_SYSTEM_OFF;
-		guarded_call(callee.conduit->call, &file);
+	check_main(psci_conduit_name(tree_conduit(&tree)));
+	if (!option_has("then", "stay")) {
+		check_power_off();
 	}
 }

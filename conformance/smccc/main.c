@@ -2,29 +2,11 @@
 /* What the image does once it has its console and options: find the callee, test the rules, measure. */
 #include "smccc/check.h"
 
-static void print_version(uint32_t version)
-{
-	print_number(version >> 16);
-	print(".");
-	print_number(version & 0xffff);
-}
-
-static void print_callee(void)
-{
-	print("# callee: ");
-	print(callee.conduit->name);
-	print(", SMCCC ");
-	print_version(callee.smccc);
-	print(", PSCI ");
-	print_version(callee.psci);
-	print_line("");
-}
-
 void check_main(const char *conduit)
 {
 	const char *wanted = option_find("conduit");
 
-	print_line("\nTAP version 13");
+	print("\nTAP version 13\n");
 	machine_try_features();
 	machine_describe();
 	if (!discover(wanted != NULL ? wanted : conduit)) {
@@ -32,11 +14,23 @@ void check_main(const char *conduit)
 		discover_explain(wanted != NULL    ? "the option 'conduit'"
 				 : conduit != NULL ? "the firmware's tables"
 						   : NULL);
-		print_line("");
+		print("\n");
 		return;
 	}
-	print_callee();
+	print("# callee: %s, SMCCC %u.%u, PSCI %u.%u\n", callee.conduit->name, callee.smccc >> 16,
+	      callee.smccc & 0xffff, callee.psci >> 16, callee.psci & 0xffff);
 	run_books(&smccc_book, 1);
 	measure();
 	print_end();
+}
+
+void check_power_off(void)
+{
+	static struct file file;
+
+	if (callee.conduit != NULL) {
+		file_fill(&file, 0);
+		file.r[0] = FID_PSCI_SYSTEM_OFF;
+		guarded_call(callee.conduit->call, &file);
+	}
 }

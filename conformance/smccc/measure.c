@@ -30,11 +30,7 @@ static word least(round_trip_fn *round_trip, uint32_t fid)
 
 static void print_measurement(const char *name, word value)
 {
-	print("# measure ");
-	print(name);
-	print(" ");
-	print_number((uint32_t)value);
-	print_line("");
+	print("# measure %s %u\n", name, (uint32_t)value);
 }
 
 /* The reads themselves take as long as round_trip_nothing() says. */

@@ -48,6 +48,7 @@ static _Noreturn void take_machine(void)
 
 uint64_t image_efi(efi_handle self)
 {
+	efi_options(self);
 	cpu_begin();
 	find_machine();
 	if (!is_wanted()) {

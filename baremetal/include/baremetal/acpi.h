@@ -19,7 +19,7 @@ struct acpi_table acpi_find(const uint8_t *rsdp, const char *signature, uint32_t
 struct acpi_table acpi_dsdt(const struct acpi_table *fadt);
 
 /** acpi_conduit - of PSCI, by the FADT */
-enum conduit acpi_conduit(const struct acpi_table *fadt);
+enum psci_conduit acpi_conduit(const struct acpi_table *fadt);
 
 /** acpi_uart - the PL011 that SPCR or DBG2 names */
 struct uart acpi_uart(const uint8_t *rsdp);

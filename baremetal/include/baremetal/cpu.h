@@ -80,7 +80,7 @@ void cpu_begin(void);
 void cpu_add(uint64_t mpidr, uint64_t gicr);
 
 /** cpu_use_conduit - how cpu_on() and the like, machine_off() and machine_reset() call PSCI */
-void cpu_use_conduit(enum conduit conduit);
+void cpu_use_conduit(enum psci_conduit conduit);
 
 /**
  * cpu_take - take the machine: own address space, vectors and stack, then image_main(&cpus[0])

@@ -62,7 +62,7 @@ bool tree_is_enabled(const struct tree_node *node);
 struct uart tree_uart(const struct tree *tree);
 
 /** tree_conduit - of PSCI */
-enum conduit tree_conduit(const struct tree *tree);
+enum psci_conduit tree_conduit(const struct tree *tree);
 
 /** tree_gic - GICv3 */
 struct gic tree_gic(const struct tree *tree);

@@ -34,6 +34,9 @@ const uint8_t *efi_rsdp(void);
 /** efi_descriptor - number @index of boot.map. returns: false: there are no more. Context: any */
 bool efi_descriptor(uint32_t index, struct efi_memory_descriptor *descriptor);
 
+/** efi_options - add the words that the firmware was told for this image: see options.h */
+void efi_options(efi_handle self);
+
 /** efi_frame - the picture of the first graphics adapter */
 struct efi_frame efi_frame(void);
 

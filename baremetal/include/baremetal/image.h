@@ -26,7 +26,7 @@ extern uint8_t image_start[];
 extern uint8_t image_loaded_end[];
 extern uint8_t image_end[];
 
-/** image_efi - the image as an EFI application: options are read, and the console is the firmware's. returns: an EFI status */
+/** image_efi - the image as an EFI application: the console is the firmware's. returns: an EFI status */
 uint64_t image_efi(efi_handle self);
 
 /** image_flat - the image from a boot loader: MMU off (or on, with each address at itself), one CPU, interrupts masked */

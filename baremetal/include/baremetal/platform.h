@@ -7,7 +7,13 @@
 #include "baremetal/range.h"
 
 /* How PSCI is called. */
-enum conduit { CONDUIT_NONE, CONDUIT_SMC, CONDUIT_HVC };
+enum psci_conduit { CONDUIT_NONE, CONDUIT_SMC, CONDUIT_HVC };
+
+/** psci_conduit_name - "smc", "hvc"; NULL: none */
+static inline const char *psci_conduit_name(enum psci_conduit conduit)
+{
+	return conduit == CONDUIT_SMC ? "smc" : conduit == CONDUIT_HVC ? "hvc" : NULL;
+}
 
 #define GIC_REGIONS_MAX 8
 
@@ -21,7 +27,7 @@ struct gic {
 
 struct platform {
 	const char *found_by; /* in words: what described it */
-	enum conduit conduit;
+	enum psci_conduit conduit;
 	struct uart uart;
 	struct gic gic;
 };

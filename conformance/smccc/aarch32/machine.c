@@ -10,7 +10,9 @@
 #define PSTATE_READ    ABI_U(0xf80003ff) /* and E, A, I, F, T, mode */
 #define PSTATE_OWN     ABI_U(0x000003ff)
 
-/* start.S knows the layout. */
+extern const char smccc_vectors[];
+
+/* vectors.S knows the layout. */
 struct fault {
 	uint32_t expected;
 	uint32_t count;
@@ -20,10 +22,6 @@ ABI_OFFSET(struct fault, count, 4);
 ABI_OFFSET(struct fault, scratch, 8);
 extern volatile struct fault fault;
 volatile struct fault fault;
-
-/* start.S sets it. */
-extern uint32_t began_at_hyp;
-uint32_t began_at_hyp;
 
 _Noreturn void guard_failed(uint32_t from, uint32_t mode);
 
@@ -43,27 +41,18 @@ static uint32_t midr(void)
 	return value;
 }
 
-/* start.S has left HYP, to which HVC comes back. */
-uint32_t machine_level(void)
-{
-	return began_at_hyp != 0 ? 2 : 1;
-}
-
 void guard_failed(uint32_t from, uint32_t mode)
 {
-	print("Bail out! exception: mode ");
-	print_hex(mode & 0x1f);
-	print(" LR ");
-	print_hex(from);
-	print_line("");
+	print("Bail out! exception: mode 0x%x LR 0x%x\n", mode & 0x1f, from);
 	for (;;) {
 		__asm__ volatile("wfi");
 	}
 }
 
-/* start.S has set the vectors, and masked all interrupts, for good. */
+/* Interrupts are masked for good, and nobody else has vectors. */
 void guard_enter(void)
 {
+	__asm__ volatile("mcr p15, 0, %0, c12, c0, 0\n\tisb" : : "r"(smccc_vectors)); /* VBAR */
 }
 
 void guard_leave(void)
@@ -121,7 +110,7 @@ void machine_try_features(void)
 		fp_lacking = "no floating point here: left out by 'without'";
 		return;
 	}
-	print_line("# try fp");
+	print("# try fp\n");
 	if (!survives(try_fp)) {
 		fp_lacking = "no floating point here";
 		return;
@@ -154,11 +143,6 @@ word machine_pstate(void)
 
 void machine_describe(void)
 {
-	print("# machine: AArch32, PL1, MIDR ");
-	print_hex(midr());
-	if (fp_lacking != NULL) {
-		print(", ");
-		print(fp_lacking);
-	}
-	print_line("");
+	print("# machine: AArch32, PL1, MIDR 0x%x%s%s\n", midr(), fp_lacking != NULL ? ", " : "",
+	      fp_lacking != NULL ? fp_lacking : "");
 }

@@ -20,7 +20,6 @@
 #define CPTR_EL2_TSM   ABI_ULL(0x1000) /* RES1 without SME */
 #define LONGEST        ABI_ULL(0xf)    /* of ZCR and SMCR: what the CPU has */
 #define SMCR_EZT0      ABI_BIT64(30)
-#define LEVEL_EL2      ABI_ULL(8)
 #define FPCR_PATTERN   ABI_ULL(0x03c00000) /* DN, FZ, RMode */
 #define FPSR_PATTERN   ABI_ULL(0x0800001f) /* QC and the sticky exceptions */
 
@@ -62,23 +61,10 @@ static struct {
 extern const char smccc_vectors[];
 _Noreturn void guard_failed(uint64_t vector, uint64_t syndrome, uint64_t from, uint64_t address);
 
-uint32_t machine_level(void)
-{
-	return sysreg_read(currentel) == LEVEL_EL2 ? 2 : 1;
-}
-
 void guard_failed(uint64_t vector, uint64_t syndrome, uint64_t from, uint64_t address)
 {
-	print("Bail out! exception: vector ");
-	print_hex(vector);
-	print(" syndrome ");
-	print_hex(syndrome);
-	print_line("");
-	print("# at vectors ");
-	print_hex(from - (uintptr_t)smccc_vectors);
-	print(" address ");
-	print_hex(address);
-	print_line("");
+	print("Bail out! exception: vector 0x%lx syndrome 0x%lx\n", vector, syndrome);
+	print("# at vectors 0x%lx address 0x%lx\n", from - (uintptr_t)smccc_vectors, address);
 	for (;;) {
 		__asm__ volatile("wfi");
 	}
@@ -317,8 +303,7 @@ static const char *try_feature(enum feature feature)
 	if (option_has("without", features[feature].option)) {
 		return lacks[LEFT_OUT];
 	}
-	print("# try ");
-	print_line(features[feature].option);
+	print("# try %s\n", features[feature].option);
 	if (survives(features[feature].attempt)) {
 		return NULL;
 	}
@@ -353,10 +338,6 @@ word machine_status(void)
 
 void machine_describe(void)
 {
-	print("# machine: AArch64, EL");
-	print_number(machine_level());
-	print(", MIDR ");
-	print_hex(sysreg_read(midr_el1));
-	print(", ");
-	print_line(lacking[FEATURE_SVE] != NULL ? lacking[FEATURE_SVE] : "SVE");
+	print("# machine: AArch64, EL%u, MIDR 0x%lx, %s\n", machine_level(), sysreg_read(midr_el1),
+	      lacking[FEATURE_SVE] != NULL ? lacking[FEATURE_SVE] : "SVE");
 }

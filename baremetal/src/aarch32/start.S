@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The flat image for boot loaders that know Linux's zImage [Linux Documentation/arm/booting.rst]: runs where it is put. At HYP it
- * goes down to SVC. And the vectors.
+ * goes down to SVC.
  */
 	.syntax	unified
 	.arch	armv7-a
@@ -38,10 +38,10 @@ start:
 begin:
 	mrs	r0, cpsr
 	and	r0, r0, #MODE_MASK
-	mov	r6, #0
+	mov	r6, #1			/* exception level */
 	cmp	r0, #MODE_HYP
 	bne	at_svc
-	mov	r6, #1
+	mov	r6, #2
 	mrc	p15, 0, r0, c0, c0, 5	/* VMPIDR = MPIDR, VPIDR = MIDR */
 	mcr	p15, 4, r0, c0, c0, 5
 	mrc	p15, 0, r0, c0, c0, 0
@@ -59,7 +59,7 @@ begin:
 at_svc:
 	cpsid	aif, #0x13
 	mov	r4, r2			/* device tree */
-	address_of sp, stack_top
+	address_of sp, boot_stack_top
 	address_of r0, bss_start
 	address_of r1, bss_end
 	mov	r2, #0
@@ -67,8 +67,6 @@ at_svc:
 	strlo	r2, [r0], #4
 	blo	1b
 
-	address_of r0, began_at_hyp
-	str	r6, [r0]
 	address_of r5, image_start	/* how far from 0, for which the flat image is linked */
 	ldr	r0, =image_link_address
 	sub	r5, r5, r0
@@ -87,46 +85,14 @@ at_svc:
 3:	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU */
 	dsb
 	isb
-	address_of r0, vectors
-	mcr	p15, 0, r0, c12, c0, 0	/* VBAR */
-	isb
 	mov	r0, r4
+	mov	r1, r6
 	bl	flat_main
 4:	wfi
 	b	4b
 
-	.balign	32
-vectors:				/* [DDI0406 "Exception vectors and the exception base address"] */
-	b	unexpected
-	b	undefined
-	b	unexpected
-	b	unexpected
-	b	unexpected
-	b	unexpected
-	b	unexpected
-	b	unexpected
-
-	/* An undefined instruction is what LR points behind: it is stepped over. SP of this mode is free. */
-undefined:
-	address_of sp, fault
-	str	r0, [sp, #8]
-	ldr	r0, [sp]
-	cmp	r0, #0
-	beq	unexpected
-	ldr	r0, [sp, #4]
-	add	r0, r0, #1
-	str	r0, [sp, #4]
-	ldr	r0, [sp, #8]
-	movs	pc, lr
-
-unexpected:
-	mov	r0, lr
-	mrs	r1, cpsr
-	cpsid	aif, #0x13
-	address_of sp, stack_top
-	b	guard_failed
-
 	.bss
 	.balign	16
 	.zero	0x4000
-stack_top:
+	.globl	boot_stack_top
+boot_stack_top:
