@@ -56,7 +56,6 @@ test_guest_ping.cflags := $(GUEST_INCLUDES)
 test_guest_kernel.sources := $(GUESTS)/tests/test_guest_kernel.c $(addprefix $(GUESTS)/kernel/,kexec.c tree_write.c vmbus_place.c) \
 	$(addprefix baremetal/src/,acpi.c device_tree.c text.c)
 test_guest_kernel.cflags := $(GUEST_INCLUDES)
-test_guest_kernel.libs := $(LIBHYPERV_TEST)/libhyperv.a
-$(BUILD)/host-test/test_guest_kernel/test_guest_kernel: $(LIBHYPERV_TEST)/libhyperv.a
+test_guest_kernel.archives := libhyperv
 
 TEST_SCRIPTS += $(wildcard $(GUESTS)/tests/boot/*.sh)

@@ -4,17 +4,10 @@
 EFI_SOURCES := $(wildcard $(addprefix hypervisor/,boot/*.c boot/*.S core/*.c aarch64/*.c aarch64/*.S \
 		synic/*.c calls/*.c virtio/*.c vmbus/*.c devices/*.c control/*.c)) \
 	$(SMCCC_SERVE_SOURCES) $(SMCCC_CALL_SOURCES)
-EFI_OBJECTS := $(EFI_SOURCES:%=$(BUILD)/efi/%.o)
 EFI_INCLUDES := -Ihypervisor -Ihypervisor/include -Iabi/include -Ilibsmccc/include
 EFI_SIZE_MAX := 131072
-
-$(BUILD)/efi/%.c.o: %.c
-	@mkdir -p $(@D)
-	$(call show,CC)$(CLANG) $(EFI_CFLAGS) $(EFI_INCLUDES) -c -o $@ $<
-
-$(BUILD)/efi/%.S.o: %.S
-	@mkdir -p $(@D)
-	$(call show,AS)$(CLANG) $(EFI_CFLAGS) $(EFI_INCLUDES) -c -o $@ $<
+efi_CC = $(CLANG) $(EFI_CFLAGS) $(EFI_INCLUDES)
+EFI_OBJECTS := $(call objects,$(BUILD)/efi,efi_CC,$(EFI_SOURCES))
 
 # The assembler reads the table by -I: name it as a dependency.
 $(BUILD)/efi/hypervisor/boot/vmbus_ssdt.S.o: $(BUILD)/efi/vmbus.aml
@@ -34,8 +27,6 @@ $(BUILD)/conduit.efi: $(EFI_OBJECTS)
 	@size=$$(wc -c <$@); [ $$size -le $(EFI_SIZE_MAX) ] || \
 		{ echo "$@: $$size bytes, at most $(EFI_SIZE_MAX) are allowed" >&2; rm $@; exit 1; }
 
--include $(EFI_OBJECTS:.o=.d)
-
 # A secure world for the boot tests, in RAM that nothing else uses so early.
 SECURE_WORLD_ADDRESS := 0x7f000000
 
@@ -47,13 +38,12 @@ $(BUILD)/secure_world.elf: hypervisor/tests/boot/secure_world.S
 TEST_SCRIPTS += hypervisor/tests/exclusive.sh
 
 # A hostile guest for the boot tests, the driver that it wants to have run as firmware, and who looks into its RAM.
-LIFE_OBJECTS := $(addprefix $(BUILD)/efi/hypervisor/tests/boot/,life.c.o life_driver.c.o)
+LIFE_OBJECTS := $(call objects,$(BUILD)/efi,efi_CC,$(addprefix hypervisor/tests/boot/,life.c life_driver.c))
 $(BUILD)/life.efi $(BUILD)/life_driver.efi: $(BUILD)/%.efi: $(BUILD)/efi/hypervisor/tests/boot/%.c.o
 	$(call show,LD,$@)$(LLD_LINK) /subsystem:$(LIFE_SUBSYSTEM) /entry:efi_main \
 		/nodefaultlib /dynamicbase /timestamp:0 /merge:.rdata=.text /opt:ref /out:$@ $^
 $(BUILD)/life.efi: LIFE_SUBSYSTEM := efi_application
 $(BUILD)/life_driver.efi: LIFE_SUBSYSTEM := efi_boot_service_driver
--include $(LIFE_OBJECTS:.o=.d)
 
 $(BUILD)/scan_ram: hypervisor/tests/boot/scan_ram.c
 	@mkdir -p $(@D)

@@ -7,7 +7,7 @@
 
 LIBSMCCC_VERSION := 0.1.0
 
-LIBSMCCC_CFLAGS := -nostdinc -ffunction-sections $(SMCCC_INCLUDES)
+LIBRARY_CFLAGS = -nostdinc -ffunction-sections -isystem $(dir $(shell $(firstword $(libsmccc_$(1))) -print-file-name=include/stddef.h))
 LIBSMCCC_BUILDS := clang-aarch64 clang-efi clang-arm gcc-aarch64 gcc-arm gcc-thumb
 
 # General-purpose registers only: the library is for code that runs before the others may be touched.
@@ -23,25 +23,17 @@ libsmccc_gcc-thumb := $(ARM_GCC) -fno-pie $(FREESTANDING) -mthumb $(ARM_CFLAGS) 
 libsmccc_sources = $(SMCCC_CLIENT_SOURCES) $(SMCCC_LINUX_SOURCES) $(SMCCC_SERVE_SOURCES) \
 	$(if $(filter %-arm %-thumb,$(1)),$(SMCCC_CALL_SOURCES_AARCH32),$(SMCCC_CALL_SOURCES))
 
-define libsmccc
-libsmccc_objects := $(patsubst %,$(BUILD)/libsmccc/$(1)/%.o,$(call libsmccc_sources,$(1)))
-$$(libsmccc_objects): $(BUILD)/libsmccc/$(1)/%.o: %
-	@mkdir -p $$(@D)
-	$$(call show,CC)$$(libsmccc_$(1)) $$(LIBSMCCC_CFLAGS) \
-		-isystem $$(dir $$(shell $$(firstword $$(libsmccc_$(1))) -print-file-name=include/stddef.h)) \
-		-c -o $$@ $$<
-$(BUILD)/libsmccc/$(1)/libsmccc.a: $$(libsmccc_objects)
-	@rm -f $$@
-	$$(call show,AR,$$@)llvm-ar rcs $$@ $$^
--include $$(libsmccc_objects:.o=.d)
-.PHONY: libsmccc-$(1)
-libsmccc-$(1): $(BUILD)/libsmccc/$(1)/libsmccc.a
+# $(call library,NAME,BUILD,SOURCES,CFLAGS): NAME.a by one of the compilers above
+define library_rule
+.PHONY: $(1) $(1)-$(2)
+$(1): $(1)-$(2)
+$(1)-$(2): $(BUILD)/$(1)/$(2)/$(1).a
+$(1)_$(2)_CC = $$(libsmccc_$(2)) $(4) $$(call LIBRARY_CFLAGS,$(2))
+$$(call archive,$(BUILD)/$(1)/$(2)/$(1).a,$$(call objects,$(BUILD)/$(1)/$(2),$(1)_$(2)_CC,$(3)))
 endef
+library = $(eval $(library_rule))
 
-$(foreach build,$(LIBSMCCC_BUILDS),$(eval $(call libsmccc,$(build))))
-
-.PHONY: libsmccc
-libsmccc: $(LIBSMCCC_BUILDS:%=libsmccc-%)
+$(foreach build,$(LIBSMCCC_BUILDS),$(call library,libsmccc,$(build),$(call libsmccc_sources,$(build)),$(SMCCC_INCLUDES)))
 
 # What is installed: a folder for each state of the CPU, so that both are there at once.
 SMCCC_INSTALLED_aarch64 := clang-aarch64

@@ -7,24 +7,19 @@ tools_PARTS := bench check cli ctl decode guest run trace trace/decode
 tools_SOURCES := $(wildcard $(tools_PARTS:%=tools/%/*.c)) tools/main.c
 tools_CFLAGS := -D_GNU_SOURCE -Itools -Iabi/include -Ihypervisor/include -Iconformance/include
 tools_LIBS := -ljansson -lz
-tools_OBJECTS := $(tools_SOURCES:%.c=$(BUILD)/%.o)
-
-$(tools_OBJECTS): $(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(call show,CC)$(HOST_CC) $(HOST_CFLAGS) $(tools_CFLAGS) -c -o $@ $<
+tools_CC = $(HOST_CC) $(HOST_CFLAGS) $(tools_CFLAGS)
+tools_OBJECTS := $(call objects,$(BUILD),tools_CC,$(tools_SOURCES))
 
 # The version changes with each commit: only this file is compiled again.
 .PHONY: tools_version
 $(BUILD)/tools/version: tools_version
 	@mkdir -p $(@D)
 	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
-$(BUILD)/tools/main.o: $(BUILD)/tools/version
-$(BUILD)/tools/main.o: tools_CFLAGS += -DCONDUIT_VERSION=$(VERSION)
+$(BUILD)/tools/main.c.o: $(BUILD)/tools/version
+$(BUILD)/tools/main.c.o: tools_CFLAGS += -DCONDUIT_VERSION=$(VERSION)
 
 $(BUILD)/conduit: $(tools_OBJECTS)
 	$(call show,LD,$@)$(HOST_CC) -o $@ $^ $(tools_LIBS)
-
--include $(tools_OBJECTS:.o=.d)
 
 # The reference pages that are made from the tables of abi/; a test tells when they are out of date.
 .PHONY: docs
@@ -33,13 +28,9 @@ docs: $(BUILD)/conduit
 
 # The same, under sanitizers, and the stand-in for QEMU that its tests start: see tools/tests/run_conduit.h.
 tools_TEST := $(BUILD)/tools-test
-tools_TEST_OBJECTS := $(tools_SOURCES:%.c=$(tools_TEST)/%.o)
-
-$(tools_TEST_OBJECTS): $(tools_TEST)/%.o: %.c
-	@mkdir -p $(@D)
-	$(call show,CC)$(HOST_CC) $(HOST_CFLAGS) -O1 $(SANITIZE) $(tools_CFLAGS) -DPATIENCE_DIVISOR=10 -c -o $@ $<
-
-$(tools_TEST)/tools/main.o: tools_CFLAGS += -DCONDUIT_VERSION=test
+tools_TEST_CC = $(host_test_CC) $(tools_CFLAGS) -DPATIENCE_DIVISOR=10
+tools_TEST_OBJECTS := $(call objects,$(tools_TEST),tools_TEST_CC,$(tools_SOURCES))
+$(tools_TEST)/tools/main.c.o: tools_CFLAGS += -DCONDUIT_VERSION=test
 
 $(tools_TEST)/conduit: $(tools_TEST_OBJECTS)
 	$(call show,LD,$@)$(HOST_CC) $(SANITIZE) -o $@ $^ $(tools_LIBS)
@@ -48,7 +39,7 @@ $(tools_TEST)/fake-qemu: tools/tests/fake_qemu.c
 	@mkdir -p $(@D)
 	$(call show,CC)$(HOST_CC) $(HOST_CFLAGS) $(tools_CFLAGS) -o $@ $<
 
--include $(tools_TEST_OBJECTS:.o=.d) $(tools_TEST)/fake-qemu.d
+-include $(tools_TEST)/fake-qemu.d
 
 # Tests of the whole command.
 tools_RUN_TESTS := test_check_command test_command_line test_run_end test_run_input test_ctl test_manuals test_decode_command
