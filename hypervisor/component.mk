@@ -23,7 +23,7 @@ $(BUILD)/efi/vmbus.aml: hypervisor/boot/vmbus.asl
 $(BUILD)/conduit.efi: $(EFI_OBJECTS)
 	$(call show,LD,$@)$(LLD_LINK) /driver /subsystem:efi_application /entry:efi_main \
 		/nodefaultlib /dynamicbase /timestamp:0 /align:8192 \
-		/merge:.rdata=.text /opt:ref /out:$@ $^
+		/merge:.rdata=.text /opt:ref /lldmap:$(@:.efi=.map) /out:$@ $^
 	@size=$$(wc -c <$@); [ $$size -le $(EFI_SIZE_MAX) ] || \
 		{ echo "$@: $$size bytes, at most $(EFI_SIZE_MAX) are allowed" >&2; rm $@; exit 1; }
 
@@ -35,7 +35,7 @@ $(BUILD)/secure_world.elf: hypervisor/tests/boot/secure_world.S
 	$(call show,AS)$(CLANG) $(BARE_TARGET) -c -o $(@:.elf=.o) $<
 	$(call show,LD,$@)$(LD_LLD) -Ttext=$(SECURE_WORLD_ADDRESS) -e start -o $@ $(@:.elf=.o)
 
-TEST_SCRIPTS += hypervisor/tests/exclusive.sh
+TEST_SCRIPTS += $(addprefix hypervisor/tests/,exclusive.sh unused_registers.sh)
 
 # A hostile guest for the boot tests, the driver that it wants to have run as firmware, and who looks into its RAM.
 LIFE_OBJECTS := $(call objects,$(BUILD)/efi,efi_CC,$(addprefix hypervisor/tests/boot/,life.c life_driver.c))
