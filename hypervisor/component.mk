@@ -45,11 +45,8 @@ $(BUILD)/life.efi $(BUILD)/life_driver.efi: $(BUILD)/%.efi: $(BUILD)/efi/hypervi
 $(BUILD)/life.efi: LIFE_SUBSYSTEM := efi_application
 $(BUILD)/life_driver.efi: LIFE_SUBSYSTEM := efi_boot_service_driver
 
-$(BUILD)/scan_ram: hypervisor/tests/boot/scan_ram.c
-	@mkdir -p $(@D)
-	$(call show,CC)$(HOST_CC) $(HOST_CFLAGS) -D_GNU_SOURCE -Iabi/include -Ihypervisor/include -c -o $@.o $<
-	$(call show,LD,$@)$(HOST_CC) -o $@ $@.o
--include $(BUILD)/scan_ram.d
+scan_ram_CC = $(HOST_CC) $(HOST_CFLAGS) -D_GNU_SOURCE -Iabi/include -Ihypervisor/include
+$(call program,$(BUILD)/scan_ram,host_LD,$(call objects,$(BUILD),scan_ram_CC,hypervisor/tests/boot/scan_ram.c))
 
 test: $(BUILD)/life.efi $(BUILD)/life_driver.efi $(BUILD)/scan_ram
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The one rule by which every source becomes an object.
+# The rules by which sources become objects, archives and programs: one of each, for every part.
 #
 #     foo_CC = $(CLANG) $(FOO_CFLAGS)
 #     FOO_OBJECTS := $(call objects,$(BUILD)/foo,foo_CC,$(FOO_SOURCES))
@@ -23,3 +23,12 @@ $(1): $(2)
 	$$(call show,AR,$$@)llvm-ar rcs $$@ $$(filter %.o,$$^)
 endef
 archive = $(eval $(archive_rule))
+
+# $(call program,FILE,NAME OF THE COMMAND,OBJECTS AND ARCHIVES,LIBRARIES). Archives refer to each other; the first one that has a
+# symbol wins.
+define program_rule
+$(1): $(3)
+	$$(call show,LD,$$@)$$($(2)) -o $$@ $$(filter %.o,$$^) \
+		-Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(4)
+endef
+program = $(eval $(program_rule))

@@ -10,16 +10,12 @@
 FUZZ_SECONDS ?= 60
 FUZZ_KEPT_SIZE := 300
 FUZZ_CFLAGS := $(HOST_CFLAGS) -O1 $(SANITIZE) -fsanitize=fuzzer-no-link -Itests
+fuzz_LD = $(CLANG) $(SANITIZE) -fsanitize=fuzzer
 
 # $(call fuzzer,NAME,SOURCE)
 define fuzzer
-fuzz_objects := $(patsubst %.c,$(BUILD)/fuzz/$(1)/%.o,$($(1).sources) $(2) tests/fuzz/target.c)
-$$(fuzz_objects): $(BUILD)/fuzz/$(1)/%.o: %.c
-	@mkdir -p $$(@D)
-	$$(call show,CC)$(CLANG) $$(FUZZ_CFLAGS) $$($(1).cflags) -DFUZZ=$(1) -c -o $$@ $$<
-$(BUILD)/fuzz/$(1)/$(1): $$(fuzz_objects)
-	$$(call show,LD,$$@)$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $$@ $$^
--include $$(fuzz_objects:.o=.d)
+$(1)_CC = $$(CLANG) $$(FUZZ_CFLAGS) $$($(1).cflags) -DFUZZ=$(1)
+$$(call program,$(BUILD)/fuzz/$(1)/$(1),fuzz_LD,$$(call objects,$(BUILD)/fuzz/$(1),$(1)_CC,$($(1).sources) $(2) tests/fuzz/target.c))
 .PHONY: fuzz-$(1) fuzz-keep-$(1)
 fuzz-$(1): $(BUILD)/fuzz/$(1)/$(1)
 	@scripts/fuzz-inputs read $(2:.c=.inputs) $(BUILD)/fuzz/$(1)/corpus

@@ -43,4 +43,7 @@ BARE_TARGET := --target=aarch64-none-elf
 BARE_CFLAGS := $(BARE_TARGET) $(FREESTANDING) -march=armv8-a -mgeneral-regs-only -mstrict-align -ffixed-x18
 
 HOST_CFLAGS := -std=gnu11 -O2 -g -MMD -MP $(WARNINGS)
+host_LD = $(HOST_CC)
+host_test_LD = $(HOST_CC) $(SANITIZE)
+host_test_CC = $(HOST_CC) $(HOST_CFLAGS) -O1 $(SANITIZE)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

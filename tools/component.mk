@@ -8,7 +8,7 @@ tools_SOURCES := $(wildcard $(tools_PARTS:%=tools/%/*.c)) tools/main.c
 tools_CFLAGS := -D_GNU_SOURCE -Itools -Iabi/include -Ihypervisor/include -Iconformance/include
 tools_LIBS := -ljansson -lz
 tools_CC = $(HOST_CC) $(HOST_CFLAGS) $(tools_CFLAGS)
-tools_OBJECTS := $(call objects,$(BUILD),tools_CC,$(tools_SOURCES))
+$(call program,$(BUILD)/conduit,host_LD,$(call objects,$(BUILD),tools_CC,$(tools_SOURCES)),$(tools_LIBS))
 
 # The version changes with each commit: only this file is compiled again.
 .PHONY: tools_version
@@ -18,9 +18,6 @@ $(BUILD)/tools/version: tools_version
 $(BUILD)/tools/main.c.o: $(BUILD)/tools/version
 $(BUILD)/tools/main.c.o: tools_CFLAGS += -DCONDUIT_VERSION=$(VERSION)
 
-$(BUILD)/conduit: $(tools_OBJECTS)
-	$(call show,LD,$@)$(HOST_CC) -o $@ $^ $(tools_LIBS)
-
 # The reference pages that are made from the tables of abi/; a test tells when they are out of date.
 .PHONY: docs
 docs: $(BUILD)/conduit
@@ -29,17 +26,9 @@ docs: $(BUILD)/conduit
 # The same, under sanitizers, and the stand-in for QEMU that its tests start: see tools/tests/run_conduit.h.
 tools_TEST := $(BUILD)/tools-test
 tools_TEST_CC = $(host_test_CC) $(tools_CFLAGS) -DPATIENCE_DIVISOR=10
-tools_TEST_OBJECTS := $(call objects,$(tools_TEST),tools_TEST_CC,$(tools_SOURCES))
+$(call program,$(tools_TEST)/conduit,host_test_LD,$(call objects,$(tools_TEST),tools_TEST_CC,$(tools_SOURCES)),$(tools_LIBS))
 $(tools_TEST)/tools/main.c.o: tools_CFLAGS += -DCONDUIT_VERSION=test
-
-$(tools_TEST)/conduit: $(tools_TEST_OBJECTS)
-	$(call show,LD,$@)$(HOST_CC) $(SANITIZE) -o $@ $^ $(tools_LIBS)
-
-$(tools_TEST)/fake-qemu: tools/tests/fake_qemu.c
-	@mkdir -p $(@D)
-	$(call show,CC)$(HOST_CC) $(HOST_CFLAGS) $(tools_CFLAGS) -o $@ $<
-
--include $(tools_TEST)/fake-qemu.d
+$(call program,$(tools_TEST)/fake-qemu,host_LD,$(call objects,$(tools_TEST),tools_CC,tools/tests/fake_qemu.c))
 
 # Tests of the whole command.
 tools_RUN_TESTS := test_check_command test_command_line test_run_end test_run_input test_ctl test_manuals test_decode_command

@@ -7,9 +7,9 @@ test_serve.cflags := $(SMCCC_INCLUDES)
 
 # All function identifiers: too many for sanitizers.
 HOST_TEST_PROGRAMS += $(BUILD)/smccc/serve_all
-$(BUILD)/smccc/serve_all: libsmccc/tests/serve_all.c $(SMCCC_SERVE_SOURCES)
-	@mkdir -p $(@D)
-	$(call show,CC)$(HOST_CC) $(HOST_CFLAGS) $(SMCCC_INCLUDES) -o $@ $^ -lcmocka
+serve_all_CC = $(HOST_CC) $(HOST_CFLAGS) $(SMCCC_INCLUDES)
+$(call program,$(BUILD)/smccc/serve_all,host_LD,$(call objects,$(BUILD)/smccc,serve_all_CC,libsmccc/tests/serve_all.c \
+	$(SMCCC_SERVE_SOURCES)),-lcmocka)
 
 # The caller's side in C, before a firmware of the test's making. Its rows name the registers that matter.
 define smccc_client_test
