@@ -5,7 +5,6 @@
 #include "aarch64/sysreg.h"
 
 #define TIMER_ENABLE ABI_U(1)
-#define TIMER_IS_DUE ABI_U(4) /* reads as 1 while enabled and the time has come */
 #define TIMER_OFF    ABI_U(2) /* masked, not enabled */
 
 uint64_t counter_frequency(void)
@@ -22,9 +21,4 @@ void counter_alarm(uint64_t ticks)
 		sysreg_write(cnthp_ctl_el2, TIMER_ENABLE);
 	}
 	isb();
-}
-
-bool counter_alarm_is_due(void)
-{
-	return (sysreg_read(cnthp_ctl_el2) & TIMER_IS_DUE) != 0;
 }

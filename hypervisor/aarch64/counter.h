@@ -15,7 +15,4 @@ uint64_t counter_frequency(void);
 /** counter_alarm - interrupt this CPU at EL2 once the counter reaches @ticks; UINT64_MAX: never */
 void counter_alarm(uint64_t ticks);
 
-/** counter_alarm_is_due - whether that time has come, if the interrupt has come or not */
-bool counter_alarm_is_due(void);
-
 #endif

@@ -137,7 +137,7 @@ void gic_route(uint64_t distributor, uint32_t intid, uint64_t affinity)
  * physical ones are EL2's to set. Those of Group 1 stay the physical ones: a guest that says in
  * ICC_AP1R0_EL1 that priority 0 is active, or makes all priorities one in ICC_BPR1_EL1 and ends no
  * interrupt, gets no FIQ until it takes that back. To trap them would trap each interrupt of the guest
- * (ICH_HCR_EL2.TALL1); synic/timer.h serves such a guest when it comes to EL2 for something else.
+ * (ICH_HCR_EL2.TALL1); irq_poll() (core/irq.h) serves such a guest when it comes to EL2 for something else.
  */
 void gic_init_cpu(uint64_t redistributor)
 {

@@ -14,8 +14,8 @@
 #include "calls/features.h"
 #include "calls/vp_register.h"
 #include "core/guest_memory.h"
+#include "core/irq.h"
 #include "core/partition.h"
-#include "synic/timer.h"
 #include "core/trace.h"
 #include "vmbus/vmbus.h"
 
@@ -302,7 +302,7 @@ static __attribute__((noinline)) uint64_t invoke_slow(struct vp *vp, const struc
 	void *output;
 	uint16_t status = map_list(gpas[0], in, &input);
 
-	timer_poll();
+	irq_poll();
 	if (status == HV_STATUS_SUCCESS) {
 		status = map_list(gpas[1], out, &output);
 	}

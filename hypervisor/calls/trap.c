@@ -8,9 +8,9 @@
 #include "abi/hv_identity.h"
 #include "calls/hypercall.h"
 #include "core/gic_filter.h"
+#include "core/irq.h"
 #include "core/log.h"
 #include "core/vp.h"
-#include "synic/timer.h"
 
 #define INSTRUCTION_SIZE ABI_U(4)
 #define REGISTER_ZERO    ABI_U(31)
@@ -170,7 +170,7 @@ void trap_synchronous(struct vp *vp, struct frame *frame, uint64_t esr)
 		inject_undefined(sysreg_read(elr_el2));
 		break;
 	}
-	timer_poll();
+	irq_poll();
 }
 
 uint8_t failure_stack[HYP_STACK_SIZE] __attribute__((aligned(16)));

@@ -156,13 +156,28 @@ void irq_leave(const struct vp *vp)
 }
 
 /* What is enabled has a handler. */
+static void serve(uint32_t intid)
+{
+	irqs[intid].handler(irqs[intid].context);
+}
+
+/* A level that the handler lets go is not pending any more. */
+void irq_poll(void)
+{
+	uint32_t intid = (uint32_t)sysreg_read(icc_hppir0_el1);
+
+	if (intid < GIC_SPURIOUS_FIRST) {
+		serve(intid);
+	}
+}
+
 void irq_take(void)
 {
 	uint32_t intid = (uint32_t)sysreg_read(icc_iar0_el1);
 
 	dsb_sy();
 	if (intid < GIC_SPURIOUS_FIRST) {
-		irqs[intid].handler(irqs[intid].context);
+		serve(intid);
 		sysreg_write(icc_eoir0_el1, intid);
 	}
 }

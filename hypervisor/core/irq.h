@@ -74,6 +74,14 @@ uint32_t irq_withheld(uint32_t word);
 void irq_access_begin(void);
 void irq_access_end(void);
 
+/**
+ * irq_poll - serve the first interrupt that is pending for this CPU, if there is one, without its FIQ
+ *
+ * For what is slow anyway: a guest that keeps FIQs from its CPU (aarch64/gic.c) gets what it asks for
+ * all the same. No lock may be held that a handler takes.
+ */
+void irq_poll(void);
+
 /** irq_take - serve the interrupt that came to this CPU; called by aarch64/vectors.S only */
 void irq_take(void);
 

@@ -52,7 +52,7 @@ struct fake_raise {
 extern struct fake_raise fake_raises[FAKE_RAISE_MAX];
 extern uint32_t fake_raise_count;
 
-/* timer_rearm() and timer_poll() calls since fake_reset() */
+/* timer_rearm() and irq_poll() calls since fake_reset() */
 extern uint32_t fake_rearm_count;
 extern uint32_t fake_poll_count;
 

@@ -5,14 +5,8 @@
 #include "fake/fake.h"
 
 uint32_t fake_rearm_count;
-uint32_t fake_poll_count;
 
 void timer_rearm(void)
 {
 	fake_rearm_count++;
-}
-
-void timer_poll(void)
-{
-	fake_poll_count++;
 }

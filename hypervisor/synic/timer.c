@@ -2,8 +2,6 @@
 /* EL2's timer: the synthetic timers of each VP, and the work that control/ handed over. */
 #include "synic/timer.h"
 
-#include <stddef.h>
-
 #include "aarch64/counter.h"
 #include "core/vp.h"
 #include "synic/reference_time.h"
@@ -33,11 +31,4 @@ void timer_interrupt(void *context)
 	stimer_expire(vp_current(), now);
 	work->run(now);
 	timer_rearm();
-}
-
-void timer_poll(void)
-{
-	if (counter_alarm_is_due()) {
-		timer_interrupt(NULL);
-	}
 }

@@ -34,12 +34,4 @@ void timer_rearm(void);
  */
 void timer_interrupt(void *context);
 
-/**
- * timer_poll - as if EL2's timer had fired, if it should have
- *
- * For what is slow anyway: a guest that keeps the interrupt away gets what it asks for all the same.
- * No lock may be held.
- */
-void timer_poll(void);
-
 #endif

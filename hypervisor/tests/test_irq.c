@@ -145,6 +145,22 @@ static void test_irq_take_calls_the_handler_and_ends_the_interrupt(void **state)
 	assert_int_equal(fake_sysreg.icc_eoir0_el1, 128);
 }
 
+static void test_irq_poll_calls_the_handler_of_what_is_pending(void **state)
+{
+	int context;
+
+	(void)state;
+	assert_true(irq_own(133, handle, &context));
+	fake_sysreg.icc_hppir0_el1 = 133;
+	irq_poll();
+	assert_int_equal(handled.count, 1);
+	assert_ptr_equal(handled.context, &context);
+	assert_int_equal(fake_sysreg.icc_eoir0_el1, 0);
+	fake_sysreg.icc_hppir0_el1 = 1023;
+	irq_poll();
+	assert_int_equal(handled.count, 1);
+}
+
 static void test_irq_take_of_nothing_does_nothing(void **state)
 {
 	(void)state;
@@ -228,6 +244,7 @@ int main(void)
 		TEST(test_irq_other_intids_are_refused),
 		TEST(test_irq_own_ppi_is_enabled_on_each_cpu),
 		TEST(test_irq_take_calls_the_handler_and_ends_the_interrupt),
+		TEST(test_irq_poll_calls_the_handler_of_what_is_pending),
 		TEST(test_irq_take_of_nothing_does_nothing),
 		TEST(test_irq_route_follows_the_request),
 		TEST(test_irq_leave_moves_what_comes_to_this_cpu),

@@ -54,11 +54,6 @@ void counter_alarm(uint64_t at)
 	alarm_at = at;
 }
 
-bool counter_alarm_is_due(void)
-{
-	return now >= alarm_at;
-}
-
 uint64_t stimer_next_deadline(const struct vp *vp)
 {
 	return vp->index == 0 ? stimer_deadline : TIMER_NEVER;
@@ -190,19 +185,6 @@ static void test_timer_interrupt_expires_the_timers_of_this_vp(void **state)
 	assert_true(alarm_at > now);
 }
 
-static void test_timer_poll_does_what_a_late_interrupt_would(void **state)
-{
-	(void)state;
-	timer_poll();
-	assert_int_equal(expirations, 0);
-	now = alarm_at;
-	timer_poll();
-	assert_int_equal(expirations, 1);
-	assert_int_equal(polls, 1);
-	timer_poll();
-	assert_int_equal(expirations, 1);
-}
-
 /* The VP that polled has gone: another takes over after the time of standing by, and goes on. */
 static void test_timer_interrupt_another_vp_takes_over(void **state)
 {
@@ -229,7 +211,6 @@ int main(void)
 		TEST(test_timer_interrupt_gives_vmbus_its_turn),
 		TEST(test_timer_interrupt_expires_the_timers_of_this_vp),
 		TEST(test_timer_interrupt_another_vp_takes_over),
-		TEST(test_timer_poll_does_what_a_late_interrupt_would),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,9 +12,9 @@
 #include "aarch64/sysreg.h"
 #include "calls/hypercall.h"
 #include "core/gic_filter.h"
+#include "core/irq.h"
 #include "core/log.h"
 #include "core/vp.h"
-#include "synic/timer.h"
 
 #define PC           0xffff800008123454ULL
 #define VECTOR_EL1H  0x10200ULL
@@ -81,7 +81,7 @@ bool gic_filter(uint64_t address, uint32_t size, bool write, uint64_t *value)
 	return true;
 }
 
-void timer_poll(void)
+void irq_poll(void)
 {
 	seen.polls++;
 }

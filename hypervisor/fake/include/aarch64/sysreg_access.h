@@ -38,6 +38,7 @@ struct fake_sysreg {
 	uint64_t icc_bpr0_el1;
 	uint64_t icc_ctlr_el1;
 	uint64_t icc_eoir0_el1;
+	uint64_t icc_hppir0_el1;
 	uint64_t icc_iar0_el1;
 	uint64_t icc_igrpen0_el1;
 	uint64_t icc_pmr_el1;
