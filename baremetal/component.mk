@@ -11,7 +11,7 @@ BAREMETAL_WORLD := $(addprefix baremetal/src/,cpu.c fault.c gic.c memory.c mmu.c
 
 BAREMETAL_CFLAGS := $(BARE_CFLAGS) -Os -fpie -fno-stack-protector -ffunction-sections -fdata-sections -mno-outline-atomics
 
-BAREMETAL_LD := $(LD_LLD) -T baremetal/image.ld --entry=start -z norelro --build-id=none --gc-sections
+BAREMETAL_LD := $(LD_LLD) -T baremetal/image.ld --entry=start -z norelro -z max-page-size=4096 --build-id=none --gc-sections
 BAREMETAL_LD_PIE := $(BAREMETAL_LD) -pie --no-dynamic-linker --defsym=image_link_address=0
 
 HOST_TESTS += test_baremetal

@@ -2,12 +2,13 @@
 # calls.elf, which `conduit bench caller` runs: places that call through libsmccc. GCC's where there is one.
 
 PAYLOAD := $(BUILD)/bench-payload
-PAYLOAD_INCLUDES := -Itools $(HYPERV_INCLUDES)
+PAYLOAD_INCLUDES := -Itools $(BAREMETAL_INCLUDES) $(HYPERV_INCLUDES)
 PAYLOAD_CFLAGS := $(BARE_CFLAGS) $(PAYLOAD_INCLUDES)
 # An instruction that the scheduler moves before the beginning of a trace is not counted.
 PAYLOAD_UNSCHEDULED := -mllvm -enable-misched=false -mllvm -enable-post-misched=false
 PAYLOAD_GCC := $(shell command -v $(AARCH64_GCC) 2>/dev/null)
-PAYLOAD_SOURCES := $(wildcard tools/bench/payload/*.c tools/bench/payload/*.S) $(SMCCC_CALL_SOURCES)
+PAYLOAD_SOURCES := $(wildcard tools/bench/payload/*.c tools/bench/payload/*.S) $(SMCCC_CALL_SOURCES) \
+	$(addprefix baremetal/src/,boot.c console.c text.c aarch64/start.S)
 # What the payload does not call stays outside.
 PAYLOAD_LIBRARIES := $(BUILD)/libhyperv/clang-aarch64/libhyperv.a $(BUILD)/libsmccc/clang-aarch64/libsmccc.a
 PAYLOAD_OBJECTS := $(PAYLOAD_SOURCES:%=$(PAYLOAD)/%.o) $(PAYLOAD)/framed.o \
@@ -36,8 +37,8 @@ $(PAYLOAD)/sites_gcc.o: tools/bench/payload/sites.c
 	@mkdir -p $(@D)
 	$(call show,CC)$(AARCH64_GCC) $(filter-out --target=%,$(PAYLOAD_CFLAGS)) -fno-stack-protector -c -o $@ $<
 
-$(BUILD)/calls.elf: $(PAYLOAD_OBJECTS) $(PAYLOAD_LIBRARIES)
-	$(call show,LD,$@)$(LD_LLD) --image-base=$(PAYLOAD_ADDRESS) -z norelro --build-id=none --entry=start -o $@ $^
+$(BUILD)/calls.elf: $(PAYLOAD_OBJECTS) $(PAYLOAD_LIBRARIES) baremetal/image.ld
+	$(call show,LD,$@)$(BAREMETAL_LD) --defsym=image_link_address=$(PAYLOAD_ADDRESS) -o $@ $(filter-out %.ld,$^)
 
 # Code and read-only data of the whole library, as clang makes it.
 $(BUILD)/libhyperv.size: $(BUILD)/libhyperv/clang-aarch64/libhyperv.a

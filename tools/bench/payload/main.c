@@ -4,30 +4,29 @@
  * line for each: "call COMPILER WAY ARGUMENTS RESULTS WORD...". `conduit bench caller` counts them. And "signals PACKETS
  * NEEDED SENT", in hexadecimal.
  */
-#include "bench/payload/console.h"
+#include "abi/psci.h"
+#include "baremetal/console.h"
+#include "baremetal/image.h"
 #include "bench/payload/sites.h"
 #include "bench/payload/trace.h"
+#include "smccc/call.h"
 
-void payload_main(void);
+#define UART ABI_U(0x09000000) /* of QEMU's virt machine, whose PSCI answers HVC */
 
-static void print(const char *compiler, const char *name)
+static void print_trace(const char *compiler, const char *name)
 {
-	console_text("call ");
-	console_text(compiler);
-	console_text(" ");
-	console_text(name);
+	print("call %s %s", compiler, name);
 	for (uint32_t i = 0; i < trace.count; i++) {
-		console_text(" ");
-		console_hex(trace.words[i]);
+		print(" %08x", trace.words[i]);
 	}
-	console_text("\n");
+	print("\n");
 }
 
 static void run_all(const char *compiler, const struct site_list *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		list->sites[i].call();
-		print(compiler, list->sites[i].name);
+		print_trace(compiler, list->sites[i].name);
 	}
 }
 
@@ -37,23 +36,37 @@ static void run_signals(void)
 	uint32_t needed;
 	uint32_t sent = guest_signals(&packets, &needed);
 
-	console_text("signals ");
-	console_hex(packets);
-	console_text(" ");
-	console_hex(needed);
-	console_text(" ");
-	console_hex(sent);
-	console_text("\n");
+	print("signals %08x %08x %08x\n", packets, needed, sent);
 }
 
-void payload_main(void)
+static _Noreturn void power_off(void)
 {
+	struct arm_smccc_1_2_regs regs = { .a0 = PSCI_SYSTEM_OFF };
+
+	for (;;) {
+		arm_smccc_1_2_hvc(&regs, &regs);
+	}
+}
+
+_Noreturn void trace_failed(const char *what, uint64_t pc)
+{
+	print("failed: %s at %08x\n", what, (uint32_t)pc);
+	power_off();
+}
+
+void image_flat(const uint8_t *tree)
+{
+	const struct uart uart = { .kind = UART_PL011, .base = UART };
+
+	(void)tree;
+	console_use_uart(&uart);
+	trace_begin();
 	run_all("clang", &sites_clang);
 #ifdef PAYLOAD_GCC
 	run_all("gcc", &sites_gcc);
 #endif
 	run_all("clang", &sites_guest);
 	run_signals();
-	console_text("end\n");
-	console_power_off();
+	print("end\n");
+	power_off();
 }

@@ -5,8 +5,6 @@
  */
 #include "bench/payload/trace.h"
 
-#include "bench/payload/console.h"
-
 #define EC_SHIFT    26
 #define EC_STEP     0x33 /* from the same exception level */
 #define EC_BRK      0x3c
@@ -26,13 +24,24 @@ struct frame {
 	uint64_t spsr;
 	uint64_t esr;
 };
-_Static_assert(sizeof(struct frame) == 272, "FRAME_SIZE of start.S");
-_Static_assert(__builtin_offsetof(struct frame, x30) == 240, "FRAME_X30 of start.S");
-_Static_assert(__builtin_offsetof(struct frame, spsr) == 256, "SPSR_OFFSET of start.S");
+_Static_assert(sizeof(struct frame) == 272, "FRAME_SIZE of vectors.S");
+_Static_assert(__builtin_offsetof(struct frame, x30) == 240, "FRAME_X30 of vectors.S");
+_Static_assert(__builtin_offsetof(struct frame, spsr) == 256, "SPSR_OFFSET of vectors.S");
 
 struct trace trace;
 
 void trace_exception(struct frame *frame);
+
+extern const char trace_vectors[];
+
+/* A locked OS lock keeps steps from being taken [DDI0487 D2 "The OS Lock"]. */
+void trace_begin(void)
+{
+	__asm__ volatile("msr vbar_el1, %0\n\tmsr oslar_el1, xzr\n\tisb\n\tmsr daifclr, #8"
+			 :
+			 : "r"(trace_vectors)
+			 : "memory");
+}
 
 static void step(struct frame *frame)
 {
@@ -56,7 +65,7 @@ static uint32_t word_at(uint64_t pc)
 static void record(struct frame *frame)
 {
 	if (trace.count == TRACE_MAX) {
-		console_fail("too many instructions", frame->pc);
+		trace_failed("too many instructions", frame->pc);
 	}
 	trace.words[trace.count++] = word_at(frame->pc);
 	step(frame);
@@ -80,7 +89,7 @@ void trace_exception(struct frame *frame)
 		frame->pc += INSTRUCTION;
 		word = word_at(frame->pc);
 	} else if (ec != EC_STEP) {
-		console_fail("an unexpected exception", frame->pc);
+		trace_failed("an unexpected exception", frame->pc);
 	} else {
 		answer(frame);
 	}

@@ -21,4 +21,10 @@ struct trace {
 
 extern struct trace trace;
 
+/** trace_begin - exceptions of debugging are taken */
+void trace_begin(void);
+
+/** trace_failed - say what went wrong, and where; power off */
+_Noreturn void trace_failed(const char *what, uint64_t pc);
+
 #endif

@@ -1,27 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where QEMU enters the image, at EL1 with the MMU off, and the one exception it wants: those of debugging. */
+/* The one kind of exceptions that the image takes: those of debugging. */
 
-#define STACK_SIZE  16384
 #define FRAME_SIZE  272 /* struct frame, in trace.h */
 #define FRAME_X30   240
 #define SPSR_OFFSET 256
 
 	.text
-	.globl	start
-	.type	start, %function
-start:
-	adr	x0, stack_end
-	mov	sp, x0
-	adr	x0, vectors
-	msr	vbar_el1, x0
-	msr	oslar_el1, xzr	/* a locked OS lock keeps steps from being taken [DDI0487 D2 "The OS Lock"] */
-	isb
-	msr	daifclr, #8	/* debug exceptions of EL1 */
-	bl	payload_main
-1:
-	b	1b
-	.size	start, . - start
-
 	/* All registers of the stepped code but those that C preserves: without floating point, that is all there is. */
 	.type	exception, %function
 exception:
@@ -63,13 +47,9 @@ exception:
 
 	/* [DDI0487 D1 "Exception vectors"]: current EL with SPx is at 0x200; trace_exception() refuses all but two. */
 	.balign	2048
-vectors:
+	.globl	trace_vectors
+trace_vectors:
 	.rept	16
 	.balign	128
 	b	exception
 	.endr
-
-	.bss
-	.balign	16
-	.space	STACK_SIZE
-stack_end:
