@@ -9,95 +9,74 @@
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
 #include "image/image.h"
+#include "smccc/check.h"
 
-#define ROUNDS ABI_U(64)
+#define REGISTERS_MAX ABI_U(7)
 
 /* Function IDs [DEN0028 G, DEN0022] and the hypercall of Hyper-V [TLFS Hypercall Interface]. */
-#define PSCI_VERSION_FID  ABI_U(0x84000000)
-#define PSCI_FEATURES_FID ABI_U(0x8400000a)
-#define AFFINITY_INFO_FID ABI_U(0xc4000004)
-#define CPU_ON_FID        ABI_U(0xc4000003)
-#define MIGRATE_INFO_FID  ABI_U(0x84000006)
-#define ARCH_FEATURES_FID ABI_U(0x80000001)
-#define VENDOR_COUNT_FID  ABI_U(0x8600ff00)
-#define VENDOR_UID_FID    ABI_U(0x8600ff01)
-#define VENDOR_REV_FID    ABI_U(0x8600ff03)
-#define TRNG_VERSION_FID  ABI_U(0x84000050)
-#define TRNG_RND_FID      ABI_U(0xc4000053)
-#define UNKNOWN_FID       ABI_U(0x8400beef)
+#define VENDOR_UID_FID ABI_U(0x8600ff01)
 /* Not served, and the hash of libsmccc sends them to a place that is taken: the second is PSCI MIGRATE */
 #define CROWDED_FID      ABI_U(0x84000100)
 #define PSCI_CROWDED_FID ABI_U(0x84000005)
-#define SVE_HINT         ABI_U(0x00010000)
 #define SINT_MASKED      ABI_U(0x00010000)
 
 /* Of one register by HVC: its fast call, as Linux makes it */
 #define GET(vp, name)                                                                              \
 	{                                                                                          \
-		{                                                                                  \
-			HYPERCALL_FID, CODE_GET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, vp, \
-				name                                                               \
-		}                                                                                  \
+		HYPERCALL_FID, CODE_GET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, vp, name    \
 	}
 #define SET(name, value)                                                                           \
 	{                                                                                          \
-		{                                                                                  \
-			HYPERCALL_FID, CODE_SET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF,     \
-				VP_SELF, name, 0, value                                            \
-		}                                                                                  \
+		HYPERCALL_FID, CODE_SET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, VP_SELF,    \
+			name, 0, value                                                             \
 	}
 
 static const struct {
 	const char *name;
-	measure_fn *measure;
-	struct call call;
+	round_trip_fn *round_trip;
+	uint64_t registers[REGISTERS_MAX];
 } measurements[] = {
-	{ "psci_version.hvc", measure_hvc_0, { { PSCI_VERSION_FID } } },
-	{ "psci_version.smc", measure_smc_0, { { PSCI_VERSION_FID } } },
-	{ "smccc_version.hvc", measure_hvc_0, { { SMCCC_VERSION_FID } } },
-	{ "smccc_version.smc", measure_smc_0, { { SMCCC_VERSION_FID } } },
-	{ "psci_features.hvc", measure_hvc_0, { { PSCI_FEATURES_FID, PSCI_VERSION_FID } } },
-	{ "psci_features.smc", measure_smc_0, { { PSCI_FEATURES_FID, PSCI_VERSION_FID } } },
-	{ "affinity_info.smc", measure_smc_0, { { AFFINITY_INFO_FID } } },
-	{ "migrate_info_type.smc", measure_smc_0, { { MIGRATE_INFO_FID } } },
-	{ "arch_features.smc", measure_smc_0, { { ARCH_FEATURES_FID, SMCCC_VERSION_FID } } },
-	{ "vendor_hyp_count.smc", measure_smc_0, { { VENDOR_COUNT_FID } } },
-	{ "vendor_hyp_uid.smc", measure_smc_0, { { VENDOR_UID_FID } } },
-	{ "vendor_hyp_revision.smc", measure_smc_0, { { VENDOR_REV_FID } } },
-	{ "unknown.hvc", measure_hvc_0, { { UNKNOWN_FID } } },
-	{ "unknown.smc", measure_smc_0, { { UNKNOWN_FID } } },
-	{ "psci_version_hint.smc", measure_smc_0, { { PSCI_VERSION_FID | SVE_HINT } } },
+	{ "psci_version.hvc", round_trip_hvc, { FID_PSCI_VERSION } },
+	{ "psci_version.smc", round_trip_smc, { FID_PSCI_VERSION } },
+	{ "smccc_version.hvc", round_trip_hvc, { FID_SMCCC_VERSION } },
+	{ "smccc_version.smc", round_trip_smc, { FID_SMCCC_VERSION } },
+	{ "psci_features.hvc", round_trip_hvc, { FID_PSCI_FEATURES, FID_PSCI_VERSION } },
+	{ "psci_features.smc", round_trip_smc, { FID_PSCI_FEATURES, FID_PSCI_VERSION } },
+	{ "affinity_info.smc", round_trip_smc, { FID_PSCI_AFFINITY_INFO_64 } },
+	{ "migrate_info_type.smc", round_trip_smc, { FID_MIGRATE_INFO_TYPE } },
+	{ "arch_features.smc", round_trip_smc, { FID_ARCH_FEATURES, FID_SMCCC_VERSION } },
+	{ "vendor_hyp_count.smc", round_trip_smc, { VENDOR_CALL_COUNT_FID } },
+	{ "vendor_hyp_uid.smc", round_trip_smc, { VENDOR_UID_FID } },
+	{ "vendor_hyp_revision.smc", round_trip_smc, { VENDOR_REVISION_FID } },
+	{ "unknown.hvc", round_trip_hvc, { FID_UNKNOWN } },
+	{ "unknown.smc", round_trip_smc, { FID_UNKNOWN } },
+	{ "psci_version_hint.smc", round_trip_smc, { FID_PSCI_VERSION | FID_HINT_BIT } },
 	{ "psci_features_hint.smc",
-	  measure_smc_0,
-	  { { PSCI_FEATURES_FID | SVE_HINT, PSCI_VERSION_FID } } },
-	{ "cpu_on_self.smc", measure_smc_0, { { CPU_ON_FID } } },
-	{ "trng_version.smc", measure_smc_0, { { TRNG_VERSION_FID } } },
-	{ "trng_rnd.smc", measure_smc_0, { { TRNG_RND_FID, 64 } } },
-	{ "unknown_crowded.smc", measure_smc_0, { { CROWDED_FID } } },
-	{ "features_crowded.smc", measure_smc_0, { { PSCI_FEATURES_FID, PSCI_CROWDED_FID } } },
-	{ "features_smccc.smc", measure_smc_0, { { PSCI_FEATURES_FID, SMCCC_VERSION_FID } } },
-	{ "get_vp_index.hvc", measure_hvc_0, GET(VP_SELF, REG_VP_INDEX) },
-	{ "get_vp_index_of_0.hvc", measure_hvc_0, GET(0, REG_VP_INDEX) },
-	{ "get_crash_p0.hvc", measure_hvc_0, GET(VP_SELF, REG_CRASH_P0) },
-	{ "get_time_ref_count.hvc", measure_hvc_0, GET(VP_SELF, REG_TIME_REF_COUNT) },
-	{ "get_vp_runtime.hvc", measure_hvc_0, GET(VP_SELF, REG_VP_RUNTIME) },
-	{ "get_vp_runtime_of_0.hvc", measure_hvc_0, GET(0, REG_VP_RUNTIME) },
-	{ "set_crash_p0.hvc", measure_hvc_0, SET(REG_CRASH_P0, 0) },
-	{ "set_sint0.hvc", measure_hvc_0, SET(REG_SINT0, SINT_MASKED) },
+	  round_trip_smc,
+	  { FID_PSCI_FEATURES | FID_HINT_BIT, FID_PSCI_VERSION } },
+	{ "cpu_on_self.smc", round_trip_smc, { FID_PSCI_CPU_ON_64 } },
+	{ "trng_version.smc", round_trip_smc, { FID_TRNG_VERSION } },
+	{ "trng_rnd.smc", round_trip_smc, { FID_TRNG_RND_64, 64 } },
+	{ "unknown_crowded.smc", round_trip_smc, { CROWDED_FID } },
+	{ "features_crowded.smc", round_trip_smc, { FID_PSCI_FEATURES, PSCI_CROWDED_FID } },
+	{ "features_smccc.smc", round_trip_smc, { FID_PSCI_FEATURES, FID_SMCCC_VERSION } },
+	{ "get_vp_index.hvc", round_trip_hvc, GET(VP_SELF, REG_VP_INDEX) },
+	{ "get_vp_index_of_0.hvc", round_trip_hvc, GET(0, REG_VP_INDEX) },
+	{ "get_crash_p0.hvc", round_trip_hvc, GET(VP_SELF, REG_CRASH_P0) },
+	{ "get_time_ref_count.hvc", round_trip_hvc, GET(VP_SELF, REG_TIME_REF_COUNT) },
+	{ "get_vp_runtime.hvc", round_trip_hvc, GET(VP_SELF, REG_VP_RUNTIME) },
+	{ "get_vp_runtime_of_0.hvc", round_trip_hvc, GET(0, REG_VP_RUNTIME) },
+	{ "set_crash_p0.hvc", round_trip_hvc, SET(REG_CRASH_P0, 0) },
+	{ "set_sint0.hvc", round_trip_hvc, SET(REG_SINT0, SINT_MASKED) },
 };
 
-/* The smallest of many: an interrupt of EL2 may lengthen one. */
-static uint64_t smallest(measure_fn *measure, const struct call *call)
+/* The other registers are zero. */
+static uint64_t count(round_trip_fn *round_trip, const uint64_t registers[REGISTERS_MAX])
 {
-	uint64_t least = UINT64_MAX;
+	static struct file file;
 
-	for (uint32_t i = 0; i < ROUNDS; i++) {
-		struct call copy = *call;
-		uint64_t ticks = measure(&copy);
-
-		least = ticks < least ? ticks : least;
-	}
-	return least - 1;
+	memcpy(file.r, registers, REGISTERS_MAX * sizeof(*registers));
+	return round_trip_shortest(round_trip, &file) - 1;
 }
 
 static void report(const char *name, uint64_t number)
@@ -108,28 +87,28 @@ static void report(const char *name, uint64_t number)
 /* To a device that has nothing to read: the guest has put nothing into its ring. */
 static void measure_signal(void)
 {
-	struct call call = { { HYPERCALL_FID, CODE_SIGNAL_EVENT | FAST } };
+	uint64_t registers[REGISTERS_MAX] = { HYPERCALL_FID, CODE_SIGNAL_EVENT | FAST };
 	struct bus_channel channel;
 
 	if (!bus_start(&channel)) {
 		print("bench: failed 0\n");
 		return;
 	}
-	call.x[2] = channel.connection;
-	report("signal_event.hvc", smallest(measure_hvc_0, &call));
+	registers[2] = channel.connection;
+	report("signal_event.hvc", count(round_trip_hvc, registers));
 	bus_stop();
 }
 
 void bench_main(void)
 {
-	static const struct call none;
+	static const uint64_t none[REGISTERS_MAX];
 
 	irq_disable();
 	hv_identify();
-	report("self_check", smallest(measure_nothing, &none));
+	report("self_check", count(round_trip_nothing, none));
 	for (size_t i = 0; i < sizeof(measurements) / sizeof(measurements[0]); i++) {
 		report(measurements[i].name,
-		       smallest(measurements[i].measure, &measurements[i].call));
+		       count(measurements[i].round_trip, measurements[i].registers));
 	}
 	measure_signal();
 	print("bench: end 0\n");

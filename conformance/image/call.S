@@ -62,21 +62,6 @@
 	ret
 	.endm
 
-	.macro	measure name, instruction:vararg
-	.globl	\name
-	.balign	64
-\name:
-	save_for_caller
-	load_arguments
-	mrs	x20, cntvct_el0
-	\instruction
-	mrs	x21, cntvct_el0
-	store_results
-	sub	x0, x21, x20
-	restore_for_caller
-	ret
-	.endm
-
 	.text
 	call	call_hvc_0, hvc #0
 	call	call_hvc_1, hvc #1
@@ -87,7 +72,3 @@
 	call	call_smc_0, smc #0
 	call	call_smc_1, smc #1
 	call	call_smc_ffff, smc #0xffff
-
-	measure	measure_nothing
-	measure	measure_hvc_0, hvc #0
-	measure	measure_smc_0, smc #0

@@ -25,10 +25,4 @@ call_fn call_smc_0;
 call_fn call_smc_1;
 call_fn call_smc_ffff;
 
-/* The same between two reads of CNTVCT_EL0: returns how far it went. */
-typedef uint64_t measure_fn(struct call *call);
-measure_fn measure_nothing;
-measure_fn measure_hvc_0;
-measure_fn measure_smc_0;
-
 #endif

@@ -131,6 +131,14 @@ bool asks_unknown(uint32_t fid, word a1);
 /** query - what @features, a function that tells of others, answers about @fid; the breaches that follow are of @fid */
 int32_t query(uint32_t features, uint32_t fid);
 
+/**
+ * round_trip_shortest - how far CNTVCT_EL0 goes from just before a call to just behind it: the shortest of many
+ *
+ * Where the counter goes up by one an instruction (QEMU with -icount shift=0 and a counter of 1 GHz) this is one more than the
+ * number of instructions from the call to the one behind it, at all levels; elsewhere it is in ticks.
+ */
+word round_trip_shortest(round_trip_fn *round_trip, const struct file *file);
+
 /** this_cpu - MPIDR as PSCI wants it */
 word this_cpu(void);
 
