@@ -77,10 +77,11 @@ $(CHECK)/orangepi.dtb: conformance/implementers/orangepi.dts
 	$(call show,DTC,$@)dtc -q -I dts -O dtb -o $@ $<
 
 # An implementer that has another fault in each round.
-VILLAIN_SOURCES := $(addprefix conformance/implementers/villain,.S .c _answers.c _faults.c) $(SMCCC_MEMORY_SOURCES)
+VILLAIN_SOURCES := $(addprefix conformance/implementers/villain,.S .c _answers.c _faults.c) $(SMCCC_MEMORY_SOURCES) \
+	$(addprefix baremetal/src/,console.c text.c)
 $(CHECK)/villain.bin: $(VILLAIN_SOURCES) $(addprefix conformance/implementers/villain,.h _faults.def)
 	@mkdir -p $(@D)
-	$(call show,LD,$@)$(CLANG) $(filter-out -MMD -MP,$(BARE_CFLAGS)) -Iconformance -Iabi/include -nostdlib -fuse-ld=lld \
+	$(call show,LD,$@)$(CLANG) $(filter-out -MMD -MP,$(BARE_CFLAGS)) -Iconformance $(BAREMETAL_INCLUDES) -nostdlib -fuse-ld=lld \
 		-Wl,-Ttext=0x40100000,--entry=start -o $(@:.bin=.elf) $(VILLAIN_SOURCES)
 	@llvm-objcopy -O binary $(@:.bin=.elf) $@
 

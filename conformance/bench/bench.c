@@ -13,8 +13,6 @@
 
 #define REGISTERS_MAX ABI_U(7)
 
-/* Function IDs [DEN0028 G, DEN0022] and the hypercall of Hyper-V [TLFS Hypercall Interface]. */
-#define VENDOR_UID_FID ABI_U(0x8600ff01)
 /* Not served, and the hash of libsmccc sends them to a place that is taken: the second is PSCI MIGRATE */
 #define CROWDED_FID      ABI_U(0x84000100)
 #define PSCI_CROWDED_FID ABI_U(0x84000005)

@@ -5,6 +5,8 @@
  */
 #include "villain.h"
 
+#include "baremetal/console.h"
+
 #define UART          ABI_U(0x09000000)
 #define IMAGE         ABI_U(0x40200000)
 #define IMAGE_SIZE    ABI_U(0x80000)
@@ -37,25 +39,6 @@ void villain_exception(struct frame *frame);
 
 static struct orders orders;
 
-static void print(const char *text)
-{
-	while (*text != '\0') {
-		*(volatile uint32_t *)(uintptr_t)UART = (uint8_t)*text++;
-	}
-}
-
-static void print_number(uint32_t value)
-{
-	char digits[11] = { 0 };
-	uint32_t at = sizeof(digits) - 1;
-
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value != 0);
-	print(digits + at);
-}
-
 static void copy(uintptr_t to, uintptr_t from)
 {
 	for (uintptr_t i = 0; i < IMAGE_SIZE; i += sizeof(uint64_t)) {
@@ -80,25 +63,21 @@ static void next_round(struct frame *frame)
 {
 	do {
 		if (orders.first > orders.last || !villain_arm(orders.first)) {
-			print("# no more rounds\r\n");
+			print("# no more rounds\n");
 			firmware_call(SYSTEM_OFF);
 		}
 		orders.first++;
 	} while (!villain_can(orders.aarch32 != 0));
-	print("\r\n# round ");
-	print_number(orders.first - 1);
-	print(" | ");
-	print(armed->verdict);
-	print(" | ");
-	print(armed->rule);
-	print(" | ");
-	print(armed->name);
-	print("\r\n");
+	print("\n# round %u | %s | %s | %s\n", orders.first - 1, armed->verdict, armed->rule,
+	      armed->name);
 	start_image(frame);
 }
 
 void villain_start(struct frame *frame)
 {
+	const struct uart uart = { .kind = UART_PL011, .base = UART };
+
+	console_use_uart(&uart);
 	orders = *(const volatile struct orders *)(uintptr_t)ORDERS;
 	copy(IMAGE_COPY, IMAGE);
 	sysreg_write(hcr_el2, HCR_TWI | (orders.aarch32 != 0 ? 0 : HCR_RW));
@@ -116,7 +95,7 @@ void villain_exception(struct frame *frame)
 			return;
 		}
 	} else if (class != EC_WFI) {
-		print("# the villain does not know this exception\r\n");
+		print("# the villain does not know this exception\n");
 	}
 	next_round(frame);
 }
