@@ -93,6 +93,6 @@ $(CHECK)/lawful_el3.bin: LAWFUL_FLAGS := -DLAWFUL_EL3
 $(CHECK)/lawful_el2.bin: LAWFUL_FLAGS :=
 $(CHECK)/lawful_el3.bin $(CHECK)/lawful_el2.bin: conformance/implementers/lawful.S conformance/implementers/lawful.c
 	@mkdir -p $(@D)
-	$(call show,LD,$@)$(CLANG) $(filter-out -MMD -MP,$(BARE_CFLAGS)) $(LAWFUL_FLAGS) -Iabi/include -nostdlib -fuse-ld=lld \
+	$(call show,LD,$@)$(CLANG) $(filter-out -MMD -MP,$(BARE_CFLAGS)) $(LAWFUL_FLAGS) $(BAREMETAL_INCLUDES) -nostdlib -fuse-ld=lld \
 		-Wl,-Ttext=0x40100000,--entry=start -o $(@:.bin=.elf) $^
 	@llvm-objcopy -O binary $(@:.bin=.elf) $@

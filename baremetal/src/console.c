@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The console [DDI0183; PC16550D "Register addresses"]. */
+/* The console [DDI0183; PC16550D "Register addresses"]. The UART is on: an SBSA UART has no registers to switch it on by. */
 #include "baremetal/console.h"
 
 #include "abi/pl011.h"
@@ -73,10 +73,6 @@ void console_use_uart(const struct uart *used)
 		console_use(put_to_16550, NULL);
 	} else {
 		console_use(put_to_pl011, key_of_pl011);
-		if ((*pl011(PL011_CR) & PL011_CR_UARTEN_BIT) == 0) {
-			*pl011(PL011_LCR_H) = PL011_LCR_H_8_FIFO;
-			*pl011(PL011_CR) = PL011_CR_SEND_RECEIVE;
-		}
 	}
 }
 

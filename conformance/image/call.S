@@ -1,30 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls with every register in and out: nothing is taken on trust from what is called. */
+#include "baremetal/registers.h"
+
 	.arch	armv8-a+fp+simd
 
 	.macro	load_arguments
-	ldp	x16, x17, [x19, #0x80]
-	ldp	x14, x15, [x19, #0x70]
-	ldp	x12, x13, [x19, #0x60]
-	ldp	x10, x11, [x19, #0x50]
-	ldp	x8, x9, [x19, #0x40]
-	ldp	x6, x7, [x19, #0x30]
-	ldp	x4, x5, [x19, #0x20]
-	ldp	x2, x3, [x19, #0x10]
-	ldp	x0, x1, [x19]
+	move_x	ldp, x19, 0, 17
 	.endm
 
 	.macro	store_results
 	ldr	x19, [sp]
-	stp	x0, x1, [x19]
-	stp	x2, x3, [x19, #0x10]
-	stp	x4, x5, [x19, #0x20]
-	stp	x6, x7, [x19, #0x30]
-	stp	x8, x9, [x19, #0x40]
-	stp	x10, x11, [x19, #0x50]
-	stp	x12, x13, [x19, #0x60]
-	stp	x14, x15, [x19, #0x70]
-	stp	x16, x17, [x19, #0x80]
+	move_x	stp, x19, 0, 17
 	.endm
 
 	/* The callee may be wrong about any register but SP: all that C relies on is saved. */

@@ -3,6 +3,8 @@
  * The lawful implementer at EL3 or EL2 (LAWFUL_EL3): starts the image one level below, and takes its calls and its accesses to what
  * it keeps for itself. See lawful.c.
  */
+#include "baremetal/registers.h"
+
 #define IMAGE_ADDRESS 0x40200000
 #define CPTR_OPEN     0x32ff
 #define CPTR_TSM      0x1000
@@ -81,24 +83,11 @@ vectors:
 	.org	vectors + 0x400
 	sub	sp, sp, #FRAME_SIZE
 	stp	x0, x1, [sp]
-	stp	x2, x3, [sp, #0x10]
-	stp	x4, x5, [sp, #0x20]
-	stp	x6, x7, [sp, #0x30]
-	stp	x8, x9, [sp, #0x40]
-	stp	x10, x11, [sp, #0x50]
-	stp	x12, x13, [sp, #0x60]
-	stp	x14, x15, [sp, #0x70]
 	b	exception
 	.org	vectors + 0x800
 
 exception:
-	stp	x16, x17, [sp, #0x80]
-	stp	x18, x19, [sp, #0x90]
-	stp	x20, x21, [sp, #0xa0]
-	stp	x22, x23, [sp, #0xb0]
-	stp	x24, x25, [sp, #0xc0]
-	stp	x26, x27, [sp, #0xd0]
-	stp	x28, x29, [sp, #0xe0]
+	move_x	stp, sp, 2, 29
 	read_of_level x1, elr
 	stp	x30, x1, [sp, #0xf0]
 	read_of_level x1, esr
@@ -107,21 +96,7 @@ exception:
 	bl	lawful_exception
 	ldp	x30, x1, [sp, #0xf0]
 	write_of_level elr, x1
-	ldp	x28, x29, [sp, #0xe0]
-	ldp	x26, x27, [sp, #0xd0]
-	ldp	x24, x25, [sp, #0xc0]
-	ldp	x22, x23, [sp, #0xb0]
-	ldp	x20, x21, [sp, #0xa0]
-	ldp	x18, x19, [sp, #0x90]
-	ldp	x16, x17, [sp, #0x80]
-	ldp	x14, x15, [sp, #0x70]
-	ldp	x12, x13, [sp, #0x60]
-	ldp	x10, x11, [sp, #0x50]
-	ldp	x8, x9, [sp, #0x40]
-	ldp	x6, x7, [sp, #0x30]
-	ldp	x4, x5, [sp, #0x20]
-	ldp	x2, x3, [sp, #0x10]
-	ldp	x0, x1, [sp]
+	move_x	ldp, sp, 0, 29
 	add	sp, sp, #FRAME_SIZE
 	eret
 

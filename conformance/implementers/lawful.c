@@ -5,6 +5,7 @@
  * an access to them.
  */
 #include "abi/macro.h"
+#include "baremetal/sysreg.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,15 +28,6 @@
 #define SYSREG_MASK ABI_U(0x3ffc1f)
 #define SYSREG_PFR0 ABI_U(0x300009)
 #define SYSREG_PFR1 ABI_U(0x320009)
-
-#define sysreg_read(name)                                                                          \
-	({                                                                                         \
-		uint64_t sysreg_value_;                                                            \
-		__asm__ volatile("mrs %0, " #name : "=r"(sysreg_value_));                          \
-		sysreg_value_;                                                                     \
-	})
-#define sysreg_write(name, value)                                                                  \
-	__asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
 
 #ifdef LAWFUL_EL3
 #define LAWFUL_VERSION NOT_SUPPORTED

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The villain at EL2: its start, its vectors, and what only assembler can spoil. See villain.c. */
+#include "baremetal/registers.h"
+
 #define CPTR_OPEN    0x32ff
 #define CPTR_TSM     0x1000
 #define VL_LONGEST   0xf
@@ -61,20 +63,7 @@ vectors:
 	.org	vectors + 0x800
 
 enter:
-	stp	x2, x3, [sp, #0x10]
-	stp	x4, x5, [sp, #0x20]
-	stp	x6, x7, [sp, #0x30]
-	stp	x8, x9, [sp, #0x40]
-	stp	x10, x11, [sp, #0x50]
-	stp	x12, x13, [sp, #0x60]
-	stp	x14, x15, [sp, #0x70]
-	stp	x16, x17, [sp, #0x80]
-	stp	x18, x19, [sp, #0x90]
-	stp	x20, x21, [sp, #0xa0]
-	stp	x22, x23, [sp, #0xb0]
-	stp	x24, x25, [sp, #0xc0]
-	stp	x26, x27, [sp, #0xd0]
-	stp	x28, x29, [sp, #0xe0]
+	move_x	stp, sp, 2, 29
 	mrs	x1, elr_el2
 	stp	x30, x1, [sp, #FRAME_X30]
 	mrs	x0, spsr_el2
@@ -93,21 +82,7 @@ leave:
 	msr	sp_el1, x1
 	ldp	x30, x1, [sp, #FRAME_X30]
 	msr	elr_el2, x1
-	ldp	x28, x29, [sp, #0xe0]
-	ldp	x26, x27, [sp, #0xd0]
-	ldp	x24, x25, [sp, #0xc0]
-	ldp	x22, x23, [sp, #0xb0]
-	ldp	x20, x21, [sp, #0xa0]
-	ldp	x18, x19, [sp, #0x90]
-	ldp	x16, x17, [sp, #0x80]
-	ldp	x14, x15, [sp, #0x70]
-	ldp	x12, x13, [sp, #0x60]
-	ldp	x10, x11, [sp, #0x50]
-	ldp	x8, x9, [sp, #0x40]
-	ldp	x6, x7, [sp, #0x30]
-	ldp	x4, x5, [sp, #0x20]
-	ldp	x2, x3, [sp, #0x10]
-	ldp	x0, x1, [sp]
+	move_x	ldp, sp, 0, 29
 	add	sp, sp, #FRAME_SIZE
 	eret
 

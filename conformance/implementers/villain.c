@@ -6,6 +6,7 @@
 #include "villain.h"
 
 #include "baremetal/console.h"
+#include "baremetal/sysreg.h"
 
 #define UART          ABI_U(0x09000000)
 #define IMAGE         ABI_U(0x40200000)
@@ -23,9 +24,6 @@
 #define EC_HVC32      ABI_U(0x12)
 #define EC_HVC64      ABI_U(0x16)
 #define SYSTEM_OFF    ABI_U(0x84000008)
-
-#define sysreg_write(name, value)                                                                  \
-	__asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
 
 /* What to do: the rounds from first to last, and what the image is made for. */
 struct orders {

@@ -28,6 +28,7 @@
 
 #include "abi/macro.h"
 #include "baremetal/platform.h"
+#include "baremetal/sysreg.h"
 
 #define CPU_INTID_COUNT 32                    /* SGIs and PPIs */
 #define CPU_NONE        ABI_ULL(0xff00ffffff) /* an MPIDR that no CPU has */
@@ -125,17 +126,6 @@ void image_secondary(struct cpu *cpu);
 _Noreturn void image_crash(uint64_t vector, const struct fault *fault, uint64_t where);
 
 #ifdef __aarch64__
-#define sysreg_read(name)                                                                          \
-	({                                                                                         \
-		uint64_t sysreg_value_;                                                            \
-		__asm__ volatile("mrs %0, " #name : "=r"(sysreg_value_) : : "memory");             \
-		sysreg_value_;                                                                     \
-	})
-#define sysreg_write(name, value)                                                                  \
-	__asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
-#define isb()    __asm__ volatile("isb" : : : "memory")
-#define dsb_sy() __asm__ volatile("dsb sy" : : : "memory")
-
 static inline struct cpu *cpu_this(void)
 {
 	return (struct cpu *)(uintptr_t)sysreg_read(tpidr_el1);

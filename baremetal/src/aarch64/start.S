@@ -6,6 +6,7 @@
 	.arch	armv8-a
 
 #include "baremetal/cpu.h"
+#include "baremetal/registers.h"
 
 #define R_AARCH64_RELATIVE 1027
 
@@ -62,19 +63,14 @@ pe_sections:
 	.long	pe_data_size, pe_data_rva, pe_data_file_size, pe_data_rva, 0, 0, 0
 	.long	0xc0000040		/* data, read, write */
 
-	.macro	address register, symbol
-	adrp	\register, \symbol
-	add	\register, \register, :lo12:\symbol
-	.endm
-
 	.text
 	/* Changes x0-x5. An entry is written anew each time, so that relocation may be repeated. */
 relocate:
-	address	x5, image_start
+	address_of x5, image_start
 	ldr	x0, =image_link_address
 	sub	x5, x5, x0		/* how far from where it was linked for */
-	address	x0, relocations_start
-	address	x1, relocations_end
+	address_of x0, relocations_start
+	address_of x1, relocations_end
 1:	cmp	x0, x1
 	b.hs	2f
 	ldp	x2, x3, [x0], #24
@@ -108,14 +104,14 @@ flat_entry:
 	msr	spsel, #1
 	mov	x19, x0
 	/* An earlier kernel's lines must not be written back over the zeroes. */
-	address	x0, bss_start
-	address	x1, bss_end
+	address_of x0, bss_start
+	address_of x1, bss_end
 1:	dc	civac, x0
 	add	x0, x0, #16
 	cmp	x0, x1
 	b.lo	1b
 	dsb	sy
-	address	x0, bss_start
+	address_of x0, bss_start
 2:	stp	xzr, xzr, [x0], #16
 	cmp	x0, x1
 	b.lo	2b
@@ -123,7 +119,7 @@ flat_entry:
 	ic	iallu
 	dsb	sy
 	isb
-	address	x0, boot_stack_top
+	address_of x0, boot_stack_top
 	mov	sp, x0
 	mov	x0, x19
 	mrs	x1, CurrentEL

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The machine for itself: into the image's address space, on each CPU; exceptions; out again. */
+#include "baremetal/registers.h"
 #include "baremetal/cpu.h"
 
 	.arch	armv8-a
 
 #define CPACR_EL1_FPEN 0x300000	/* floating point does not trap */
-
-	.macro	address register, symbol
-	adrp	\register, \symbol
-	add	\register, \register, :lo12:\symbol
-	.endm
 
 	.text
 	/*
@@ -28,7 +24,7 @@ enter_world:
 	msr	mair_el1, x4
 	msr	tcr_el1, x3
 	msr	ttbr0_el1, x2
-	address	x1, vectors
+	address_of x1, vectors
 	msr	vbar_el1, x1
 	movz	x1, #(CPACR_EL1_FPEN >> 16), lsl #16
 	msr	cpacr_el1, x1
@@ -173,14 +169,7 @@ synchronous_unexpected:
 
 interrupt:
 	stp	x0, x1, [sp, #-0xb0]!
-	stp	x2, x3, [sp, #0x10]
-	stp	x4, x5, [sp, #0x20]
-	stp	x6, x7, [sp, #0x30]
-	stp	x8, x9, [sp, #0x40]
-	stp	x10, x11, [sp, #0x50]
-	stp	x12, x13, [sp, #0x60]
-	stp	x14, x15, [sp, #0x70]
-	stp	x16, x17, [sp, #0x80]
+	move_x	stp, sp, 2, 17
 	stp	x29, x30, [sp, #0x90]
 	mrs	x0, elr_el1
 	mrs	x1, spsr_el1
@@ -190,13 +179,6 @@ interrupt:
 	msr	spsr_el1, x1
 	msr	elr_el1, x0
 	ldp	x29, x30, [sp, #0x90]
-	ldp	x16, x17, [sp, #0x80]
-	ldp	x14, x15, [sp, #0x70]
-	ldp	x12, x13, [sp, #0x60]
-	ldp	x10, x11, [sp, #0x50]
-	ldp	x8, x9, [sp, #0x40]
-	ldp	x6, x7, [sp, #0x30]
-	ldp	x4, x5, [sp, #0x20]
-	ldp	x2, x3, [sp, #0x10]
+	move_x	ldp, sp, 2, 17
 	ldp	x0, x1, [sp], #0xb0
 	eret

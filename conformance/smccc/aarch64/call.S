@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls with every register in and out. The callee is trusted with nothing, SP included. */
+#include "baremetal/registers.h"
 #include "smccc/file.h"
 
 	.arch	armv8-a+fp+simd
-
-	.macro	address_of register, symbol
-	adrp	\register, \symbol
-	add	\register, \register, :lo12:\symbol
-	.endm
 
 	.macro	move_vectors operation, base
 	\operation q0, q1, [\base, #0x000]
@@ -30,21 +26,7 @@
 
 	/* x0 to x29: x30 is the base, or on its way. */
 	.macro	move_registers operation
-	\operation x0, x1, [x30]
-	\operation x2, x3, [x30, #0x10]
-	\operation x4, x5, [x30, #0x20]
-	\operation x6, x7, [x30, #0x30]
-	\operation x8, x9, [x30, #0x40]
-	\operation x10, x11, [x30, #0x50]
-	\operation x12, x13, [x30, #0x60]
-	\operation x14, x15, [x30, #0x70]
-	\operation x16, x17, [x30, #0x80]
-	\operation x18, x19, [x30, #0x90]
-	\operation x20, x21, [x30, #0xa0]
-	\operation x22, x23, [x30, #0xb0]
-	\operation x24, x25, [x30, #0xc0]
-	\operation x26, x27, [x30, #0xd0]
-	\operation x28, x29, [x30, #0xe0]
+	move_x	\operation, x30, 0, 29
 	.endm
 
 	/* All that the caller owns, in a place that no register of the callee's leads to. x0 = struct file */

@@ -2,6 +2,8 @@
 /* This CPU, in AArch64 at EL1 or EL2 [DDI0487]. */
 #include "smccc/check.h"
 
+#include "baremetal/sysreg.h"
+
 #define MPIDR_AFFINITY ABI_ULL(0xff00ffffff)
 #define PFR0_FP_SHIFT  16
 #define PFR0_FP_WIDTH  4
@@ -33,16 +35,6 @@
 #define PSTATE_DIT   ABI_BIT64(24)
 #define PSTATE_TCO   ABI_BIT64(25)
 #define PSTATE_SSBS  ABI_BIT64(12)
-
-#define sysreg_read(name)                                                                          \
-	({                                                                                         \
-		uint64_t sysreg_value_;                                                            \
-		__asm__ volatile("mrs %0, " #name : "=r"(sysreg_value_));                          \
-		sysreg_value_;                                                                     \
-	})
-#define sysreg_write(name, value)                                                                  \
-	__asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
-#define isb() __asm__ volatile("isb" : : : "memory")
 
 /* vectors.S knows the layout. */
 struct fault {
