@@ -45,7 +45,7 @@ away()
 # options COMMAND - the names that getopt_long() is given
 options()
 {
-	sed -nE 's/^\t\{ "([a-z-]+)", (no|required|optional)_argument.*/--\1/p' tools/"$1"/*.c
+	sed -nE 's/^\t\{ "([a-z-]+)", [^,]+, OPTION_[A-Z]+.*/--\1/p' tools/"$1"/*.c
 }
 
 # expect_words NAME FILE WORD... - each is a line of the file
