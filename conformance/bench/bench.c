@@ -14,18 +14,18 @@
 #define REGISTERS_MAX ABI_U(7)
 
 /* Not served, and the hash of libsmccc sends them to a place that is taken: the second is PSCI MIGRATE */
-#define CROWDED_FID      ABI_U(0x84000100)
-#define PSCI_CROWDED_FID ABI_U(0x84000005)
+#define FID_CROWDED      ABI_U(0x84000100)
+#define FID_PSCI_CROWDED ABI_U(0x84000005)
 #define SINT_MASKED      ABI_U(0x00010000)
 
 /* Of one register by HVC: its fast call, as Linux makes it */
 #define GET(vp, name)                                                                              \
 	{                                                                                          \
-		HYPERCALL_FID, CODE_GET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, vp, name    \
+		FID_HYPERCALL, CODE_GET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, vp, name    \
 	}
 #define SET(name, value)                                                                           \
 	{                                                                                          \
-		HYPERCALL_FID, CODE_SET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, VP_SELF,    \
+		FID_HYPERCALL, CODE_SET_VP_REGISTERS | FAST | REPS(1), PARTITION_SELF, VP_SELF,    \
 			name, 0, value                                                             \
 	}
 
@@ -43,9 +43,9 @@ static const struct {
 	{ "affinity_info.smc", round_trip_smc, { FID_PSCI_AFFINITY_INFO_64 } },
 	{ "migrate_info_type.smc", round_trip_smc, { FID_MIGRATE_INFO_TYPE } },
 	{ "arch_features.smc", round_trip_smc, { FID_ARCH_FEATURES, FID_SMCCC_VERSION } },
-	{ "vendor_hyp_count.smc", round_trip_smc, { VENDOR_CALL_COUNT_FID } },
-	{ "vendor_hyp_uid.smc", round_trip_smc, { VENDOR_UID_FID } },
-	{ "vendor_hyp_revision.smc", round_trip_smc, { VENDOR_REVISION_FID } },
+	{ "vendor_hyp_count.smc", round_trip_smc, { FID_HYPERVISOR_COUNT } },
+	{ "vendor_hyp_uid.smc", round_trip_smc, { FID_HYPERVISOR_UID } },
+	{ "vendor_hyp_revision.smc", round_trip_smc, { FID_HYPERVISOR_REVISION } },
 	{ "unknown.hvc", round_trip_hvc, { FID_UNKNOWN } },
 	{ "unknown.smc", round_trip_smc, { FID_UNKNOWN } },
 	{ "psci_version_hint.smc", round_trip_smc, { FID_PSCI_VERSION | FID_HINT_BIT } },
@@ -55,8 +55,8 @@ static const struct {
 	{ "cpu_on_self.smc", round_trip_smc, { FID_PSCI_CPU_ON_64 } },
 	{ "trng_version.smc", round_trip_smc, { FID_TRNG_VERSION } },
 	{ "trng_rnd.smc", round_trip_smc, { FID_TRNG_RND_64, 64 } },
-	{ "unknown_crowded.smc", round_trip_smc, { CROWDED_FID } },
-	{ "features_crowded.smc", round_trip_smc, { FID_PSCI_FEATURES, PSCI_CROWDED_FID } },
+	{ "unknown_crowded.smc", round_trip_smc, { FID_CROWDED } },
+	{ "features_crowded.smc", round_trip_smc, { FID_PSCI_FEATURES, FID_PSCI_CROWDED } },
 	{ "features_smccc.smc", round_trip_smc, { FID_PSCI_FEATURES, FID_SMCCC_VERSION } },
 	{ "get_vp_index.hvc", round_trip_hvc, GET(VP_SELF, REG_VP_INDEX) },
 	{ "get_vp_index_of_0.hvc", round_trip_hvc, GET(0, REG_VP_INDEX) },
@@ -85,7 +85,7 @@ static void report(const char *name, uint64_t number)
 /* To a device that has nothing to read: the guest has put nothing into its ring. */
 static void measure_signal(void)
 {
-	uint64_t registers[REGISTERS_MAX] = { HYPERCALL_FID, CODE_SIGNAL_EVENT | FAST };
+	uint64_t registers[REGISTERS_MAX] = { FID_HYPERCALL, CODE_SIGNAL_EVENT | FAST };
 	struct bus_channel channel;
 
 	if (!bus_start(&channel)) {

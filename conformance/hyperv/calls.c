@@ -10,8 +10,8 @@
 
 void calls_vendor_service_has_count_and_revision(void)
 {
-	EXPECT_TRUE(call_smccc(VENDOR_CALL_COUNT_FID, 0, 0, 0) < 0x100);
-	EXPECT_TRUE(call_smccc(VENDOR_REVISION_FID, 0, 0, 0) < 0x10000);
+	EXPECT_TRUE(call_smccc(FID_HYPERVISOR_COUNT, 0, 0, 0) < 0x100);
+	EXPECT_TRUE(call_smccc(FID_HYPERVISOR_REVISION, 0, 0, 0) < 0x10000);
 }
 
 /* [DEN0028 G 5.2 "Unknown Function Identifier"] */
@@ -19,9 +19,9 @@ void calls_hypercall_has_one_function_id(void)
 {
 	for (uint32_t bit = 17; bit < 24; bit++) {
 		note("bit", bit);
-		EXPECT(call_smccc(HYPERCALL_FID | ABI_BIT(bit), 0, 0, 0), NOT_SUPPORTED);
+		EXPECT(call_smccc(FID_HYPERCALL | ABI_BIT(bit), 0, 0, 0), NOT_SUPPORTED);
 	}
-	EXPECT(call_smccc(HYPERCALL_FID & ~ABI_BIT(30), 0, 0, 0), NOT_SUPPORTED);
+	EXPECT(call_smccc(FID_HYPERCALL & ~ABI_BIT(30), 0, 0, 0), NOT_SUPPORTED);
 }
 
 /* Behind the hypervisor the firmware has its own ideas of what a call may destroy. */
@@ -51,7 +51,7 @@ void calls_other_immediates_are_undefined(void)
 					  call_hvc_ffff, call_smc_1, call_smc_ffff };
 
 	for (uint32_t i = 0; i < COUNT(calls); i++) {
-		struct call call = { .x = { SMCCC_VERSION_FID, 1, 2, 3 } };
+		struct call call = { .x = { FID_SMCCC_VERSION, 1, 2, 3 } };
 		struct fault fault;
 
 		note("call", i);
@@ -59,7 +59,7 @@ void calls_other_immediates_are_undefined(void)
 		EXPECT(ESR_CLASS(fault.esr), CLASS_UNKNOWN);
 		/* It is the instruction itself: an HVC or SMC. */
 		EXPECT(*(const uint32_t *)(uintptr_t)fault.elr >> 21, 0x6a0);
-		EXPECT(call.x[0], SMCCC_VERSION_FID);
+		EXPECT(call.x[0], FID_SMCCC_VERSION);
 		EXPECT(call.x[3], 3);
 	}
 }
@@ -77,7 +77,7 @@ void calls_other_immediates_are_undefined(void)
  */
 #define STEP_CALL(instruction, end)                                                                \
 	({                                                                                         \
-		register uint64_t x0 __asm__("x0") = SMCCC_VERSION_FID;                            \
+		register uint64_t x0 __asm__("x0") = FID_SMCCC_VERSION;                            \
 		__asm__ volatile("adr x1, 1f\n\tmsr elr_el1, x1\n\tmsr spsr_el1, %2\n\t"           \
 				 "adr %1, 2f\n\tmsr mdscr_el1, %3\n\tisb\n\teret\n"                \
 				 "1:\t" instruction "\n2:\tnop\n\tnop\n\tmsr daifset, #8"          \

@@ -41,7 +41,7 @@ static bool begin(void)
 	if (memcmp(&channel.interface_id, bus_heartbeat, 16) == 0) {
 		return true;
 	}
-	skip("there is no heartbeat device");
+	skip("no heartbeat device is offered");
 	bus_stop();
 	return false;
 }
@@ -197,7 +197,7 @@ void device_event_that_is_set_raises_no_second_interrupt(void)
 	bus_stop();
 }
 
-/* A guest that polls says so; what is in the ring is there all the same. */
+/* A guest that polls masks the interrupt; packets arrive in the ring all the same. */
 void device_interrupt_mask_keeps_the_host_silent(void)
 {
 	struct message message;

@@ -15,7 +15,7 @@ void discovery_fadt_names_the_hypervisor(void)
 
 void discovery_vendor_uid_is_that_of_hyper_v(void)
 {
-	struct call call = { .x = { VENDOR_UID_FID } };
+	struct call call = { .x = { FID_HYPERVISOR_UID } };
 
 	/* [TLFS Feature and Interface Discovery, "Hypervisor Discovery"] */
 	call_hvc_0(&call);
@@ -65,7 +65,7 @@ void discovery_features_that_are_named_work(void)
 /*
  * [TLFS Feature and Interface Discovery]: word a: 0 run time, 1 reference counter, 2 SynIC, 3
  * timers, 6 VP index, 9 reference TSC, 11 frequencies; word c: 8 crash, 13 direct timers. Each bit
- * stands for registers that are there.
+ * announces registers that can be read.
  */
 void discovery_features_are_what_works(void)
 {

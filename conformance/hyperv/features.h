@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the hypervisor says that it has: a test of anything else is skipped. */
+/* Features that the hypervisor announces: a rule that needs another one is skipped. */
 #ifndef HYPERV_FEATURES_H
 #define HYPERV_FEATURES_H
 
@@ -8,7 +8,7 @@
 
 #include "abi/macro.h"
 
-/* One bit for each feature that a test can need; the bits of register 0x200 are in features.c. */
+/* One bit for each feature that a rule can need; the bits of register 0x200 are in features.c. */
 #define NOTHING           ABI_U(0)
 #define VP_RUNTIME        ABI_BIT(0)
 #define REFERENCE_COUNTER ABI_BIT(1)

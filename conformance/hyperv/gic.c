@@ -410,7 +410,7 @@ void gic_reads_anywhere_do_no_harm(void)
 {
 	uint64_t value = 0;
 
-	/* What is reserved may fault: that is the guest's affair. */
+	/* A reserved offset may fault in the guest. */
 	cpu_this()->fault_armed = 1;
 	for (uint32_t i = 0; i < COUNT(frames); i++) {
 		for (uint64_t at = frames[i].base; at < frames[i].base + frames[i].size; at += 8) {

@@ -14,7 +14,7 @@
 #define RULE(group, statement, ...) void group##_##statement(void);
 #include "conformance/conduit_rules.def"
 
-/** host_is_conduit - numbers beyond what the interface says may be tried */
+/** host_is_conduit - whether choices of conduit beyond the interface can be tested */
 bool host_is_conduit(void);
 
 /** expect_refused - @got is a status of failure, of conduit exactly @conduits */

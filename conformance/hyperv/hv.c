@@ -19,7 +19,7 @@ static __attribute__((aligned(4096))) struct hv_post_message_input post_inputs[C
 
 struct hv_value hv_get_of(uint64_t vp, uint32_t name)
 {
-	struct call call = { .x = { HYPERCALL_FID, CODE_GET_VP_REGISTERS | FAST | REPS(1),
+	struct call call = { .x = { FID_HYPERCALL, CODE_GET_VP_REGISTERS | FAST | REPS(1),
 				    PARTITION_SELF, vp, name } };
 
 	call_hvc_0(&call);
@@ -28,7 +28,7 @@ struct hv_value hv_get_of(uint64_t vp, uint32_t name)
 
 uint64_t hv_set_of(uint64_t vp, uint32_t name, uint64_t value)
 {
-	struct call call = { .x = { HYPERCALL_FID, CODE_SET_VP_REGISTERS | FAST | REPS(1),
+	struct call call = { .x = { FID_HYPERCALL, CODE_SET_VP_REGISTERS | FAST | REPS(1),
 				    PARTITION_SELF, vp, name, 0, value, 0 } };
 
 	call_hvc_0(&call);
@@ -58,7 +58,7 @@ void hv_identify(void)
 uint64_t hv_post(uint32_t connection, uint32_t type, const void *payload, uint32_t size)
 {
 	struct hv_post_message_input *input = &post_inputs[(size_t)cpu_this()->index * 16];
-	struct call call = { .x = { HYPERCALL_FID, CODE_POST_MESSAGE, (uintptr_t)input, 0 } };
+	struct call call = { .x = { FID_HYPERCALL, CODE_POST_MESSAGE, (uintptr_t)input, 0 } };
 
 	memset(input, 0, sizeof(*input));
 	input->connection_id = connection;
@@ -72,7 +72,7 @@ uint64_t hv_post(uint32_t connection, uint32_t type, const void *payload, uint32
 
 uint64_t hv_signal(uint32_t connection, uint32_t flag)
 {
-	struct call call = { .x = { HYPERCALL_FID, CODE_SIGNAL_EVENT | FAST,
+	struct call call = { .x = { FID_HYPERCALL, CODE_SIGNAL_EVENT | FAST,
 				    connection | (uint64_t)flag << 32 } };
 
 	call_hvc_0(&call);

@@ -8,13 +8,7 @@
 
 #include "abi/hv_synic.h"
 #include "image/image.h"
-
-/* [DEN0028 G, DEN0022, TLFS Feature and Interface Discovery] */
-#define SMCCC_VERSION_FID     ABI_U(0x80000000)
-#define VENDOR_CALL_COUNT_FID ABI_U(0x8600ff00)
-#define VENDOR_UID_FID        ABI_U(0x8600ff01)
-#define VENDOR_REVISION_FID   ABI_U(0x8600ff03)
-#define HYPERCALL_FID         ABI_U(0x46000001)
+#include "smccc/function_ids.h"
 
 /* Hypercall input values [TLFS Hypercall Interface, "Hypercall Input"] */
 #define CODE_GET_VP_REGISTERS ABI_ULL(0x50)

@@ -38,7 +38,7 @@ static struct call prepare(const struct convention *convention, uint64_t control
 	for (uint32_t i = 0; i < COUNT(call.x); i++) {
 		call.x[i] = UNTOUCHED;
 	}
-	call.x[0] = HYPERCALL_FID;
+	call.x[0] = FID_HYPERCALL;
 	call.x[convention->control] = control;
 	return call;
 }
@@ -93,7 +93,7 @@ static struct call fast_get(const struct convention *convention, uint64_t contro
 
 void hypercall_unknown_codes_are_invalid(void)
 {
-	/* The first three are nobody's, the others are calls that conduit has not. */
+	/* The first three are undefined, the others are calls that conduit does not implement. */
 	static const uint64_t codes[] = { 0,    0x3ff, 0x7fff, 1,    2,      8,     0x4f,
 					  0x52, 0x5b,  0x5e,   0x99, 0x8001, 0xffff };
 	uint32_t count = host_is_conduit() ? COUNT(codes) : 3;
@@ -501,7 +501,7 @@ void hypercall_random_calls_have_a_status(void)
 			call.x[x] = random;
 		}
 		/* Only reads, and calls that do not exist: what is written would be believed. */
-		call.x[0] = HYPERCALL_FID;
+		call.x[0] = FID_HYPERCALL;
 		call.x[1] &= ~ABI_ULL(0xffff);
 		call.x[1] |= (i & 1) != 0 ? GET : (random & 0xff00);
 		note("control", call.x[1]);
@@ -523,7 +523,7 @@ void hypercall_hypercalls_change_their_results_only(void)
 	static struct file file;
 
 	file_fill(&file, 1);
-	file.r[0] = HYPERCALL_FID;
+	file.r[0] = FID_HYPERCALL;
 	file.r[1] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
 	file.r[2] = PARTITION_SELF;
 	file.r[3] = VP_SELF;
@@ -554,14 +554,14 @@ void hypercall_calls_by_lists_change_x0_only(void)
 
 		fill_lists(REG_VERSION, REG_VERSION);
 		file_fill(&file, 1);
-		file.r[0] = HYPERCALL_FID;
+		file.r[0] = FID_HYPERCALL;
 		control[0] = GET | REPS(2);
 		control[1] = (uintptr_t)lists.input;
 		control[2] = (uintptr_t)lists.output;
 		expect_preserved(call, &file, 1, 0);
 		EXPECT(file.r[0], REPS(2));
 		file_fill(&file, 2);
-		file.r[0] = HYPERCALL_FID;
+		file.r[0] = FID_HYPERCALL;
 		control[0] = CODE_SIGNAL_EVENT | FAST;
 		control[1] = 0xffffff;
 		expect_preserved(call, &file, 1, 0);

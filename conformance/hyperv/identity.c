@@ -31,7 +31,7 @@ void guest_os_id_early_registers_are_readable(void)
 	}
 }
 
-/* Who fails before he has introduced himself can say so [TLFS HvCallSetVpRegisters, "Early Register List (ARM64)"]. */
+/* A guest that crashes before it has an ID can report it [TLFS HvCallSetVpRegisters, "Early Register List (ARM64)"]. */
 void guest_os_id_crash_registers_can_be_set(void)
 {
 	for (uint32_t name = REG_CRASH_P0; name <= REG_CRASH_P4; name++) {

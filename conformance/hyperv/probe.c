@@ -58,7 +58,7 @@ static void expect_el2_lives(const struct rule *rule)
 	}
 	note("after the test", 0);
 	if (host_is_conduit()) {
-		EXPECT_TRUE(call_smccc(SMCCC_VERSION_FID, 0, 0, 0) >= 0x10002);
+		EXPECT_TRUE(call_smccc(FID_SMCCC_VERSION, 0, 0, 0) >= 0x10002);
 	}
 	EXPECT(hv_get(REG_VERSION).status, 0);
 }

@@ -3,13 +3,8 @@
 #include "hyperv/host.h"
 #include "hyperv/hv.h"
 
-#define CPU_SUSPEND_FID   ABI_U(0xc4000001)
-#define CPU_ON_FID        ABI_U(0xc4000003)
-#define AFFINITY_INFO_FID ABI_U(0xc4000004)
-#define FEATURES_FID      ABI_U(0x8400000a)
-#define RESET2_FID        ABI_U(0xc4000012)
-#define NUMBER_END        ABI_U(0x20)
-#define BOOT_MPIDR        ABI_U(0)
+#define NUMBER_END ABI_U(0x20)
+#define BOOT_MPIDR ABI_U(0)
 
 /* Return codes [DEN0022 "Return error codes"] */
 #define NO_SUCH_FUNCTION   UINT64_MAX
@@ -19,7 +14,7 @@
 
 static bool has_cpu(uint32_t index)
 {
-	if (call_smccc(AFFINITY_INFO_FID, cpus[index].mpidr, 0, 0) != INVALID_PARAMETERS) {
+	if (call_smccc(FID_PSCI_AFFINITY_INFO_64, cpus[index].mpidr, 0, 0) != INVALID_PARAMETERS) {
 		return true;
 	}
 	skip("needs -smp 2");
@@ -41,7 +36,7 @@ void psci_every_function_agrees_with_features(void)
 		for (uint32_t base = 0x84000000; base != 0;
 		     base = base == 0x84000000 ? 0xc4000000 : 0) {
 			uint64_t fid = base + number;
-			bool claimed = call_smccc(FEATURES_FID, fid, 0, 0) != NO_SUCH_FUNCTION;
+			bool claimed = call_smccc(FID_PSCI_FEATURES, fid, 0, 0) != NO_SUCH_FUNCTION;
 
 			/* All arguments are wrong, so that nothing is done. */
 			note("function", fid);
@@ -56,8 +51,10 @@ void psci_every_function_agrees_with_features(void)
 
 void psci_cpu_on_refuses_unknown_target(void)
 {
-	EXPECT(call_smccc(CPU_ON_FID, ABI_ULL(0x100000000), 0x40000000, 0), INVALID_PARAMETERS);
-	EXPECT(call_smccc(CPU_ON_FID, ABI_ULL(0x80000000), 0x40000000, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(FID_PSCI_CPU_ON_64, ABI_ULL(0x100000000), 0x40000000, 0),
+	       INVALID_PARAMETERS);
+	EXPECT(call_smccc(FID_PSCI_CPU_ON_64, ABI_ULL(0x80000000), 0x40000000, 0),
+	       INVALID_PARAMETERS);
 }
 
 void psci_cpu_on_refuses_address_outside_guest_ram(void)
@@ -72,9 +69,10 @@ void psci_cpu_on_refuses_address_outside_guest_ram(void)
 	}
 	for (uint32_t i = 0; i < COUNT(entries); i++) {
 		note("entry", entries[i]);
-		EXPECT(call_smccc(CPU_ON_FID, cpus[1].mpidr, entries[i], 0), INVALID_ADDRESS);
+		EXPECT(call_smccc(FID_PSCI_CPU_ON_64, cpus[1].mpidr, entries[i], 0),
+		       INVALID_ADDRESS);
 	}
-	EXPECT(call_smccc(AFFINITY_INFO_FID, cpus[1].mpidr, 0, 0), 1);
+	EXPECT(call_smccc(FID_PSCI_AFFINITY_INFO_64, cpus[1].mpidr, 0, 0), 1);
 }
 
 void psci_suspend_returns_on_interrupt(void)
@@ -82,10 +80,11 @@ void psci_suspend_returns_on_interrupt(void)
 	irq_disable();
 	sysreg_write(s3_0_c12_c11_5, 1); /* ICC_SGI1R_EL1: SGI 0 to CPU 0 */
 	isb();
-	EXPECT(call_smccc(CPU_SUSPEND_FID, 0, 0, 0), 0);
+	EXPECT(call_smccc(FID_PSCI_CPU_SUSPEND_64, 0, 0, 0), 0);
 	sysreg_write(s3_0_c12_c11_5, 1);
 	isb();
-	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x00010000, (uintptr_t)cpu_start_secondary, 0), 0);
+	EXPECT(call_smccc(FID_PSCI_CPU_SUSPEND_64, 0x00010000, (uintptr_t)cpu_start_secondary, 0),
+	       0);
 	irq_enable();
 }
 
@@ -94,16 +93,17 @@ void psci_suspend_refuses_reserved_bits(void)
 	/*
 	 * Original format [DEN0022 "CPU_SUSPEND", "power_state parameter format"]: 31:26 and 23:17
 	 */
-	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x80000000, 0, 0), INVALID_PARAMETERS);
-	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x00020000, 0, 0), INVALID_PARAMETERS);
-	EXPECT(call_smccc(CPU_SUSPEND_FID, 0x04000000, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(FID_PSCI_CPU_SUSPEND_64, 0x80000000, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(FID_PSCI_CPU_SUSPEND_64, 0x00020000, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(FID_PSCI_CPU_SUSPEND_64, 0x04000000, 0, 0), INVALID_PARAMETERS);
 }
 
 void psci_reset2_refuses_unknown_type(void)
 {
-	EXPECT(call_smccc(RESET2_FID, 1, 0, 0), INVALID_PARAMETERS);
-	EXPECT(call_smccc(RESET2_FID, 0x7fffffff, 0, 0), INVALID_PARAMETERS);
-	EXPECT(call_smccc(RESET2_FID, ABI_ULL(0x100000000), 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(FID_PSCI_SYSTEM_RESET2_64, 1, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(FID_PSCI_SYSTEM_RESET2_64, 0x7fffffff, 0, 0), INVALID_PARAMETERS);
+	EXPECT(call_smccc(FID_PSCI_SYSTEM_RESET2_64, ABI_ULL(0x100000000), 0, 0),
+	       INVALID_PARAMETERS);
 }
 
 void psci_cpus_go_on_off_and_on_again(void)
@@ -114,11 +114,12 @@ void psci_cpus_go_on_off_and_on_again(void)
 	for (uint32_t round = 0; round < 3; round++) {
 		note("round", round);
 		EXPECT_TRUE(power_on(1));
-		EXPECT(call_smccc(AFFINITY_INFO_FID, cpus[1].mpidr, 0, 0), 0);
-		EXPECT(call_smccc(CPU_ON_FID, cpus[1].mpidr, (uintptr_t)cpu_start_secondary, 0),
+		EXPECT(call_smccc(FID_PSCI_AFFINITY_INFO_64, cpus[1].mpidr, 0, 0), 0);
+		EXPECT(call_smccc(FID_PSCI_CPU_ON_64, cpus[1].mpidr, (uintptr_t)cpu_start_secondary,
+				  0),
 		       ALREADY_ON);
 		EXPECT_TRUE(power_off(1));
-		EXPECT(call_smccc(AFFINITY_INFO_FID, cpus[1].mpidr, 0, 0), 1);
+		EXPECT(call_smccc(FID_PSCI_AFFINITY_INFO_64, cpus[1].mpidr, 0, 0), 1);
 	}
 }
 
@@ -128,7 +129,7 @@ static void turn_on_in_race(struct cpu *cpu)
 {
 	while (__atomic_load_n(&race_start, __ATOMIC_ACQUIRE) == 0) {
 	}
-	cpu->result = call_smccc(CPU_ON_FID, cpus[2].mpidr, (uintptr_t)cpu_start_secondary,
+	cpu->result = call_smccc(FID_PSCI_CPU_ON_64, cpus[2].mpidr, (uintptr_t)cpu_start_secondary,
 				 (uintptr_t)&cpus[2]);
 }
 
@@ -146,7 +147,7 @@ void psci_cpu_is_turned_on_by_one_only(void)
 		__atomic_store_n(&cpus[2].online, 0, __ATOMIC_RELEASE);
 		__atomic_store_n(&cpus[1].work, turn_on_in_race, __ATOMIC_RELEASE);
 		__atomic_store_n(&race_start, 1, __ATOMIC_RELEASE);
-		mine = call_smccc(CPU_ON_FID, cpus[2].mpidr, (uintptr_t)cpu_start_secondary,
+		mine = call_smccc(FID_PSCI_CPU_ON_64, cpus[2].mpidr, (uintptr_t)cpu_start_secondary,
 				  (uintptr_t)&cpus[2]);
 		while (__atomic_load_n(&cpus[1].work, __ATOMIC_ACQUIRE) != NULL) {
 		}
@@ -161,10 +162,10 @@ void psci_cpu_is_turned_on_by_one_only(void)
 /* Waits until CPU 0 is off, then brings it back to where it left. */
 static void bring_back_boot_cpu(struct cpu *cpu)
 {
-	while (call_smccc(AFFINITY_INFO_FID, BOOT_MPIDR, 0, 0) != 1) {
+	while (call_smccc(FID_PSCI_AFFINITY_INFO_64, BOOT_MPIDR, 0, 0) != 1) {
 	}
 	wait_ticks(ticks_of_ms(30));
-	cpu->result = call_smccc(CPU_ON_FID, BOOT_MPIDR, (uintptr_t)cpu_start_secondary,
+	cpu->result = call_smccc(FID_PSCI_CPU_ON_64, BOOT_MPIDR, (uintptr_t)cpu_start_secondary,
 				 (uintptr_t)&cpus[0]);
 }
 
@@ -183,7 +184,7 @@ void psci_boot_cpu_goes_off_and_comes_back(void)
 		while (__atomic_load_n(&cpus[1].work, __ATOMIC_ACQUIRE) != NULL) {
 		}
 		EXPECT(cpus[1].result, 0);
-		EXPECT(call_smccc(AFFINITY_INFO_FID, BOOT_MPIDR, 0, 0), 0);
+		EXPECT(call_smccc(FID_PSCI_AFFINITY_INFO_64, BOOT_MPIDR, 0, 0), 0);
 		EXPECT_TRUE(power_off(1));
 	}
 }

@@ -28,7 +28,7 @@ void register_all_that_a_guest_may_read_are_there(void)
 
 void register_others_are_unknown(void)
 {
-	/* The first two are nobody's, the others are registers that conduit has not. */
+	/* The first two are undefined, the others are registers that conduit does not implement. */
 	static const uint32_t absent[] = { 0x99999, 0x7fffffff, 0,         1,       4,
 					   0xff,    0x101,      0x1ff,     0x20a,   0x20f,
 					   0x216,   0x242,      0x250,     0x10002, 0x20000,
@@ -214,7 +214,7 @@ void register_sint_vector_below_16_is_refused(void)
 	EXPECT(hv_set(REG_SINT0 + 3, 0x10000), 0);
 }
 
-/* OBS: Linux 6.1 ends itself where one of these cannot be read, whatever is announced. */
+/* OBS: Linux 6.1 panics if one of these cannot be read, whatever is announced. */
 void register_what_linux_reads_is_there(void)
 {
 	static const uint32_t names[] = { 0x100,   0x200,   0x201,   0x90002, 0x90003,

@@ -41,7 +41,7 @@ static uint32_t read_index(const struct vmbus_ring_control *control)
 	return __atomic_load_n(&control->read_index, __ATOMIC_SEQ_CST);
 }
 
-/* The channel was stopped: nobody hears the signal after the one that showed it. */
+/* The channel was stopped: signals after the one that stopped it have no effect. */
 static void expect_stopped(const struct bus_channel *channel)
 {
 	hv_signal(channel->connection, 0);

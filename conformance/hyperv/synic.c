@@ -315,7 +315,7 @@ void synic_sint_raises_the_interrupt_that_it_names(void)
 }
 
 /*
- * The vector has eight bits; what is no PPI of this CPU cannot be raised, least of all EL2's own.
+ * The vector has eight bits. One that is no PPI of this CPU, or is EL2's own, raises nothing.
  */
 void synic_odd_vectors_do_no_harm(void)
 {

@@ -94,7 +94,7 @@ void time_reference_tsc_page_agrees_with_the_register(void)
 	EXPECT(hv_set(REG_REFERENCE_TSC, 0), 0);
 }
 
-/* What is not shared is the guest's own. */
+/* A page that is not shared belongs to the guest. */
 void time_reference_tsc_page_is_left_alone_while_off(void)
 {
 	EXPECT(hv_set(REG_REFERENCE_TSC, (uintptr_t)&page | 1), 0);

@@ -419,7 +419,7 @@ void vmbus_signals_and_messages_go_by_every_form(void)
 {
 	static __attribute__((aligned(8))) uint32_t event[2];
 	static __attribute__((aligned(256))) struct hv_post_message_input unload;
-	struct call list = { .x = { HYPERCALL_FID, CODE_SIGNAL_EVENT, (uintptr_t)event } };
+	struct call list = { .x = { FID_HYPERCALL, CODE_SIGNAL_EVENT, (uintptr_t)event } };
 	struct bus_channel channel;
 	uint32_t answer[2];
 

@@ -182,7 +182,7 @@ void vp_vp_may_go_off_while_messages_wait(void)
 		EXPECT(bus_teardown_post(1, i), 0);
 	}
 	EXPECT_TRUE(power_off(1));
-	/* More for a VP that is not there: they wait or are refused, nobody falls. */
+	/* More for a VP that is off: they wait or are refused, and nothing fails. */
 	for (uint32_t i = 0; i < 200; i++) {
 		bus_teardown_post(1, i);
 	}

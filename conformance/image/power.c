@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* CPUs that work for the tests [DEN0022]. */
 #include "image/image.h"
+#include "smccc/function_ids.h"
 
-#define CPU_OFF_FID      ABI_U(0x84000002)
 #define PATIENCE_SECONDS ABI_U(5) /* a busy PC may not run a CPU for long */
 
 uint64_t call_smccc(uint64_t fid, uint64_t x1, uint64_t x2, uint64_t x3)
@@ -31,7 +31,7 @@ static void go_off(struct cpu *cpu)
 {
 	/* Whoever asked waits on AFFINITY_INFO, not on the end of this work. */
 	__atomic_store_n(&cpu->work, NULL, __ATOMIC_RELEASE);
-	call_smccc(CPU_OFF_FID, 0, 0, 0);
+	call_smccc(FID_PSCI_CPU_OFF, 0, 0, 0);
 }
 
 bool power_off(uint32_t index)

@@ -34,10 +34,10 @@ bool expect_nth(const char *what, uint32_t index, uint64_t got, uint64_t want);
 /** expect_status - expect() for the low halves */
 bool expect_status(const char *what, uint64_t got, int32_t want);
 
-/** breach_of_set - the rule is broken where more than one value is right: @expected says which, in words */
+/** breach_of_set - the rule is broken where more than one value is right: @expected names them in words */
 void breach_of_set(const char *what, uint64_t got, const char *expected);
 
-/** contradict - the rule is broken by what the callee does, not by a value: @what says how */
+/** contradict - the rule is broken by a behaviour, not by a value: @what describes it */
 void contradict(const char *what);
 
 /** note - a name and a number that tell the reader of the next breaches which case it was: "function 0x84000000: x7 is" */

@@ -27,7 +27,7 @@ struct rule {
 	uint32_t strict;
 };
 
-/* Only what callers in this instruction set can see is there at all. */
+/* Tests for callers in the other instruction set are not compiled. */
 #ifdef __aarch64__
 #define IS_AARCH64         true
 #define TEST_A64(function) function

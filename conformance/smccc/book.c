@@ -34,7 +34,7 @@ static void expect_defined_calls(const struct rule *rule)
 	(void)rule;
 	if (call_was_undefined(&fid)) {
 		note("function", fid);
-		contradict("the instruction is undefined, and was defined before");
+		contradict("the instruction is undefined, but was defined before");
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a rule's test may use: calls, complaints, and what was found before the first test. */
+/* What the test of a rule may use: calls, the callee and the machine. */
 #ifndef SMCCC_CHECK_H
 #define SMCCC_CHECK_H
 
@@ -10,63 +10,7 @@
 #include "runner/expect.h"
 #include "runner/runner.h"
 #include "smccc/file.h"
-
-/* Function IDs as they stand in the documents that the rules name. */
-#define FID_SMCCC_VERSION         ABI_U(0x80000000)
-#define FID_ARCH_FEATURES         ABI_U(0x80000001)
-#define FID_SOC_ID                ABI_U(0x80000002)
-#define FID_SOC_ID_64             ABI_U(0xc0000002)
-#define FID_FEATURE_AVAILABILITY  ABI_U(0xc0000003)
-#define FID_CLEAN_INV             ABI_U(0xc0000005)
-#define FID_CLEAN_INV_ATTRIBUTES  ABI_U(0xc0000006)
-#define FID_WORKAROUND_1          ABI_U(0x80008000)
-#define FID_WORKAROUND_2          ABI_U(0x80007fff)
-#define FID_WORKAROUND_3          ABI_U(0x80003fff)
-#define FID_WORKAROUND_4          ABI_U(0x80000004)
-#define FID_PSCI_VERSION          ABI_U(0x84000000)
-#define FID_PSCI_CPU_SUSPEND      ABI_U(0x84000001)
-#define FID_PSCI_CPU_SUSPEND_64   ABI_U(0xc4000001)
-#define FID_PSCI_CPU_OFF          ABI_U(0x84000002)
-#define FID_PSCI_CPU_ON           ABI_U(0x84000003)
-#define FID_PSCI_CPU_ON_64        ABI_U(0xc4000003)
-#define FID_PSCI_AFFINITY_INFO    ABI_U(0x84000004)
-#define FID_PSCI_AFFINITY_INFO_64 ABI_U(0xc4000004)
-#define FID_MIGRATE_INFO_TYPE     ABI_U(0x84000006)
-#define FID_PSCI_SYSTEM_OFF       ABI_U(0x84000008)
-#define FID_PSCI_SYSTEM_RESET     ABI_U(0x84000009)
-#define FID_PSCI_FEATURES         ABI_U(0x8400000a)
-#define FID_PSCI_NODE_HW_STATE    ABI_U(0x8400000d)
-#define FID_PSCI_STAT_RESIDENCY   ABI_U(0x84000010)
-#define FID_PSCI_STAT_COUNT       ABI_U(0x84000011)
-#define FID_SDEI_VERSION          ABI_U(0xc4000020)
-#define FID_SDEI_EVENT_STATUS     ABI_U(0xc4000028)
-#define FID_SDEI_FEATURES         ABI_U(0xc4000030)
-#define FID_TRNG_VERSION          ABI_U(0x84000050)
-#define FID_TRNG_FEATURES         ABI_U(0x84000051)
-#define FID_TRNG_UUID             ABI_U(0x84000052)
-#define FID_TRNG_RND              ABI_U(0x84000053)
-#define FID_TRNG_RND_64           ABI_U(0xc4000053)
-#define FID_FFA_SUCCESS           ABI_U(0x84000061)
-#define FID_FFA_VERSION           ABI_U(0x84000063)
-#define FID_FFA_ID_GET            ABI_U(0x84000069)
-#define FID_RSI_VERSION           ABI_U(0xc4000190)
-#define FID_RMM_DELEGATE          ABI_U(0xc40001b0)
-#define FID_PV_TIME_FEATURES      ABI_U(0xc5000020)
-#define FID_PV_TIME_ST            ABI_U(0xc5000021)
-#define FID_SERVICE_UID           ABI_U(0x8400ff01)
-#define FID_HYPERVISOR_UID        ABI_U(0x8600ff01)
-#define FID_UNKNOWN               ABI_U(0x8400beef)
-#define FID_UNKNOWN_64            ABI_U(0xc400beef)
-#define FID_UNKNOWN_YIELDING      ABI_U(0x3f00beef)
-#define FID_64_BIT                ABI_BIT(30)
-#define FID_HINT_BIT              ABI_BIT(16)
-
-#define SMCCC_1_0 ABI_U(0x10000)
-#define SMCCC_1_1 ABI_U(0x10001)
-
-#define NOT_SUPPORTED     INT32_C(-1)
-#define INVALID_PARAMETER INT32_C(-3)
-#define TRNG_NO_ENTROPY   INT32_C(-3)
+#include "smccc/function_ids.h"
 
 /* The instruction that reaches the callee. */
 struct conduit {
@@ -125,7 +69,7 @@ static inline int32_t status_of(word result)
 	return (int32_t)(uint32_t)result;
 }
 
-/** asks_unknown - the low half of register 0 says that there is no such function */
+/** asks_unknown - call a function; returns whether the low half of register 0 is NOT_SUPPORTED */
 bool asks_unknown(uint32_t fid, word a1);
 
 /** query - what @features, a function that tells of others, answers about @fid; the breaches that follow are of @fid */
@@ -139,7 +83,7 @@ int32_t query(uint32_t features, uint32_t fid);
  */
 word round_trip_shortest(round_trip_fn *round_trip, const struct file *file);
 
-/** this_cpu - MPIDR as PSCI wants it */
+/** this_cpu - MPIDR_EL1 (MPIDR) as PSCI takes it */
 word this_cpu(void);
 
 /* functions.c */
@@ -149,7 +93,7 @@ word this_cpu(void);
 struct function {
 	uint32_t fid;
 	uint32_t results;
-	bool is_unknown; /* nobody has defined it */
+	bool is_unknown; /* no specification defines it */
 };
 
 /** some_entry - an address for CPU_ON, which must not get as far as to use it */
@@ -176,7 +120,7 @@ extern const struct book smccc_book;
 
 /* main.c */
 
-/** check_main - everything, once console and options are there; @conduit: "hvc", "smc" or NULL from the firmware's tables */
+/** check_main - test and measure, once console and options are known; @conduit: "hvc", "smc" or NULL from the firmware's tables */
 void check_main(const char *conduit);
 
 /** check_power_off - by PSCI, if a callee was found */
@@ -202,7 +146,7 @@ const char *machine_lacks(enum feature feature);
 void machine_describe(void);
 
 /**
- * machine_try_features - find out what machine_lacks() says of each
+ * machine_try_features - try each feature; machine_lacks() then has the results
  *
  * Firmware may take the access for a fault of its own and stop: a line "# try NAME" goes before it, and without=NAME leaves it
  * out.

@@ -37,7 +37,7 @@ typedef uint32_t word;
 #define VECTOR_HALVES  32 /* D0 to D31 */
 #endif
 
-/* With the MMU off memory is Device memory: a pair of Q registers wants its own alignment. */
+/* With the MMU off memory is Device memory: a pair of Q registers requires natural alignment. */
 struct file {
 	_Alignas(16) word r[REGISTER_COUNT];
 	word sp_before;

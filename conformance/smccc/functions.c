@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Functions that can be called without harm, whoever answers: what is true of the registers of a call is true of each. Those
- * that change something are not here, nor those that do not come back.
+ * Functions that can be called on any callee without harm: each must keep the registers that a call keeps. Functions that change
+ * something, or do not return, are not among them.
  */
 #include "smccc/check.h"
 
@@ -132,7 +132,7 @@ const struct function *next_function(const struct function *last)
 			continue;
 		}
 		call(row);
-		/* Its owner may have given the number to a function, whose results nobody here knows. */
+		/* Its owner may have defined a function of that number, whose results are unknown here. */
 		if (!row->function.is_unknown || status_of(answer.r[0]) == NOT_SUPPORTED) {
 			return &row->function;
 		}

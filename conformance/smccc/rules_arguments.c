@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Arguments of 32-bit functions are W registers: whatever the upper halves of x1 to x7 hold, the answer is the same
- * [DEN0028 G 3.1] (R3). Each argument of each function that can be called without harm, one at a time.
+ * Arguments of 32-bit functions are W registers: the upper halves of x1 to x7 do not change the result [DEN0028 G 3.1] (R3).
+ * Each argument of each harmless function gets garbage there, one at a time.
  */
 #include "runner/expect.h"
 #include "smccc/check.h"
@@ -17,9 +17,9 @@ static void compare(uint32_t fid, word a1, word a2, word a3)
 {
 	int32_t clean = status_of(ask(fid, a1, a2, a3));
 
-	expect_status("with dirt in x1[63:32] answers", ask(fid, a1 | DIRT, a2, a3), clean);
-	expect_status("with dirt in x2[63:32] answers", ask(fid, a1, a2 | DIRT, a3), clean);
-	expect_status("with dirt in x3[63:32] answers", ask(fid, a1, a2, a3 | DIRT), clean);
+	expect_status("with garbage in x1[63:32] returns", ask(fid, a1 | DIRT, a2, a3), clean);
+	expect_status("with garbage in x2[63:32] returns", ask(fid, a1, a2 | DIRT, a3), clean);
+	expect_status("with garbage in x3[63:32] returns", ask(fid, a1, a2, a3 | DIRT), clean);
 }
 
 void arguments_upper_half_for_psci_features_is_ignored(void)
@@ -76,14 +76,14 @@ void arguments_upper_half_for_trng_is_ignored(void)
 		return;
 	}
 	compare(FID_TRNG_FEATURES, FID_TRNG_RND, 0, 0);
-	/* Entropy may run out between two calls: a status that says so tells nothing. */
+	/* Entropy may run out between two calls: that status proves nothing. */
 	for (uint32_t i = 1; i < 4; i++) {
 		int32_t clean = status_of(ask(FID_TRNG_RND, 32, 0, 0));
 		word dirty = ask(FID_TRNG_RND, 32 | (i == 1 ? DIRT : 0), i == 2 ? DIRT : 0,
 				 i == 3 ? DIRT : 0);
 
 		if (clean == 0 && status_of(dirty) != TRNG_NO_ENTROPY) {
-			expect_status("with dirt in upper halves answers", dirty, 0);
+			expect_status("with garbage in upper halves returns", dirty, 0);
 		}
 	}
 }

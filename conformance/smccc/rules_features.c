@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Discovery. What a callee says of its functions is what they do: a function that is announced does not answer
- * NOT_SUPPORTED, one that is not announced answers nothing else (R12, R13).
+ * Discovery: a function that is announced does not return NOT_SUPPORTED, and one that is not announced returns nothing else
+ * (R12, R13).
  */
 #include "runner/expect.h"
 #include "smccc/check.h"
@@ -21,11 +21,11 @@ void version_has_a_known_form(void)
 		return;
 	}
 	if (version < 0x10000) {
-		breach_of_set("answers", (uint32_t)version, "0x10000 or more, or NOT_SUPPORTED");
+		breach_of_set("returns", (uint32_t)version, "0x10000 or more, or NOT_SUPPORTED");
 	}
 	if (version >> 16 > 1 || (version & 0xffff) > NEWEST_KNOWN_MINOR) {
 		leave_room("there may be a newer text than these rules are of");
-		breach_of_set("answers", (uint32_t)version, "a version that these rules know");
+		breach_of_set("returns", (uint32_t)version, "a version that these rules know");
 	}
 }
 
@@ -41,10 +41,10 @@ void version_agrees_with_psci_features(void)
 	announced = query(FID_PSCI_FEATURES, FID_SMCCC_VERSION);
 	version = status_of(ask(FID_SMCCC_VERSION, 0, 0, 0));
 	if (announced >= 0 && version < 0) {
-		contradict("PSCI_FEATURES announces it, the call answers an error");
+		contradict("PSCI_FEATURES announces it, but the call returns an error");
 	}
 	if (announced < 0 && version >= 0) {
-		contradict("PSCI_FEATURES denies it, the call answers a version");
+		contradict("PSCI_FEATURES denies it, but the call returns a version");
 	}
 }
 
@@ -54,7 +54,7 @@ void version_agrees_with_arch_features(void)
 
 	/* It came with 1.1. OBS: KVM and Xen answer only for functions that 1.1 does not already bring with it. */
 	if ((announced >= 0) != (callee.smccc > 0x10000)) {
-		expect("SMCCC_ARCH_FEATURES of it answers", (uint32_t)announced,
+		expect("SMCCC_ARCH_FEATURES returns for it", (uint32_t)announced,
 		       callee.smccc > 0x10000 ? 0 : (uint32_t)NOT_SUPPORTED);
 	}
 }
@@ -76,14 +76,14 @@ static void compare(uint32_t features, uint32_t fid, word a1, word a2)
 	bool unknown = status_of(ask(fid, a1, a2, 0)) == NOT_SUPPORTED;
 
 	if (announced >= 0 && unknown) {
-		contradict("announced, and the call answers NOT_SUPPORTED");
+		contradict("announced, but the call returns NOT_SUPPORTED");
 	}
 	if (announced == NOT_SUPPORTED && !unknown) {
-		contradict("not announced, and the call answers");
+		contradict("not announced, but the call returns a result");
 	}
 }
 
-/* Whoever is not told to call it must not, and it returns nothing: what register 0 holds is no answer. */
+/* A caller that is not told to must not call it. It returns nothing, so register 0 holds no result. */
 static void compare_workaround(uint32_t fid, word a1)
 {
 	if (query(FID_ARCH_FEATURES, fid) == NOT_SUPPORTED) {
@@ -107,7 +107,7 @@ void arch_features_agrees_with_the_calls(void)
 
 	leave_room("in one reading any negative value says that there is no such function");
 	for (size_t i = 0; i < COUNT(fids); i++) {
-		expect_defined("SMCCC_ARCH_FEATURES of it answers", FID_ARCH_FEATURES, fids[i]);
+		expect_defined("SMCCC_ARCH_FEATURES returns for it", FID_ARCH_FEATURES, fids[i]);
 	}
 	leave_room(NULL);
 	compare(FID_ARCH_FEATURES, FID_SOC_ID, 0, 0);
@@ -122,9 +122,9 @@ void arch_features_agrees_with_the_calls(void)
 
 void arch_features_of_unknown_is_not_supported(void)
 {
-	expect_status("of an unknown function answers",
+	expect_status("for an unknown function returns",
 		      ask(FID_ARCH_FEATURES, FID_ARCH_UNKNOWN, 0, 0), NOT_SUPPORTED);
-	expect_status("of function 0 answers", ask(FID_ARCH_FEATURES, 0, 0, 0), NOT_SUPPORTED);
+	expect_status("for function 0 returns", ask(FID_ARCH_FEATURES, 0, 0, 0), NOT_SUPPORTED);
 }
 
 /* TRNG and SDEI have queries of their own. */
@@ -133,7 +133,7 @@ void arch_features_of_other_services_is_not_supported(void)
 	static const uint32_t fids[] = { FID_TRNG_VERSION, FID_TRNG_RND, FID_SDEI_VERSION };
 
 	for (size_t i = 0; i < COUNT(fids); i++) {
-		expect_status("SMCCC_ARCH_FEATURES of it answers",
+		expect_status("SMCCC_ARCH_FEATURES returns for it",
 			      (word)query(FID_ARCH_FEATURES, fids[i]), NOT_SUPPORTED);
 	}
 }
@@ -141,7 +141,7 @@ void arch_features_of_other_services_is_not_supported(void)
 static void expect_announced(uint32_t fid)
 {
 	if (query(FID_PSCI_FEATURES, fid) == NOT_SUPPORTED) {
-		contradict("mandatory, and PSCI_FEATURES answers NOT_SUPPORTED");
+		contradict("mandatory, but PSCI_FEATURES returns NOT_SUPPORTED");
 	}
 }
 
@@ -168,9 +168,9 @@ static void expect_mandatory_functions(void)
 static void expect_defined_answers_of_psci_features(void)
 {
 	for (uint32_t i = 0; i < PSCI_FUNCTIONS; i++) {
-		expect_defined("PSCI_FEATURES of it answers", FID_PSCI_FEATURES,
+		expect_defined("PSCI_FEATURES returns for it", FID_PSCI_FEATURES,
 			       FID_PSCI_VERSION + i);
-		expect_defined("PSCI_FEATURES of it answers", FID_PSCI_FEATURES,
+		expect_defined("PSCI_FEATURES returns for it", FID_PSCI_FEATURES,
 			       (FID_PSCI_VERSION | FID_64_BIT) + i);
 	}
 }
@@ -196,7 +196,7 @@ void psci_features_agrees_with_the_calls(void)
 	/* NOT_SUPPORTED is a value of this one. */
 	if (asks_unknown(FID_PSCI_FEATURES, FID_MIGRATE_INFO_TYPE) &&
 	    !asks_unknown(FID_MIGRATE_INFO_TYPE, 0)) {
-		contradict("not announced, and the call answers");
+		contradict("not announced, but the call returns a result");
 	}
 }
 
@@ -205,7 +205,7 @@ static void expect_flags(uint32_t fid, uint32_t defined)
 	int32_t flags = query(FID_PSCI_FEATURES, fid);
 
 	if (flags >= 0 && ((uint32_t)flags & ~defined) != 0) {
-		expect("PSCI_FEATURES of it answers", (uint32_t)flags, (uint32_t)flags & defined);
+		expect("PSCI_FEATURES returns for it", (uint32_t)flags, (uint32_t)flags & defined);
 	}
 }
 
@@ -239,7 +239,7 @@ void psci_features_of_unknown_is_not_supported(void)
 		return;
 	}
 	for (size_t i = 0; i < COUNT(fids); i++) {
-		expect_status("PSCI_FEATURES of it answers",
+		expect_status("PSCI_FEATURES returns for it",
 			      (word)query(FID_PSCI_FEATURES, fids[i]), NOT_SUPPORTED);
 	}
 }

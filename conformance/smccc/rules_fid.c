@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The function ID: what nobody has defined is NOT_SUPPORTED, -1 in all 64 bits of x0 [DEN0028 G 5.2], bits that are no part
+ * The function ID: a function that is not defined returns NOT_SUPPORTED, -1 in all 64 bits of x0 [DEN0028 G 5.2]; bits outside
  * of the ID do not matter (R1, R2, R10, R21).
  */
 #include "runner/expect.h"
@@ -19,7 +19,7 @@ static const uint32_t unrelated[] = { ABI_U(0x5d3b), ABI_U(0xa8e7), FUNCTION_UNK
 
 static void expect_unknown(uint32_t fid)
 {
-	expect_status("answers", ask(fid, 0, 0, 0), NOT_SUPPORTED);
+	expect_status("returns", ask(fid, 0, 0, 0), NOT_SUPPORTED);
 }
 
 /* In both widths; a caller in AArch32 has only one. */
@@ -32,8 +32,8 @@ static void expect_unknown_function(uint32_t fid)
 }
 
 /*
- * Numbers of these owners are theirs to give: one that answers may have been given. Whoever answers each of several that have
- * nothing in common answers everything.
+ * These owners assign their own numbers: one that answers may be a function. A callee that answers each of several unrelated
+ * numbers answers everything.
  */
 static void expect_unknown_of_vendor(uint32_t owner)
 {
@@ -66,7 +66,7 @@ void unknown_fid_returns_not_supported(void)
 	expect_unknown_function(ABI_U(0x8400feff));
 }
 
-/* In functions of its own a vendor may return -1 of 32 bits: not in each of several that have nothing in common. */
+/* A function of a vendor's own may return -1 in 32 bits; several unrelated numbers that all do are unknown functions. */
 static void expect_sign_extended_of_vendor(uint32_t owner)
 {
 	uint32_t cut = 0;
@@ -140,7 +140,7 @@ void fid_other_width_is_not_supported(void)
 	for (size_t i = 0; i < COUNT(calls); i++) {
 		uint32_t fid = calls[i].fid | FID_64_BIT;
 
-		expect_status("answers", ask(fid, calls[i].argument, 0, 0), NOT_SUPPORTED);
+		expect_status("returns", ask(fid, calls[i].argument, 0, 0), NOT_SUPPORTED);
 	}
 }
 
@@ -179,7 +179,7 @@ static void compare_with_dirt(uint32_t fid, word a1)
 	int32_t clean = status_of(ask(fid, a1, 0, 0));
 
 	for (size_t i = 0; i < COUNT(dirt); i++) {
-		expect_status("with dirt in x0[63:32] answers",
+		expect_status("with garbage in x0[63:32] returns",
 			      ask_registers(dirt[i] | fid, a1, 0, 0), clean);
 	}
 }
@@ -200,7 +200,7 @@ static void compare_with_hint(uint32_t fid, word a1)
 {
 	int32_t without = status_of(ask(fid, a1, 0, 0));
 
-	expect_status("with the hint answers", ask(fid | FID_HINT_BIT, a1, 0, 0), without);
+	expect_status("with the hint returns", ask(fid | FID_HINT_BIT, a1, 0, 0), without);
 }
 
 /* Before 1.3 the bit was reserved and had to be clear: callers ask for the version first. */
@@ -249,6 +249,6 @@ void immediate_nonzero_is_no_call_of_the_convention(void)
 		return;
 	}
 	if (status_of(file.r[0]) == status_of(version)) {
-		contradict("answered although the immediate is not 0");
+		contradict("is called although the immediate is not 0");
 	}
 }

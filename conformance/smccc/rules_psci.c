@@ -33,14 +33,13 @@ void psci_version_has_a_known_form(void)
 		return;
 	}
 	if (version < PSCI_0_1) {
-		breach_of_set("answers", (uint32_t)version, "a version with bit 31 clear");
+		breach_of_set("returns", (uint32_t)version, "a version with bit 31 clear");
 		return;
 	}
-	expect_status("answers another version when asked again:", ask(FID_PSCI_VERSION, 0, 0, 0),
-		      version);
+	expect_status("called again returns", ask(FID_PSCI_VERSION, 0, 0, 0), version);
 	if (version > PSCI_NEWEST_KNOWN) {
 		leave_room("there may be a newer text than these rules are of");
-		breach_of_set("answers", (uint32_t)version, "a version that these rules know");
+		breach_of_set("returns", (uint32_t)version, "a version that these rules know");
 		leave_room(NULL);
 	}
 }
@@ -54,7 +53,7 @@ void psci_migrate_info_type_has_a_defined_value(void)
 	}
 	type = status_of(ask(FID_MIGRATE_INFO_TYPE, 0, 0, 0));
 	if (type < NOT_SUPPORTED || type >= MIGRATE_TYPES) {
-		breach_of_set("answers", (uint32_t)type, "0, 1, 2 or NOT_SUPPORTED");
+		breach_of_set("returns", (uint32_t)type, "0, 1, 2 or NOT_SUPPORTED");
 	}
 }
 
@@ -72,7 +71,7 @@ static void each_width(uint32_t fid, void (*judge)(uint32_t fid))
 
 static void judge_affinity_of_this_cpu(uint32_t fid)
 {
-	expect_status("of the CPU that asks answers", ask(fid, this_cpu(), 0, 0), 0);
+	expect_status("for the CPU that asks returns", ask(fid, this_cpu(), 0, 0), 0);
 }
 
 void psci_affinity_info_of_this_cpu_is_on(void)
@@ -90,7 +89,7 @@ static void judge_affinity_of_absent_cpu(uint32_t fid)
 	if (state < 0) {
 		leave_room("it is an error, if another than the one for an invalid parameter");
 	}
-	expect("of a CPU that does not exist answers", (uint32_t)state,
+	expect("for a CPU that does not exist returns", (uint32_t)state,
 	       (uint32_t)INVALID_PARAMETERS);
 	leave_room(NULL);
 }
@@ -100,18 +99,18 @@ void psci_affinity_info_of_an_absent_cpu_is_invalid(void)
 	each_width(FID_PSCI_AFFINITY_INFO, judge_affinity_of_absent_cpu);
 }
 
-/* There are four levels of affinity. Those above 0 need not be answered from 1.0 on. */
+/* Affinity levels are 0 to 3. From 1.0 on, levels above 0 need not be supported. */
 static void judge_affinity_level(uint32_t fid)
 {
 	int32_t state = status_of(ask(fid, this_cpu(), AFFINITY_LEVELS, 0));
 
 	if (state >= 0) {
-		expect("of affinity level 4 answers", (uint32_t)state,
+		expect("for affinity level 4 returns", (uint32_t)state,
 		       (uint32_t)INVALID_PARAMETERS);
 	}
 	state = status_of(ask(fid, this_cpu(), 1, 0));
 	if (state >= 0 && !AFFINITY_DEFINED(state)) {
-		breach_of_set("of affinity level 1 answers", (uint32_t)state,
+		breach_of_set("for affinity level 1 returns", (uint32_t)state,
 			      "0, 1, 2 or an error");
 	}
 }
@@ -137,7 +136,7 @@ static void judge_cpu_on(uint32_t fid, word cpu, const char *what, int32_t want)
 
 static void judge_cpu_on_of_this_cpu(uint32_t fid)
 {
-	judge_cpu_on(fid, this_cpu(), "of the CPU that asks answers", ALREADY_ON);
+	judge_cpu_on(fid, this_cpu(), "for the CPU that asks returns", ALREADY_ON);
 }
 
 void psci_cpu_on_of_this_cpu_is_already_on(void)
@@ -147,7 +146,7 @@ void psci_cpu_on_of_this_cpu_is_already_on(void)
 
 static void judge_cpu_on_of_absent_cpu(uint32_t fid)
 {
-	judge_cpu_on(fid, ABSENT_CPU, "of a CPU that does not exist answers", INVALID_PARAMETERS);
+	judge_cpu_on(fid, ABSENT_CPU, "for a CPU that does not exist returns", INVALID_PARAMETERS);
 }
 
 void psci_cpu_on_of_an_absent_cpu_is_invalid(void)
@@ -155,13 +154,13 @@ void psci_cpu_on_of_an_absent_cpu_is_invalid(void)
 	each_width(FID_PSCI_CPU_ON, judge_cpu_on_of_absent_cpu);
 }
 
-/* Optional; and a platform may know no power domain of one CPU. */
+/* Optional; a platform may have no power domain of a single CPU. */
 static void judge_node_hw_state(uint32_t fid)
 {
 	int32_t state = status_of(ask(fid, this_cpu(), 0, 0));
 
 	if (state > 0) {
-		expect("of the CPU that asks answers", (uint32_t)state, 0);
+		expect("for the CPU that asks returns", (uint32_t)state, 0);
 	}
 }
 

@@ -10,7 +10,7 @@
 #define UPPER(value) ((uint64_t)(value) >> 32)
 #define LOWER(value) ((uint32_t)(value))
 
-/* Skips the rule where a feature cannot be used. */
+/* Skips the rule if the feature is unusable. */
 static bool has(enum feature feature)
 {
 	const char *why = machine_lacks(feature);
@@ -107,7 +107,7 @@ static word call_with_sve(uint32_t fid)
 	for (size_t i = 0; i < sizeof(sve_before.p); i++) {
 		sve_before.p[i] = (uint8_t)(i * 53 + 7);
 	}
-	/* FFR wants ones below zeroes [DDI0487 "WRFFR"]. */
+	/* A value of FFR is ones below zeroes [DDI0487 "WRFFR"]. */
 	memset(sve_before.p + 2 * length, 0, length / 8);
 	sve_before.p[2 * length] = 0x3f;
 	memcpy(&sve_after, &sve_before, sizeof(sve_after));
@@ -119,7 +119,7 @@ static word call_with_sve(uint32_t fid)
 	return length;
 }
 
-/* How much of a register differs, in bytes: each is longer than what a line has room for. */
+/* How many bytes of a register differ: its whole value is too long for a line. */
 static uint64_t difference(const uint8_t *a, const uint8_t *b, word size)
 {
 	uint64_t count = 0;
@@ -310,7 +310,7 @@ void call_returns_to_the_next_instruction(void)
 	guard_leave();
 }
 
-/* As they were, or zero; half of what they were is another rule's. */
+/* Unchanged or zero passes; a register that lost its upper half is the business of preserves_upper_halves. */
 void call_leaves_nothing_of_others_in_registers_1_to_3(void)
 {
 	EACH_FUNCTION(function)

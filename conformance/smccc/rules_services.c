@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Services, as far as the convention itself says something about them, or their own document says something that every
- * caller can see (R14 to R16, R18 to R20). A service that is absent is skipped.
+ * Services: rules of the convention itself, and of their own documents where every caller can observe them (R14 to R16, R18 to
+ * R20). A service that is absent is skipped.
  */
 #include "runner/expect.h"
 #include "smccc/check.h"
@@ -53,14 +53,14 @@ static void expect_no_uid(word first)
 	bool words = leaves_words();
 
 	if (status_of(first) != NOT_SUPPORTED) {
-		breach_of_set("answers", first, "a UID or NOT_SUPPORTED");
+		breach_of_set("returns", first, "a UID or NOT_SUPPORTED");
 	} else if (words && IS_AARCH64 && callee.smccc >= SMCCC_1_1 && first == UINT32_MAX) {
-		contradict("answers a UID that begins with -1");
+		contradict("returns a UID that begins with -1");
 	} else if (words) {
 		ask(FID_UNKNOWN, 0, 0, 0);
 		leave_room("after an unknown function registers 1 to 3 may hold anything");
 		if (!leaves_words()) {
-			contradict("answers -1, and three more words");
+			contradict("returns -1 and three more words");
 		}
 		leave_room(NULL);
 	}
@@ -96,7 +96,7 @@ void uid_comes_with_a_revision(void)
 		}
 		present++;
 		if (asks_unknown(services[i] | QUERY_REVISION, 0)) {
-			contradict("answers NOT_SUPPORTED, and there is a UID");
+			contradict("returns NOT_SUPPORTED, although the service has a UID");
 		}
 	}
 	if (present == 0) {
@@ -123,7 +123,7 @@ void soc_id_version_and_revision_are_answered(void)
 		int32_t result = status_of(ask(FID_SOC_ID, type, 0, 0));
 
 		if (result < 0) {
-			breach_of_set(type == 0 ? "of type 0 answers" : "of type 1 answers",
+			breach_of_set(type == 0 ? "for type 0 returns" : "for type 1 returns",
 				      (uint32_t)result, "0 or more");
 		}
 	}
@@ -134,11 +134,11 @@ void soc_id_name_is_for_smc64_only(void)
 	if (!has_soc_id()) {
 		return;
 	}
-	expect_status("of type 2 answers", ask(FID_SOC_ID, 2, 0, 0), INVALID_PARAMETER);
-	expect_status("of type 3 answers", ask(FID_SOC_ID, 3, 0, 0), INVALID_PARAMETER);
-	/* The 64-bit function is announced by itself, and is there for the name. */
+	expect_status("for type 2 returns", ask(FID_SOC_ID, 2, 0, 0), INVALID_PARAMETER);
+	expect_status("for type 3 returns", ask(FID_SOC_ID, 3, 0, 0), INVALID_PARAMETER);
+	/* The 64-bit function is announced separately. It returns the name. */
 	if (IS_AARCH64 && query(FID_ARCH_FEATURES, FID_SOC_ID_64) >= 0) {
-		expect_status("of type 2 answers", ask(FID_SOC_ID_64, 2, 0, 0), 0);
+		expect_status("for type 2 returns", ask(FID_SOC_ID_64, 2, 0, 0), 0);
 	}
 }
 
@@ -158,7 +158,7 @@ void workaround_answers_are_defined(void)
 		int32_t result = query(FID_ARCH_FEATURES, workarounds[i].fid);
 
 		if (result < workarounds[i].least || result > 1) {
-			breach_of_set("SMCCC_ARCH_FEATURES of it answers", (uint32_t)result,
+			breach_of_set("SMCCC_ARCH_FEATURES returns for it", (uint32_t)result,
 				      workarounds[i].least == NOT_SUPPORTED ? "0, 1 or -1"
 									    : "0, 1, -1 or -2");
 		}
@@ -181,7 +181,7 @@ void trng_version_has_a_known_form(void)
 	if (version == NOT_SUPPORTED) {
 		skip("no TRNG");
 	} else if (version < TRNG_VERSION_1_0) {
-		breach_of_set("answers", (uint32_t)version, "0x10000 or more, or NOT_SUPPORTED");
+		breach_of_set("returns", (uint32_t)version, "0x10000 or more, or NOT_SUPPORTED");
 	}
 }
 
@@ -191,7 +191,7 @@ void trng_uuid_first_word_is_not_minus_one(void)
 		return;
 	}
 	if (query(FID_TRNG_FEATURES, FID_TRNG_UUID) >= 0 && asks_unknown(FID_TRNG_UUID, 0)) {
-		contradict("answers -1 in the first word");
+		contradict("returns -1 in the first word");
 	}
 }
 
@@ -214,7 +214,7 @@ void trng_entropy_differs_from_call_to_call(void)
 			memcmp(first, &answer.r[1], sizeof(first)) == 0;
 	}
 	if (same == 2) {
-		contradict("answers the same 96 bits three times");
+		contradict("returns the same 96 bits three times");
 	}
 }
 
@@ -234,19 +234,19 @@ void trng_features_agree_with_the_calls(void)
 			continue;
 		}
 		if (announced < NOT_SUPPORTED) {
-			breach_of_set("TRNG_FEATURES of it answers", (uint32_t)announced,
+			breach_of_set("TRNG_FEATURES returns for it", (uint32_t)announced,
 				      "0 or more, or NOT_SUPPORTED");
 		}
 		/* 32 bits of entropy, or the function that is asked about */
 		unknown = asks_unknown(fids[i], fids[i] == FID_TRNG_FEATURES ? FID_TRNG_RND : 32);
 		if (announced >= 0 && unknown) {
-			contradict("announced, and the call answers NOT_SUPPORTED");
+			contradict("announced, but the call returns NOT_SUPPORTED");
 		}
 		if (announced < 0 && !unknown) {
-			contradict("not announced, and the call answers");
+			contradict("not announced, but the call returns a result");
 		}
 	}
-	expect_status("of an unknown function answers", ask(FID_TRNG_FEATURES, FID_UNKNOWN, 0, 0),
+	expect_status("for an unknown function returns", ask(FID_TRNG_FEATURES, FID_UNKNOWN, 0, 0),
 		      NOT_SUPPORTED);
 }
 
@@ -298,20 +298,20 @@ void trng_too_much_entropy_is_invalid(void)
 	if (!has_trng()) {
 		return;
 	}
-	expect_status("for 97 bits answers", ask(FID_TRNG_RND, 97, 0, 0), TRNG_INVALID);
+	expect_status("for 97 bits returns", ask(FID_TRNG_RND, 97, 0, 0), TRNG_INVALID);
 	if (IS_AARCH64 && !asks_unknown(FID_TRNG_FEATURES, FID_TRNG_RND_64)) {
-		expect_status("for 193 bits answers", ask(FID_TRNG_RND_64, 193, 0, 0),
+		expect_status("for 193 bits returns", ask(FID_TRNG_RND_64, 193, 0, 0),
 			      TRNG_INVALID);
 	}
 	/* OBS: TF-A refuses none at all, KVM gives it. */
 	leave_room("whether no bits at all are too few can be read in two ways");
-	expect_status("for 0 bits answers", ask(FID_TRNG_RND, 0, 0, 0), TRNG_INVALID);
+	expect_status("for 0 bits returns", ask(FID_TRNG_RND, 0, 0, 0), TRNG_INVALID);
 }
 
 static void expect_zero(uint32_t i)
 {
 	if (answer.r[i] != 0) {
-		expect_nth("not used: register ", i, answer.r[i], 0);
+		expect_nth("unused register ", i, answer.r[i], 0);
 	}
 }
 
@@ -348,7 +348,7 @@ void feature_availability_of_an_unknown_register_is_invalid(void)
 	if (status < 0) {
 		leave_room("it is an error, if another than the one for an invalid parameter");
 	}
-	expect_status("of no register answers", (word)status, INVALID_PARAMETER);
+	expect_status("for no register returns", (word)status, INVALID_PARAMETER);
 	leave_room(NULL);
 }
 
@@ -361,7 +361,7 @@ void sdei_version_has_a_known_form(void)
 	if (version == (word)NOT_SUPPORTED || version == UINT32_MAX) {
 		skip("no SDEI");
 	} else if (version >> 63 != 0 || version >> 48 == 0) {
-		breach_of_set("answers", version,
+		breach_of_set("returns", version,
 			      "a major version in bits 62 to 48, or NOT_SUPPORTED");
 	}
 }
@@ -373,12 +373,12 @@ void pv_time_features_agree_with_the_calls(void)
 		skip("no paravirtual time");
 		return;
 	}
-	expect_status("of itself answers", ask(FID_PV_TIME_FEATURES, FID_PV_TIME_FEATURES, 0, 0),
+	expect_status("for itself returns", ask(FID_PV_TIME_FEATURES, FID_PV_TIME_FEATURES, 0, 0),
 		      0);
-	expect_status("of an unknown function answers",
+	expect_status("for an unknown function returns",
 		      ask(FID_PV_TIME_FEATURES, FID_UNKNOWN, 0, 0), NOT_SUPPORTED);
 	if (query(FID_PV_TIME_FEATURES, FID_PV_TIME_ST) == 0 &&
 	    ask(FID_PV_TIME_ST, 0, 0, 0) == (word)NOT_SUPPORTED) {
-		contradict("announced, and the call answers NOT_SUPPORTED");
+		contradict("announced, but the call returns NOT_SUPPORTED");
 	}
 }

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Function IDs, versions and status codes as they stand in the documents that the rules name. */
+#ifndef SMCCC_FUNCTION_IDS_H
+#define SMCCC_FUNCTION_IDS_H
+
+#include "abi/macro.h"
+
+#define FID_SMCCC_VERSION         ABI_U(0x80000000)
+#define FID_ARCH_FEATURES         ABI_U(0x80000001)
+#define FID_SOC_ID                ABI_U(0x80000002)
+#define FID_SOC_ID_64             ABI_U(0xc0000002)
+#define FID_FEATURE_AVAILABILITY  ABI_U(0xc0000003)
+#define FID_CLEAN_INV             ABI_U(0xc0000005)
+#define FID_CLEAN_INV_ATTRIBUTES  ABI_U(0xc0000006)
+#define FID_WORKAROUND_1          ABI_U(0x80008000)
+#define FID_WORKAROUND_2          ABI_U(0x80007fff)
+#define FID_WORKAROUND_3          ABI_U(0x80003fff)
+#define FID_WORKAROUND_4          ABI_U(0x80000004)
+#define FID_PSCI_VERSION          ABI_U(0x84000000)
+#define FID_PSCI_CPU_SUSPEND      ABI_U(0x84000001)
+#define FID_PSCI_CPU_SUSPEND_64   ABI_U(0xc4000001)
+#define FID_PSCI_CPU_OFF          ABI_U(0x84000002)
+#define FID_PSCI_CPU_ON           ABI_U(0x84000003)
+#define FID_PSCI_CPU_ON_64        ABI_U(0xc4000003)
+#define FID_PSCI_AFFINITY_INFO    ABI_U(0x84000004)
+#define FID_PSCI_AFFINITY_INFO_64 ABI_U(0xc4000004)
+#define FID_MIGRATE_INFO_TYPE     ABI_U(0x84000006)
+#define FID_PSCI_SYSTEM_OFF       ABI_U(0x84000008)
+#define FID_PSCI_SYSTEM_RESET     ABI_U(0x84000009)
+#define FID_PSCI_SYSTEM_RESET2_64 ABI_U(0xc4000012)
+#define FID_PSCI_FEATURES         ABI_U(0x8400000a)
+#define FID_PSCI_NODE_HW_STATE    ABI_U(0x8400000d)
+#define FID_PSCI_STAT_RESIDENCY   ABI_U(0x84000010)
+#define FID_PSCI_STAT_COUNT       ABI_U(0x84000011)
+#define FID_SDEI_VERSION          ABI_U(0xc4000020)
+#define FID_SDEI_EVENT_STATUS     ABI_U(0xc4000028)
+#define FID_SDEI_FEATURES         ABI_U(0xc4000030)
+#define FID_TRNG_VERSION          ABI_U(0x84000050)
+#define FID_TRNG_FEATURES         ABI_U(0x84000051)
+#define FID_TRNG_UUID             ABI_U(0x84000052)
+#define FID_TRNG_RND              ABI_U(0x84000053)
+#define FID_TRNG_RND_64           ABI_U(0xc4000053)
+#define FID_FFA_SUCCESS           ABI_U(0x84000061)
+#define FID_FFA_VERSION           ABI_U(0x84000063)
+#define FID_FFA_ID_GET            ABI_U(0x84000069)
+#define FID_RSI_VERSION           ABI_U(0xc4000190)
+#define FID_RMM_DELEGATE          ABI_U(0xc40001b0)
+#define FID_PV_TIME_FEATURES      ABI_U(0xc5000020)
+#define FID_PV_TIME_ST            ABI_U(0xc5000021)
+#define FID_SERVICE_UID           ABI_U(0x8400ff01)
+#define FID_HYPERVISOR_COUNT      ABI_U(0x8600ff00)
+#define FID_HYPERVISOR_UID        ABI_U(0x8600ff01)
+#define FID_HYPERVISOR_REVISION   ABI_U(0x8600ff03)
+#define FID_HYPERCALL             ABI_U(0x46000001) /* of Hyper-V [TLFS Hypercall Interface] */
+#define FID_UNKNOWN               ABI_U(0x8400beef)
+#define FID_UNKNOWN_64            ABI_U(0xc400beef)
+#define FID_UNKNOWN_YIELDING      ABI_U(0x3f00beef)
+#define FID_64_BIT                ABI_BIT(30)
+#define FID_HINT_BIT              ABI_BIT(16)
+
+#define SMCCC_1_0 ABI_U(0x10000)
+#define SMCCC_1_1 ABI_U(0x10001)
+
+#define NOT_SUPPORTED     INT32_C(-1)
+#define INVALID_PARAMETER INT32_C(-3)
+#define TRNG_NO_ENTROPY   INT32_C(-3)
+
+#endif
