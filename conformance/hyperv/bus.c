@@ -35,7 +35,7 @@
 #define BODY_PFNS          ABI_U(28)
 
 static __attribute__((aligned(4096))) uint8_t ring_pages[BUS_PAGES][PAGE];
-/* Bytes as they travel of 57164f39-9115-4e78-ab55-382f3bd5422d */
+/* 57164f39-9115-4e78-ab55-382f3bd5422d, in the byte order of a message */
 const uint8_t bus_heartbeat[16] = { 0x39, 0x4f, 0x16, 0x57, 0x15, 0x91, 0x78, 0x4e,
 				    0xab, 0x55, 0x38, 0x2f, 0x3b, 0xd5, 0x42, 0x2d };
 
@@ -86,7 +86,7 @@ bool bus_contact(uint32_t version, struct vmbus_version_response *response)
 	if (bus_post(&contact, 40) != 0 || !bus_receive(TYPE_VERSION, response, 16)) {
 		return false;
 	}
-	/* Since 5.0 the host says where it wants the rest. OBS: OpenVMM has a number of its own. */
+	/* Since 5.0 the host names the connection for later messages. OBS: OpenVMM uses a number of its own. */
 	if (response->supported == 1 && version >= VERSION_5_0) {
 		post_connection = response->message_connection_id;
 	}
@@ -129,7 +129,7 @@ uint32_t bus_offers(struct vmbus_offer_channel *offers)
 		if (type == TYPE_DELIVERED) {
 			return count;
 		}
-		/* OBS: Linux drops one that is shorter. */
+		/* OBS: Linux ignores a shorter one. */
 		if (type == TYPE_OFFER && got.payload_size < OFFER_SIZE) {
 			return BUS_OFFERS_MAX + 1;
 		}
@@ -146,7 +146,7 @@ void *bus_ring_pages(void)
 	return ring_pages;
 }
 
-/* Page numbers from page @first on go to @to; returns the bytes that they are. */
+/* Writes page numbers from page @first on to @to; returns their size in bytes. */
 static uint32_t put_pfns(uint8_t *to, const void *pages, uint32_t first, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
@@ -251,7 +251,7 @@ void bus_close(uint32_t relid)
 	bus_post(&close, sizeof(close));
 }
 
-/* The device that every host has, and that no guest misses; else the first one. */
+/* The heartbeat, which every host offers and no guest needs; else the first device. */
 static const struct vmbus_offer_channel *choose(const struct vmbus_offer_channel *offers,
 						uint32_t count)
 {

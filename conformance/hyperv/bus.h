@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's half of VMBus, as small as can be: one message out, the wanted one in. */
+/* The guest's half of VMBus: one message out, the expected answer in. */
 #ifndef HYPERV_BUS_H
 #define HYPERV_BUS_H
 
@@ -63,7 +63,7 @@ uint64_t bus_open(uint32_t relid, uint32_t gpadl, uint32_t downstream, uint32_t 
 /** bus_close - CloseChannel */
 void bus_close(uint32_t relid);
 
-/* One channel from nothing to open: the heartbeat device, else the first that is offered. */
+/* An open channel: of the heartbeat device, else of the first that is offered. */
 struct bus_channel {
 	uint32_t relid;
 	uint32_t connection;

@@ -24,7 +24,7 @@ void calls_hypercall_has_one_function_id(void)
 	EXPECT(call_smccc(FID_HYPERCALL & ~ABI_BIT(30), 0, 0, 0), NOT_SUPPORTED);
 }
 
-/* Behind the hypervisor the firmware has its own ideas of what a call may destroy. */
+/* The firmware behind the hypervisor may change other registers. */
 void calls_cpu_on_changes_x0_only(void)
 {
 	static struct file file;
@@ -57,7 +57,7 @@ void calls_other_immediates_are_undefined(void)
 		note("call", i);
 		EXPECT_TRUE(faults_on_call(calls[i], &call, &fault));
 		EXPECT(ESR_CLASS(fault.esr), CLASS_UNKNOWN);
-		/* It is the instruction itself: an HVC or SMC. */
+		/* ELR is the address of the HVC or SMC itself. */
 		EXPECT(*(const uint32_t *)(uintptr_t)fault.elr >> 21, 0x6a0);
 		EXPECT(call.x[0], FID_SMCCC_VERSION);
 		EXPECT(call.x[3], 3);
@@ -72,8 +72,8 @@ void calls_other_immediates_are_undefined(void)
 #define CLASS_STEP        ABI_U(0x33)
 
 /*
- * SMCCC_VERSION as the one instruction that a debugger steps, entered as if a branch by register had
- * led to it. Where the step should end goes to *end.
+ * SMCCC_VERSION as the one instruction that a debugger steps, entered as if a branch by register had led to it. Where the step
+ * should end goes to *end.
  */
 #define STEP_CALL(instruction, end)                                                                \
 	({                                                                                         \
@@ -110,7 +110,7 @@ void calls_single_step_ends_behind_the_call(void)
 	version = STEP_CALL("smc #0", end);
 	note("SMC", 0);
 	expect_step(version, end);
-	/* For an HVC the architecture lets it stay [DDI0487 AArch64.TakeException()]. */
+	/* For an HVC the architecture allows BTYPE to stay [DDI0487 AArch64.TakeException()]. */
 	EXPECT(sysreg_read(spsr_el1) & SPSR_BTYPE, 0);
 	cpu_this()->fault_armed = 0;
 	irq_enable();

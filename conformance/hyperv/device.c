@@ -22,7 +22,7 @@
 #define SETTLE_MS     ABI_U(3)
 #define BODY_MAX      ABI_U(256)
 
-/* A message of the device: what stands between descriptor and trailer. */
+/* A message of the device, between descriptor and trailer. */
 struct message {
 	struct vmbus_pipe_header pipe;
 	struct vmbus_ic_header ic;
@@ -46,7 +46,7 @@ static bool begin(void)
 	return false;
 }
 
-/* Rings of the test stay below their end: each has room for what one test says. */
+/* No test fills a ring to its end. */
 static bool receive(struct message *message, uint64_t ms)
 {
 	struct vmbus_packet_descriptor descriptor;
@@ -133,7 +133,7 @@ void device_speaks_first_and_offers_versions(void)
 	bus_stop();
 }
 
-/* Descriptor, then what its length says, then where it began [OBS Linux 6.1 drivers/hv/ring_buffer.c]. */
+/* Descriptor, data of the length that it gives, then the index of its start [OBS Linux 6.1 drivers/hv/ring_buffer.c]. */
 void device_packets_have_descriptor_and_trailer(void)
 {
 	struct vmbus_packet_descriptor descriptor;
@@ -178,7 +178,7 @@ void device_event_that_is_set_raises_no_second_interrupt(void)
 	}
 	flag = ABI_BIT64(channel.relid % 64);
 	EXPECT_TRUE(receive(&message, PATIENCE_MS));
-	/* Answers to the set-up came with interrupts too; from here on there is the channel only. */
+	/* The answers to the set-up raised interrupts, too; from here on only the channel does. */
 	wait_ticks(ticks_of_ms(SETTLE_MS));
 	EXPECT((__atomic_load_n(event_word(), __ATOMIC_ACQUIRE) & flag) != 0, 1);
 	before = interrupts_of(INTID_VMBUS);
@@ -188,7 +188,7 @@ void device_event_that_is_set_raises_no_second_interrupt(void)
 	EXPECT(message.ic.type, HEARTBEAT);
 	wait_ticks(ticks_of_ms(SETTLE_MS));
 	EXPECT(interrupts_of(INTID_VMBUS), before);
-	/* Cleared, it is set by the next, which interrupts. */
+	/* After it is cleared, the next packet sets it and interrupts. */
 	__atomic_fetch_and(event_word(), ~flag, __ATOMIC_SEQ_CST);
 	answer_beat(&message);
 	EXPECT_TRUE(receive(&message, BEAT_MS + PATIENCE_MS));
@@ -243,7 +243,7 @@ void device_beats_while_it_is_answered(void)
 	bus_stop();
 }
 
-/* Rings of a device that would beat again, empty as it would find them: nothing is in them when the next beat is over. */
+/* The rings of a device that would beat again are empty, and must be empty after the time of the next beat. */
 static void expect_rings_left_alone(void)
 {
 	uint8_t *rings = (uint8_t *)channel.out;
@@ -280,7 +280,7 @@ void device_leaves_rings_alone_after_their_teardown(void)
 	}
 }
 
-/* They are a second kernel's, which has not heard of them. */
+/* They belong to a second kernel, which does not know them. */
 void device_leaves_rings_alone_after_a_new_contact(void)
 {
 	if (begin_beating()) {
@@ -306,7 +306,7 @@ void device_is_silent_after_refusal(void)
 	bus_stop();
 }
 
-/* One field of the agreement wrong in each; all bytes above, so that no length fits. */
+/* One field of the agreement is wrong in each; the last is all ones, so that no length fits. */
 void device_malformed_answers_do_no_harm(void)
 {
 	for (uint32_t at = 0; at < FRAME_SIZE + 16; at++) {

@@ -5,7 +5,7 @@
 
 #define HARDWARE_REDUCED ABI_BIT(20)
 
-/* OBS: Linux 6.1 on arm64 knows Hyper-V by nothing else. [ACPI 6.5 5.2.9] */
+/* OBS: Linux 6.1 on arm64 recognises Hyper-V by this alone. [ACPI 6.5 5.2.9] */
 void discovery_fadt_names_the_hypervisor(void)
 {
 	EXPECT_TRUE(machine.fadt_names_hyper_v);
@@ -91,6 +91,6 @@ void discovery_features_are_what_works(void)
 	EXPECT(features.low >> 37 & 1, 1);
 	EXPECT(features.low >> 49 & 1, 1);
 	EXPECT(features.low >> 51 & 1, 1);
-	/* No extended hypercalls: 0x8001 is no code here. */
+	/* No extended hypercalls: code 0x8001 is unknown. */
 	EXPECT(features.low >> 52 & 1, 0);
 }

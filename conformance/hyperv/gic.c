@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The GIC [IHI0069] is the guest's but for EL2's timer, PPI 26 in Group 0, and the SPIs of devices that
- * the guest does not see. Nothing that the guest writes takes them away, and nothing makes the GIC write
- * memory for the guest.
+ * The GIC [IHI0069] is the guest's but for EL2's timer, PPI 26 in Group 0, and the SPIs of devices that the guest does not see.
+ * Nothing that the guest writes takes them away, and nothing makes the GIC write memory for the guest.
  */
 #include "hyperv/hv.h"
 #include "hyperv/host.h"
@@ -55,7 +54,7 @@ static void gicd_write(uint32_t offset, uint32_t value)
 	__asm__ volatile("str %w0, [%1]" : : "r"(value), "r"(GICD + offset) : "memory");
 }
 
-/* A synthetic timer of 1 ms comes: so EL2's own timer does. */
+/* A synthetic timer of 1 ms expires, so EL2's own timer works. */
 static void expect_el2_timer_lives(void)
 {
 	uint32_t before = interrupts_of(INTID_DIRECT);
@@ -90,8 +89,8 @@ void gic_guests_interrupts_stay_in_group_1(void)
 }
 
 /*
- * A guest that forgets to choose a group must not hand its interrupts to EL2, which nobody would end
- * there. The reset value is UNKNOWN [IHI0069 "GICR_IGROUPR0"], so a hypervisor may choose.
+ * A guest that forgets to choose a group must not hand its interrupts to EL2, which nobody would end there. The reset value is
+ * UNKNOWN [IHI0069 "GICR_IGROUPR0"], so a hypervisor may choose.
  */
 void gic_interrupts_of_a_new_cpu_are_in_group_1(void)
 {
@@ -129,8 +128,8 @@ static void gicr_write_byte(uint32_t offset, uint8_t value)
 }
 
 /*
- * The message of a synthetic timer comes into memory: neither an interrupt nor a trap of the guest
- * helps it on. @calls: it may take a call by memory, which is no business of a timer.
+ * The message of a synthetic timer comes into memory: neither an interrupt nor a trap of the guest helps. @calls: make a call by
+ * lists meanwhile, which does not concern the timer.
  */
 static void expect_el2_timer_lives_alone(bool calls)
 {
@@ -170,8 +169,8 @@ void gic_pending_interrupts_of_priority_0_do_not_hold_el2_up(void)
 }
 
 /*
- * It is acknowledged and not ended: from then on its priority is active, as far as ICC_BPR1_EL1 lets it
- * be told from others. With that at 7, as EDK2 leaves it, half of all priorities are one.
+ * It is acknowledged and not ended: from then on its priority is active, as far as ICC_BPR1_EL1 lets it be told from others.
+ * With that at 7, as EDK2 leaves it, half of all priorities are one.
  */
 void gic_active_interrupts_of_priority_0_do_not_hold_el2_up(void)
 {
@@ -216,10 +215,7 @@ void gic_no_priority_register_takes_0(void)
 	EXPECT(gicd_read(GICD_IPRIORITYR + 32), 0xa0a0a0a0);
 }
 
-/*
- * ICC_AP1R0_EL1 stays the guest's: with priority 0 active there no FIQ comes. What asks EL2 for
- * something that takes its time is served all the same.
- */
+/* ICC_AP1R0_EL1 belongs to the guest: with priority 0 active in it no FIQ is taken. Long calls to EL2 are served all the same. */
 void gic_active_priority_register_does_not_keep_calls_from_el2(void)
 {
 	irq_disable();
@@ -289,7 +285,7 @@ void gic_priority_mask_does_not_stop_el2(void)
 {
 	uint64_t before = hv_now();
 
-	/* ICC_PMR_EL1 at its strictest: the guest's interrupts wait, EL2's timer need not. */
+	/* ICC_PMR_EL1 at its strictest: the guest's interrupts wait, EL2's timer does not. */
 	sysreg_write(s3_0_c4_c6_0, 0x80);
 	isb();
 	wait_ticks(ticks_of_ms(2));
@@ -337,8 +333,8 @@ static void gicd_write_64(uint32_t offset, uint64_t value)
 }
 
 /*
- * Devices that the guest does not see interrupt EL2, or nobody: their fields read as 0, and no write
- * changes that. The other fields of these words are of interrupts that this image does not use.
+ * Devices that the guest does not see interrupt EL2 or are off: their fields read as 0, and no write changes that. The other
+ * fields of these words belong to interrupts that this image does not use.
  */
 void gic_spis_of_hidden_devices_are_withheld(void)
 {
@@ -394,7 +390,7 @@ void gic_frames_of_absent_cpus_are_not_there(void)
 		skip("all CPUs are there");
 		return;
 	}
-	/* The 64th VP has its frames behind all that this image starts. */
+	/* The frames of VP 63 follow those of all VPs that this image starts. */
 	EXPECT_TRUE(faults_on_read(ABI_ULL(0x080a0000) + 63 * ABI_ULL(0x20000), &fault));
 	EXPECT_TRUE(faults_on_write(ABI_ULL(0x080a0000) + 63 * ABI_ULL(0x20000) + GICR_ICENABLER0,
 				    ALL, &fault));

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * GPADLs: lists of guest pages. What the list says is what the host would touch, so every number of
- * it is checked.
- */
+/* GPADLs: lists of guest pages. The host touches the pages that a list names, so every number of it is checked. */
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
 #include "hyperv/host.h"
@@ -13,7 +10,7 @@
 #define MANY_PAGES ABI_U(60)
 #define NO_ANSWER  UINT64_MAX
 
-/* A header with everything open to error. */
+/* A header, each field of which can be wrong. */
 struct header {
 	struct vmbus_gpadl_header fixed;
 	uint32_t byte_count;
@@ -84,7 +81,7 @@ static void post_body(uint32_t gpadl, uint64_t pfn, uint32_t count)
 	EXPECT(bus_post(message, 16 + 8 * count), 0);
 }
 
-/* It still works: nothing is left behind of what was refused. */
+/* Nothing is left of refused lists: a good one still works. */
 static void expect_good_one(uint32_t relid)
 {
 	struct header header = good_header(relid);
@@ -254,7 +251,7 @@ void gpadl_number_in_use_is_refused_and_stays(void)
 	bus_stop();
 }
 
-/* Somewhere there is an end, and what was made can be given back. */
+/* The number of lists has a limit; lists that are torn down can be created again. */
 void gpadl_too_many_are_refused(void)
 {
 	uint32_t relid = begin();

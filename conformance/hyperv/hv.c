@@ -106,7 +106,7 @@ void synic_stop(void)
 		hv_set(REG_STIMER0_CONFIG + 2 * i, 0);
 		hv_set(REG_STIMER0_COUNT + 2 * i, 0);
 	}
-	/* What waits comes out first. */
+	/* First take the messages that wait. */
 	for (uint32_t i = 0; i < MESSAGES_MAX; i++) {
 		memset(message_page(), 0, sizeof(struct hv_message_page));
 		hv_set(REG_EOM, 0);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The rules of hypercalls [TLFS Hypercall Interface], by both conventions: each field wrong in
- * turn, and what must not happen then. Statuses: 2 invalid code, 3 invalid input, 4 invalid
- * alignment, 5 invalid parameter, 0xd partition, 0xe VP, 0x87 unknown register.
+ * Hypercalls [TLFS Hypercall Interface], by both conventions: each field is wrong in turn. Statuses: 2 invalid code, 3 invalid
+ * input, 4 invalid alignment, 5 invalid parameter, 0xd partition, 0xe VP, 0x87 unknown register.
  */
 #include "abi/hv_hypercall.h"
 #include "hyperv/hv.h"
@@ -197,7 +196,7 @@ void hypercall_fast_get_returns_the_value_behind_its_input(void)
 	EXPECT(native.x[16], 0);
 }
 
-/* No feature is needed, and none can be read where this fails: what has no list is by both conventions what has one. */
+/* Needs no feature, and no feature can be read where this fails: both conventions read the same, with and without lists. */
 void hypercall_fast_and_slow_reads_agree(void)
 {
 	FOR_EACH(convention)
@@ -387,7 +386,7 @@ void hypercall_overlapping_lists_are_refused(void)
 
 void hypercall_absent_lists_are_ignored(void)
 {
-	/* SetVpRegisters has no output, SignalEvent neither: whatever their GPA is. */
+	/* SetVpRegisters and SignalEvent have no output: its GPA does not matter. */
 	FOR_EACH(convention)
 	{
 		fill_lists(0, 0);
@@ -486,7 +485,7 @@ void hypercall_events_for_nobody_are_refused(void)
 	}
 }
 
-/* What a fuzzer would try: every code, and control words of all kinds. The answer is a status. */
+/* As a fuzzer: every code, and control words of all kinds. The result is a status. */
 void hypercall_random_calls_have_a_status(void)
 {
 	uint64_t random = ABI_ULL(0x2545f4914f6cdd1d);
@@ -500,7 +499,7 @@ void hypercall_random_calls_have_a_status(void)
 			random ^= random << 17;
 			call.x[x] = random;
 		}
-		/* Only reads, and calls that do not exist: what is written would be believed. */
+		/* Only reads, and calls that do not exist: a random write would take effect. */
 		call.x[0] = FID_HYPERCALL;
 		call.x[1] &= ~ABI_ULL(0xffff);
 		call.x[1] |= (i & 1) != 0 ? GET : (random & 0xff00);
@@ -543,7 +542,7 @@ void hypercall_hypercalls_change_their_results_only(void)
 	EXPECT(file.r[16], 0);
 }
 
-/* Slow calls have one result, and so has a fast one without output [TLFS "Volatile registers"]. */
+/* A slow call, and a fast one without output, have one result [TLFS "Volatile registers"]. */
 void hypercall_calls_by_lists_change_x0_only(void)
 {
 	static struct file file;
@@ -673,7 +672,7 @@ void hypercall_largest_fast_set_is_of_three(void)
 	}
 }
 
-/* Bits 15:0 and 43:32, whatever comes of the call. */
+/* Bits 15:0 and 43:32, whether the call succeeds or fails. */
 void hypercall_result_has_a_status_and_a_count_only(void)
 {
 	FOR_EACH(convention)

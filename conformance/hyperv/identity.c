@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest that has not said who it is [TLFS Hypercall Interface, "Reporting the Guest OS
+ * A guest that has not identified itself [TLFS Hypercall Interface, "Reporting the Guest OS
  * Identity"]: it may read and write early registers, and make no call but those.
  */
 #include "hyperv/hv.h"

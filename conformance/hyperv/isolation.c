@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the guest must not touch: EL2's memory, and devices that write memory on somebody's behalf.
- * The answer is an external abort, as from a bus where nothing is.
+ * The guest cannot reach EL2's memory, nor devices that can write memory. An access ends in an external abort, as on a bus
+ * without a device.
  */
 #include "hyperv/hv.h"
 #include "hyperv/host.h"
@@ -167,7 +167,7 @@ void isolation_fw_cfg_does_not_read_memory_out(void)
 }
 
 /*
- * EL2 cannot tell from the syndrome what these want: the guest has its abort, EL2 does not guess.
+ * The syndrome does not describe these accesses: the guest gets an abort, EL2 does not guess.
  */
 void isolation_accesses_without_syndrome_fault(void)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The books of this image, and what goes before and after each rule. The option host=conduit allows what is true of conduit only. */
+/* The books of this image, and what it does before and after each rule. With host=conduit it tests conduit's own rules, too. */
 #include "hyperv/host.h"
 #include "hyperv/hv.h"
 #include "baremetal/options.h"
 #include "smccc/check.h"
 
-/* Those of the interface first: so numbers are the same with probe=hv. */
+/* Those of the interface come first, so that their numbers are the same with probe=hv. */
 #define RULE(...) RULE_IN_BOOK("hv.", __VA_ARGS__)
 static const struct rule hyperv_rules[] = {
 #include "conformance/hyperv_rules.def"
@@ -50,7 +50,7 @@ static void identify(const struct rule *rule)
 	}
 }
 
-/* What the hypervisor answered before the first test it answers after each. [DEN0028 G 7.2 "SMCCC_VERSION"] */
+/* After each rule the hypervisor answers calls that it answered before the first one. [DEN0028 G 7.2 "SMCCC_VERSION"] */
 static void expect_el2_lives(const struct rule *rule)
 {
 	if ((rule->needs & UNIDENTIFIED) != 0) {
@@ -76,7 +76,7 @@ static void print_host(void)
 	      features.high);
 }
 
-/* The firmware was a guest too: its pages, timers and identity may still be there. */
+/* The firmware was a guest, too: its pages, timers and guest OS ID may still be set. */
 static void forget_the_firmware(void)
 {
 	if (!host_is_conduit()) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The processor that the guest sees: its ID registers show what EL2 knows [abi/id_register.def], what they show works,
- * and what they do not show is undefined.
+ * The processor that the guest sees: its ID registers show the features that EL2 knows [abi/id_register.def]; those work, and
+ * others are undefined.
  */
 #include "hyperv/hv.h"
 #include "hyperv/host.h"
@@ -61,8 +61,8 @@ static uint64_t read_register(uint32_t encoding)
 }
 
 /*
- * MRS of each of the 32768 encodings: a value, or an undefined exception in the guest, also for what
- * traps to EL2 on CPUs with features that EL2 never heard of.
+ * MRS of each of the 32768 encodings: a value, or an undefined exception in the guest, also for what traps to EL2 on CPUs with
+ * features that EL2 does not know.
  */
 void processor_every_system_register_may_be_read(void)
 {
@@ -254,7 +254,7 @@ static void expect_works(const struct announced *list, uint32_t count, bool is_r
 	for (uint32_t i = 0; i < count; i++) {
 		uint64_t before = cpu_this()->fault_count;
 		uint64_t id = read_register(list[i].id);
-		/* No field that reads 15 is looked at for more than that it is not 15. */
+		/* A field that reads 15 announces no feature. */
 		uint64_t level = id >> list[i].shift & 0xf;
 
 		if (level >= list[i].minimum && level != 0xf) {
@@ -276,7 +276,7 @@ void processor_instructions_that_the_cpu_announces_work(void)
 	expect_works(instructions, COUNT(instructions), false);
 }
 
-/* Registers of what no guest is shown: nothing of it may be half there. */
+/* Registers of features that no guest is shown: a feature is hidden completely. */
 void processor_registers_of_hidden_features_are_undefined(void)
 {
 	static const uint32_t hidden[] = {

@@ -21,10 +21,7 @@ static bool has_cpu(uint32_t index)
 	return false;
 }
 
-/*
- * CPU_OFF, SYSTEM_OFF, SYSTEM_RESET do not come back; PSCI_FEATURES itself says NOT_SUPPORTED of
- * its argument.
- */
+/* CPU_OFF, SYSTEM_OFF and SYSTEM_RESET do not return; PSCI_FEATURES returns NOT_SUPPORTED for the argument that is used here. */
 static bool can_be_tried(uint32_t number)
 {
 	return number != 2 && number != 8 && number != 9 && number != 10;
@@ -38,7 +35,7 @@ void psci_every_function_agrees_with_features(void)
 			uint64_t fid = base + number;
 			bool claimed = call_smccc(FID_PSCI_FEATURES, fid, 0, 0) != NO_SUCH_FUNCTION;
 
-			/* All arguments are wrong, so that nothing is done. */
+			/* All arguments are invalid, so that nothing happens. */
 			note("function", fid);
 			if (can_be_tried(number)) {
 				EXPECT(call_smccc(fid, 0x7ffffffe, 0x7ffffffe, 0) !=
@@ -159,7 +156,7 @@ void psci_cpu_is_turned_on_by_one_only(void)
 	EXPECT_TRUE(power_off(1));
 }
 
-/* Waits until CPU 0 is off, then brings it back to where it left. */
+/* Waits until CPU 0 is off, then turns it on again where it left. */
 static void bring_back_boot_cpu(struct cpu *cpu)
 {
 	while (call_smccc(FID_PSCI_AFFINITY_INFO_64, BOOT_MPIDR, 0, 0) != 1) {

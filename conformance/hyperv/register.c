@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * VP registers [TLFS HV_REGISTER_NAME]: those that are there, those that are not, those that only
- * speak.
+ * VP registers [TLFS HV_REGISTER_NAME]: known, unknown and read-only ones.
  */
 #include "hyperv/hv.h"
 #include "hyperv/host.h"
@@ -118,7 +117,7 @@ void register_timer_values_read_back(void)
 	expect_read_back(values, COUNT(values));
 }
 
-/* Parameters are any words; a report is made by the control register only. */
+/* Parameters may have any value; only the control register makes a report. */
 void register_crash_values_read_back(void)
 {
 	static const struct pair values[] = {
@@ -197,7 +196,7 @@ void register_pages_outside_guest_ram_are_refused(void)
 			note("page", bad[k]);
 			EXPECT_TRUE(hv_set(pages[i], bad[k] | 1) != 0);
 			EXPECT(hv_get(pages[i]).low & 1, 0);
-			/* While it is disabled its address is a number like any other. */
+			/* While the page is disabled its address is not checked. */
 			EXPECT(hv_set(pages[i], bad[k]), 0);
 		}
 		EXPECT(hv_set(pages[i], 0), 0);

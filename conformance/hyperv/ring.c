@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Rings: memory that guest and host share while both run. Whatever the guest writes there, the host
- * takes a packet that is whole, or stops the channel: then a signal finds nobody.
+ * Rings: memory that guest and host share while both run. Whatever the guest writes there, the host takes a complete packet or
+ * stops the channel, whose signals then have no effect.
  */
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
@@ -257,7 +257,7 @@ void ring_host_trusts_its_own_indices_only(void)
 	struct bus_channel channel;
 
 	EXPECT_TRUE(bus_start(&channel));
-	/* The host's own: what the guest writes there is overwritten, never believed. */
+	/* The host's own index: it overwrites what the guest writes there, and does not use it. */
 	channel.out->read_index = 0xfffffff8;
 	channel.in->write_index = 0xfffffff8;
 	put(&channel, 0, 2, 3, COMPLETION_WANTED, 1);

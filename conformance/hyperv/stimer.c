@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Synthetic timers [TLFS Timers]: four a VP, once or again and again, by message or by interrupt,
- * never early, and late only as much as the machine is.
+ * Synthetic timers [TLFS Timers]: four for each VP, one-shot or periodic, by message or by interrupt, never early, and late only
+ * if the machine is busy.
  */
 #include "abi/hv_timer.h"
 #include "hyperv/hv.h"

@@ -25,8 +25,7 @@ static struct hv_message *slot(void)
 }
 
 /*
- * Each teardown of a GPADL that is not there is answered: messages on demand, with a number in
- * each.
+ * Each teardown of an unknown GPADL is answered: messages on demand, with a number in each.
  */
 static uint64_t ask(uint32_t number)
 {
@@ -170,7 +169,7 @@ void synic_end_of_message_while_the_slot_is_full_loses_nothing(void)
 	end();
 }
 
-/* Until no more can wait, then in their order, each once. */
+/* Until no more can wait; then they arrive in order, each once. */
 void synic_full_queue_refuses_and_loses_nothing(void)
 {
 	uint32_t accepted = 0;

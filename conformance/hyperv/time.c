@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Reference time [TLFS Timers]: 100 ns units, by register, by page, beside the counter that the
- * guest has anyway.
- */
+/* Reference time [TLFS Timers]: 100 ns units, by register, by page, beside the architecture's counter. */
 #include "abi/hv_timer.h"
 #include "hyperv/hv.h"
 #include "hyperv/host.h"

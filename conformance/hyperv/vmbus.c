@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * VMBus control messages, in and out of turn. There is no public specification: OBS: what Linux 6.1
- * (drivers/hv) and OpenVMM (vmbus_server) expect and do. A message that makes no sense is accepted
- * by the hypercall and then ignored.
+ * VMBus control messages, in and out of turn. There is no public specification: OBS: what Linux 6.1 (drivers/hv) and OpenVMM
+ * (vmbus_server) expect and do. The hypercall accepts a meaningless message; then it is ignored.
  */
 #include "abi/hv_hypercall.h"
 #include "hyperv/bus.h"
@@ -69,7 +68,7 @@ void vmbus_known_versions_are_agreed_to(void)
 
 void vmbus_unknown_versions_are_refused(void)
 {
-	/* The first two will never be; newer hosts may know of others. */
+	/* The first two will never exist; newer hosts may know others. */
 	static const uint32_t versions[] = { 0xffffffff, 0x7fff0000, 0,       1,       0xd,
 					     0x10001,    0x20005,    0x50004, 0x60001, 0x70000 };
 	uint32_t count = host_is_conduit() ? COUNT(versions) : 2;
@@ -492,7 +491,7 @@ static uint64_t random_next(uint64_t *random)
 	return *random;
 }
 
-/* Small numbers hit what is there, large ones its limits. */
+/* Small numbers hit existing objects, large ones limits. */
 static uint32_t random_number(uint64_t *random)
 {
 	uint64_t number = random_next(random);

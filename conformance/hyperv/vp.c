@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Several VPs: each its own registers, messages and events where they were asked for, and VPs that
- * go away meanwhile.
- */
+/* Several VPs: registers of their own, messages and events for the right one, and VPs that are turned off meanwhile. */
 #include "hyperv/bus.h"
 #include "hyperv/hv.h"
 #include "hyperv/host.h"
@@ -50,7 +47,7 @@ static void connect_there(struct cpu *cpu)
 	cpu->result = bus_connect(0x50003);
 }
 
-/* All there are from 0 on: OBS: Linux has an array of them. */
+/* 0 to N - 1. OBS: Linux uses them as indices of an array. */
 void vp_each_has_its_own_index(void)
 {
 	uint64_t seen = ABI_BIT64(hv_get(REG_VP_INDEX).low % 64);
@@ -136,7 +133,7 @@ void vp_registers_of_another_vp_are_reachable(void)
 	EXPECT(hv_set_of(1, REG_SINT0 + 5, 21), 0);
 	EXPECT(hv_get_of(1, REG_SINT0 + 5).low, 21);
 	EXPECT(hv_get(REG_SINT0 + 5).low, SINT_MASKED);
-	/* A timer is its CPU's. */
+	/* A timer belongs to its CPU. */
 	EXPECT(hv_set_of(1, REG_STIMER0_COUNT, 1), 0x15);
 	EXPECT(hv_set_of(1, REG_STIMER0_CONFIG, 0x1141), 0x15);
 	EXPECT(hv_set_of(1, REG_EOM, 0), 0);
