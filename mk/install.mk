@@ -40,6 +40,7 @@ stage-conduit: $(BUILD)/conduit $(INSTALLED_IMAGES:%=$(BUILD)/%) | stage-begin
 	@$(call stage,tools/completion/conduit,$(INSTALL_SHARE)/bash-completion/completions)
 	@$(call stage,tools/completion/_conduit,$(INSTALL_SHARE)/zsh/site-functions)
 	@$(call stage,$(INSTALL_DOCUMENTS),$(INSTALL_SHARE)/doc/conduit)
+	@$(call stage,$(wildcard docs/rules/*.md),$(INSTALL_SHARE)/doc/conduit/rules)
 	@cd $(BUILD) && for file in $(INSTALLED_IMAGES) $(INSTALLED_IF_BUILT); do \
 		[ ! -e $$file ] || $(INSTALL) -D -m 644 $$file $(abspath $(STAGE))$(INSTALL_DATA)/$$file || exit; \
 	done
