@@ -153,7 +153,7 @@ static void refuse(struct frame *frame)
 #endif
 }
 
-/* ID registers say more than is there: SME2 beside SME. */
+/* ID registers announce more than the CPU has: SME2 beside SME. */
 static void read_id(struct frame *frame)
 {
 	uint32_t sysreg = (uint32_t)frame->esr & SYSREG_MASK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the test of a rule says: that a value is as expected or is not, of which case it speaks, and why it can see nothing.
+ * What the test of a rule may say: a value must be as expected; which case it is about; why the rule cannot be tested here.
  * Context of all: the CPU that runs the rules, inside a rule's function.
  */
 #ifndef RUNNER_EXPECT_H

@@ -19,8 +19,8 @@ static struct {
 	enum verdict verdict;
 	bool is_strict;
 	uint32_t breaches;
-	const char *room; /* NULL: the rule's sentence binds the callee */
-	const char *said; /* of the last breach */
+	const char *room;         /* NULL: the rule's sentence binds the callee */
+	const char *printed_room; /* with the last breach */
 	const char *note;
 	uint64_t note_value;
 } now;
@@ -52,10 +52,10 @@ static bool begin_breach(const char *what)
 static void end_breach(void)
 {
 	print("\n");
-	if (now.room != NULL && now.room != now.said) {
+	if (now.room != NULL && now.room != now.printed_room) {
 		print("# no more than a warning: %s\n", now.room);
 	}
-	now.said = now.room;
+	now.printed_room = now.room;
 }
 
 static void end_breach_of_value(uint64_t got, uint64_t want)
@@ -143,7 +143,7 @@ static void run_rule(const struct book *book, const struct rule *rule, uint32_t 
 
 	now.verdict = PASS;
 	now.breaches = 0;
-	now.said = NULL;
+	now.printed_room = NULL;
 	now.note = NULL;
 	print("# run %u\n", number);
 	if (book->prepare != NULL) {

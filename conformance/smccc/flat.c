@@ -15,7 +15,7 @@ static uint64_t take_next_number(const char **text, uint64_t otherwise)
 	return take_number(text);
 }
 
-/* IMPDEF: registers that are four bytes apart are four bytes wide, where nobody says otherwise. */
+/* IMPDEF: registers that are four bytes apart are four bytes wide by default. */
 bool option_uart(struct uart *found)
 {
 	const char *text = option_find("uart");
@@ -49,12 +49,12 @@ void image_flat(const uint8_t *bytes)
 	struct tree tree = tree_open(bytes);
 	struct uart uart = tree_uart(&tree);
 
-	guard_enter(); /* and is never left: nobody else has vectors here */
+	guard_enter(); /* and is never left: no other code has vectors here */
 	options_add_left();
 	add_bootargs(&tree);
 	option_uart(&uart);
 	console_use_uart(&uart);
-	/* Without a line, a machine that powers off looks broken. IMPDEF: it waits for whoever looks. */
+	/* Without output, a machine that powers off looks broken. IMPDEF: it waits. */
 	if (console_is_silent()) {
 		return;
 	}

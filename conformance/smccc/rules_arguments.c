@@ -33,7 +33,7 @@ void arguments_upper_halves_for_affinity_info_are_ignored(void)
 	compare(FID_PSCI_AFFINITY_INFO, this_cpu() & UINT32_MAX, 0, 0);
 }
 
-/* This CPU is on: the answer is ALREADY_ON, whatever the rest says. */
+/* This CPU is on: the result is ALREADY_ON, whatever the other arguments are. */
 void arguments_upper_half_for_cpu_on_is_ignored(void)
 {
 	compare(FID_PSCI_CPU_ON, this_cpu() & UINT32_MAX, some_entry() & UINT32_MAX, 0);

@@ -105,7 +105,7 @@ void arch_features_agrees_with_the_calls(void)
 					 FID_CLEAN_INV_ATTRIBUTES,
 					 FID_PV_TIME_FEATURES };
 
-	leave_room("in one reading any negative value says that there is no such function");
+	leave_room("in one reading any negative value means that the function is unknown");
 	for (size_t i = 0; i < COUNT(fids); i++) {
 		expect_defined("SMCCC_ARCH_FEATURES returns for it", FID_ARCH_FEATURES, fids[i]);
 	}

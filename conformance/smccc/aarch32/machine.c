@@ -49,7 +49,7 @@ void guard_failed(uint32_t from, uint32_t mode)
 	}
 }
 
-/* Interrupts are masked for good, and nobody else has vectors. */
+/* Interrupts stay masked, and no other code has vectors. */
 void guard_enter(void)
 {
 	__asm__ volatile("mcr p15, 0, %0, c12, c0, 0\n\tisb" : : "r"(smccc_vectors)); /* VBAR */

@@ -119,7 +119,7 @@ static uint64_t pstate_read(void)
 	return pstate;
 }
 
-/* The call has interrupts masked whatever @pstate says: a handler could not return to it. */
+/* Interrupts are masked in the call, whatever @pstate has: a handler could not return to it. */
 static void pstate_write(uint64_t pstate)
 {
 	uint64_t features = pstate_features();
