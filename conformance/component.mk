@@ -21,15 +21,11 @@ CHECK_IMAGES := $(addprefix $(CHECK)/check.,image elf efi) $(addprefix $(CHECK)/
 CHECK_A32_CFLAGS := --target=armv7a-none-eabi $(FREESTANDING) -marm -mfloat-abi=soft -mno-unaligned-access \
 	-Os -fpie -fno-stack-protector -ffunction-sections -fdata-sections
 
-# $(call check_objects,OBJECTS,FOLDER,FLAGS)
-define check_objects
-$(1): $(CHECK)/$(2)/%.o: %
-	@mkdir -p $$(@D)
-	$$(call show,$$(if $$(filter %.S,$$<),AS,CC))$$(CLANG) $(3) $$(CONFORMANCE_INCLUDES) $$(if $$(filter %.S,$$<),-Ilibsmccc/include) -c -o $$@ $$<
--include $(1:.o=.d)
-endef
-$(eval $(call check_objects,$(sort $(CHECK_A64_OBJECTS) $(PROBE_OBJECTS)),aarch64,$$(BAREMETAL_CFLAGS)))
-$(eval $(call check_objects,$(CHECK_A32_OBJECTS),aarch32,$$(CHECK_A32_CFLAGS)))
+check_a64_CC = $(CLANG) $(BAREMETAL_CFLAGS) $(CONFORMANCE_INCLUDES)
+check_a32_CC = $(CLANG) $(CHECK_A32_CFLAGS) $(CONFORMANCE_INCLUDES)
+CHECK_OBJECTS := $(call objects,$(CHECK)/aarch64,check_a64_CC,$(sort $(CHECK_A64) $(PROBE))) \
+	$(call objects,$(CHECK)/aarch32,check_a32_CC,$(CHECK_A32))
+$(filter %.S.o,$(CHECK_OBJECTS)): CONFORMANCE_INCLUDES += -Ilibsmccc/include
 
 $(CHECK)/probe.elf: $(PROBE_OBJECTS) baremetal/image.ld
 	$(call show,LD,$@)$(BAREMETAL_LD_PIE) -o $@ $(PROBE_OBJECTS)

@@ -12,31 +12,21 @@ GUEST_CFLAGS := $(BAREMETAL_CFLAGS) $(GUEST_INCLUDES)
 GUEST_COMMON := $(wildcard $(GUESTS)/kernel/*.c) $(BAREMETAL_A64) $(BAREMETAL_WORLD) $(HYPERV_SOURCES) $(SMCCC_CLIENT_SOURCES) \
 	$(SMCCC_CALL_SOURCES)
 
-guest_clang := $(CLANG) $(GUEST_CFLAGS)
-guest_gcc := $(AARCH64_GCC) $(filter-out --target=%,$(GUEST_CFLAGS))
+guest_clang_CC = $(CLANG) $(GUEST_CFLAGS)
+guest_gcc_CC = $(AARCH64_GCC) $(filter-out --target=%,$(GUEST_CFLAGS))
+guest_objects = $(call objects,$(GUEST_BUILD)/$(1),guest_$(1)_CC,$(2))
 
-GUEST_OBJECTS_clang :=
-GUEST_OBJECTS_gcc :=
-
-# $(1): guest, $(2): compiler, $(3): file
+# $(1): compiler, $(2): guest, $(3): what follows the name of the file
 define guest_program
-guest_objects := $(patsubst %,$(GUEST_BUILD)/$(2)/%.o,$(GUEST_COMMON) $(wildcard $(GUESTS)/$(1)/*.c))
-$(GUEST_BUILD)/$(2)/$(1).elf: $$(guest_objects) baremetal/image.ld
+$(GUEST_BUILD)/$(1)/$(2).elf: $(guest_common) $(call guest_objects,$(1),$(wildcard $(GUESTS)/$(2)/*.c)) baremetal/image.ld
 	$$(call show,LD,$$@)$(BAREMETAL_LD_PIE) -o $$@ $$(filter %.o,$$^)
-$(BUILD)/$(3).efi: $(GUEST_BUILD)/$(2)/$(1).elf
+$(BUILD)/$(2)$(3).efi: $(GUEST_BUILD)/$(1)/$(2).elf
 	$$(call show,OBJCOPY,$$@)llvm-objcopy -O binary $$< $$@
-GUEST_OBJECTS_$(2) += $$(guest_objects)
 endef
-$(foreach name,$(GUEST_NAMES),$(eval $(call guest_program,$(name),clang,$(name)))$(eval $(call guest_program,$(name),gcc,$(name)-gcc)))
-
-# $(1): compiler
-define guest_compiler
-$$(sort $$(GUEST_OBJECTS_$(1))): $(GUEST_BUILD)/$(1)/%.o: %
-	@mkdir -p $$(@D)
-	$$(call show,$$(if $$(filter %.S,$$<),AS,CC))$$(guest_$(1)) -c -o $$@ $$<
--include $$(patsubst %.o,%.d,$$(sort $$(GUEST_OBJECTS_$(1))))
-endef
-$(foreach compiler,clang gcc,$(eval $(call guest_compiler,$(compiler))))
+guest_common := $(call guest_objects,clang,$(GUEST_COMMON))
+$(foreach name,$(GUEST_NAMES),$(eval $(call guest_program,clang,$(name))))
+guest_common := $(call guest_objects,gcc,$(GUEST_COMMON))
+$(foreach name,$(GUEST_NAMES),$(eval $(call guest_program,gcc,$(name),-gcc)))
 
 .PHONY: hyperv-guests
 all: hyperv-guests

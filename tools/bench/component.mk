@@ -11,20 +11,12 @@ PAYLOAD_SOURCES := $(wildcard tools/bench/payload/*.c tools/bench/payload/*.S) $
 	$(addprefix baremetal/src/,boot.c console.c text.c aarch64/start.S)
 # What the payload does not call stays outside.
 PAYLOAD_LIBRARIES := $(BUILD)/libhyperv/clang-aarch64/libhyperv.a $(BUILD)/libsmccc/clang-aarch64/libsmccc.a
-PAYLOAD_OBJECTS := $(PAYLOAD_SOURCES:%=$(PAYLOAD)/%.o) $(PAYLOAD)/framed.o \
-	$(if $(PAYLOAD_GCC),$(PAYLOAD)/sites_gcc.o)
+payload_CC = $(CLANG) $(PAYLOAD_CFLAGS)
+PAYLOAD_OBJECTS := $(call objects,$(PAYLOAD),payload_CC,$(PAYLOAD_SOURCES)) $(PAYLOAD)/framed.o $(if $(PAYLOAD_GCC),$(PAYLOAD)/sites_gcc.o)
 PAYLOAD_ADDRESS := 0x40200000
 
 $(PAYLOAD)/tools/bench/payload/main.c.o: PAYLOAD_CFLAGS += $(if $(PAYLOAD_GCC),-DPAYLOAD_GCC)
 $(PAYLOAD)/tools/bench/payload/sites.c.o: PAYLOAD_CFLAGS += $(PAYLOAD_UNSCHEDULED)
-
-$(PAYLOAD)/%.c.o: %.c
-	@mkdir -p $(@D)
-	$(call show,CC)$(CLANG) $(PAYLOAD_CFLAGS) -c -o $@ $<
-
-$(PAYLOAD)/%.S.o: %.S
-	@mkdir -p $(@D)
-	$(call show,AS)$(CLANG) $(PAYLOAD_CFLAGS) -c -o $@ $<
 
 # The struct call for kernels that want a frame record in each function, beside the one without.
 $(PAYLOAD)/framed.o: libsmccc/src/aarch64/call.S
@@ -44,7 +36,7 @@ $(BUILD)/calls.elf: $(PAYLOAD_OBJECTS) $(PAYLOAD_LIBRARIES) baremetal/image.ld
 $(BUILD)/libhyperv.size: $(BUILD)/libhyperv/clang-aarch64/libhyperv.a
 	@llvm-size --totals $< | awk 'END { print $$1 }' >$@
 
--include $(PAYLOAD_OBJECTS:.o=.d)
+-include $(PAYLOAD)/framed.d $(PAYLOAD)/sites_gcc.d
 
 HOST_TESTS += test_bench
 test_bench.sources := tools/tests/test_bench.c tools/tests/run_conduit.c
