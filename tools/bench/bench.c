@@ -94,7 +94,7 @@ static bool measure_conduit(const struct bench_options *options, struct machine 
 	    !counts_measure(machine, files.probe, options->cpu, table)) {
 		return false;
 	}
-	if (options->runs != 0 && !boot_measure(machine, options->cpu, options->runs, table)) {
+	if (options->runs != 0 && !boot_measure(machine, options, table)) {
 		return false;
 	}
 	add_size(files.efi, table);

@@ -12,13 +12,16 @@
 #include "run/files.h"
 #include "run/kernel.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define RUNS_MAX      100
-#define RATIO_MOST    1.2
-#define SMP           2
+#define FEW_VPS       2
+#define RATIO_FEW     1.10
+#define RATIO_MANY    1.15
 #define MEMORY        (1ULL << 30)
+#define NUMBER_SIZE   16
+#define NAME_SIZE     48
 #define KERNEL_APPEND "console=ttyAMA0 panic=-1"
 
 static int compare(const void *a, const void *b)
@@ -46,10 +49,12 @@ static bool measure(const struct program *program, double *seconds)
 }
 
 /* This program itself: all that a user waits for. */
-static bool boot_with_conduit(const struct machine *machine, const char *cpu, double *seconds)
+static bool boot_with_conduit(const struct machine *machine, const char *cpu, unsigned int smp,
+			      double *seconds)
 {
+	char vps[NUMBER_SIZE];
 	const char *const arguments[] = {
-		"/proc/self/exe", "run",         "--quiet",    "--cpu",           cpu,
+		"/proc/self/exe", "run",         "--quiet",    "--cpu",           cpu, "--smp", vps,
 		"--qemu",         machine->qemu, "--firmware", machine->firmware, NULL
 	};
 	const struct program conduit = { .argv = arguments,
@@ -57,15 +62,16 @@ static bool boot_with_conduit(const struct machine *machine, const char *cpu, do
 					 .output = PROCESS_QUIET,
 					 .error = STDERR_FILENO };
 
+	snprintf(vps, sizeof(vps), "%u", smp);
 	return measure(&conduit, seconds);
 }
 
 static bool boot_bare(const struct machine *base, const struct kernel *kernel, const char *cpu,
-		      double *seconds)
+		      unsigned int smp, double *seconds)
 {
 	char *more[] = { "-append", KERNEL_APPEND, NULL };
 	struct run_options options = {
-		.cpu = cpu, .smp = SMP, .memory = MEMORY, .qemu_args = more
+		.cpu = cpu, .smp = smp, .memory = MEMORY, .qemu_args = more
 	};
 	struct program qemu = { .fds = &kernel->fd,
 				.fd_count = kernel->fd >= 0 ? 1 : 0,
@@ -90,11 +96,28 @@ static bool boot_bare(const struct machine *base, const struct kernel *kernel, c
 	return done;
 }
 
-bool boot_measure(const struct machine *machine, const char *cpu, unsigned int runs,
+static bool measure_one(const struct machine *machine, const struct bench_options *options,
+			const struct kernel *kernel, unsigned int smp, struct table *table)
+{
+	double with[BENCH_RUNS_MAX];
+	double bare[BENCH_RUNS_MAX];
+	char name[NAME_SIZE];
+
+	for (unsigned int i = 0; i < options->runs; i++) {
+		if (!boot_with_conduit(machine, options->cpu, smp, &with[i]) ||
+		    !boot_bare(machine, kernel, options->cpu, smp, &bare[i])) {
+			return false;
+		}
+	}
+	snprintf(name, sizeof(name), "boot to power off, beside EL2, %u VPs", smp);
+	table_add(table, name, median(with, options->runs) / median(bare, options->runs),
+		  smp <= FEW_VPS ? RATIO_FEW : RATIO_MANY, 2, "times");
+	return true;
+}
+
+bool boot_measure(const struct machine *machine, const struct bench_options *options,
 		  struct table *table)
 {
-	double with[RUNS_MAX];
-	double bare[RUNS_MAX];
 	char path[PATH_MAX];
 	struct kernel kernel;
 	bool done = true;
@@ -105,14 +128,8 @@ bool boot_measure(const struct machine *machine, const char *cpu, unsigned int r
 	if (!kernel_open(&kernel, path)) {
 		return false;
 	}
-	for (unsigned int i = 0; i < runs && i < RUNS_MAX && done; i++) {
-		done = boot_with_conduit(machine, cpu, &with[i]) &&
-		       boot_bare(machine, &kernel, cpu, &bare[i]);
+	for (unsigned int i = 0; i < options->smp_count && done; i++) {
+		done = measure_one(machine, options, &kernel, options->smp[i], table);
 	}
-	if (!done) {
-		return false;
-	}
-	table_add(table, "boot to power off, beside the same at EL2",
-		  median(with, runs) / median(bare, runs), RATIO_MOST, 2, "times");
-	return true;
+	return done;
 }

@@ -3,18 +3,19 @@
 #ifndef BENCH_BOOT_H
 #define BENCH_BOOT_H
 
+#include "bench/options.h"
 #include "bench/table.h"
 #include "run/machine.h"
 
 #include <stdbool.h>
 
 /**
- * boot_measure - boot in turn with and without conduit, @runs times each, and add the rows
+ * boot_measure - boot in turn with and without conduit, and add a row for each number of VPs in @options
  * @machine: QEMU, firmware, initrd
  *
  * returns: false after a message
  */
-bool boot_measure(const struct machine *machine, const char *cpu, unsigned int runs,
+bool boot_measure(const struct machine *machine, const struct bench_options *options,
 		  struct table *table);
 
 #endif

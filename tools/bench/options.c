@@ -2,21 +2,54 @@
 /* The command line of `conduit bench`. */
 #include "bench/options.h"
 
+#include "cli/message.h"
+#include "cli/number.h"
 #include "cli/option.h"
 #include "cli/status.h"
+#include "run/options.h"
 
 #include <getopt.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #define RUNS_DEFAULT 7
-#define RUNS_MAX     100
+
+#define SMP_DEFAULT 2
+#define NUMBER_SIZE 16
+
+/* "1,2,64" */
+static int take_smp(void *options, const char *value)
+{
+	struct bench_options *bench = options;
+	const char *rest = value;
+	char word[NUMBER_SIZE];
+	uint64_t number;
+	size_t length;
+
+	for (bench->smp_count = 0; bench->smp_count < BENCH_BOOTS_MAX; rest++) {
+		length = strcspn(rest, ",");
+		snprintf(word, sizeof(word), "%.*s", (int)length, rest);
+		if (!number_parse(word, 1, RUN_SMP_MAX, &number)) {
+			break;
+		}
+		bench->smp[bench->smp_count++] = (unsigned int)number;
+		rest += length;
+		if (*rest == '\0') {
+			return OPTION_GO_ON;
+		}
+	}
+	return usage("bench", "--smp %s: requires numbers from 1 to %d, at most %d of them", value,
+		     RUN_SMP_MAX, BENCH_BOOTS_MAX);
+}
 
 #define AT(member) .offset = offsetof(struct bench_options, member)
 
 static const struct option_row rows[] = {
-	{ "runs", 0, OPTION_NUMBER, AT(runs), 0, RUNS_MAX, .argument = "N",
+	{ "runs", 0, OPTION_NUMBER, AT(runs), 0, BENCH_RUNS_MAX, .argument = "N",
 	  .help = "conduit: boots with and without conduit (7); 0: none" },
+	{ "smp", 0, OPTION_TAKE, .take = take_smp, .argument = "N[,N...]",
+	  .help = "conduit: numbers of VPs to boot with (2)" },
 	{ "cpu", 0, OPTION_TEXT, AT(cpu), .argument = "MODEL",
 	  .help = "CPU model of QEMU (cortex-a72)" },
 	{ "qemu", 0, OPTION_TEXT, AT(qemu), .argument = "PATH",
@@ -74,7 +107,9 @@ static bool take_table(struct bench_options *options, const char *word)
 
 bool bench_options_parse(struct bench_options *options, int argc, char **argv, int *status)
 {
-	*options = (struct bench_options){ .cpu = "cortex-a72", .runs = RUNS_DEFAULT };
+	*options = (struct bench_options){
+		.cpu = "cortex-a72", .runs = RUNS_DEFAULT, .smp = { SMP_DEFAULT }, .smp_count = 1
+	};
 	*status = option_read(&line, argc, argv, options);
 	if (*status != OPTION_GO_ON) {
 		return false;

@@ -13,11 +13,16 @@ enum bench_table {
 	BENCH_ALL = (1 << 3) - 1,
 };
 
+#define BENCH_BOOTS_MAX 8
+#define BENCH_RUNS_MAX  100
+
 struct bench_options {
 	const char *cpu;
 	const char *qemu;
 	const char *firmware;
 	unsigned int runs;
+	unsigned int smp[BENCH_BOOTS_MAX]; /* numbers of VPs to boot with */
+	unsigned int smp_count;
 	unsigned int tables;
 	bool json;
 };

@@ -162,6 +162,10 @@ static void test_bench_wrong_options_are_2(void **state)
 	expect(2, "did you mean 'caller'?", WORDS("bench", "callr"));
 	expect(2, "no such table: 17", WORDS("bench", "17"));
 	expect(2, "--runs -1", WORDS("bench", "--runs", "-1"));
+	expect(2, "--smp 0", WORDS("bench", "--smp", "0"));
+	expect(2, "--smp 1,,2", WORDS("bench", "--smp", "1,,2"));
+	expect(2, "--smp 2,65", WORDS("bench", "--smp", "2,65"));
+	expect(2, "at most 8", WORDS("bench", "--smp", "1,2,3,4,5,6,7,8,9"));
 	expect(2, "did you mean '--json'?", WORDS("bench", "--jsno"));
 	expect(2, "--runs requires a value", WORDS("bench", "--runs"));
 }
