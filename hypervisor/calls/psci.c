@@ -68,7 +68,7 @@ static struct vp *find_vp(uint64_t mpidr)
 	return NULL;
 }
 
-uint64_t psci_version(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
+uint64_t serve_psci_version(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	(void)context, (void)a1, (void)a2, (void)a3;
 	return PSCI_VERSION_1_1;
@@ -85,7 +85,7 @@ uint64_t psci_version(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
  * feature flags are 0. Of the functions that are not PSCI's only SMCCC_VERSION may be asked for, which is always served
  * [DEN0022 "PSCI_FEATURES"].
  */
-uint64_t psci_features(void *context, uint64_t fid, uint64_t a2, uint64_t a3)
+uint64_t serve_psci_features(void *context, uint64_t fid, uint64_t a2, uint64_t a3)
 {
 	const struct vp *vp = context;
 	uint32_t group = PSCI_GROUP(fid);
@@ -104,7 +104,7 @@ uint64_t psci_features(void *context, uint64_t fid, uint64_t a2, uint64_t a3)
  * IMPDEF: each state is entered as standby. That is allowed for a power-down state too when an
  * interrupt is pending, and WFI ends with one [DEN0022 "CPU_SUSPEND", "Return code SUCCESS"].
  */
-uint64_t psci_cpu_suspend(void *context, uint64_t power_state, uint64_t a2, uint64_t a3)
+uint64_t serve_psci_cpu_suspend(void *context, uint64_t power_state, uint64_t a2, uint64_t a3)
 {
 	const uint64_t known = ABI_FIELD_MASK(PSCI_POWER_STATE_ID) | PSCI_POWER_STATE_DOWN_BIT |
 			       ABI_FIELD_MASK(PSCI_POWER_STATE_LEVEL);
@@ -123,7 +123,7 @@ uint64_t psci_cpu_suspend(void *context, uint64_t power_state, uint64_t a2, uint
  * way, then looks for the answer to its Unload in the message page of a VP that is off. OBS:
  * Linux 6.1 drivers/hv/channel_mgmt.c.
  */
-uint64_t psci_cpu_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
+uint64_t serve_psci_cpu_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	struct vp *vp = context;
 	int32_t error;
@@ -195,7 +195,7 @@ static __attribute__((noinline)) uint64_t switch_on(struct vp *vp, uint64_t entr
 }
 
 /* IMPDEF: of several errors the one of the target comes first [DEN0022 "CPU_ON"]. */
-uint64_t psci_cpu_on(void *context, uint64_t target, uint64_t entry, uint64_t argument)
+uint64_t serve_psci_cpu_on(void *context, uint64_t target, uint64_t entry, uint64_t argument)
 {
 	struct vp *vp = find_vp(target);
 	uint32_t power;
@@ -213,7 +213,7 @@ _Static_assert(PSCI_AFFINITY_ON == 0 && PSCI_AFFINITY_OFF == VP_OFF + 1 &&
 		       PSCI_AFFINITY_ON_PENDING == VP_ON_PENDING + 1,
 	       "affinity states");
 
-uint64_t psci_affinity_info(void *context, uint64_t target, uint64_t level, uint64_t a3)
+uint64_t serve_psci_affinity_info(void *context, uint64_t target, uint64_t level, uint64_t a3)
 {
 	const struct vp *vp = find_vp(target);
 	uint32_t power;
@@ -227,20 +227,20 @@ uint64_t psci_affinity_info(void *context, uint64_t target, uint64_t level, uint
 	return power == VP_ON ? PSCI_AFFINITY_ON : power + 1;
 }
 
-uint64_t psci_migrate_info_type(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
+uint64_t serve_psci_migrate_info_type(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	(void)context, (void)a1, (void)a2, (void)a3;
 	return PSCI_MIGRATE_NOT_REQUIRED;
 }
 
-uint64_t psci_system_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
+uint64_t serve_psci_system_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	(void)a1, (void)a2, (void)a3;
 	trace_no_return(context);
 	firmware_end_machine(PSCI_SYSTEM_OFF);
 }
 
-uint64_t psci_system_reset(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
+uint64_t serve_psci_system_reset(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	(void)a1, (void)a2, (void)a3;
 	trace_no_return(context);
@@ -251,14 +251,14 @@ uint64_t psci_system_reset(void *context, uint64_t a1, uint64_t a2, uint64_t a3)
  * IMPDEF: a warm reset and the vendor's types are a full reset, since every guest restarts through
  * the firmware here; but for the one that says that there is no guest. OBS: mu_msvm's crash path asks for a vendor type.
  */
-uint64_t psci_system_reset2(void *context, uint64_t type, uint64_t cookie, uint64_t a3)
+uint64_t serve_psci_system_reset2(void *context, uint64_t type, uint64_t cookie, uint64_t a3)
 {
 	if (type != PSCI_RESET_TYPE_WARM && (type & PSCI_RESET_TYPE_VENDOR_BIT) == 0) {
 		return status(PSCI_RET_INVALID_PARAMETERS);
 	}
 	if (type == CONDUIT_RESET_KERNEL_RETURNED) {
 		__atomic_store_n(&partition.shared->kernel_status, cookie, __ATOMIC_RELEASE);
-		return psci_system_off(context, 0, 0, 0);
+		return serve_psci_system_off(context, 0, 0, 0);
 	}
-	return psci_system_reset(context, type, cookie, a3);
+	return serve_psci_system_reset(context, type, cookie, a3);
 }

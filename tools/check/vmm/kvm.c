@@ -28,8 +28,8 @@
 #define UART_SIZE    0x1000U
 #define SVE_FEATURE  KVM_ARM_VCPU_SVE
 
-struct machine {
-	int vm;
+struct vm {
+	int fd;
 	int vcpu;
 	struct kvm_run *run;
 	char *ram;
@@ -60,28 +60,27 @@ static int control(int fd, unsigned long request, void *argument, const char *wh
 	return result;
 }
 
-static void create_memory(struct machine *machine)
+static void create_memory(struct vm *vm)
 {
 	struct kvm_userspace_memory_region region = { .guest_phys_addr = RAM_BASE,
 						      .memory_size = RAM_SIZE };
 
-	machine->ram =
-		mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (machine->ram == MAP_FAILED) {
+	vm->ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (vm->ram == MAP_FAILED) {
 		fail("mmap");
 	}
-	region.userspace_addr = (uintptr_t)machine->ram;
-	control(machine->vm, KVM_SET_USER_MEMORY_REGION, &region, "KVM_SET_USER_MEMORY_REGION");
+	region.userspace_addr = (uintptr_t)vm->ram;
+	control(vm->fd, KVM_SET_USER_MEMORY_REGION, &region, "KVM_SET_USER_MEMORY_REGION");
 }
 
-static void create_vcpu(struct machine *machine, int kvm, const char *kind)
+static void create_vcpu(struct vm *vm, int kvm, const char *kind)
 {
 	struct kvm_vcpu_init init;
 	int feature = SVE_FEATURE;
 	int size = control(kvm, KVM_GET_VCPU_MMAP_SIZE, NULL, "KVM_GET_VCPU_MMAP_SIZE");
 
-	machine->vcpu = control(machine->vm, KVM_CREATE_VCPU, NULL, "KVM_CREATE_VCPU");
-	control(machine->vm, KVM_ARM_PREFERRED_TARGET, &init, "KVM_ARM_PREFERRED_TARGET");
+	vm->vcpu = control(vm->fd, KVM_CREATE_VCPU, NULL, "KVM_CREATE_VCPU");
+	control(vm->fd, KVM_ARM_PREFERRED_TARGET, &init, "KVM_ARM_PREFERRED_TARGET");
 	init.features[0] |= 1U << KVM_ARM_VCPU_PSCI_0_2;
 	if (strcmp(kind, "aarch32") == 0) {
 		init.features[0] |= 1U << KVM_ARM_VCPU_EL1_32BIT;
@@ -89,21 +88,20 @@ static void create_vcpu(struct machine *machine, int kvm, const char *kind)
 	if (strcmp(kind, "sve") == 0) {
 		init.features[0] |= 1U << KVM_ARM_VCPU_SVE;
 	}
-	control(machine->vcpu, KVM_ARM_VCPU_INIT, &init, "KVM_ARM_VCPU_INIT");
+	control(vm->vcpu, KVM_ARM_VCPU_INIT, &init, "KVM_ARM_VCPU_INIT");
 	if (strcmp(kind, "sve") == 0) {
-		control(machine->vcpu, KVM_ARM_VCPU_FINALIZE, &feature, "KVM_ARM_VCPU_FINALIZE");
+		control(vm->vcpu, KVM_ARM_VCPU_FINALIZE, &feature, "KVM_ARM_VCPU_FINALIZE");
 	}
-	machine->run =
-		mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, machine->vcpu, 0);
-	if (machine->run == MAP_FAILED) {
+	vm->run = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu, 0);
+	if (vm->run == MAP_FAILED) {
 		fail("mmap of the VCPU");
 	}
 }
 
-static void load_image(struct machine *machine, const char *path, int argc, char **argv)
+static void load_image(struct vm *vm, const char *path, int argc, char **argv)
 {
 	int file = open(path, O_RDONLY);
-	char *image = machine->ram + IMAGE_OFFSET;
+	char *image = vm->ram + IMAGE_OFFSET;
 	ssize_t size = file < 0 ? -1 : read(file, image, IMAGE_MAX);
 	struct smccc_options *options;
 
@@ -122,14 +120,14 @@ static void load_image(struct machine *machine, const char *path, int argc, char
 	close(file);
 }
 
-static void set_register(struct machine *machine, uint64_t offset, uint64_t value)
+static void set_register(struct vm *vm, uint64_t offset, uint64_t value)
 {
 	struct kvm_one_reg reg = {
 		.id = KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | offset / 4,
 		.addr = (uintptr_t)&value,
 	};
 
-	control(machine->vcpu, KVM_SET_ONE_REG, &reg, "KVM_SET_ONE_REG");
+	control(vm->vcpu, KVM_SET_ONE_REG, &reg, "KVM_SET_ONE_REG");
 }
 
 /* The only device: letters out; the flags say that there is room. */
@@ -144,22 +142,22 @@ static void do_mmio(struct kvm_run *run)
 	}
 }
 
-static void run(struct machine *machine)
+static void run(struct vm *vm)
 {
 	for (;;) {
-		if (ioctl(machine->vcpu, KVM_RUN, NULL) < 0 && errno != EINTR) {
+		if (ioctl(vm->vcpu, KVM_RUN, NULL) < 0 && errno != EINTR) {
 			fail("KVM_RUN");
 		}
-		switch (machine->run->exit_reason) {
+		switch (vm->run->exit_reason) {
 		case KVM_EXIT_MMIO:
-			do_mmio(machine->run);
+			do_mmio(vm->run);
 			break;
 		case KVM_EXIT_INTR:
 			break;
 		case KVM_EXIT_SYSTEM_EVENT:
 			return;
 		default:
-			printf("vmm: exit %u\n", machine->run->exit_reason);
+			printf("vmm: exit %u\n", vm->run->exit_reason);
 			return;
 		}
 	}
@@ -169,7 +167,7 @@ int main(int argc, char **argv)
 {
 	const char *kind = argc > 1 ? argv[1] : "aarch64";
 	bool aarch32 = strcmp(kind, "aarch32") == 0;
-	struct machine machine;
+	struct vm vm;
 	int kvm;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -179,11 +177,11 @@ int main(int argc, char **argv)
 	if (kvm < 0) {
 		fail("/dev/kvm");
 	}
-	machine.vm = control(kvm, KVM_CREATE_VM, NULL, "KVM_CREATE_VM");
-	create_memory(&machine);
-	load_image(&machine, aarch32 ? "/check32.image" : "/check.image", argc - 2, argv + 2);
-	create_vcpu(&machine, kvm, kind);
-	set_register(&machine, offsetof(struct kvm_regs, regs.pc), RAM_BASE + IMAGE_OFFSET);
-	run(&machine);
+	vm.fd = control(kvm, KVM_CREATE_VM, NULL, "KVM_CREATE_VM");
+	create_memory(&vm);
+	load_image(&vm, aarch32 ? "/check32.image" : "/check.image", argc - 2, argv + 2);
+	create_vcpu(&vm, kvm, kind);
+	set_register(&vm, offsetof(struct kvm_regs, regs.pc), RAM_BASE + IMAGE_OFFSET);
+	run(&vm);
 	power_off();
 }
