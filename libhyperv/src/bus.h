@@ -15,7 +15,7 @@ struct vmbus_wait {
 	uint32_t step;
 };
 
-/** vmbus_log - a line for whoever debugs */
+/** vmbus_log - log one diagnostic line */
 static inline void vmbus_log(const struct vmbus *bus, const char *line)
 {
 	const struct hv_partition *partition = bus->partition;

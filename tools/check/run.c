@@ -286,7 +286,7 @@ size_t check_read(const char *path, struct result *results, size_t max)
 		message("cannot read %s: %s", path, strerror(errno));
 		consoles.count = 0;
 	} else if (consoles.count == 0) {
-		message("%s: there is nothing of the image in it; " SILENT_IMAGE, path);
+		message("%s: no output of the check image found; " SILENT_IMAGE, path);
 	}
 	if (!is_input) {
 		fclose(file);

@@ -242,7 +242,7 @@ int annotate(FILE *in, FILE *out, const struct decode_options *options)
 		return STATUS_ERROR;
 	}
 	if (this.odd_lines != 0) {
-		message("%" PRIu64 " lines are no text or longer than %d bytes: not annotated",
+		message("skipped %" PRIu64 " lines (binary, or longer than %d bytes)",
 			this.odd_lines, ANNOTATE_LINE_MAX);
 		return STATUS_ERROR;
 	}

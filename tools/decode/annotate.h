@@ -15,7 +15,7 @@
  *
  * With options->json only what was found is printed, an object for each function identifier.
  *
- * returns: exit status; a message tells of lines that are no text or too long
+ * returns: exit status; a message counts the lines that were skipped
  */
 int annotate(FILE *in, FILE *out, const struct decode_options *options);
 

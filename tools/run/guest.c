@@ -97,7 +97,7 @@ static void poll_stop(struct guest *guest)
 		message("the guest did not power off within %d s", GRACE_MS / 1000);
 		quit_qemu(guest);
 	} else if (guest->stop == STOP_QUIT && now >= guest->stop_deadline) {
-		message("QEMU does not end; it is killed");
+		message("QEMU did not exit; killing it");
 		kill_qemu(guest);
 	}
 }
@@ -255,7 +255,7 @@ static void check_crash(struct guest *guest, size_t new_records)
 static void check_start(struct guest *guest)
 {
 	if (!guest->outcome.started && clock_ms() >= guest->tell_ms) {
-		message("conduit.efi has not started yet; if it never does, see the words above: "
+		message("conduit.efi has not started yet; if it never does, see QEMU's output above: "
 			"the kernel and its initrd may require more --memory, or another --firmware "
 			"is needed");
 		guest->tell_ms = UINT64_MAX;

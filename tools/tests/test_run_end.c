@@ -317,7 +317,7 @@ static void test_run_timeout_stubborn_qemu_is_124(void **state)
 		conduit_run(&conduit, "region,deaf,stubborn", WORDS("run", "-q", "--timeout", "1")),
 		124);
 	assert_non_null(strstr(conduit.err, "did not power off"));
-	assert_non_null(strstr(conduit.err, "it is killed"));
+	assert_non_null(strstr(conduit.err, "killing it"));
 }
 
 static int run_and_signal(const char *play, int signal_)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tell the host that the guest has crashed: five numbers, and a text. */
+/* Report a crash of the guest to the host: five numbers, and a text. */
 #ifndef HYPERV_CRASH_H
 #define HYPERV_CRASH_H
 
@@ -9,20 +9,19 @@
 ABI_C_BEGIN
 
 /**
- * hv_crash_report - the last words of a guest
- * @parameters: HV_CRASH_PARAMETER_COUNT numbers that mean something to whoever debugs it: an error, the
- *	guest OS ID, PC, SP. With a text, the host takes the fourth and fifth for the text's place
- *	and size, whatever is given here.
+ * hv_crash_report - report a crash
+ * @parameters: HV_CRASH_PARAMETER_COUNT numbers for debugging: an error, the guest OS ID, PC, SP. With a
+ *	text, the fourth and fifth are replaced by the address and size of the text.
  * @text: NULL, or in one 4 KiB page of guest memory; @size at most HV_CRASH_MESSAGE_SIZE_MAX
  *
- * Calls: GetVpRegisters of CRASH_CTL, which says what the host takes; SetVpRegisters of P0-P4, then
- * of CRASH_CTL, once. Without the host's support for texts, the numbers alone; likewise where P3 or
- * P4 was refused. Where CTL cannot be read, the text is told (OBS: mu_msvm, on ARM64).
+ * Calls: GetVpRegisters of CRASH_CTL, which tells what the host supports; SetVpRegisters of P0-P4, then
+ * of CRASH_CTL, once. The text is left out if the host does not support it, or refused P3 or P4. It is
+ * reported if CTL cannot be read (OBS: mu_msvm, on ARM64).
  *
- * Context: EL1, one CPU, interrupts masked, nothing is waited for.
+ * Context: EL1, one CPU, interrupts masked, does not wait.
  * returns: 0; or
  *	-HV_ERR_NOT_ALLOWED: the hypervisor has no crash registers
- *	-HV_ERR_BAD_ARGUMENT: a text too long or across pages; the numbers were reported all the same
+ *	-HV_ERR_BAD_ARGUMENT: the text is too long, or crosses a page; the numbers were reported
  *	-HV_ERR_REFUSED: a register was refused
  * [TLFS HV_CRASH_CTL_REG_CONTENTS]
  */

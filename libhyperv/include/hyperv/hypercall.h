@@ -66,8 +66,8 @@ uint64_t hv_hypercall_fast(const struct hv_partition *partition, uint64_t contro
 			   size_t *output);
 
 /*
- * The same without a look at sizes and at the guest OS ID: for the registers that are allowed
- * before there is one.
+ * The same without a check of sizes and guest OS ID: for the registers that are allowed before the
+ * ID is set.
  */
 uint64_t hv_hypercall_fast_anonymous(enum hv_convention convention, uint64_t control,
 				     struct hv_fast *fast);
@@ -87,7 +87,7 @@ uint64_t hv_hypercall_fast_anonymous(enum hv_convention convention, uint64_t con
  *
  * Context: EL1, any; does not block.
  * returns: the hypercall result value. Reps complete are counted from element 0, those before the rep
- * start of @control included; never more than its rep count, whatever the hypervisor says.
+ * start of @control included; never more than its rep count, even if the hypervisor reports more.
  * HV_STATUS_INVALID_ALIGNMENT without a call if a pointer is not aligned.
  * [TLFS Hypercall Interface, "Hypercall Continuation"]
  */
@@ -123,12 +123,12 @@ static inline uint64_t hv_signal_event_input(uint32_t connection, uint32_t flag)
 	return (uint64_t)flag << 32 | connection;
 }
 
-/* hv_signal_event() by either convention, and before there is a guest OS ID. */
+/* hv_signal_event() by either convention, and before the guest OS ID is set. */
 hv_status_t hv_signal_event_outline(const struct hv_partition *partition, uint32_t connection,
 				    uint32_t flag);
 
 /**
- * hv_signal_event_direct - hv_signal_event() for who has looked at partition->direct once
+ * hv_signal_event_direct - hv_signal_event() for callers that have checked partition->direct
  *
  * Seven instructions and the HVC; no memory is touched.
  */
@@ -158,7 +158,7 @@ static inline hv_status_t hv_signal_event(const struct hv_partition *partition, 
 }
 
 /**
- * hv_post_message_direct - hv_post_message_at() for who has looked at partition->direct once
+ * hv_post_message_direct - hv_post_message_at() for callers that have checked partition->direct
  * @gpa: of a struct hv_post_message_input, 8-byte aligned, within a 4 KiB page
  */
 static inline hv_status_t hv_post_message_direct(uint64_t gpa)
@@ -166,11 +166,11 @@ static inline hv_status_t hv_post_message_direct(uint64_t gpa)
 	return hv_status_of(smccc_hvc(HV_HYPERCALL_FID, HVCALL_POST_MESSAGE, gpa, 0).a0);
 }
 
-/* hv_post_message_at() by either convention, and before there is a guest OS ID. */
+/* hv_post_message_at() by either convention, and before the guest OS ID is set. */
 hv_status_t hv_post_message_outline(const struct hv_partition *partition, uint64_t gpa);
 
 /**
- * hv_post_message_at - hv_post_message() for who knows the input's guest physical address
+ * hv_post_message_at - hv_post_message() for callers that know the input's guest physical address
  */
 static inline hv_status_t hv_post_message_at(const struct hv_partition *partition, uint64_t gpa)
 {
@@ -187,7 +187,7 @@ static inline hv_status_t hv_post_message_at(const struct hv_partition *partitio
  * Registers in: x0 = function ID, x1 = control, x2 = GPA of @input, x3 = 0. Registers out: x0.
  *
  * Context: EL1, any, also panic; does not block.
- * returns: HV_STATUS_SUCCESS; _INSUFFICIENT_BUFFERS and _INSUFFICIENT_MEMORY: later it may go;
+ * returns: HV_STATUS_SUCCESS; _INSUFFICIENT_BUFFERS and _INSUFFICIENT_MEMORY: try again later;
  * _INVALID_CONNECTION_ID, _ACCESS_DENIED, _INVALID_PARAMETER [TLFS HvCallPostMessage]
  */
 hv_status_t hv_post_message(const struct hv_partition *partition,

@@ -52,7 +52,7 @@ struct hv_ic {
 	bool answer_is_of_service;
 	uint32_t answer_status;
 	uint64_t transaction_id;
-	/* For whoever debugs. */
+	/* For debugging. */
 	uint32_t requests; /* that the service has had */
 	uint32_t refused;  /* answered with an error: malformed, another type, no version agreed */
 	uint32_t dropped;  /* not answered: too short, too large, itself an answer */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the library needs of the operating system around it: one table of functions. */
+/* The functions that the library requires from the operating system, in one table. */
 #ifndef HYPERV_PORT_H
 #define HYPERV_PORT_H
 
@@ -21,7 +21,7 @@ ABI_C_BEGIN
 /* How hv_port.map() maps. */
 enum hv_memory {
 	HV_MEMORY_NORMAL, /* write-back, as the guest's own RAM */
-	HV_MEMORY_FRAME,  /* a frame buffer: write-combining, or what comes next to it */
+	HV_MEMORY_FRAME,  /* a frame buffer: write-combining, or the nearest type */
 };
 
 /*
@@ -56,9 +56,8 @@ struct hv_port {
 	void (*raise)(void *context, void (*handler)(void *argument), void *argument);
 
 	/*
-	 * Say one line to whoever debugs; no new line at its end: VMBus says what the host does
-	 * wrong, the first time of each kind, and each answer that does not come. May be NULL.
-	 * Context: any.
+	 * Log one diagnostic line, without a trailing newline: the first violation of each kind by
+	 * the host, and each missing reply. May be NULL. Context: any.
 	 */
 	void (*log)(void *context, const char *line);
 };

@@ -16,19 +16,19 @@ ABI_C_BEGIN
  */
 typedef uint16_t hv_status_t;
 
-/* What everything that is more than one hypercall returns: 0, or one of these, negative. */
-#define HV_ERR_NO_HYPERV     1 /* this is not Hyper-V, or nothing that answers as it does */
-#define HV_ERR_NOT_ALLOWED   2 /* the partition has not the privilege, or the feature is not there */
-#define HV_ERR_BAD_ARGUMENT  3  /* the caller asks for what cannot be */
-#define HV_ERR_BAD_ANSWER    4  /* the host says what it may not say */
-#define HV_ERR_REFUSED       5  /* the host, or the hypervisor, said no */
+/* Functions that make more than one hypercall return 0, or the negative of one of these. */
+#define HV_ERR_NO_HYPERV     1  /* the hypervisor is not Hyper-V, or does not answer as one */
+#define HV_ERR_NOT_ALLOWED   2  /* the partition lacks the privilege, or the host the feature */
+#define HV_ERR_BAD_ARGUMENT  3  /* invalid argument */
+#define HV_ERR_BAD_ANSWER    4  /* malformed or out-of-sequence reply from the host */
+#define HV_ERR_REFUSED       5  /* the host or the hypervisor refused the request */
 #define HV_ERR_TIMEOUT       6  /* no answer in time */
 #define HV_ERR_NO_ROOM       7  /* a table, a buffer or a ring of the caller is full */
-#define HV_ERR_EMPTY         8  /* there is nothing to take */
-#define HV_ERR_RESCINDED     9  /* the host has taken the channel back */
-#define HV_ERR_NOT_CONNECTED 10 /* not in a state in which this can be done */
-#define HV_ERR_BAD_RING      11 /* the host's ring indices, or a packet in it, cannot be */
-#define HV_ERR_DEVICE        12 /* the device says that the operation failed */
+#define HV_ERR_EMPTY         8  /* the ring has no packet */
+#define HV_ERR_RESCINDED     9  /* the host has rescinded the channel */
+#define HV_ERR_NOT_CONNECTED 10 /* wrong state of the connection or channel: see the function */
+#define HV_ERR_BAD_RING      11 /* the host's ring indices, or a packet, are invalid */
+#define HV_ERR_DEVICE        12 /* the device reports that the operation failed */
 #define HV_ERR_COUNT         13
 
 /**

@@ -29,11 +29,11 @@ ABI_C_BEGIN
 struct vmbus;
 struct vmbus_channel;
 
-/* Who is told of offers. Context: of vmbus_process(): a thread, may block, may open channels. */
+/* Receives offers. Context: of vmbus_process(): a thread, may block, may open channels. */
 struct vmbus_client {
-	/* A channel is there: at request_offers, or hot added later. A subchannel has an index. */
+	/* The host offers a channel, at request_offers or later. A subchannel has an index. */
 	void (*offered)(struct vmbus *bus, void *argument, struct vmbus_channel *channel);
-	/* The host takes it back. Close it, then call vmbus_channel_release(). */
+	/* The host rescinds it. Close it, then call vmbus_channel_release(). */
 	void (*rescinded)(struct vmbus *bus, void *argument, struct vmbus_channel *channel);
 };
 
@@ -91,10 +91,10 @@ struct vmbus {
 	bool offers_delivered; /* set by interrupts */
 	struct vmbus_answer answer;
 	uint8_t post[512]; /* room for a message of 256 bytes that is within a page */
-	/* What the host did that it should not; for whoever debugs. */
+	/* Violations of the protocol by the host, for debugging. */
 	uint32_t offers_dropped;   /* no free slot */
-	uint32_t offers_refused;   /* a relid that cannot be, or one that is taken */
-	uint32_t messages_refused; /* too short, unknown type, nobody waits for it */
+	uint32_t offers_refused;   /* the relid is invalid, or in use */
+	uint32_t messages_refused; /* too short, of unknown type, or not waited for */
 };
 
 /**
@@ -113,7 +113,13 @@ void vmbus_init(struct vmbus *bus, struct hv_partition *partition, struct vmbus_
  */
 int vmbus_vp_online(struct vmbus *bus, struct hv_vp *vp, uint32_t intid);
 
-/** vmbus_vp_offline - the contrary. Move channels to other VPs first: vmbus_channel_modify() */
+/**
+ * vmbus_vp_offline - stop delivery of messages and events of VMBus to a VP
+ *
+ * Move its channels to other VPs first, with vmbus_channel_modify().
+ *
+ * Context and errors: of hv_sint_disable().
+ */
 int vmbus_vp_offline(struct vmbus *bus, struct hv_vp *vp);
 
 /**
@@ -128,7 +134,7 @@ int vmbus_vp_offline(struct vmbus *bus, struct hv_vp *vp);
  * Context: thread, blocks. returns: 0; or
  *	-HV_ERR_NOT_ALLOWED: the hypervisor denies the post. The privilege is not looked at: OBS a
  *	hypervisor of build 27857 on ARM64 announces none, and Linux has VMBus there (OpenVMM PR 1447)
- *	-HV_ERR_NOT_CONNECTED: it is connected
+ *	-HV_ERR_NOT_CONNECTED: @bus is not in the state VMBUS_DISCONNECTED
  *	-HV_ERR_REFUSED: no version that both have, or the host has no resources
  *	-HV_ERR_TIMEOUT: no answer; the connection is as before, a late answer is dropped
  * Another error of the host to a post is -HV_ERR_REFUSED everywhere.

@@ -28,7 +28,7 @@ hv_status_t hv_set_register_outline(const struct hv_partition *partition, uint32
 #define HV_SET_REGISTER_CONTROL (hv_control(HVCALL_SET_VP_REGISTERS, 1) | HV_HYPERCALL_FAST_BIT)
 
 /**
- * hv_get_register_direct - hv_get_register() for who has looked at partition->direct once
+ * hv_get_register_direct - hv_get_register() for callers that have checked partition->direct
  *
  * No memory is touched, but for @value.
  */

@@ -21,15 +21,14 @@
  *	struct arm_smccc_1_2_regs r = smccc_hvc(HV_HYPERCALL_FID, control, partition, vp, name);
  *	if (r.a0 == HV_STATUS_SUCCESS) { *low = r.a6; *high = r.a7; }
  *
- * Registers in: x0 and as many as there are arguments. The others hold what they happen to hold: an
- * argument that must be zero is to be given as 0. Registers out: x0-x17; all of them are lost to the
- * compiler as in a call of a function, so that any version of the convention and any function is
- * served, whatever it leaves in the registers that are not named. x18-x30 and the SIMD registers are
+ * Registers in: x0 and as many as there are arguments. The others contain stale values: pass 0 for an
+ * argument that must be zero. Registers out: x0-x17; all are treated as clobbered,
+ * as by a function call, so that any function of any version of the convention can be called. x18-x30 and the SIMD registers are
  * preserved by the callee. Memory may change.
  *
  * AArch64, with optimization: no memory access, at most one move for an argument and for a result.
- * AArch32 and the PC: the functions of call.h are called, since r7 is the frame pointer of Thumb
- * code and not to be had.
+ * AArch32 and the PC: the functions of call.h are called, since Thumb code reserves r7 for its
+ * frame pointer.
  *
  * A pointer, a floating-point number, a struct, an integer wider than a register, a function ID
  * wider than 32 bits, too many arguments or none, and a result that does not exist do not compile.
@@ -42,7 +41,7 @@
 /** smccc_smc - call the firmware, inline; as smccc_hvc() */
 #define smccc_smc(...) SMCCC_CALL_INLINE(smccc_smc_, SMCCC_COUNT(__VA_ARGS__), __VA_ARGS__)
 
-/* The rest is how it is done. */
+/* private: */
 
 #define SMCCC_CALL_INLINE(call, count, ...)  SMCCC_CALL_INLINE_(call, count, __VA_ARGS__)
 #define SMCCC_CALL_INLINE_(call, count, ...) call##count(SMCCC_CHECK_##count(__VA_ARGS__))

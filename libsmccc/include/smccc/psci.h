@@ -19,26 +19,26 @@ ABI_C_BEGIN
  * @callee: as smccc_discover() filled it. A callee without PSCI, or with one too old for the
  * function, answers PSCI_RET_NOT_SUPPORTED.
  *
- * Context: EL1 or EL2, interrupts as the caller likes if not said otherwise.
+ * Context: EL1 or EL2, interrupts masked or not, unless stated otherwise.
  * returns: PSCI_RET_SUCCESS or an error that the specification lists for the function, or the
  * result that is described. An @cpu is the affinity fields of MPIDR_EL1, all other bits zero:
  * PSCI_MPIDR_MASK_64.
  */
 
 /**
- * psci_features - whether the callee has @fid: 0 and up, flags of it; PSCI_RET_NOT_SUPPORTED.
- * Before 1.0: unknown, hence not
+ * psci_features - whether the callee has @fid: its flags, 0 or above, or PSCI_RET_NOT_SUPPORTED,
+ * also from a callee older than 1.0
  */
 psci_status_t psci_features(const struct smccc_callee *callee, uint32_t fid);
 
 /**
- * psci_cpu_suspend - let this CPU sleep
+ * psci_cpu_suspend - put this CPU into a low-power state
  * @power_state: in the format that PSCI_FEATURES(CPU_SUSPEND) tells, PSCI_POWER_STATE_* or
  * PSCI_POWER_STATE_EXT_*
  * @entry:       physical address where it wakes up from a powerdown state, MMU off
  * @context:     x0 there
  *
- * Blocks until an interrupt wakes the CPU. Comes back from a standby state, or if a wakeup was
+ * Blocks until an interrupt wakes the CPU. Returns from a standby state, or if a wakeup was
  * pending.
  * errors: INVALID_PARAMETERS, INVALID_ADDRESS, DENIED
  */
@@ -52,7 +52,7 @@ psci_status_t psci_cpu_suspend(const struct smccc_callee *callee, uint32_t power
 psci_status_t psci_cpu_default_suspend(const struct smccc_callee *callee, uint64_t entry,
 				       uint64_t context);
 
-/** psci_cpu_off - turn this CPU off. Does not come back but with an error: DENIED */
+/** psci_cpu_off - turn this CPU off. Returns only on failure: DENIED */
 psci_status_t psci_cpu_off(const struct smccc_callee *callee);
 
 /**
@@ -60,7 +60,7 @@ psci_status_t psci_cpu_off(const struct smccc_callee *callee);
  * @entry:   physical address where it starts, MMU and caches off, at the EL of the caller
  * @context: x0 there
  *
- * Comes back when the CPU is on its way.
+ * Returns when the CPU has begun to start.
  * errors: INVALID_PARAMETERS, INVALID_ADDRESS, ALREADY_ON,
  * ON_PENDING, INTERNAL_FAILURE, DENIED
  */

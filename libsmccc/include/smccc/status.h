@@ -26,14 +26,14 @@ typedef int32_t pci_status_t;   /* SMCCC_PCI_RET_* of abi/pci.h */
 typedef int32_t ffa_status_t;   /* 0 or FFA_RET_* of abi/ffa.h */
 
 /*
- * What an operation of several calls, or one that reads a table, returns: 0, or one of these,
- * negative.
+ * Operations of several calls, and those that read a table, return 0, or the negative of one of
+ * these.
  */
-#define SMCCC_ERR_NO_CONDUIT    1 /* nobody answers calls, or it is not known how to reach it */
+#define SMCCC_ERR_NO_CONDUIT    1 /* no callee, or the conduit is unknown */
 #define SMCCC_ERR_BAD_TABLE     2 /* damaged, or not the table that was asked for */
 #define SMCCC_ERR_NOT_SUPPORTED 3 /* the callee does not have it */
-#define SMCCC_ERR_BAD_ANSWER    4 /* the callee says what it may not say */
-#define SMCCC_ERR_BAD_ARGUMENT  5 /* the caller asks for what cannot be */
+#define SMCCC_ERR_BAD_ANSWER    4 /* the callee's result violates its specification */
+#define SMCCC_ERR_BAD_ARGUMENT  5 /* invalid argument */
 #define SMCCC_ERR_AGAIN         6 /* not now; the call may be repeated later */
 
 /*

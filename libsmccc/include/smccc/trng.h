@@ -12,7 +12,7 @@ ABI_C_BEGIN
  * trng_version - the version of the interface, SMCCC_VERSION_OF(major, minor)
  *
  * returns: 0 and up, the version; TRNG_RET_NOT_SUPPORTED, also from callees older than 1.1, which
- * are not asked. Others of this header are for a callee that has answered this one. [DEN0098
+ * are not asked. Call it first: the other functions require it to have succeeded. [DEN0098
  * "TRNG_VERSION"]
  */
 trng_status_t trng_version(const struct smccc_callee *callee);
