@@ -236,6 +236,20 @@ static void test_run_sandbox_of_the_user_is_the_only_one(void **state)
 	assert_null(strstr(first + 1, "-sandbox "));
 }
 
+/* A PC with 16 CPUs or more has a thread for each of 64 VPs. */
+static void test_run_more_vps_than_cpus_take_turns_in_one_thread(void **state)
+{
+	bool few = sysconf(_SC_NPROCESSORS_ONLN) < 16;
+
+	(void)state;
+	expect(0, "", WORDS("run", "--dry-run", "--smp", "64"));
+	assert_int_equal(strstr(conduit.out, "-accel tcg,thread=single") != NULL, few);
+	expect(0, "", WORDS("run", "--dry-run", "--smp", "4"));
+	assert_null(strstr(conduit.out, "-accel"));
+	expect(0, "", WORDS("run", "--dry-run", "--smp", "64", "--", "-accel", "tcg"));
+	assert_null(strstr(conduit.out, "thread=single"));
+}
+
 static void test_run_qemu_without_sandbox_is_125(void **state)
 {
 	(void)state;
@@ -386,6 +400,7 @@ int main(void)
 		cmocka_unit_test(test_run_gzip_kernel_is_unpacked),
 		cmocka_unit_test(test_run_unfit_qemu_is_125),
 		cmocka_unit_test(test_run_sandbox_of_the_user_is_the_only_one),
+		cmocka_unit_test(test_run_more_vps_than_cpus_take_turns_in_one_thread),
 		cmocka_unit_test(test_run_qemu_without_sandbox_is_125),
 		cmocka_unit_test(test_run_qemu_that_does_not_answer_is_125),
 		cmocka_unit_test(test_run_without_sandbox_is_told),
