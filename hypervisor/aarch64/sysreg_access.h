@@ -17,7 +17,11 @@
 
 #define isb()            __asm__ volatile("isb" : : : "memory")
 #define dsb_sy()         __asm__ volatile("dsb sy" : : : "memory")
+#define dsb_ish()        __asm__ volatile("dsb ish" : : : "memory")
+#define dsb_ishst()      __asm__ volatile("dsb ishst" : : : "memory")
 #define wfi()            __asm__ volatile("wfi" : : : "memory")
 #define dc_cvac(address) __asm__ volatile("dc cvac, %0" : : "r"(address) : "memory")
+/* Stages 1 and 2 of the guest, all CPUs */
+#define tlbi_vmalls12e1is() __asm__ volatile("tlbi vmalls12e1is" : : : "memory")
 
 #endif

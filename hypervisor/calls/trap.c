@@ -10,6 +10,7 @@
 #include "core/gic_filter.h"
 #include "core/irq.h"
 #include "core/log.h"
+#include "core/machine.h"
 #include "core/vp.h"
 
 #define INSTRUCTION_SIZE ABI_U(4)
@@ -69,6 +70,12 @@ static uint64_t extend(uint64_t value, uint32_t size, uint64_t esr)
 	return (esr & ESR_ABORT_64_BIT) != 0 ? value : (uint32_t)value;
 }
 
+static bool is_translation_fault(uint64_t esr)
+{
+	return (esr & ESR_ABORT_STATUS_MASK & ~(uint64_t)ESR_ABORT_LEVEL_MASK) ==
+	       ESR_ABORT_TRANSLATION;
+}
+
 /*
  * Whether the syndrome says all that is needed to carry an access out. HPFAR_EL2 is valid for a
  * translation fault [DDI0487 "HPFAR_EL2"]; each hole in stage 2 is one. A program in AArch32 may
@@ -77,22 +84,36 @@ static uint64_t extend(uint64_t value, uint32_t size, uint64_t esr)
 static bool is_whole(uint64_t esr)
 {
 	return (esr & ESR_ABORT_ISV_BIT) != 0 && (esr & ESR_ABORT_WALK_BIT) == 0 &&
-	       (esr & ESR_ABORT_STATUS_MASK & ~(uint64_t)ESR_ABORT_LEVEL_MASK) ==
-		       ESR_ABORT_TRANSLATION &&
-	       (sysreg_read(spsr_el2) & SPSR_AARCH32_BIT) == 0;
+	       is_translation_fault(esr) && (sysreg_read(spsr_el2) & SPSR_AARCH32_BIT) == 0;
+}
+
+/* The first byte of the page that stage 2 refused. Valid for a translation fault. */
+static uint64_t refused_page(void)
+{
+	return ABI_FIELD_GET(HPFAR_ADDRESS, sysreg_read(hpfar_el2)) * HYP_PAGE_SIZE;
+}
+
+/*
+ * Stage 2 may have changed since the access, or a block was being split then: if the guest reaches
+ * the page now, it tries again.
+ */
+static void reflect_abort(uint64_t esr)
+{
+	if (!is_translation_fault(esr) || !machine_reaches(refused_page())) {
+		inject_external_abort(esr);
+	}
 }
 
 static void trap_data_abort(struct frame *frame, uint64_t esr)
 {
-	uint64_t page = ABI_FIELD_GET(HPFAR_ADDRESS, sysreg_read(hpfar_el2));
-	uint64_t address = page * HYP_PAGE_SIZE + (sysreg_read(far_el2) & PAGE_OFFSET_MASK);
+	uint64_t address = refused_page() + (sysreg_read(far_el2) & PAGE_OFFSET_MASK);
 	uint32_t size = ABI_U(1) << ABI_FIELD_GET(ESR_ABORT_SIZE, esr);
 	uint32_t number = (uint32_t)ABI_FIELD_GET(ESR_ABORT_REGISTER, esr);
 	bool write = (esr & ESR_ABORT_WRITE_BIT) != 0;
 	uint64_t value = register_read(frame, number);
 
 	if (!is_whole(esr) || !gic_filter(address, size, write, &value)) {
-		inject_external_abort(esr);
+		reflect_abort(esr);
 		return;
 	}
 	if (!write) {
@@ -163,7 +184,7 @@ void trap_synchronous(struct vp *vp, struct frame *frame, uint64_t esr)
 		trap_data_abort(frame, esr);
 		break;
 	case ESR_EC_INSTRUCTION_ABORT_LOWER:
-		inject_external_abort(esr);
+		reflect_abort(esr);
 		break;
 	default: /* SMC with an immediate, and instructions that EL2 did not enable: the PC is at
 		    the instruction */

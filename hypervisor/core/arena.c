@@ -2,13 +2,14 @@
 /* The arena: one range, handed out from its beginning to its end. */
 #include "core/arena.h"
 
+#include "aarch64/stage.h"
 #include "aarch64/string.h"
 #include "core/log.h"
 #include "core/pages.h"
 
 /*
  * What the objects of VMBus take (core/config.h gives their numbers): in any machine, and for each
- * VP. hypervisor/tests/test_arena.c fails when it is not enough. The pins are beside it.
+ * VP. hypervisor/tests/test_arena.c fails when it is not enough. Pins and translation tables are beside it.
  */
 #define ARENA_BASE   ABI_U(0xc0000)
 #define ARENA_PER_VP ABI_U(0x10000)
@@ -19,7 +20,11 @@ static struct boot_range arena;
 
 uint64_t arena_size(const struct boot_info *info)
 {
-	return ARENA_BASE + (uint64_t)info->cpu_count * ARENA_PER_VP + pages_size(info);
+	uint64_t pages = pages_count(info);
+	uint64_t tables = STAGE1_TABLES + STAGE2_TABLES(pages) + 1; /* and what aligns them */
+
+	return ARENA_BASE + (uint64_t)info->cpu_count * ARENA_PER_VP + pages * sizeof(uint16_t) +
+	       tables * STAGE_TABLE_SIZE;
 }
 
 void arena_init(const struct boot_range *range)

@@ -8,6 +8,13 @@
 #define HYP_MAX_VPS   ABI_U(64)
 #define HYP_PAGE_SIZE ABI_U(4096)
 
+/*
+ * Translation tables below the first level. At boot each hole takes a table or two. A page of RAM
+ * that is hidden later takes a table for its 2 MiB, if it is the first there: one for each 32 MiB.
+ */
+#define STAGE1_TABLES        ABI_U(48)
+#define STAGE2_TABLES(pages) (ABI_U(48) + (uint32_t)((pages) / 8192))
+
 /* Messages waiting for one VP [TLFS Inter-Partition Communication, "Message Buffers"]. */
 #define SYNIC_QUEUE_DEPTH ABI_U(16)
 /* to set an event flag while the guest writes to the same line */

@@ -3,9 +3,15 @@
 #include "core/machine.h"
 
 #include "aarch64/stage.h"
+#include "core/arena.h"
+#include "core/pages.h"
 #include "core/qemu_virt.h"
+#include "core/spinlock.h"
 
 struct boot_info machine;
+
+/* Guards stage 2 once the guest runs. */
+static struct spinlock stage2_lock;
 
 struct device_region {
 	uint64_t base;
@@ -62,9 +68,10 @@ static bool map_around(uint64_t base, uint64_t end, const struct boot_range *hol
 bool machine_map_guest(void)
 {
 	const struct boot_range holes[] = { machine.resident, machine.shared };
+	uint32_t tables = STAGE2_TABLES(pages_count(&machine));
 	bool done = true;
 
-	stage2_init();
+	stage2_init(arena_take(tables * STAGE_TABLE_SIZE, STAGE_TABLE_SIZE), tables);
 	for (uint32_t i = 0; i < machine.ram_count && done; i++) {
 		done = map_around(machine.ram[i].base, machine.ram[i].base + machine.ram[i].size,
 				  holes, 2);
@@ -81,10 +88,49 @@ bool machine_map_self(void)
 {
 	bool done;
 
-	stage1_init();
+	stage1_init(arena_take(STAGE1_TABLES * STAGE_TABLE_SIZE, STAGE_TABLE_SIZE), STAGE1_TABLES);
 	done = stage1_map(machine.resident.base, machine.code_size, STAGE_RAM, true);
 	for (uint32_t i = 0; i < machine.ram_count && done; i++) {
 		done = stage1_map(machine.ram[i].base, machine.ram[i].size, STAGE_RAM, false);
 	}
 	return done && stage1_map(0, QEMU_VIRT_RAM_BASE, STAGE_DEVICE, false);
+}
+
+bool machine_hide(const struct span *span)
+{
+	bool done;
+
+	if (!pages_take(span)) {
+		return false;
+	}
+	spinlock_acquire(&stage2_lock);
+	done = stage2_unmap(span->gpa, span->size);
+	spinlock_release(&stage2_lock);
+	if (!done) {
+		pages_return(span);
+	}
+	return done;
+}
+
+bool machine_show(const struct span *span)
+{
+	bool done;
+
+	spinlock_acquire(&stage2_lock);
+	done = stage2_map(span->gpa, span->size, STAGE_RAM);
+	spinlock_release(&stage2_lock);
+	if (done) {
+		pages_return(span);
+	}
+	return done;
+}
+
+bool machine_reaches(uint64_t gpa)
+{
+	bool reaches;
+
+	spinlock_acquire(&stage2_lock);
+	reaches = stage2_reaches(gpa);
+	spinlock_release(&stage2_lock);
+	return reaches;
 }

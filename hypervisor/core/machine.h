@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "core/boot_info.h"
+#include "core/span.h"
 
 /* A copy: the boot part's own lies in memory that the guest gets. */
 extern struct boot_info machine;
@@ -22,5 +23,22 @@ bool machine_map_guest(void);
  * machine_map_self - EL2's own map: its code, all other RAM to write, and the devices below RAM
  */
 bool machine_map_self(void);
+
+/**
+ * machine_hide - take RAM away from the guest, which may run
+ * @span: whole pages; guest_memory_map() accepts it
+ *
+ * returns: false, and nothing is taken away: a page is held or hidden already, or there is no room
+ * for translation tables
+ *
+ * Context: any CPU, no SynIC's lock.
+ */
+bool machine_hide(const struct span *span);
+
+/** machine_show - give RAM back that machine_hide() took away. returns, context: as machine_hide() */
+bool machine_show(const struct span *span);
+
+/** machine_reaches - whether the guest may access @gpa: if so, a translation fault is out of date */
+bool machine_reaches(uint64_t gpa);
 
 #endif

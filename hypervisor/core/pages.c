@@ -6,21 +6,24 @@
 #include "core/arena.h"
 #include "core/machine.h"
 
+/* In place of the number of users: pages_take() has the page. */
+#define TAKEN UINT16_MAX
+
 static struct {
 	uint16_t *count;
 	uint64_t first; /* page number of count[0] */
 } pages;
 
-uint64_t pages_size(const struct boot_info *info)
+uint64_t pages_count(const struct boot_info *info)
 {
 	const struct boot_range *last = &info->ram[info->ram_count - 1];
 
-	return (last->base + last->size - info->ram[0].base) / HV_PAGE_SIZE * sizeof(*pages.count);
+	return (last->base + last->size - info->ram[0].base) / HV_PAGE_SIZE;
 }
 
 void pages_init(void)
 {
-	pages.count = arena_take(pages_size(&machine), 0);
+	pages.count = arena_take(pages_count(&machine) * sizeof(*pages.count), 0);
 	pages.first = machine.ram[0].base >> HV_PAGE_SHIFT;
 }
 
@@ -40,7 +43,7 @@ static bool hold_page(uint16_t *count)
 	uint16_t users = __atomic_load_n(count, __ATOMIC_RELAXED);
 
 	do {
-		if (users == UINT16_MAX) {
+		if (users >= TAKEN - 1) {
 			return false;
 		}
 	} while (!__atomic_compare_exchange_n(count, &users, (uint16_t)(users + 1), true,
@@ -76,12 +79,28 @@ bool pages_hold(const struct span *spans, uint32_t count)
 	return true;
 }
 
-bool pages_are_held(const struct span *span)
+static void return_until(const struct span *span, const uint16_t *end)
 {
-	for (const uint16_t *page = first_of(span); page != end_of(span); page++) {
-		if (__atomic_load_n(page, __ATOMIC_ACQUIRE) != 0) {
-			return true;
+	for (uint16_t *count = first_of(span); count != end; count++) {
+		__atomic_store_n(count, 0, __ATOMIC_RELEASE);
+	}
+}
+
+void pages_return(const struct span *span)
+{
+	return_until(span, end_of(span));
+}
+
+bool pages_take(const struct span *span)
+{
+	for (uint16_t *count = first_of(span); count != end_of(span); count++) {
+		uint16_t none = 0;
+
+		if (!__atomic_compare_exchange_n(count, &none, TAKEN, false, __ATOMIC_ACQUIRE,
+						 __ATOMIC_RELAXED)) {
+			return_until(span, count);
+			return false;
 		}
 	}
-	return false;
+	return true;
 }

@@ -10,7 +10,7 @@
 #include "core/pages.h"
 #include "fake/fake.h"
 
-#define ARENA_SIZE ABI_ULL(0x1000000)
+#define ARENA_SIZE ABI_ULL(0x4000000)
 
 uint32_t fake_exclusive_failures;
 uint32_t fake_exclusive_count;

@@ -55,7 +55,7 @@ static void use(uint32_t relid, uint32_t id)
 	for (uint32_t i = 0; gpadl != NULL && i < gpadl->page_count; i++) {
 		struct span span = { (uintptr_t)gpadl_page(gpadl, i), HV_PAGE_SIZE };
 
-		fuzz_require(pages_are_held(&span));
+		fuzz_require(!pages_take(&span));
 		memset(fake_memory(span.gpa, span.size), 0x5a, span.size);
 	}
 }
@@ -106,7 +106,8 @@ int fuzz_el2_gpadl(const uint8_t *data, size_t size)
 		step(&fuzz);
 	}
 	gpadl_reset();
-	fuzz_require(!pages_are_held(&ram));
+	fuzz_require(pages_take(&ram));
+	pages_return(&ram);
 	for (uint32_t i = 0; i < VMBUS_GPADL_CHUNKS(VPS) / GPADL_CHUNKS_MAX; i++) {
 		fuzz_require(gpadl_create(0, i, &largest) != NULL);
 	}

@@ -323,7 +323,11 @@ static bool is_held(uint64_t gpa)
 {
 	struct span span = { gpa, HV_PAGE_SIZE };
 
-	return pages_are_held(&span);
+	if (!pages_take(&span)) {
+		return true;
+	}
+	pages_return(&span);
+	return false;
 }
 
 static void test_pages_are_held_until_the_gpadl_goes(void **state)

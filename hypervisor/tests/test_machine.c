@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include "aarch64/stage.h"
+#include "core/pages.h"
+#include "fake/fake.h"
 #include "tests/stage_walk.h"
 
 #define PAGE 0x1000ULL
@@ -28,6 +30,27 @@ static int reset(void **state)
 	return 0;
 }
 
+/* For the tables of both maps. */
+static void reset_arena(void)
+{
+	struct boot_info kept = machine;
+
+	fake_memory_reset();
+	machine = kept;
+}
+
+static bool map_guest(void)
+{
+	reset_arena();
+	return machine_map_guest();
+}
+
+static bool map_self(void)
+{
+	reset_arena();
+	return machine_map_self();
+}
+
 static struct walk guest(uint64_t address)
 {
 	return stage_walk(stage2_root(), address);
@@ -41,7 +64,7 @@ static bool inside(const struct boot_range *range, uint64_t address)
 /* Each page next to an edge, and each 2 MiB: RAM but conduit's, one to one. */
 static void assert_guest_ram(void)
 {
-	assert_true(machine_map_guest());
+	assert_true(map_guest());
 	for (uint64_t block = RAM; block < RAM + SIZE; block += MIB2) {
 		const uint64_t pages[] = { block, block + PAGE, block + MIB2 - PAGE };
 
@@ -97,7 +120,7 @@ static void test_machine_ram_in_pieces_stays_in_pieces(void **state)
 	machine.ram[0] = (struct boot_range){ RAM, 512 * MIB2 };
 	machine.ram[1] = (struct boot_range){ RAM + 600 * MIB2, MIB2 };
 	machine.ram[2] = (struct boot_range){ 0x4000000000, 1024 * MIB2 };
-	assert_true(machine_map_guest());
+	assert_true(map_guest());
 	assert_int_equal(guest(RAM + 599 * MIB2).size, 0);
 	assert_int_equal(guest(RAM + 600 * MIB2).size, MIB2);
 	assert_int_equal(guest(RAM + 601 * MIB2).size, 0);
@@ -115,7 +138,7 @@ static void test_machine_most_pieces_of_ram_fit(void **state)
 	}
 	machine.resident = (struct boot_range){ RAM + 2 * MIB2, MIB2 };
 	machine.shared = (struct boot_range){ RAM + 0x40000000 + 2 * MIB2, MIB2 };
-	assert_true(machine_map_guest());
+	assert_true(map_guest());
 	for (uint64_t i = 0; i < BOOT_MAX_RAM_RANGES; i++) {
 		assert_int_equal(guest(machine.ram[i].base).size, MIB2);
 		assert_int_equal(guest(machine.ram[i].base - 1).size, 0);
@@ -142,7 +165,7 @@ static void assert_hidden(uint64_t base, uint64_t size)
 static void test_machine_devices_without_dma_are_there(void **state)
 {
 	(void)state;
-	assert_true(machine_map_guest());
+	assert_true(map_guest());
 	assert_device(0x09000000, 0x1000); /* PL011 */
 	assert_device(0x09010000, 0x1000); /* PL031 */
 	assert_device(0x09030000, 0x1000); /* PL061 */
@@ -155,7 +178,7 @@ static void test_machine_devices_without_dma_are_there(void **state)
 static void test_machine_firmware_is_read_only(void **state)
 {
 	(void)state;
-	assert_true(machine_map_guest());
+	assert_true(map_guest());
 	assert_int_equal(guest(0).attributes, WALK_STAGE2_ROM);
 	assert_int_equal(guest(0x03ffffff).attributes, WALK_STAGE2_ROM);
 	assert_int_equal(guest(0x03ffffff).output, 0x03ffffff);
@@ -167,7 +190,7 @@ static void test_machine_firmware_is_read_only(void **state)
 static void test_machine_dma_and_gic_are_hidden(void **state)
 {
 	(void)state;
-	assert_true(machine_map_guest());
+	assert_true(map_guest());
 	assert_hidden(0x08000000, 0x10000);      /* GIC distributor */
 	assert_hidden(0x08080000, 0x20000);      /* GIC ITS */
 	assert_hidden(0x080a0000, 0xf60000);     /* GIC redistributors */
@@ -185,7 +208,7 @@ static void test_machine_kept_devices_are_there(void **state)
 {
 	(void)state;
 	machine.keep_devices = true;
-	assert_true(machine_map_guest());
+	assert_true(map_guest());
 	assert_device(0x0a000000, 0x4000);
 	assert_device(0x10000000, 0x30000000);
 	assert_device(0x4010000000, 0x10000000);
@@ -202,7 +225,7 @@ static void test_machine_el2_executes_its_code_and_writes_the_rest(void **state)
 
 	(void)state;
 	machine.code_size = 5 * PAGE;
-	assert_true(machine_map_self());
+	assert_true(map_self());
 	root = stage1_root();
 	for (uint64_t page = RAM; page < RAM + SIZE; page += MIB2) {
 		struct walk walk = stage_walk(root, page + PAGE);
@@ -220,6 +243,61 @@ static void test_machine_el2_executes_its_code_and_writes_the_rest(void **state)
 	assert_int_equal(stage_walk(root, RAM + SIZE).size, 0);
 }
 
+static void test_machine_hidden_ram_comes_back(void **state)
+{
+	const struct span span = { RAM + 5 * PAGE, 3 * PAGE };
+
+	(void)state;
+	assert_true(map_guest());
+	pages_init();
+	assert_true(machine_hide(&span));
+	for (uint64_t page = 0; page < 16; page++) {
+		bool hidden = page >= 5 && page < 8;
+
+		assert_int_equal(machine_reaches(RAM + page * PAGE), !hidden);
+		assert_int_equal(guest(RAM + page * PAGE).size, hidden ? 0 : PAGE);
+	}
+	assert_false(machine_hide(&span));
+	assert_false(pages_hold(&span, 1));
+	assert_true(machine_show(&span));
+	assert_int_equal(guest(RAM + 5 * PAGE).attributes, WALK_STAGE2_RAM);
+	assert_true(pages_hold(&span, 1));
+}
+
+static void test_machine_held_ram_is_not_hidden(void **state)
+{
+	const struct span held = { RAM + 7 * PAGE, 8 };
+	const struct span span = { RAM + 5 * PAGE, 3 * PAGE };
+
+	(void)state;
+	assert_true(map_guest());
+	pages_init();
+	assert_true(pages_hold(&held, 1));
+	assert_false(machine_hide(&span));
+	assert_true(machine_reaches(RAM + 5 * PAGE));
+	pages_drop(&held, 1);
+	assert_true(machine_hide(&span));
+}
+
+static void test_machine_hides_until_tables_are_used_up(void **state)
+{
+	uint64_t hidden = 0;
+	struct span span = { RAM, PAGE };
+
+	(void)state;
+	assert_true(map_guest());
+	pages_init();
+	while (span.gpa < machine.resident.base && machine_hide(&span)) {
+		hidden++;
+		span.gpa += MIB2;
+	}
+	assert_in_range(hidden, SIZE / 0x2000000, 99);
+	assert_true(machine_reaches(span.gpa));
+	assert_true(pages_hold(&span, 1));
+	span.gpa = RAM + PAGE;
+	assert_true(machine_hide(&span));
+}
+
 #define TEST(function) cmocka_unit_test_setup(function, reset)
 
 int main(void)
@@ -233,6 +311,9 @@ int main(void)
 		TEST(test_machine_firmware_is_read_only),
 		TEST(test_machine_dma_and_gic_are_hidden),
 		TEST(test_machine_kept_devices_are_there),
+		TEST(test_machine_hidden_ram_comes_back),
+		TEST(test_machine_held_ram_is_not_hidden),
+		TEST(test_machine_hides_until_tables_are_used_up),
 		TEST(test_machine_el2_executes_its_code_and_writes_the_rest),
 	};
 

@@ -21,11 +21,20 @@ static int reset(void **state)
 	return 0;
 }
 
+static bool are_held(const struct span *span)
+{
+	if (!pages_take(span)) {
+		return true;
+	}
+	pages_return(span);
+	return false;
+}
+
 static bool is_held(uint64_t gpa)
 {
 	struct span span = { gpa, 1 };
 
-	return pages_are_held(&span);
+	return are_held(&span);
 }
 
 static void test_hold_pins_each_page_that_a_span_touches(void **state)
@@ -60,9 +69,9 @@ static void test_held_twice_is_dropped_twice(void **state)
 	pages_drop(spans, 1);
 	assert_false(is_held(BASE));
 	assert_true(is_held(BASE + 0x1000));
-	assert_true(pages_are_held(&both));
+	assert_true(are_held(&both));
 	pages_drop(&spans[1], 1);
-	assert_false(pages_are_held(&both));
+	assert_false(are_held(&both));
 }
 
 static void test_hold_of_a_full_counter_is_refused_whole(void **state)
@@ -71,7 +80,7 @@ static void test_hold_of_a_full_counter_is_refused_whole(void **state)
 	static const struct span spans[] = { { BASE, 0x2000 }, { BASE + 0x2000, 0x4000 } };
 
 	(void)state;
-	for (uint32_t i = 0; i < 65535; i++) {
+	for (uint32_t i = 0; i < 65534; i++) {
 		assert_true(pages_hold(&full, 1));
 	}
 	assert_false(pages_hold(&full, 1));
@@ -82,10 +91,29 @@ static void test_hold_of_a_full_counter_is_refused_whole(void **state)
 	pages_drop(&full, 1);
 	assert_true(pages_hold(spans, 2));
 	pages_drop(spans, 2);
-	for (uint32_t i = 0; i < 65534; i++) {
+	for (uint32_t i = 0; i < 65533; i++) {
 		pages_drop(&full, 1);
 	}
 	assert_false(is_held(BASE + 0x4000));
+}
+
+static void test_taken_pages_cannot_be_held(void **state)
+{
+	static const struct span span = { BASE + 0x1000, 0x2000 };
+	static const struct span over = { BASE, 0x4000 };
+	static const struct span beside[] = { { BASE, 0x1000 }, { BASE + 0x3000, 1 } };
+
+	(void)state;
+	assert_true(pages_take(&span));
+	assert_false(pages_hold(&over, 1));
+	assert_false(pages_take(&over));
+	assert_true(pages_hold(beside, 2));
+	pages_drop(beside, 2);
+	pages_return(&span);
+	assert_true(pages_hold(&over, 1));
+	assert_false(pages_take(&span));
+	pages_drop(&over, 1);
+	assert_false(are_held(&over));
 }
 
 static void *hold_and_drop(void *unused)
@@ -111,7 +139,7 @@ static void test_racing_users_leave_nothing_behind(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		pthread_join(threads[i], NULL);
 	}
-	assert_false(pages_are_held(&all));
+	assert_false(are_held(&all));
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, reset)
@@ -122,6 +150,7 @@ int main(void)
 		TEST(test_hold_pins_each_page_that_a_span_touches),
 		TEST(test_held_twice_is_dropped_twice),
 		TEST(test_hold_of_a_full_counter_is_refused_whole),
+		TEST(test_taken_pages_cannot_be_held),
 		TEST(test_racing_users_leave_nothing_behind),
 	};
 

@@ -5,9 +5,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "aarch64/sysreg.h"
 #include "tests/stage_walk.h"
 
 #define PAGE 0x1000ULL
@@ -15,11 +17,22 @@
 #define GIB  0x40000000ULL
 #define END  0x10000000000ULL /* of 40 bits */
 
+#define TABLES 48U
+
+static _Alignas(4096) uint8_t pools[2][TABLES * PAGE];
+
+static void reset_pools(uint32_t tables)
+{
+	memset(pools, 0, sizeof(pools));
+	stage1_init(pools[0], TABLES);
+	stage2_init(pools[1], tables);
+	fake_sysreg.on_tlbi = NULL;
+}
+
 static int reset(void **state)
 {
 	(void)state;
-	stage1_init();
-	stage2_init();
+	reset_pools(TABLES);
 	return 0;
 }
 
@@ -151,9 +164,131 @@ static void test_stage2_map_pool_used_up_is_reported(void **state)
 	assert_int_equal(walk2(mapped * GIB).size, 0);
 	/* Blocks still fit. */
 	assert_true(stage2_map((mapped + 1) * GIB, GIB, STAGE_RAM));
-	stage2_init();
+	reset_pools(TABLES);
 	assert_int_equal(walk2(0).size, 0);
 	assert_true(stage2_map(mapped * GIB, PAGE, STAGE_RAM));
+}
+
+/*
+ * A CPU that caches what it walked: GIB's pages in steps of 2 MiB and around the edges of the range, at each TLBI. An
+ * entry that the last TLBI left valid may only be the same or invalid at the next one, and after the change.
+ */
+#define SAMPLES 1024U
+
+static struct walk cached[SAMPLES];
+static uint32_t tlbi_count;
+
+static uint64_t sample(uint32_t i)
+{
+	return GIB + i / 2 * MIB2 + (i % 2 == 0 ? 0 : MIB2 - PAGE);
+}
+
+static void look(void)
+{
+	for (uint32_t i = 0; i < SAMPLES; i++) {
+		struct walk now = walk2(sample(i));
+
+		assert_true(now.size == 0 || cached[i].size == 0 ||
+			    memcmp(&now, &cached[i], sizeof(now)) == 0);
+		if (now.size != 0) {
+			cached[i] = now;
+		}
+	}
+}
+
+/* At a TLBI the cache is emptied, and filled again by CPUs that run on. */
+static void on_tlbi(void)
+{
+	tlbi_count++;
+	memset(cached, 0, sizeof(cached));
+	look();
+}
+
+static void start_caching(void)
+{
+	tlbi_count = 0;
+	on_tlbi();
+	tlbi_count = 0;
+	fake_sysreg.on_tlbi = on_tlbi;
+}
+
+static void assert_unmapped_alone(uint64_t base, uint64_t end)
+{
+	for (uint64_t page = GIB; page < 2 * GIB; page += PAGE) {
+		struct walk walk = walk2(page);
+		bool gone = page >= base && page < end;
+
+		assert_int_equal(stage2_reaches(page), !gone);
+		assert_true(gone || (walk.output == page && walk.attributes == WALK_STAGE2_RAM));
+	}
+	look();
+}
+
+static void test_stage2_unmap_whole_blocks_needs_no_table(void **state)
+{
+	(void)state;
+	reset_pools(0);
+	assert_true(stage2_map(GIB, GIB, STAGE_RAM));
+	start_caching();
+	assert_true(stage2_unmap(GIB, GIB));
+	assert_int_equal(tlbi_count, 1);
+	assert_false(stage2_reaches(GIB));
+	look();
+}
+
+static void test_stage2_unmap_splits_blocks_by_break_before_make(void **state)
+{
+	static const struct {
+		uint64_t offset;
+		uint64_t size;
+		uint32_t tables;
+	} cases[] = {
+		{ 0, MIB2, 1 },                        /* the first part of the block */
+		{ GIB - MIB2, MIB2, 1 },               /* the last */
+		{ 5 * MIB2, 7 * MIB2, 1 },             /* parts inside */
+		{ 0, PAGE, 2 },                        /* the first page */
+		{ GIB - PAGE, PAGE, 2 },               /* the last */
+		{ 9 * MIB2 - PAGE, 2 * PAGE, 3 },      /* pages of two parts */
+		{ 3 * PAGE, GIB - 6 * PAGE, 3 },       /* all but some pages at each end */
+		{ MIB2 + 17 * PAGE, 100 * PAGE, 2 },   /* pages inside of one part */
+		{ 4 * MIB2, 2 * MIB2 + 11 * PAGE, 2 }, /* parts and pages */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint64_t base = GIB + cases[i].offset;
+
+		reset_pools(cases[i].tables);
+		assert_true(stage2_map(GIB, GIB, STAGE_RAM));
+		start_caching();
+		assert_true(stage2_unmap(base, cases[i].size));
+		assert_int_equal(tlbi_count, cases[i].tables + 1);
+		assert_unmapped_alone(base, base + cases[i].size);
+		/* What was taken away comes back, without another table. */
+		assert_true(stage2_map(base, cases[i].size, STAGE_RAM));
+		assert_unmapped_alone(0, 0);
+	}
+}
+
+static void test_stage2_unmap_without_tables_changes_nothing(void **state)
+{
+	(void)state;
+	for (uint32_t tables = 0; tables < 3; tables++) {
+		reset_pools(tables);
+		assert_true(stage2_map(GIB, GIB, STAGE_RAM));
+		start_caching();
+		assert_false(stage2_unmap(GIB + 9 * MIB2 - PAGE, 2 * PAGE));
+		assert_unmapped_alone(0, 0);
+	}
+}
+
+static void test_stage2_reaches_nothing_beyond_40_bits(void **state)
+{
+	(void)state;
+	assert_true(stage2_map(0, END, STAGE_RAM));
+	assert_true(stage2_reaches(END - 1));
+	assert_false(stage2_reaches(END));
+	assert_false(stage2_reaches(UINT64_MAX));
 }
 
 static void test_stage1_map_attributes(void **state)
@@ -190,6 +325,10 @@ int main(void)
 		TEST(test_stage2_map_twice_keeps_the_first),
 		TEST(test_stage2_map_over_pages_fills_the_gaps),
 		TEST(test_stage2_map_pool_used_up_is_reported),
+		TEST(test_stage2_unmap_whole_blocks_needs_no_table),
+		TEST(test_stage2_unmap_splits_blocks_by_break_before_make),
+		TEST(test_stage2_unmap_without_tables_changes_nothing),
+		TEST(test_stage2_reaches_nothing_beyond_40_bits),
 		TEST(test_stage1_map_attributes),
 		TEST(test_stage_roots_are_aligned_to_their_size),
 	};

@@ -14,6 +14,7 @@
 #include "core/gic_filter.h"
 #include "core/irq.h"
 #include "core/log.h"
+#include "core/machine.h"
 #include "core/vp.h"
 
 #define PC           0xffff800008123454ULL
@@ -41,6 +42,7 @@ static struct {
 	bool write;
 	uint64_t value; /* written, or what a read gives */
 	bool refuses;
+	uint64_t reached; /* the page that stage 2 maps by now */
 	uint32_t pending;
 	uint32_t ended;
 	uint32_t end_count;
@@ -62,6 +64,11 @@ uint64_t hypercall_native(struct vp *caller, uint64_t regs[HYPERCALL_REGISTER_CO
 	assert_ptr_equal(regs, frame.x);
 	seen.hypercalls++;
 	return 0x3000000005;
+}
+
+bool machine_reaches(uint64_t gpa)
+{
+	return gpa == seen.reached;
 }
 
 bool gic_filter(uint64_t address, uint32_t size, bool write, uint64_t *value)
@@ -100,6 +107,7 @@ static int reset(void **state)
 {
 	(void)state;
 	memset(&seen, 0, sizeof(seen));
+	seen.reached = UINT64_MAX;
 	memset(&fake_sysreg, 0, sizeof(fake_sysreg));
 	fake_sysreg.vbar_el1 = 0x10000;
 	fake_sysreg.sctlr_el1 = SCTLR_SPAN_BIT;
@@ -331,6 +339,26 @@ static void test_trap_access_to_nothing_is_an_abort(void **state)
 	assert_registers_but(31);
 }
 
+/* Another VP splits a block, or has shown the page again, since the access was refused. */
+static void test_trap_access_to_a_page_that_is_mapped_by_now_is_repeated(void **state)
+{
+	static const uint64_t faults[] = { ABORT | ISV | SIZE_OF(2), ABORT, ABORT | 1 << 7,
+					   0x82000006 };
+
+	(void)state;
+	seen.refuses = true;
+	seen.reached = 0x40203000;
+	fake_sysreg.hpfar_el2 = seen.reached >> 8;
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		trap(faults[i]);
+		assert_int_equal(fake_sysreg.elr_el2, PC);
+		assert_registers_but(31);
+	}
+	/* A permission fault has its cause still. */
+	trap((ABORT & ~0x3fULL) | 0xf);
+	assert_aborted();
+}
+
 static void test_trap_fetch_from_nothing_is_an_abort(void **state)
 {
 	(void)state;
@@ -453,6 +481,7 @@ int main(void)
 		TEST(test_trap_step_ends_behind_the_instruction),
 		TEST(test_trap_abort_of_a_walk_is_an_abort),
 		TEST(test_trap_access_to_nothing_is_an_abort),
+		TEST(test_trap_access_to_a_page_that_is_mapped_by_now_is_repeated),
 		TEST(test_trap_fetch_from_nothing_is_an_abort),
 		TEST(test_trap_looks_whether_the_timer_is_due),
 		TEST(test_trap_group_1_sgi_passes),

@@ -62,16 +62,20 @@ struct fake_sysreg {
 	uint64_t vmpidr_el2;
 	uint64_t vpidr_el2;
 	uint32_t wfi_count;
-	uint64_t cleaned; /* bytes cleaned to memory, in steps of the smallest line */
+	void (*on_tlbi)(void); /* called for each TLBI of the guest's translations; may be NULL */
+	uint64_t cleaned;      /* bytes cleaned to memory, in steps of the smallest line */
 };
 extern struct fake_sysreg fake_sysreg;
 
 #define sysreg_read(name)         (fake_sysreg.name)
 #define sysreg_write(name, value) ((void)(fake_sysreg.name = (uint64_t)(value)))
 
-#define isb()            ((void)0)
-#define dsb_sy()         __atomic_thread_fence(__ATOMIC_SEQ_CST)
-#define wfi()            ((void)fake_sysreg.wfi_count++)
-#define dc_cvac(address) ((void)(address), (void)(fake_sysreg.cleaned += 16))
+#define isb()               ((void)0)
+#define dsb_sy()            __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define dsb_ish()           __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define dsb_ishst()         __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define wfi()               ((void)fake_sysreg.wfi_count++)
+#define dc_cvac(address)    ((void)(address), (void)(fake_sysreg.cleaned += 16))
+#define tlbi_vmalls12e1is() ((void)(fake_sysreg.on_tlbi != NULL ? fake_sysreg.on_tlbi() : (void)0))
 
 #endif
