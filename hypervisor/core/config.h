@@ -20,14 +20,14 @@
 /* to set an event flag while the guest writes to the same line */
 #define SYNIC_EVENT_ATTEMPTS ABI_U(64)
 
-#define VMBUS_MAX_CHANNELS ABI_U(32)
 /*
- * Sized at boot: GPADLs, and chunks of page numbers for them. 4 SCSI controllers and 8 NICs have a
- * channel for each VP. Their rings take one GPADL each, of one chunk (SCSI: 66 pages) or two (NIC:
- * 256 pages); a NIC has two buffers more, of 92 chunks together at their largest. The rest is for
- * devices with one channel. OBS: Linux 6.1 storvsc_drv.c, netvsc.c, hyperv_net.h.
+ * Sized at boot. Channels: one for each VP of 4 SCSI controllers and 8 NICs, and 64 for devices with
+ * one channel. GPADLs: that of each channel's rings, the two buffers of each NIC, and some more.
+ * Chunks of page numbers: rings take one (SCSI: 66 pages) or two (NIC: 256 pages), the buffers of a
+ * NIC 92 at their largest. OBS: Linux 6.1 storvsc_drv.c, netvsc.c, hyperv_net.h.
  */
-#define VMBUS_GPADLS(vps)       (ABI_U(144) + ABI_U(12) * (vps))
+#define VMBUS_CHANNELS(vps)     (ABI_U(64) + ABI_U(12) * (vps))
+#define VMBUS_GPADLS(vps)       (VMBUS_CHANNELS(vps) + ABI_U(80))
 #define VMBUS_GPADL_CHUNKS(vps) (ABI_U(64) + ABI_U(8) * ABI_U(92) + ABI_U(20) * (vps))
 
 /* packets taken from one ring before the others have their turn */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Devices for tests of VMBus: as many as there are channels; each remembers what it was told. */
+/* Devices for tests of VMBus: each has one channel and remembers what it was told. */
 #include "tests/echo_device.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "core/config.h"
 #include "synic/timer.h"
 
-struct echo echoes[VMBUS_MAX_CHANNELS];
+struct echo echoes[ECHO_COUNT];
 
 void echo_reset(void)
 {
@@ -99,9 +99,9 @@ static const struct device_class echo_class = {
 #define ECHO_DEVICES(n)                                                                            \
 	ECHO_DEVICE(n), ECHO_DEVICE((n) + 1), ECHO_DEVICE((n) + 2), ECHO_DEVICE((n) + 3)
 
-struct device device_table[VMBUS_MAX_CHANNELS] = {
+struct device device_table[ECHO_COUNT] = {
 	ECHO_DEVICES(0),  ECHO_DEVICES(4),  ECHO_DEVICES(8),  ECHO_DEVICES(12),
 	ECHO_DEVICES(16), ECHO_DEVICES(20), ECHO_DEVICES(24), ECHO_DEVICES(28),
 };
 
-const uint32_t device_count = VMBUS_MAX_CHANNELS;
+const uint32_t device_count = ECHO_COUNT;

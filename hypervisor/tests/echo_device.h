@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Devices for tests of VMBus: as many as there are channels; each remembers what it was told. */
+/* Devices for tests of VMBus: each has one channel and remembers what it was told. */
 #ifndef TESTS_ECHO_DEVICE_H
 #define TESTS_ECHO_DEVICE_H
 
@@ -7,6 +7,8 @@
 #include <stdint.h>
 
 #include "vmbus/ring.h"
+
+#define ECHO_COUNT 32
 
 struct echo {
 	uint32_t opens;

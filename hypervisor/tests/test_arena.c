@@ -11,9 +11,11 @@
 
 #include "control/devices.h"
 #include "core/log.h"
+#include "core/machine.h"
 #include "core/pages.h"
 #include "core/partition.h"
 #include "fake/fake.h"
+#include "vmbus/gpadl.h"
 #include "vmbus/vmbus.h"
 
 static jmp_buf failed;
@@ -66,24 +68,60 @@ static void test_take_more_than_there_is_stops_the_machine(void **state)
 	assert_ptr_equal(arena_take(256, 0), memory);
 }
 
+static void make_gpadls(const struct device *device, uint32_t ring_pages, uint32_t *id)
+{
+	const struct vmbus_gpa_range range = { .byte_count = ring_pages * HV_PAGE_SIZE };
+
+	for (uint32_t i = 0; i < device->channel_count; i++) {
+		assert_in_range(device->channels[i].relid, 1, 2047);
+		assert_non_null(gpadl_create(device->channels[i].relid, ++*id, &range));
+	}
+}
+
+/* 4 SCSI controllers, 8 NICs with the largest buffers that Linux makes, and 48 small devices. */
+static void test_largest_machine_has_room_for_its_devices(void **state)
+{
+	static const struct vmbus_gpa_range buffers[] = { { 31 << 20, 0 }, { 15 << 20, 0 } };
+	static const struct device_class many = { .subchannels_max = DEVICE_SUBCHANNELS_MAX };
+	static const struct device_class one = { .name = "one" };
+	static struct device devices[60];
+	uint32_t id = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 60; i++) {
+		devices[i] = (struct device){ .class = i < 12 ? &many : &one };
+	}
+	fake_reset(64);
+	gpadl_init(64);
+	assert_int_equal(channel_init(devices, 60), 60);
+	for (uint32_t i = 0; i < 60; i++) {
+		make_gpadls(&devices[i], i < 4 ? 66 : i < 12 ? 256 : 18, &id);
+		for (uint32_t j = 0; i >= 4 && i < 12 && j < 2; j++) {
+			assert_non_null(gpadl_create(1, ++id, &buffers[j]));
+		}
+	}
+	assert_int_equal(id, 12 * 64 + 48 + 16);
+}
+
 static void test_size_is_enough_for_all_objects(void **state)
 {
 	static const uint32_t cpus[] = { 1, 2, 8, 32, 64 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++) {
-		struct boot_info info = { .cpu_count = cpus[i],
-					  .ram = { { FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE } },
-					  .ram_count = 1 };
-		struct boot_range range = { .size = arena_size(&info) };
-		void *memory = malloc(range.size);
+		struct boot_range range;
+		void *memory;
 
 		fake_reset(cpus[i]);
+		machine.cpu_count = cpus[i];
+		range.size = arena_size(&machine);
+		memory = malloc(range.size);
 		range.base = (uintptr_t)memory;
 		arena_init(&range);
 		if (setjmp(failed) == 0) {
 			pages_init();
 			vmbus_init(device_table, device_count);
+			assert_true(machine_map_guest() && machine_map_self());
 		} else {
 			fail_msg("too small for %u VPs", partition.vp_count);
 		}
@@ -96,6 +134,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_take_is_zero_and_aligned_and_apart),
 		cmocka_unit_test(test_take_more_than_there_is_stops_the_machine),
+		cmocka_unit_test(test_largest_machine_has_room_for_its_devices),
 		cmocka_unit_test(test_size_is_enough_for_all_objects),
 	};
 

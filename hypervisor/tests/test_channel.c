@@ -467,7 +467,7 @@ static void test_rescind_unconnected_is_not_offered(void **state)
 	assert_false(guest_has_message());
 	assert_true(guest_contact(VMBUS_VERSION_5_3));
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
-	assert_int_equal(guest_drain(), VMBUS_MAX_CHANNELS);
+	assert_int_equal(guest_drain(), ECHO_COUNT);
 	assert_true(vmbus_offer(0));
 	assert_int_equal(guest_drain(), 1);
 }
@@ -475,7 +475,7 @@ static void test_rescind_unconnected_is_not_offered(void **state)
 static void test_rescind_and_offer_unknown_device_refused(void **state)
 {
 	(void)state;
-	assert_false(vmbus_rescind(VMBUS_MAX_CHANNELS));
+	assert_false(vmbus_rescind(ECHO_COUNT));
 	assert_false(vmbus_offer(0xffffffff));
 	assert_false(vmbus_offer(0)); /* it is there */
 	assert_false(guest_has_message());
@@ -489,7 +489,7 @@ static void test_rescinded_guest_connects_anew_relid_is_free(void **state)
 	guest_contact(VMBUS_VERSION_5_3);
 	assert_true(vmbus_offer(0));
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
-	assert_int_equal(guest_drain(), VMBUS_MAX_CHANNELS + 1);
+	assert_int_equal(guest_drain(), ECHO_COUNT + 1);
 }
 
 static void test_request_power_needs_an_open_device(void **state)

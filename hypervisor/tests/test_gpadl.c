@@ -233,7 +233,7 @@ static void test_range_that_lies_refused(void **state)
 
 static void test_header_of_unknown_channel_refused(void **state)
 {
-	static const uint32_t bad[] = { 0, VMBUS_MAX_CHANNELS + 1, 2048, 0xffffffff };
+	static const uint32_t bad[] = { 0, ECHO_COUNT + 1, 2048, 0xffffffff };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

@@ -148,7 +148,7 @@ static void test_contact_while_connected_forgets_everything(void **state)
 	assert_int_equal(echoes[1].closes, 1);
 	assert_int_equal(guest_signal(1), HV_STATUS_INVALID_CONNECTION_ID);
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
-	assert_int_equal(guest_drain(), VMBUS_MAX_CHANNELS + 1);
+	assert_int_equal(guest_drain(), ECHO_COUNT + 1);
 	/* The same GPADL IDs are free again. */
 	guest_open(1);
 	assert_int_equal(echoes[0].opens, 2);
@@ -175,7 +175,7 @@ static void test_request_offers_delivers_all_in_order(void **state)
 	(void)state;
 	guest_contact(VMBUS_VERSION_5_3);
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
-	for (uint32_t i = 0; i < VMBUS_MAX_CHANNELS; i++) {
+	for (uint32_t i = 0; i < ECHO_COUNT; i++) {
 		guest_receive(CHANNELMSG_OFFERCHANNEL, &offer, 196);
 		assert_int_equal(offer.relid, i + 1);
 		assert_int_equal(offer.connection_id, GUEST_CONNECTION_ID(i + 1));

@@ -6,6 +6,7 @@
 
 #include "aarch64/string.h"
 #include "abi/vmbus.h"
+#include "core/arena.h"
 #include "core/config.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
@@ -24,19 +25,24 @@
 /* Smallest ring, in pages: control page and one of data. */
 #define CHANNEL_RING_PAGES_MIN ABI_U(2)
 
-static struct channel channels[VMBUS_MAX_CHANNELS];
+static struct channel *channels;
 static uint32_t channel_count;
 
 /* The packet that is being handled. One is enough: VMBus has one lock. */
 static _Alignas(uint64_t) uint8_t packet_buffer[RING_PACKET_MAX];
 
-static void init_device(struct device *device)
+/* No driver asks for more channels than there are VPs. */
+static uint32_t channels_of(const struct device *device)
 {
 	uint32_t wanted = 1 + device->class->subchannels_max;
-	uint32_t left = VMBUS_MAX_CHANNELS - channel_count;
 
+	return wanted < partition.vp_count ? wanted : partition.vp_count;
+}
+
+static void init_device(struct device *device)
+{
 	device->channels = &channels[channel_count];
-	device->channel_count = wanted < left ? wanted : left;
+	device->channel_count = channels_of(device);
 	device->subchannels_wanted = 0;
 	for (uint32_t i = 0; i < device->channel_count; i++) {
 		channels[channel_count] = (struct channel){
@@ -53,10 +59,12 @@ static void init_device(struct device *device)
 
 uint32_t channel_init(struct device *devices, uint32_t count)
 {
+	uint32_t room = VMBUS_CHANNELS(partition.vp_count);
 	uint32_t device = 0;
 
+	channels = arena_take(room * sizeof(*channels), 0);
 	channel_count = 0;
-	for (; device < count && channel_count < VMBUS_MAX_CHANNELS; device++) {
+	for (; device < count && channels_of(&devices[device]) <= room - channel_count; device++) {
 		init_device(&devices[device]);
 	}
 	return device;

@@ -39,9 +39,9 @@ struct channel {
 };
 
 /**
- * channel_init - make the channels of @count devices, VMBUS_MAX_CHANNELS in all
+ * channel_init - make the channels of @count devices, VMBUS_CHANNELS() in all
  *
- * returns: how many devices have at least a primary channel
+ * returns: how many devices have their channels, from the first one on
  */
 uint32_t channel_init(struct device *devices, uint32_t count);
 
