@@ -75,6 +75,7 @@ $(foreach test,$(VMBUS_DEVICE_TESTS),$(eval $(test).sources += hypervisor/tests/
 $(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources += $(addprefix hypervisor/tests/,ic_guest.c vmbus_guest.c)))
 $(foreach test,$(VMBUS_STUB_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_stub.c))
 test_virtio.sources += hypervisor/tests/fake_virtio.c
+test_virtio_console.sources += hypervisor/tests/fake_virtio.c
 test_stage.sources += hypervisor/tests/stage_walk.c
 test_machine.sources += hypervisor/tests/stage_walk.c
 test_start.sources += hypervisor/control/start.c

@@ -12,8 +12,7 @@
 #include "tests/fake_virtio.h"
 #include "virtio/queue.h"
 
-#define SIZE   8
-#define SLOT_0 0x0a000000ULL
+#define SIZE 8
 
 static struct virtio_mmio device;
 static struct virtqueue queue;
