@@ -76,6 +76,7 @@ $(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources += $(addprefix hyperviso
 $(foreach test,$(VMBUS_STUB_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_stub.c))
 test_virtio.sources += hypervisor/tests/fake_virtio.c
 test_virtio_console.sources += hypervisor/tests/fake_virtio.c
+test_host_port.sources += hypervisor/tests/fake_port.c
 test_stage.sources += hypervisor/tests/stage_walk.c
 test_machine.sources += hypervisor/tests/stage_walk.c
 test_start.sources += hypervisor/control/start.c

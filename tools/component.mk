@@ -44,12 +44,13 @@ endef
 $(foreach test,$(tools_RUN_TESTS),$(eval $(call tools_run_test,$(test))))
 
 # Tests of parts of it.
-HOST_TESTS += test_region test_qmp test_outcome
-test_region.sources := tools/tests/test_region.c $(addprefix tools/run/,region.c commands.c) tools/cli/clock.c
+HOST_TESTS += test_region test_port test_qmp test_outcome
+test_region.sources := tools/tests/test_region.c tools/run/region.c
+test_port.sources := tools/tests/test_port.c tools/run/port.c $(addprefix tools/cli/,clock.c message.c)
 test_qmp.sources := tools/tests/test_qmp.c tools/run/qmp.c tools/cli/message.c
 test_outcome.sources := tools/tests/test_outcome.c $(addprefix tools/run/,outcome.c firmware.c qemu.c) \
 	$(addprefix tools/cli/,clock.c message.c number.c process.c suggest.c)
-$(foreach test,test_region test_qmp test_outcome,$(eval $(test).cflags := $(tools_CFLAGS)))
+$(foreach test,test_region test_port test_qmp test_outcome,$(eval $(test).cflags := $(tools_CFLAGS)))
 test_qmp.libs := -ljansson
 
 # KVM is checked from inside of a Linux: kernel, and as its initrd a monitor with the image.

@@ -30,6 +30,13 @@ void gic_raise(uint64_t redistributor, uint32_t intid)
 	}
 }
 
+void gic_raise_shared(uint64_t distributor, uint32_t intid)
+{
+	dsb_sy();
+	mmio_write32(distributor + GICD_ISPENDR + 4 * (intid / GIC_WORD_INTIDS),
+		     ABI_BIT(intid % GIC_WORD_INTIDS));
+}
+
 static void use_system_registers(void)
 {
 	sysreg_write(icc_sre_el2, ICC_SRE_ENABLE | ICC_SRE_DIB | ICC_SRE_DFB | ICC_SRE_SRE);

@@ -23,6 +23,9 @@ extern uint8_t gic_guest_priority;
  */
 void gic_raise(uint64_t redistributor, uint32_t intid);
 
+/** gic_raise_shared - make SPI @intid pending; what is in memory now its handler sees */
+void gic_raise_shared(uint64_t distributor, uint32_t intid);
+
 /*
  * The registers of a distributor and those of a redistributor's SGI frame have the same offsets: these
  * two take either as @frame, for an SPI or for a PPI. No one else may change the frame meanwhile.

@@ -10,6 +10,7 @@
 #define AML_NAME   0x08
 #define AML_NO_OP  0xa3
 #define AML_HID    "\x08_HID"
+#define AML_UID    "\x08_UID"
 #define AML_STA    "\x08_STA"
 #define AML_SLOTS  "\x08MDNR"
 #define AML_BYTE   "\x0a"
@@ -28,6 +29,7 @@
 	{                                                                                          \
 		string, sizeof(string) - 1, bootable                                               \
 	}
+#define VIRTIO       AML_HID AML_STRING "LNRO0005\0"
 #define BOOTABLE     true
 #define NOT_BOOTABLE false
 
@@ -45,11 +47,18 @@ static const struct {
 	bool bootable;
 } hidden_devices[] = {
 	PATTERN(AML_HID AML_STRING "QEMU0002\0" AML_STA AML_BYTE "\x0b",
-		BOOTABLE),                                  /* fw_cfg: its DMA port */
-	PATTERN(AML_HID AML_STRING "LNRO0005\0", BOOTABLE), /* virtio-mmio */
-	PATTERN(AML_HID AML_STRING "PNP0A08\0", BOOTABLE),  /* PCI Express root */
-	PATTERN(AML_HID AML_STRING "PNP0A03\0", BOOTABLE),  /* PCI root */
-	PATTERN(AML_HID AML_STRING "PNP0C0F\0", BOOTABLE),  /* PCI interrupt link */
+		BOOTABLE), /* fw_cfg: its DMA port */
+	/* virtio-mmio: the slots of EL2, and the others */
+	PATTERN(VIRTIO AML_UID "\x00", NOT_BOOTABLE), PATTERN(VIRTIO AML_UID "\x01", NOT_BOOTABLE),
+	PATTERN(VIRTIO AML_UID AML_BYTE "\x02", NOT_BOOTABLE),
+	PATTERN(VIRTIO AML_UID AML_BYTE "\x03", NOT_BOOTABLE),
+	PATTERN(VIRTIO AML_UID AML_BYTE "\x04", NOT_BOOTABLE),
+	PATTERN(VIRTIO AML_UID AML_BYTE "\x05", NOT_BOOTABLE),
+	PATTERN(VIRTIO AML_UID AML_BYTE "\x06", NOT_BOOTABLE),
+	PATTERN(VIRTIO AML_UID AML_BYTE "\x07", NOT_BOOTABLE), PATTERN(VIRTIO, BOOTABLE),
+	PATTERN(AML_HID AML_STRING "PNP0A08\0", BOOTABLE), /* PCI Express root */
+	PATTERN(AML_HID AML_STRING "PNP0A03\0", BOOTABLE), /* PCI root */
+	PATTERN(AML_HID AML_STRING "PNP0C0F\0", BOOTABLE), /* PCI interrupt link */
 	PATTERN(AML_HID AML_DWORD EISA_PNP0A08, BOOTABLE),
 	PATTERN(AML_HID AML_DWORD EISA_PNP0A03, BOOTABLE),
 	PATTERN(AML_HID AML_STRING "ACPI0012\0", NOT_BOOTABLE), /* NVDIMMs */

@@ -183,6 +183,15 @@ static const char *read_kernel(void)
 	return guest_kernel_read(boot.services, &file, &boot.kernel);
 }
 
+static const char *find_virtio(void)
+{
+	if (aml_names(&boot.dsdt, QEMU_VIRT_VIRTIO_ID)) {
+		info.virtio_slots =
+			info.keep_devices ? QEMU_VIRT_VIRTIO_OWN_COUNT : QEMU_VIRT_VIRTIO_COUNT;
+	}
+	return NULL;
+}
+
 static const char *make_shared(void)
 {
 	return region_make_shared(boot.services, &info);
@@ -218,8 +227,9 @@ static const char *install_ssdt(void)
 
 /* All that can go wrong, in the order in which one needs the other. Until the last, the guest sees no difference. */
 static const char *(*const steps[])(void) = {
-	open_image,  open_tables,   find_config, check_level, read_machine, read_memory_map,
-	read_kernel, make_resident, read_config, make_shared, make_smbios,  install_ssdt,
+	open_image,      open_tables, find_config,  check_level,   read_machine,
+	read_memory_map, read_kernel, find_virtio,  make_resident, read_config,
+	make_shared,     make_smbios, install_ssdt,
 };
 
 static const char *prepare(void)
@@ -265,6 +275,7 @@ static void change_tables(void)
 	if (info.keep_devices) {
 		visible_devices_warn(boot.services, &boot.dsdt);
 		device_path_unlock(boot.services, boot.image->device);
+		firmware_drivers_stop_console(boot.services);
 	} else {
 		firmware_drivers_stop(boot.services);
 	}

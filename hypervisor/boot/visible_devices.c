@@ -78,7 +78,7 @@ static void name_all_pci(struct efi_boot_services *services, uint32_t *count)
 
 static void name_virtio(uint32_t *count)
 {
-	for (uint32_t i = 0; i < QEMU_VIRT_VIRTIO_COUNT; i++) {
+	for (uint32_t i = QEMU_VIRT_VIRTIO_OWN_COUNT; i < QEMU_VIRT_VIRTIO_COUNT; i++) {
 		uint64_t slot = QEMU_VIRT_VIRTIO + (uint64_t)i * QEMU_VIRT_VIRTIO_STRIDE;
 
 		if (mmio_read32(slot + VIRTIO_MMIO_MAGIC_VALUE) == VIRTIO_MMIO_MAGIC &&

@@ -4,6 +4,7 @@
 
 #include "aarch64/string.h"
 #include "core/guest_memory.h"
+#include "core/host.h"
 #include "core/partition.h"
 #include "core/spinlock.h"
 
@@ -58,4 +59,5 @@ void crash_report(uint64_t control)
 	}
 	__atomic_store_n(&shared->crash_count, shared->crash_count + 1, __ATOMIC_RELEASE);
 	spinlock_release(&report_lock);
+	host_call(HOST_TELL_CRASH);
 }

@@ -134,11 +134,13 @@ uint64_t serve_psci_cpu_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3
 	counter_alarm(UINT64_MAX);
 	vp_run_end(vp);
 	__atomic_store_n(&vp->power, VP_OFF, __ATOMIC_RELEASE);
+	partition_count_vp(-1);
 	irq_leave(vp);
 	error = firmware_call(PSCI_CPU_OFF, 0, 0, 0);
 	/* Refused, for a trusted OS that must not move [DEN0022 "CPU_OFF"]: the VP goes on. */
 	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
+	partition_count_vp(1);
 	timer_rearm();
 	return status(error);
 }

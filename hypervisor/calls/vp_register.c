@@ -170,7 +170,6 @@ static uint16_t set_guest_os_id(struct vp *vp, uint32_t name, uint64_t value)
 	(void)vp;
 	(void)name;
 	__atomic_store_n(&partition.guest_os_id, value, __ATOMIC_RELAXED);
-	__atomic_store_n(&partition.shared->guest_os_id, value, __ATOMIC_RELAXED);
 	if (value != 0) {
 		count_system(partition.shared);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Commands of the host, status for the host. */
+/* The region that the host command shares: its header, and the rings of trace records. */
 #include "control/control.h"
 
 #include "aarch64/counter.h"
@@ -7,51 +7,6 @@
 #include "core/machine.h"
 #include "core/partition.h"
 #include "hypervisor/shared.h"
-#include "vmbus/vmbus.h"
-
-static uint32_t carry_out(uint32_t command, uint32_t argument)
-{
-	switch (command) {
-	case CONDUIT_COMMAND_SHUTDOWN:
-		return vmbus_request_shutdown(false) ? CONDUIT_COMMAND_OK
-						     : CONDUIT_COMMAND_NOT_READY;
-	case CONDUIT_COMMAND_REBOOT:
-		return vmbus_request_shutdown(true) ? CONDUIT_COMMAND_OK
-						    : CONDUIT_COMMAND_NOT_READY;
-	case CONDUIT_COMMAND_RESCIND:
-		return vmbus_rescind(argument) ? CONDUIT_COMMAND_OK : CONDUIT_COMMAND_NOT_READY;
-	case CONDUIT_COMMAND_OFFER:
-		return vmbus_offer(argument) ? CONDUIT_COMMAND_OK : CONDUIT_COMMAND_NOT_READY;
-	default:
-		return CONDUIT_COMMAND_UNKNOWN;
-	}
-}
-
-static uint32_t count_online(void)
-{
-	uint32_t online = 0;
-
-	for (uint32_t i = 0; i < partition.vp_count; i++) {
-		online += vp_is_on(&partition.vps[i]);
-	}
-	return online;
-}
-
-void control_poll(void)
-{
-	struct conduit_shared *shared = partition.shared;
-	uint32_t sequence = __atomic_load_n(&shared->command_sequence, __ATOMIC_ACQUIRE);
-
-	if (sequence != shared->command_done) {
-		shared->command_status = carry_out(shared->command, shared->command_argument);
-		__atomic_store_n(&shared->command_done, sequence, __ATOMIC_RELEASE);
-	}
-	__atomic_store_n(&shared->guest_os_id,
-			 __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED),
-			 __ATOMIC_RELAXED);
-	shared->vps_online = count_online();
-	vmbus_status(shared);
-}
 
 /*
  * Rings start on a page after the header, and each VP's producer on its ring. By hand conduit.efi

@@ -13,6 +13,7 @@
 #include "calls/smccc_table.h"
 #include "control/control.h"
 #include "control/devices.h"
+#include "control/port.h"
 #include "control/turns.h"
 #include "core/arena.h"
 #include "core/irq.h"
@@ -123,11 +124,11 @@ static void convert_registers(struct el1_registers *el1)
 		   ((tcr & TCR_EL2_TBI_BIT) != 0 ? TCR_EL1_TBI0_BIT : 0);
 }
 
-/* A guest that does not get the registers of virtio-mmio gets no interrupt of a slot. */
+/* A guest that does not get the registers of a virtio-mmio slot does not get its interrupt. */
 static void take_interrupts(void)
 {
 	irq_own(GIC_PPI_EL2_TIMER, timer_interrupt, NULL);
-	for (uint32_t i = 0; i < QEMU_VIRT_VIRTIO_COUNT && !machine.keep_devices; i++) {
+	for (uint32_t i = 0; i < machine.virtio_slots; i++) {
 		irq_withhold(QEMU_VIRT_VIRTIO_INTID + i);
 	}
 }
@@ -148,6 +149,7 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	vmbus_init(device_table, device_count);
 	timer_init(&turns);
 	take_interrupts();
+	port_init();
 	if (!smccc_table_init() || !machine_map_guest() || !machine_map_self()) {
 		log_failure("the memory map of this machine does not fit conduit's tables", NULL, 0,
 			    NULL);
@@ -187,6 +189,7 @@ uint64_t el2_setup_cpu(struct vp *vp)
 	stimer_reset(vp);
 	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
+	partition_count_vp(1);
 	timer_rearm();
 	return feature_bits(FEATURE_HCR_EL2, HCR_EL2_VALUE);
 }

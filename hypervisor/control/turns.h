@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What EL2 does in turns, by its timer: VMBus's devices and the commands of the host. */
+/* What EL2 does in turns, by its timer: VMBus's devices. */
 #ifndef CONTROL_TURNS_H
 #define CONTROL_TURNS_H
 

@@ -131,6 +131,11 @@ bool irq_route(uint32_t intid, struct vp *vp)
 	return on;
 }
 
+void irq_raise(uint32_t intid)
+{
+	gic_raise_shared(partition.gicd, intid);
+}
+
 static const struct vp *lowest_on(void)
 {
 	for (uint32_t i = 0; i < partition.vp_count; i++) {

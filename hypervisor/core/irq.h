@@ -57,6 +57,13 @@ void irq_setup_cpu(const struct vp *vp);
 bool irq_route(uint32_t intid, struct vp *vp);
 
 /**
+ * irq_raise - make SPI @intid, which EL2 owns, pending, as if its device had: its handler runs soon
+ *
+ * Any CPU, any time, in a handler, too.
+ */
+void irq_raise(uint32_t intid);
+
+/**
  * irq_leave - give the SPIs of EL2 that are routed to @vp to the lowest VP that is on
  *
  * For CPU_OFF: call it on the CPU of @vp, after its state has become VP_OFF. If no VP is on, the

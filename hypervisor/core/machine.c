@@ -44,6 +44,16 @@ static const struct device_region devices[] = {
 	{ QEMU_VIRT_PCIE_HIGH_BASE, QEMU_VIRT_PCIE_HIGH_SIZE, STAGE_DEVICE, true },
 };
 
+/* Of virtio-mmio the guest gets the slots behind EL2's. */
+static bool map_device(const struct device_region *device)
+{
+	uint64_t own = device->base == QEMU_VIRT_VIRTIO
+			       ? (uint64_t)machine.virtio_slots * QEMU_VIRT_VIRTIO_STRIDE
+			       : 0;
+
+	return stage2_map(device->base + own, device->size - own, device->memory);
+}
+
 /*
  * Map @range for the guest without the part that @hole covers, and hand what is left to the next
  * hole.
@@ -78,7 +88,7 @@ bool machine_map_guest(void)
 	}
 	for (uint32_t i = 0; i < sizeof(devices) / sizeof(devices[0]) && done; i++) {
 		if (!devices[i].dma || machine.keep_devices) {
-			done = stage2_map(devices[i].base, devices[i].size, devices[i].memory);
+			done = map_device(&devices[i]);
 		}
 	}
 	return done;

@@ -19,6 +19,12 @@ struct partition {
 
 extern struct partition partition;
 
+/** partition_count_vp - a VP has been switched on, @change is 1, or off, -1: for the host */
+static inline void partition_count_vp(int32_t change)
+{
+	__atomic_fetch_add(&partition.shared->vps_online, (uint32_t)change, __ATOMIC_RELAXED);
+}
+
 /** partition_vp - VP number @index, or NULL */
 static inline struct vp *partition_vp(uint64_t index)
 {

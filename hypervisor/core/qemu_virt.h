@@ -18,6 +18,9 @@
 #define QEMU_VIRT_VIRTIO_COUNT  ABI_U(32)
 #define QEMU_VIRT_VIRTIO_INTID  ABI_U(48) /* of slot 0, and so on */
 
+/* The slots of the first page are EL2's also where the guest has the others. */
+#define QEMU_VIRT_VIRTIO_OWN_COUNT ABI_U(8)
+
 /* The rest of the map, for stage 2. Extended regions stand there while RAM ends below 256 GiB. */
 #define QEMU_VIRT_FLASH_0_BASE        ABI_ULL(0x00000000) /* the firmware's code */
 #define QEMU_VIRT_FLASH_1_BASE        ABI_ULL(0x04000000) /* its variables */

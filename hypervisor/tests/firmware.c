@@ -34,6 +34,7 @@ uint64_t before[18];
 
 struct boot_info machine;
 struct partition partition;
+struct conduit_shared shared;
 const char el2_secondary_entry[4] = "";
 
 static _Alignas(4096) uint8_t memory[0x2000];
@@ -122,6 +123,8 @@ int firmware_reset(void **state)
 	(void)state;
 	memset(&firmware, 0, sizeof(firmware));
 	memset(&partition, 0, sizeof(partition));
+	memset(&shared, 0, sizeof(shared));
+	partition.shared = &shared;
 	memset(&machine, 0, sizeof(machine));
 	memset(&fake_sysreg, 0, sizeof(fake_sysreg));
 	timers_reset = interrupts_left = calls_published = hypercalls = 0;

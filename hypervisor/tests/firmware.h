@@ -25,6 +25,7 @@ struct firmware {
 	uint32_t power;       /* of VP 0 when the firmware was last called */
 };
 extern struct firmware firmware;
+extern struct conduit_shared shared;
 
 /* What PSCI did to the rest of EL2. */
 extern uint32_t timers_reset;

@@ -12,7 +12,7 @@
 #include "core/config.h"
 #include "core/partition.h"
 #include "fake/fake.h"
-#include "hypervisor/shared.h"
+#include "hypervisor/port.h"
 #include "synic/reference_time.h"
 #include "synic/timer.h"
 #include "tests/echo_device.h"
@@ -30,8 +30,8 @@ static int start(void **state)
 
 static uint32_t state_of(uint32_t device)
 {
-	vmbus_status(&fake_shared);
-	return fake_shared.devices[device].state;
+	vmbus_status(&guest_status);
+	return guest_status.devices[device].state;
 }
 
 static void test_open_device_told_after_the_result(void **state)
@@ -42,8 +42,8 @@ static void test_open_device_told_after_the_result(void **state)
 	assert_int_equal(echoes[0].expirations, 1);
 	assert_int_equal(state_of(0), CONDUIT_DEVICE_OPEN);
 	assert_int_equal(state_of(1), CONDUIT_DEVICE_OFFERED);
-	assert_string_equal(fake_shared.devices[0].name, "echo");
-	assert_int_equal(fake_shared.devices[0].relid, 1);
+	assert_string_equal(guest_status.devices[0].name, "echo");
+	assert_int_equal(guest_status.devices[0].relid, 1);
 }
 
 static void test_open_twice_refused_and_the_first_stays(void **state)

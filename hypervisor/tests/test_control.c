@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The shared region: what the host finds in it, where the rings lie, and the mailbox of commands. */
+/* The shared region: what the host finds in it, and where the rings lie. */
 #include "control/control.h"
 
 #include <setjmp.h>
@@ -12,7 +12,6 @@
 #include "core/machine.h"
 #include "core/partition.h"
 #include "hypervisor/shared.h"
-#include "vmbus/vmbus.h"
 
 #define REGION_SIZE 0x40000ULL
 #define PAGE        0x1000ULL
@@ -26,14 +25,6 @@ static union {
 struct boot_info machine;
 struct partition partition;
 
-static struct {
-	uint32_t calls;
-	uint32_t argument;
-	bool reboot;
-	bool answer;
-	uint32_t statuses;
-} seen;
-
 uint64_t counter_now(void)
 {
 	return 12345;
@@ -44,37 +35,9 @@ uint64_t counter_frequency(void)
 	return 62500000;
 }
 
-bool vmbus_request_shutdown(bool reboot)
-{
-	seen.calls++;
-	seen.reboot = reboot;
-	return seen.answer;
-}
-
-bool vmbus_rescind(uint32_t device)
-{
-	seen.calls += 0x100;
-	seen.argument = device;
-	return seen.answer;
-}
-
-bool vmbus_offer(uint32_t device)
-{
-	seen.calls += 0x10000;
-	seen.argument = device;
-	return seen.answer;
-}
-
-void vmbus_status(struct conduit_shared *shared)
-{
-	assert_ptr_equal(shared, &region.header);
-	seen.statuses++;
-}
-
 static int reset(void **state)
 {
 	(void)state;
-	memset(&seen, 0, sizeof(seen));
 	memset(&region, 0xee, sizeof(region));
 	memset(&machine, 0, sizeof(machine));
 	memset(&partition, 0, sizeof(partition));
@@ -195,68 +158,6 @@ static void test_control_init_ring_of_one_record_is_none(void **state)
 	assert_no_rings();
 }
 
-static void command(uint32_t number, uint32_t argument)
-{
-	region.header.command = number;
-	region.header.command_argument = argument;
-	region.header.command_sequence++;
-	control_poll();
-	assert_int_equal(region.header.command_done, region.header.command_sequence);
-}
-
-static void test_control_poll_carries_each_command_out_once(void **state)
-{
-	(void)state;
-	control_init();
-	seen.answer = true;
-	control_poll();
-	assert_int_equal(seen.calls, 0);
-	command(CONDUIT_COMMAND_SHUTDOWN, 0);
-	assert_int_equal(region.header.command_status, CONDUIT_COMMAND_OK);
-	assert_int_equal(seen.calls, 1);
-	assert_false(seen.reboot);
-	control_poll();
-	assert_int_equal(seen.calls, 1);
-	command(CONDUIT_COMMAND_REBOOT, 0);
-	assert_true(seen.reboot);
-	command(CONDUIT_COMMAND_RESCIND, 2);
-	assert_int_equal(seen.argument, 2);
-	command(CONDUIT_COMMAND_OFFER, 0xffffffff);
-	assert_int_equal(seen.argument, 0xffffffff);
-	assert_int_equal(seen.calls, 0x10102);
-}
-
-static void test_control_poll_tells_what_cannot_be_done(void **state)
-{
-	(void)state;
-	control_init();
-	for (uint32_t number = CONDUIT_COMMAND_SHUTDOWN; number <= CONDUIT_COMMAND_OFFER;
-	     number++) {
-		command(number, 0);
-		assert_int_equal(region.header.command_status, CONDUIT_COMMAND_NOT_READY);
-	}
-	seen.calls = 0;
-	command(CONDUIT_COMMAND_NONE, 0);
-	assert_int_equal(region.header.command_status, CONDUIT_COMMAND_UNKNOWN);
-	command(0xffffffff, 0);
-	assert_int_equal(region.header.command_status, CONDUIT_COMMAND_UNKNOWN);
-	assert_int_equal(seen.calls, 0);
-}
-
-static void test_control_poll_refreshes_the_status(void **state)
-{
-	(void)state;
-	control_init();
-	partition.guest_os_id = 0x8100000000060100;
-	partition.vps[0].power = VP_ON;
-	partition.vps[1].power = VP_ON_PENDING;
-	partition.vps[2].power = VP_ON;
-	control_poll();
-	assert_int_equal(region.header.guest_os_id, 0x8100000000060100);
-	assert_int_equal(region.header.vps_online, 2);
-	assert_int_equal(seen.statuses, 1);
-}
-
 #define TEST(function) cmocka_unit_test_setup(function, reset)
 
 int main(void)
@@ -269,9 +170,6 @@ int main(void)
 		TEST(test_control_init_rings_are_clamped_to_the_region),
 		TEST(test_control_init_without_trace_has_no_rings),
 		TEST(test_control_init_ring_of_one_record_is_none),
-		TEST(test_control_poll_carries_each_command_out_once),
-		TEST(test_control_poll_tells_what_cannot_be_done),
-		TEST(test_control_poll_refreshes_the_status),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "core/host.h"
 #include "core/partition.h"
 #include "fake/fake.h"
 
@@ -16,10 +17,22 @@
 
 #define TEXT (FAKE_MEMORY_BASE + 0x7008)
 
+static uint32_t calls_of_host;
+
+/* The report is whole by then. */
+static void send_to_host(uint32_t what)
+{
+	assert_int_equal(what, HOST_TELL_CRASH);
+	calls_of_host++;
+	assert_int_equal(fake_shared.crash_count, calls_of_host);
+}
+
 static int setup(void **state)
 {
 	(void)state;
 	fake_reset(2);
+	calls_of_host = 0;
+	host_call_by(send_to_host);
 	for (uint32_t i = 0; i < 5; i++) {
 		crash_set_parameter(i, 0x100 + i);
 	}
@@ -44,6 +57,7 @@ static void test_notify_reports_parameters_without_text(void **state)
 	(void)state;
 	crash_report(NOTIFY);
 	assert_int_equal(fake_shared.crash_count, 1);
+	assert_int_equal(calls_of_host, 1);
 	assert_int_equal(fake_shared.crash_ctl, NOTIFY);
 	assert_int_equal(fake_shared.crash_size, 0);
 	for (uint32_t i = 0; i < 5; i++) {
@@ -57,6 +71,7 @@ static void test_neither_notify_nor_message_reports_nothing(void **state)
 	crash_report(0);
 	crash_report(~(NOTIFY | MESSAGE));
 	assert_int_equal(fake_shared.crash_count, 0);
+	assert_int_equal(calls_of_host, 0);
 }
 
 static void test_message_copies_the_text(void **state)

@@ -9,16 +9,13 @@
 #include <cmocka.h>
 
 #include "aarch64/counter.h"
-#include "control/control.h"
 #include "control/turns.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
 #include "vmbus/vmbus.h"
 
-#define MS              10000ULL
-#define POLL_AT_MOST    (20 * MS)
-#define STANDBY_AT_MOST (2000 * MS)
+#define MS 10000ULL
 
 struct partition partition;
 
@@ -28,7 +25,6 @@ static uint64_t alarm_at;
 static uint64_t stimer_deadline;
 static uint64_t vmbus_deadline;
 static uint32_t expirations;
-static uint32_t polls;
 static uint32_t ticks;
 
 struct vp *vp_current(void)
@@ -69,11 +65,6 @@ void stimer_expire(struct vp *vp, uint64_t time)
 	}
 }
 
-void control_poll(void)
-{
-	polls++;
-}
-
 uint64_t vmbus_next_deadline(void)
 {
 	return vmbus_deadline;
@@ -89,7 +80,6 @@ uint64_t vmbus_tick(uint64_t time)
 	return vmbus_deadline;
 }
 
-/* A time far after all earlier tests: the deadlines that tick.c keeps are in the past. */
 static int reset(void **state)
 {
 	(void)state;
@@ -106,15 +96,15 @@ static int reset(void **state)
 	stimer_deadline = TIMER_NEVER;
 	vmbus_deadline = TIMER_NEVER;
 	timer_interrupt(NULL);
-	expirations = polls = ticks = 0;
+	expirations = ticks = 0;
 	return 0;
 }
 
-static void test_timer_rearm_idle_polls_for_commands(void **state)
+static void test_timer_rearm_with_nothing_to_do_sets_no_alarm(void **state)
 {
 	(void)state;
 	timer_rearm();
-	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
+	assert_int_equal(alarm_at, TIMER_NEVER);
 }
 
 static void test_timer_rearm_takes_the_earliest(void **state)
@@ -129,38 +119,6 @@ static void test_timer_rearm_takes_the_earliest(void **state)
 	stimer_deadline = now + 1 * MS;
 	timer_rearm();
 	assert_int_equal(alarm_at, now + 1 * MS);
-}
-
-static void test_timer_rearm_other_vps_stand_by(void **state)
-{
-	(void)state;
-	current = &partition.vps[2];
-	timer_rearm();
-	assert_in_range(alarm_at, now + POLL_AT_MOST + 1, now + STANDBY_AT_MOST);
-}
-
-static void test_timer_rearm_the_lowest_vp_that_is_on_polls(void **state)
-{
-	(void)state;
-	partition.vps[0].power = VP_OFF;
-	partition.vps[1].power = VP_ON_PENDING;
-	current = &partition.vps[2];
-	timer_rearm();
-	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
-}
-
-static void test_timer_interrupt_polls_when_it_is_time(void **state)
-{
-	(void)state;
-	timer_interrupt(NULL);
-	assert_int_equal(polls, 0);
-	assert_int_equal(expirations, 1);
-	now = alarm_at;
-	timer_interrupt(NULL);
-	assert_int_equal(polls, 1);
-	assert_true(alarm_at > now);
-	timer_interrupt(NULL);
-	assert_int_equal(polls, 1);
 }
 
 static void test_timer_interrupt_gives_vmbus_its_turn(void **state)
@@ -185,32 +143,15 @@ static void test_timer_interrupt_expires_the_timers_of_this_vp(void **state)
 	assert_true(alarm_at > now);
 }
 
-/* The VP that polled has gone: another takes over after the time of standing by, and goes on. */
-static void test_timer_interrupt_another_vp_takes_over(void **state)
-{
-	(void)state;
-	current = &partition.vps[1];
-	timer_rearm();
-	partition.vps[0].power = VP_OFF;
-	now = alarm_at;
-	timer_interrupt(NULL);
-	assert_int_equal(polls, 1);
-	assert_in_range(alarm_at, now + 1, now + POLL_AT_MOST);
-}
-
 #define TEST(function) cmocka_unit_test_setup(function, reset)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_timer_rearm_idle_polls_for_commands),
+		TEST(test_timer_rearm_with_nothing_to_do_sets_no_alarm),
 		TEST(test_timer_rearm_takes_the_earliest),
-		TEST(test_timer_rearm_other_vps_stand_by),
-		TEST(test_timer_rearm_the_lowest_vp_that_is_on_polls),
-		TEST(test_timer_interrupt_polls_when_it_is_time),
 		TEST(test_timer_interrupt_gives_vmbus_its_turn),
 		TEST(test_timer_interrupt_expires_the_timers_of_this_vp),
-		TEST(test_timer_interrupt_another_vp_takes_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

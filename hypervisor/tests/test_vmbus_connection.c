@@ -37,8 +37,8 @@ static void test_contact_known_versions_supported(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
 		assert_true(guest_contact(versions[i]));
-		vmbus_status(&fake_shared);
-		assert_int_equal(fake_shared.vmbus_version, versions[i]);
+		vmbus_status(&guest_status);
+		assert_int_equal(guest_status.vmbus_version, versions[i]);
 	}
 }
 
@@ -50,8 +50,8 @@ static void test_contact_other_versions_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
 		assert_false(guest_contact(versions[i]));
-		vmbus_status(&fake_shared);
-		assert_int_equal(fake_shared.vmbus_version, 0);
+		vmbus_status(&guest_status);
+		assert_int_equal(guest_status.vmbus_version, 0);
 	}
 }
 
@@ -218,8 +218,8 @@ static void test_unload_answered_and_forgets_everything(void **state)
 	assert_int_equal(echoes[0].closes, 1);
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
 	assert_false(guest_has_message());
-	vmbus_status(&fake_shared);
-	assert_int_equal(fake_shared.vmbus_version, 0);
+	vmbus_status(&guest_status);
+	assert_int_equal(guest_status.vmbus_version, 0);
 }
 
 static void test_unload_with_masked_sint_answered_in_the_slot(void **state)
@@ -286,8 +286,8 @@ static void test_post_short_messages_ignored(void **state)
 			assert_false(guest_has_message());
 		}
 	}
-	vmbus_status(&fake_shared);
-	assert_int_equal(fake_shared.vmbus_version, VMBUS_VERSION_5_3);
+	vmbus_status(&guest_status);
+	assert_int_equal(guest_status.vmbus_version, VMBUS_VERSION_5_3);
 }
 
 static void test_post_unknown_types_ignored(void **state)

@@ -234,7 +234,7 @@ static void host_acts(void)
 		vmbus_offer(device);
 	}
 	vmbus_request_shutdown(one_in(2));
-	vmbus_status(&fake_shared);
+	vmbus_status(&guest_status);
 }
 
 static void guest_reads(void)

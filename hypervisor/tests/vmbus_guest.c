@@ -23,6 +23,7 @@
 #define RING_DATA_SIZE (RING_SIZE - HV_PAGE_SIZE)
 
 uint64_t guest_host_ahead;
+struct conduit_status guest_status;
 
 /* 2021-03-08 00:00 UTC at partition creation. */
 uint64_t wall_clock_now(void)

@@ -10,6 +10,7 @@
 #include "abi/vmbus.h"
 #include "abi/vmbus_ring.h"
 #include "control/devices.h"
+#include "hypervisor/port.h"
 
 #define GUEST_VPS        4
 #define GUEST_RING_PAGES 3 /* of each direction, with its control page */
@@ -112,5 +113,8 @@ uint64_t guest_wait(uint64_t time_100ns);
 
 /* How much more the host's clock has moved than the guest's counter, 100 ns. */
 extern uint64_t guest_host_ahead;
+
+/* For vmbus_status(). */
+extern struct conduit_status guest_status;
 
 #endif

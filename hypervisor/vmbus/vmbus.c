@@ -9,7 +9,7 @@
 #include "core/config.h"
 #include "core/partition.h"
 #include "core/spinlock.h"
-#include "hypervisor/shared.h"
+#include "hypervisor/port.h"
 #include "synic/timer.h"
 #include "vmbus/channel.h"
 #include "vmbus/connection.h"
@@ -179,16 +179,16 @@ static void describe(struct conduit_device *to, const struct device *device)
 	to->relid = channel->relid;
 }
 
-void vmbus_status(struct conduit_shared *shared)
+void vmbus_status(struct conduit_status *status)
 {
 	uint32_t count = 0;
 
 	spinlock_acquire(&lock);
-	shared->vmbus_version = connection_version();
+	status->vmbus_version = connection_version();
 	while (count < CONDUIT_DEVICE_MAX && count < device_count) {
-		describe(&shared->devices[count], &devices[count]);
+		describe(&status->devices[count], &devices[count]);
 		count++;
 	}
-	shared->device_count = count;
+	status->device_count = count;
 	unlock();
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct conduit_shared;
+struct conduit_status;
 struct device;
 struct vp;
 
@@ -103,6 +103,6 @@ bool vmbus_rescind(uint32_t device);
 bool vmbus_offer(uint32_t device);
 
 /** vmbus_status - fill in devices, device_count and vmbus_version */
-void vmbus_status(struct conduit_shared *shared);
+void vmbus_status(struct conduit_status *status);
 
 #endif

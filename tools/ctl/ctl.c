@@ -60,11 +60,15 @@ static int connect_status(pid_t pid, struct guest_state *state)
 		return STATUS_ERROR;
 	}
 	close(fd);
+	if (reply.result != GUEST_OK) {
+		message("%s", guest_result_text(reply.result));
+		return STATUS_ERROR;
+	}
 	*state = reply.state;
 	return STATUS_OK;
 }
 
-static int action_status(const struct ctl_options *options, uint32_t command)
+static int action_status(const struct ctl_options *options, uint16_t command)
 {
 	struct guest_state state;
 	pid_t pid = guest_pid(options->pid);
@@ -80,7 +84,7 @@ static int action_status(const struct ctl_options *options, uint32_t command)
 	return STATUS_OK;
 }
 
-static int send_command(pid_t pid, uint32_t command, uint32_t argument)
+static int send_command(pid_t pid, uint16_t command, uint32_t argument)
 {
 	struct guest_request request = { .operation = GUEST_COMMAND,
 					 .command = command,
@@ -99,7 +103,7 @@ static int send_command(pid_t pid, uint32_t command, uint32_t argument)
 	return STATUS_OK;
 }
 
-static int action_command(const struct ctl_options *options, uint32_t command)
+static int action_command(const struct ctl_options *options, uint16_t command)
 {
 	return send_command(options->pid, command, 0);
 }
@@ -127,7 +131,7 @@ static int find_device(const struct guest_state *state, const char *name)
 	return -1;
 }
 
-static int action_device(const struct ctl_options *options, uint32_t command)
+static int action_device(const struct ctl_options *options, uint16_t command)
 {
 	struct guest_state state;
 	pid_t pid = guest_pid(options->pid);
@@ -142,17 +146,17 @@ static int action_device(const struct ctl_options *options, uint32_t command)
 
 struct action {
 	const char *name;
-	int (*run)(const struct ctl_options *options, uint32_t command);
-	uint32_t command;
+	int (*run)(const struct ctl_options *options, uint16_t command);
+	uint16_t command;
 	bool requires_device;
 };
 
 static const struct action actions[] = {
-	{ "status", action_status, CONDUIT_COMMAND_NONE, false },
-	{ "shutdown", action_command, CONDUIT_COMMAND_SHUTDOWN, false },
-	{ "reboot", action_command, CONDUIT_COMMAND_REBOOT, false },
-	{ "rescind", action_device, CONDUIT_COMMAND_RESCIND, true },
-	{ "offer", action_device, CONDUIT_COMMAND_OFFER, true },
+	{ "status", action_status, CONDUIT_FRAME_STATUS, false },
+	{ "shutdown", action_command, CONDUIT_FRAME_SHUTDOWN, false },
+	{ "reboot", action_command, CONDUIT_FRAME_REBOOT, false },
+	{ "rescind", action_device, CONDUIT_FRAME_RESCIND, true },
+	{ "offer", action_device, CONDUIT_FRAME_OFFER, true },
 };
 
 #define ACTION_COUNT (sizeof(actions) / sizeof(actions[0]))

@@ -220,7 +220,7 @@ const char *guest_result_text(uint32_t result)
 		[GUEST_NOT_READY] = "the guest has not opened the device that this needs",
 		[GUEST_UNKNOWN] = "conduit.efi does not know this command or device",
 		[GUEST_NO_ANSWER] =
-			"conduit.efi has not answered: the guest hangs, was reset or has ended",
+			"conduit.efi has not answered: the guest is paused, hangs, was reset or has ended",
 		[GUEST_NO_TRACE] = "it was started with --no-trace",
 		[GUEST_BUSY] = "too many ask at once; try again in a moment",
 	};

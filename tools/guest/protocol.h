@@ -3,7 +3,7 @@
 #ifndef GUEST_PROTOCOL_H
 #define GUEST_PROTOCOL_H
 
-#include "hypervisor/shared.h"
+#include "hypervisor/port.h"
 
 #include <stdint.h>
 #include <sys/socket.h>
@@ -21,7 +21,7 @@
 
 enum guest_operation {
 	GUEST_STATUS,
-	GUEST_COMMAND, /* pass a CONDUIT_COMMAND_* on to conduit.efi */
+	GUEST_COMMAND, /* pass a CONDUIT_FRAME_* on to conduit.efi */
 	GUEST_FOLLOW, /* after the reply: struct trace_file_header, then records until the guest ends */
 };
 
@@ -39,7 +39,8 @@ struct guest_request {
 	uint32_t magic;
 	uint32_t version;
 	uint32_t operation; /* enum guest_operation */
-	uint32_t command;
+	uint16_t command;
+	uint16_t reserved;
 	uint32_t argument;
 };
 

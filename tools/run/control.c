@@ -36,14 +36,14 @@ void control_init(struct control *control)
 	}
 }
 
-int control_open(struct control *control, struct region *region, struct commands *commands,
+int control_open(struct control *control, struct region *region, struct port *port,
 		 struct recorder *recorder)
 {
 	struct sockaddr_un address;
 	socklen_t length = guest_address(&address, getuid(), getpid());
 
 	control->region = region;
-	control->commands = commands;
+	control->port = port;
 	control->recorder = recorder;
 	control->start_ms = clock_ms();
 	control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -99,28 +99,26 @@ static void accept_clients(struct control *control)
 	}
 }
 
-/* A name goes to a terminal, and to JSON: of the guest's memory nothing may that could steer the one or break the other. */
-static void take_device(struct conduit_device *device, const struct conduit_device *shared)
+/* A name goes to a terminal, and to JSON: nothing may that could steer the one or break the other. */
+static void take_device(struct conduit_device *device, const struct conduit_device *told)
 {
 	size_t length = 0;
 
-	device->state = region_load_32(&shared->state);
-	device->relid = region_load_32(&shared->relid);
-	for (; length < CONDUIT_DEVICE_NAME_SIZE - 1; length++) {
-		unsigned char c =
-			(unsigned char)__atomic_load_n(&shared->name[length], __ATOMIC_RELAXED);
+	device->state = told->state;
+	device->relid = told->relid;
+	for (; length < CONDUIT_DEVICE_NAME_SIZE - 1 && told->name[length] != '\0'; length++) {
+		unsigned char c = (unsigned char)told->name[length];
 
-		if (c == '\0') {
-			break;
-		}
 		device->name[length] = (char)(c > ' ' && c <= '~' ? c : '?');
 	}
 	device->name[length] = '\0';
 }
 
+/* What this process knows, and what EL2 has said just before. */
 static void fill_state(const struct control *control, struct guest_state *state)
 {
 	const struct conduit_shared *shared = control->region->shared;
+	const struct conduit_status *told = &control->port->status;
 
 	state->memory = control->region->ram_size;
 	state->uptime_ms = clock_ms() - control->start_ms;
@@ -131,18 +129,18 @@ static void fill_state(const struct control *control, struct guest_state *state)
 	state->failed = region_load_32(&shared->state) == CONDUIT_STATE_FAILED;
 	state->vp_count = region_load_32(&shared->vp_count);
 	state->vps_online = region_load_32(&shared->vps_online);
-	state->guest_os_id = __atomic_load_n(&shared->guest_os_id, __ATOMIC_RELAXED);
-	state->vmbus_version = region_load_32(&shared->vmbus_version);
+	state->guest_os_id = told->guest_os_id;
+	state->vmbus_version = told->vmbus_version;
 	state->crash_count = region_load_32(&shared->crash_count);
 	state->traced = control->recorder->attached;
 	state->record_count = control->recorder->record_count;
 	state->lost_count = control->recorder->lost_count;
-	state->device_count = region_load_32(&shared->device_count);
+	state->device_count = told->device_count;
 	if (state->device_count > CONDUIT_DEVICE_MAX) {
 		state->device_count = CONDUIT_DEVICE_MAX;
 	}
 	for (uint32_t i = 0; i < CONDUIT_DEVICE_MAX; i++) {
-		take_device(&state->devices[i], &shared->devices[i]);
+		take_device(&state->devices[i], &told->devices[i]);
 	}
 }
 
@@ -179,32 +177,48 @@ static void follow(struct control *control, struct control_client *client)
 	client->fd = -1;                 /* the recorder's now */
 }
 
-static void start_command(struct control *control, struct control_client *client,
-			  const struct guest_request *request)
+static void reply_state(struct control *control, struct control_client *client)
 {
-	if (control->region->shared == NULL) {
-		reply_and_drop(client, GUEST_NOT_STARTED);
+	struct guest_reply words = { 0 };
+
+	fill_state(control, &words.state);
+	reply(client, &words, GUEST_OK);
+	drop(client);
+}
+
+static bool has_failed(const struct control *control)
+{
+	return region_load_32(&control->region->shared->state) == CONDUIT_STATE_FAILED;
+}
+
+/* Of a machine where EL2 does not run the state is told all the same. */
+static void ask(struct control *control, struct control_client *client, uint16_t type,
+		uint32_t argument)
+{
+	if (control->region->shared == NULL || has_failed(control)) {
+		if (client->operation == GUEST_STATUS) {
+			reply_state(control, client);
+		} else {
+			reply_and_drop(client, GUEST_NOT_STARTED);
+		}
 		return;
 	}
-	client->ticket = commands_submit(control->commands, request->command, request->argument);
+	client->ticket = port_submit(control->port, type, argument);
 	if (client->ticket < 0) {
-		reply_and_drop(client, GUEST_BUSY);
+		reply_and_drop(client, control->port->fd < 0 ? GUEST_NO_ANSWER : GUEST_BUSY);
 	}
 }
 
 static void take_request(struct control *control, struct control_client *client,
 			 const struct guest_request *request)
 {
-	struct guest_reply words = { 0 };
-
+	client->operation = request->operation;
 	switch (request->operation) {
 	case GUEST_STATUS:
-		fill_state(control, &words.state);
-		reply(client, &words, GUEST_OK);
-		drop(client);
+		ask(control, client, CONDUIT_FRAME_STATUS, 0);
 		return;
 	case GUEST_COMMAND:
-		start_command(control, client, request);
+		ask(control, client, request->command, request->argument);
 		return;
 	case GUEST_FOLLOW:
 		follow(control, client);
@@ -233,21 +247,23 @@ static void read_request(struct control *control, struct control_client *client)
 	}
 }
 
-static void check_command(struct control *control, struct control_client *client)
+static void check_answer(struct control *control, struct control_client *client)
 {
 	static const uint32_t results[] = {
-		[CONDUIT_COMMAND_OK] = GUEST_OK,
-		[CONDUIT_COMMAND_NOT_READY] = GUEST_NOT_READY,
-		[CONDUIT_COMMAND_UNKNOWN] = GUEST_UNKNOWN,
+		[CONDUIT_FRAME_OK] = GUEST_OK,
+		[CONDUIT_FRAME_NOT_READY] = GUEST_NOT_READY,
+		[CONDUIT_FRAME_UNKNOWN] = GUEST_UNKNOWN,
 	};
-	enum command_state state;
-	uint32_t status;
+	enum request_state state;
+	uint16_t status;
 
-	if (!commands_result(control->commands, client->ticket, &state, &status)) {
+	if (!port_result(control->port, client->ticket, &state, &status)) {
 		return;
 	}
-	if (state == COMMAND_LOST || status >= sizeof(results) / sizeof(results[0])) {
+	if (state == REQUEST_LOST || status >= sizeof(results) / sizeof(results[0])) {
 		reply_and_drop(client, GUEST_NO_ANSWER);
+	} else if (client->operation == GUEST_STATUS) {
+		reply_state(control, client);
 	} else {
 		reply_and_drop(client, results[status]);
 	}
@@ -263,7 +279,7 @@ void control_poll(struct control *control)
 			continue;
 		}
 		if (client->ticket >= 0) {
-			check_command(control, client);
+			check_answer(control, client);
 		} else {
 			read_request(control, client);
 		}

@@ -4,7 +4,7 @@
 #define RUN_CONTROL_H
 
 #include "guest/protocol.h"
-#include "run/commands.h"
+#include "run/port.h"
 #include "run/recorder.h"
 #include "run/region.h"
 
@@ -15,7 +15,8 @@
 
 struct control_client {
 	int fd;     /* -1: free */
-	int ticket; /* of the command it waits for, -1: its request is awaited */
+	int ticket; /* of the request to EL2 that it waits for, -1: its own request is awaited */
+	uint32_t operation; /* of that, enum guest_operation */
 	uint64_t deadline;
 };
 
@@ -24,7 +25,7 @@ struct control {
 	uint64_t start_ms;
 	struct control_client clients[CONTROL_CLIENTS_MAX];
 	struct region *region;
-	struct commands *commands;
+	struct port *port;
 	struct recorder *recorder;
 };
 
@@ -32,7 +33,7 @@ struct control {
 void control_init(struct control *control);
 
 /** control_open - listen; returns 0 or -errno: nobody can ask, and the other functions do nothing */
-int control_open(struct control *control, struct region *region, struct commands *commands,
+int control_open(struct control *control, struct region *region, struct port *port,
 		 struct recorder *recorder);
 
 /** control_poll - accept, read requests, answer; waits for nothing */

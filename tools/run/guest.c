@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define POLL_MS   5  /* the rings must not overrun meanwhile */
+#define IDLE_MS   50 /* without rings, for the console; what cannot wait wakes the process */
 #define SEARCH_MS 20 /* between two looks for the region */
 
 /* A new machine is as the one before: a firmware that resets it before conduit.efi has started would do so for ever. */
@@ -54,7 +55,7 @@ static void stop_guest(struct guest *guest)
 	}
 	find_region(guest);
 	if (guest->region.shared != NULL && !guest->crash.happened) {
-		guest->stop_ticket = commands_submit(&guest->commands, CONDUIT_COMMAND_SHUTDOWN, 0);
+		guest->stop_ticket = port_submit(&guest->port, CONDUIT_FRAME_SHUTDOWN, 0);
 	}
 	if (guest->stop_ticket < 0) {
 		quit_qemu(guest);
@@ -67,13 +68,13 @@ static void stop_guest(struct guest *guest)
 /* No need to wait for a guest that cannot hear. */
 static void check_asked(struct guest *guest)
 {
-	enum command_state state;
-	uint32_t status;
+	enum request_state state;
+	uint16_t status;
 
 	if (guest->stop_ticket >= 0 &&
-	    commands_result(&guest->commands, guest->stop_ticket, &state, &status)) {
+	    port_result(&guest->port, guest->stop_ticket, &state, &status)) {
 		guest->stop_ticket = -1;
-		if (state == COMMAND_LOST || status != CONDUIT_COMMAND_OK) {
+		if (state == REQUEST_LOST || status != CONDUIT_FRAME_OK) {
 			message("the guest cannot be asked to power off: it has no shutdown device open");
 			quit_qemu(guest);
 		}
@@ -149,7 +150,6 @@ static void leave_region(struct guest *guest)
 		check_kernel(guest);
 		guest->outcome.crashed |= crash_poll(&guest->crash, guest->region.shared);
 		recorder_detach(&guest->recorder);
-		commands_reset(&guest->commands, guest->region.shared);
 		region_forget(&guest->region);
 	}
 }
@@ -276,12 +276,20 @@ static void poll_region(struct guest *guest)
 		check_start(guest);
 		return;
 	}
-	__atomic_store_n(&guest->region.shared->host_time, clock_1601(), __ATOMIC_RELAXED);
 	check_failure(guest);
 	check_crash(guest, new_records);
 }
 
-/* Waits for an event, for the time to look at the rings again at most. returns: false if QEMU has ended. */
+/* returns: milliseconds after which to look at the region again, though nothing has happened */
+static int patience(const struct guest *guest)
+{
+	if (guest->region.shared == NULL) {
+		return SEARCH_MS;
+	}
+	return guest->options->no_trace ? IDLE_MS : POLL_MS;
+}
+
+/* Waits for an event, for the time to look at the region again at most. returns: false if QEMU has ended. */
 static bool wait_for_event(struct guest *guest)
 {
 	struct pollfd fds[] = {
@@ -289,9 +297,10 @@ static bool wait_for_event(struct guest *guest)
 		{ .fd = guest->process.qmp.fd, .events = POLLIN },
 		{ .fd = guest->signal_fd, .events = POLLIN },
 		{ .fd = guest->control.fd, .events = POLLIN },
+		{ .fd = guest->port.fd, .events = POLLIN },
 	};
 
-	poll(fds, sizeof(fds) / sizeof(fds[0]), POLL_MS);
+	poll(fds, sizeof(fds) / sizeof(fds[0]), patience(guest));
 	return (fds[0].revents & POLLIN) == 0;
 }
 
@@ -307,7 +316,11 @@ static bool begin_machine(struct guest *guest)
 	guest->quiet_ms = UINT64_MAX;
 	guest->next_search_ms = 0;
 	guest->tell_ms = guest->options->gdb != RUN_GDB_NONE ? UINT64_MAX : clock_ms() + START_MS;
-	return launch_machine(&guest->launch, &guest->region, &guest->process);
+	if (!launch_machine(&guest->launch, &guest->region, &guest->process)) {
+		return false;
+	}
+	port_open(&guest->port, guest->process.port_fd);
+	return true;
 }
 
 /* Stays with a machine until its QEMU has ended; returns its status, as waitpid(2) gives it. */
@@ -319,13 +332,14 @@ static int watch_machine(struct guest *guest)
 		running = wait_for_event(guest);
 		poll_signals(guest);
 		poll_monitor(guest);
+		port_poll(&guest->port);
 		poll_region(guest);
 		control_poll(&guest->control);
-		commands_poll(&guest->commands, &guest->region);
 		poll_stop(guest);
 	}
 	poll_monitor(guest);
 	leave_region(guest);
+	port_close(&guest->port);
 	control_poll(&guest->control); /* who asked for the end gets an answer */
 	return launch_end(&guest->region, &guest->process);
 }

@@ -3,12 +3,12 @@
 #ifndef RUN_GUEST_H
 #define RUN_GUEST_H
 
-#include "run/commands.h"
 #include "run/control.h"
 #include "run/crash.h"
 #include "run/launch.h"
 #include "run/options.h"
 #include "run/outcome.h"
+#include "run/port.h"
 #include "run/recorder.h"
 #include "run/region.h"
 
@@ -29,13 +29,13 @@ struct guest {
 	int signal_fd; /* SIGTERM, SIGINT, SIGHUP */
 	struct process process;
 	struct region region;
-	struct commands commands;
+	struct port port;
 	struct recorder recorder;
 	struct control control;
 	struct crash crash;
 	struct outcome outcome;
 	enum stop_phase stop;
-	int stop_ticket;         /* of the shutdown command, -1: none */
+	int stop_ticket;         /* of the request to power off, -1: none */
 	uint64_t stop_deadline;  /* for the next phase */
 	uint64_t end_ms;         /* --timeout; UINT64_MAX: none */
 	uint64_t tell_ms;        /* conduit.efi has not started: time to say so; UINT64_MAX: not */

@@ -41,11 +41,20 @@ static int write_config(struct region *region, const struct run_options *options
 	return fd;
 }
 
+static void close_pair(const int ends[2])
+{
+	if (ends[0] >= 0) {
+		close(ends[0]);
+		close(ends[1]);
+	}
+}
+
 /* All that is made before QEMU, but for its memory. returns: 0 or -errno */
 static int prepare(struct machine *machine, struct region *region, struct process *process)
 {
-	int monitor[2];
-	int console[2];
+	int monitor[2] = { -1, -1 };
+	int console[2] = { -1, -1 };
+	int port[2];
 	int error;
 
 	machine->connected = true;
@@ -54,21 +63,20 @@ static int prepare(struct machine *machine, struct region *region, struct proces
 	if (machine->config_fd < 0) {
 		return machine->config_fd;
 	}
-	if (pipe2(console, O_CLOEXEC) != 0) {
+	if (pipe2(console, O_CLOEXEC) != 0 ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor) != 0 ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, port) != 0) {
 		error = errno;
 		close(machine->config_fd);
-		return -error;
-	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor) != 0) {
-		error = errno;
-		close(machine->config_fd);
-		close(console[0]);
-		close(console[1]);
+		close_pair(console);
+		close_pair(monitor);
 		return -error;
 	}
 	fcntl(console[0], F_SETFL, O_NONBLOCK);
 	process->console_fd = console[0];
 	machine->console_fd = console[1];
+	process->port_fd = port[0];
+	machine->port_fd = port[1];
 	machine->qmp_fd = monitor[1];
 	qmp_open(&process->qmp, monitor[0]);
 	return 0;
@@ -78,9 +86,9 @@ static int prepare(struct machine *machine, struct region *region, struct proces
 static bool start(struct launch *launch, struct process *process)
 {
 	struct machine *machine = &launch->machine;
-	int fds[6] = { machine->ram_fd, machine->config_fd, machine->qmp_fd, machine->console_fd,
-		       launch->terminal_fd };
-	size_t count = 5;
+	int fds[7] = { machine->ram_fd,     machine->config_fd, machine->qmp_fd,
+		       machine->console_fd, machine->port_fd,   launch->terminal_fd };
+	size_t count = 6;
 	char **arguments = machine_arguments(machine);
 
 	if (launch->kernel_fd >= 0) {
@@ -91,6 +99,7 @@ static bool start(struct launch *launch, struct process *process)
 	close(machine->config_fd);
 	close(machine->qmp_fd);
 	close(machine->console_fd);
+	close(machine->port_fd);
 	if (process->pid < 0) {
 		message("cannot start %s: %s", machine->qemu, strerror(-process->pid));
 		return false;
@@ -121,6 +130,7 @@ bool launch_machine(struct launch *launch, struct region *region, struct process
 	} else {
 		qmp_close(&process->qmp);
 		close(process->console_fd);
+		close(process->port_fd);
 	}
 	region_destroy(region);
 	return false;

@@ -23,6 +23,7 @@ struct process {
 	int fd; /* a pidfd */
 	struct qmp qmp;
 	int console_fd; /* what the guest's console says; not blocking */
+	int port_fd;    /* to conduit.efi: the caller's to close */
 };
 
 /**

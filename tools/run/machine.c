@@ -3,6 +3,7 @@
 #include "run/machine.h"
 
 #include "cli/message.h"
+#include "hypervisor/port.h"
 #include "hypervisor/shared.h"
 #include "run/qemu.h"
 
@@ -156,6 +157,23 @@ static void add_connections(struct arguments *arguments, const struct machine *m
 	add(arguments, "chardev=qmp,mode=control");
 }
 
+/*
+ * The port of hypervisor/port.h, in the first slot: conduit.efi keeps that slot's page from the guest, while devices that the
+ * user adds fill the slots from the last one on. It comes after them, so that a port of theirs finds their own console.
+ */
+static void add_port(struct arguments *arguments, const struct machine *machine)
+{
+	add(arguments, "-global");
+	add(arguments, "virtio-mmio.force-legacy=false");
+	add(arguments, "-device");
+	add(arguments, "virtio-serial-device,id=conduit,bus=virtio-mmio-bus.0,max_ports=2");
+	add(arguments, "-chardev");
+	add(arguments, "socket,id=conduit-port,fd=%d", machine->port_fd);
+	add(arguments, "-device");
+	add(arguments,
+	    "virtserialport,bus=conduit.0,nr=1,chardev=conduit-port,name=" CONDUIT_PORT_NAME);
+}
+
 static void add_gdb(struct arguments *arguments, const struct machine *machine)
 {
 	if (machine->options->gdb == RUN_GDB_SOCKET) {
@@ -284,6 +302,9 @@ char **machine_arguments(const struct machine *machine)
 	add_gdb(&arguments, machine);
 	for (char **more = machine->options->qemu_args; *more != NULL; more++) {
 		add(&arguments, "%s", *more);
+	}
+	if (machine->connected) {
+		add_port(&arguments, machine);
 	}
 	add(&arguments,
 	    "-no-reboot"); /* last, so that it wins: firmware at EL2 must not meet what the guest left */

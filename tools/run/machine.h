@@ -25,6 +25,7 @@ struct machine {
 	int ram_fd;
 	int config_fd;
 	int qmp_fd;
+	int port_fd;    /* what conduit.efi says and is told */
 	int console_fd; /* gets a copy of what the console says */
 };
 

@@ -202,13 +202,13 @@ static bool prepare(struct guest *guest)
 	guest->end_ms =
 		options->timeout_s == 0 ? UINT64_MAX : clock_ms() + 1000ULL * options->timeout_s;
 	recorder_init(&guest->recorder, options->trace);
-	commands_init(&guest->commands);
+	port_init(&guest->port);
 	guest->signal_fd = open_signals();
 	if (guest->signal_fd < 0 || !machine_choose_uuid(&guest->launch.machine)) {
 		message("cannot prepare the machine: %s", strerror(errno));
 		return false;
 	}
-	error = control_open(&guest->control, &guest->region, &guest->commands, &guest->recorder);
+	error = control_open(&guest->control, &guest->region, &guest->port, &guest->recorder);
 	if (error != 0) { /* any user may have taken the name: that costs no more than this */
 		message("'conduit ctl' and 'conduit trace -f' cannot reach this guest: %s",
 			strerror(-error));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A stand-in for QEMU: takes its command line, speaks its monitor, and plays conduit.efi and a guest in the memory file.
+ * A stand-in for QEMU: takes its command line, speaks its monitor, and plays conduit.efi and a guest, in the memory file and
+ * on the port.
  *
  * $FAKE_QEMU is the play, steps separated by commas, done after "cont":
  *
@@ -25,6 +26,9 @@
  *	raw           make the terminal raw and stdin non-blocking, as QEMU does; at its end it puts both back
  *	key           say what comes from stdin
  *	sleep=MS
+ *	mute          conduit.efi does not read what it is told any more
+ *	garbage       conduit.efi sends what is no frame
+ *	half          conduit.efi sends the half of a frame
  *	die=N, kill   QEMU exits, or is killed
  *
  * Then it waits: a shutdown command is obeyed, or, with these steps before:
@@ -38,6 +42,7 @@
  * says nothing of it.
  * $FAKE_QEMU_COUNT is an inherited file that holds how many there were before.
  */
+#include "hypervisor/port.h"
 #include "hypervisor/shared.h"
 
 #include <dirent.h>
@@ -63,6 +68,7 @@ struct fake {
 	int ram_fd;
 	int config_fd;
 	int qmp_fd;
+	int port_fd;
 	int console_fd;
 	const char *gdb; /* path of the debugger's socket */
 	bool no_reboot;
@@ -72,7 +78,9 @@ struct fake {
 	bool not_ready;
 	bool hasty;
 	bool stubborn;
+	bool mute;
 	struct conduit_shared *shared; /* NULL: not there */
+	struct conduit_status status;
 	uint64_t calls;
 };
 
@@ -151,11 +159,11 @@ static void make_region(struct fake *fake)
 	fake->shared->ring_offset = 0x10000;
 	fake->shared->ring_size = RECORDS * TRACE_RECORD_SIZE;
 	fake->shared->counter_frequency = FREQUENCY;
-	fake->shared->device_count = 2;
-	strcpy(fake->shared->devices[0].name, "heartbeat");
-	strcpy(fake->shared->devices[1].name, "shutdown");
-	fake->shared->devices[0].state = CONDUIT_DEVICE_OPEN;
-	fake->shared->devices[1].state = CONDUIT_DEVICE_OFFERED;
+	fake->status.device_count = 2;
+	strcpy(fake->status.devices[0].name, "heartbeat");
+	strcpy(fake->status.devices[1].name, "shutdown");
+	fake->status.devices[0].state = CONDUIT_DEVICE_OPEN;
+	fake->status.devices[1].state = CONDUIT_DEVICE_OFFERED;
 	__atomic_store_n(&fake->shared->magic, CONDUIT_SHARED_MAGIC, __ATOMIC_RELEASE);
 }
 
@@ -208,18 +216,39 @@ static void crash(const struct fake *fake)
 	__atomic_add_fetch(&shared->crash_count, 1, __ATOMIC_RELEASE);
 }
 
-/* conduit writes the time before it looks: when that has changed twice, it has looked in between. */
+static void send_frame(const struct fake *fake, uint16_t type, uint32_t id)
+{
+	const struct conduit_frame frame = { .length = sizeof(frame), .type = type, .id = id };
+
+	send(fake->port_fd, &frame, sizeof(frame), MSG_NOSIGNAL);
+}
+
+static void ask_time(const struct fake *fake)
+{
+	struct {
+		struct conduit_frame frame;
+		struct conduit_time body;
+	} answer;
+
+	send_frame(fake, CONDUIT_FRAME_TIME, 4711);
+	if (recv(fake->port_fd, &answer, sizeof(answer), MSG_WAITALL) != (ssize_t)sizeof(answer) ||
+	    answer.frame.length != sizeof(answer) || answer.frame.type != 0x8010 ||
+	    answer.frame.id != 4711 || answer.body.time == 0) {
+		exit(93);
+	}
+}
+
+/* conduit wipes the nonce when it has found the region. It answers before it looks: at the second answer it has looked. */
 static void be_seen(const struct fake *fake)
 {
-	struct conduit_shared *shared = shared_region(fake);
+	volatile const uint8_t *nonce = shared_region(fake)->nonce;
 
-	for (int i = 0; i < 2; i++) {
-		uint64_t before = __atomic_load_n(&shared->host_time, __ATOMIC_RELAXED);
-
-		while (__atomic_load_n(&shared->host_time, __ATOMIC_ACQUIRE) == before) {
-			usleep(1000);
-		}
+	while (*nonce != 0) {
+		usleep(1000);
 	}
+	ask_time(fake);
+	usleep(30000);
+	ask_time(fake);
 }
 
 static void report_crashes(const struct fake *fake, unsigned long count)
@@ -379,12 +408,13 @@ static void do_step(struct fake *fake, const char *step)
 	fake->hasty |= strcmp(step, "hasty") == 0;
 	fake->stubborn |= strcmp(step, "stubborn") == 0;
 	fake->hold |= strcmp(step, "hold") == 0;
+	fake->mute |= strcmp(step, "mute") == 0;
 	if (strcmp(step, "region") == 0) {
 		make_region(fake);
 	} else if (strcmp(step, "crash") == 0) {
 		crash(fake);
 	} else if (strcmp(step, "evil-name") == 0) {
-		strcpy(shared_region(fake)->devices[1].name, "\x1b[31m\xff\nEVIL");
+		strcpy(fake->status.devices[1].name, "\x1b[31m\xff\nEVIL");
 	} else if (strcmp(step, "system") == 0) {
 		__atomic_add_fetch(&shared_region(fake)->system_count, 1, __ATOMIC_RELAXED);
 	} else if (strcmp(step, "returned") == 0) {
@@ -412,42 +442,75 @@ static void do_step(struct fake *fake, const char *step)
 		say_key();
 	} else if (strcmp(step, "look") == 0) {
 		look(fake);
+	} else if (strcmp(step, "garbage") == 0) {
+		send(fake->port_fd, "EL2 has lost its mind", 21, MSG_NOSIGNAL);
+	} else if (strcmp(step, "half") == 0) {
+		send(fake->port_fd, "\x10\0\0\0\x10", 5, MSG_NOSIGNAL);
 	} else if (strcmp(step, "kill") == 0) {
 		raise(SIGKILL);
 	}
 }
 
-static void answer(struct fake *fake)
+static void send_answer(const struct fake *fake, const struct conduit_frame *request,
+			uint16_t status)
 {
-	struct conduit_shared *shared = fake->shared;
-	uint32_t sequence = __atomic_load_n(&shared->command_sequence, __ATOMIC_ACQUIRE);
+	struct {
+		struct conduit_frame frame;
+		struct conduit_status body;
+	} answer = {
+		.frame = { .length = sizeof(answer.frame),
+			   .type = request->type | CONDUIT_FRAME_ANSWER_BIT,
+			   .status = status,
+			   .id = request->id },
+		.body = fake->status,
+	};
 
-	if (sequence == shared->command_done) {
-		return;
+	if (request->type == CONDUIT_FRAME_STATUS) {
+		answer.frame.length = sizeof(answer);
 	}
-	printf("command %u %u\n", shared->command, shared->command_argument);
+	send(fake->port_fd, &answer, answer.frame.length, MSG_NOSIGNAL);
+}
+
+/* returns: false if conduit has hung up */
+static bool answer(struct fake *fake)
+{
+	struct conduit_frame request;
+
+	if (recv(fake->port_fd, &request, sizeof(request), MSG_WAITALL) !=
+	    (ssize_t)sizeof(request)) {
+		return false;
+	}
+	if (request.type == CONDUIT_FRAME_STATUS) {
+		send_answer(fake, &request, CONDUIT_FRAME_OK);
+		return true;
+	}
+	printf("command %u %u\n", request.type, request.argument);
 	fflush(stdout);
-	shared->command_status = fake->not_ready ? CONDUIT_COMMAND_NOT_READY : CONDUIT_COMMAND_OK;
-	__atomic_store_n(&shared->command_done, sequence, __ATOMIC_RELEASE);
-	if (shared->command == CONDUIT_COMMAND_SHUTDOWN && !fake->deaf && !fake->not_ready) {
+	send_answer(fake, &request, fake->not_ready ? CONDUIT_FRAME_NOT_READY : CONDUIT_FRAME_OK);
+	if (request.type == CONDUIT_FRAME_SHUTDOWN && !fake->deaf && !fake->not_ready) {
 		usleep(fake->hasty ? 0 : 50000);
 		end(fake, "guest-shutdown");
 	}
+	return true;
 }
 
 _Noreturn static void wait_for_end(struct fake *fake)
 {
-	struct pollfd monitor = { .fd = fake->qmp_fd, .events = POLLIN };
+	struct pollfd fds[] = {
+		{ .fd = fake->qmp_fd, .events = POLLIN },
+		{ .fd = fake->mute || fake->shared == NULL ? -1 : fake->port_fd, .events = POLLIN },
+	};
 
 	for (;;) {
-		if (poll(&monitor, 1, 5) == 1) {
+		poll(fds, 2, -1);
+		if (fds[0].revents != 0) {
 			expect(fake, "quit");
 			if (!fake->stubborn) {
 				end(fake, "host-qmp-quit");
 			}
 		}
-		if (fake->shared != NULL) {
-			answer(fake);
+		if (fds[1].revents != 0 && !answer(fake)) {
+			fds[1].fd = -1;
 		}
 	}
 }
@@ -467,6 +530,8 @@ static void take_arguments(struct fake *fake, char **argv)
 			fake->console_fd = open(strstr(*argv, "logfile=") + 8, O_WRONLY);
 		} else if (strncmp(*argv, "socket,id=qmp,fd=", 17) == 0) {
 			fake->qmp_fd = (int)strtol(*argv + 17, NULL, 10);
+		} else if (strncmp(*argv, "socket,id=conduit-port,fd=", 26) == 0) {
+			fake->port_fd = (int)strtol(*argv + 26, NULL, 10);
 		} else if (strcmp(*argv, "-no-reboot") == 0) {
 			fake->no_reboot = true;
 		} else if (strcmp(*argv, "-gdb") == 0) {
@@ -524,7 +589,7 @@ int main(int argc, char **argv)
 {
 	const char *version = getenv("FAKE_QEMU_VERSION");
 	const char *play = getenv("FAKE_QEMU");
-	struct fake fake = { .ram_fd = -1, .config_fd = -1, .qmp_fd = -1 };
+	struct fake fake = { .ram_fd = -1, .config_fd = -1, .qmp_fd = -1, .port_fd = -1 };
 	unsigned int over;
 	char steps[256];
 
@@ -543,7 +608,7 @@ int main(int argc, char **argv)
 		return describe_cpu(argv[argc - 1]);
 	}
 	take_arguments(&fake, argv);
-	if (fake.ram_fd < 0 || fake.config_fd < 0 || fake.qmp_fd < 0) {
+	if (fake.ram_fd < 0 || fake.config_fd < 0 || fake.qmp_fd < 0 || fake.port_fd < 0) {
 		return 98;
 	}
 	send_line(&fake, "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n");

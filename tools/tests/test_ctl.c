@@ -220,6 +220,35 @@ static void test_ctl_not_ready_is_told(void **state)
 	end_guest(128 + SIGTERM);
 }
 
+/* What the other end of the port does wrong costs `conduit ctl`, not the guest. */
+static void test_ctl_of_el2_that_sends_garbage_is_told(void **state)
+{
+	(void)state;
+	start_guest("region,garbage,raw");
+	assert_int_equal(ask("status", NULL), 1);
+	assert_non_null(strstr(asker.err, "has not answered"));
+	end_guest(128 + SIGTERM);
+	assert_non_null(strstr(guest.err, "what conduit.efi sends makes no sense"));
+}
+
+static void test_ctl_of_el2_that_stops_in_the_middle_is_told(void **state)
+{
+	(void)state;
+	start_guest("region,half,mute,raw");
+	assert_int_equal(ask("status", NULL), 1);
+	assert_non_null(strstr(asker.err, "has not answered"));
+	end_guest(128 + SIGTERM);
+}
+
+static void test_ctl_of_el2_that_reads_nothing_is_told(void **state)
+{
+	(void)state;
+	start_guest("region,mute,raw");
+	assert_int_equal(ask("rescind", "0"), 1);
+	assert_non_null(strstr(asker.err, "has not answered"));
+	end_guest(128 + SIGTERM);
+}
+
 static void test_ctl_rescind_and_offer_take_name_and_number(void **state)
 {
 	(void)state;
@@ -385,6 +414,9 @@ int main(void)
 		cmocka_unit_test(test_ctl_shutdown_of_hasty_guest_is_done),
 		cmocka_unit_test(test_ctl_guest_that_ends_is_told),
 		cmocka_unit_test(test_ctl_not_ready_is_told),
+		cmocka_unit_test(test_ctl_of_el2_that_sends_garbage_is_told),
+		cmocka_unit_test(test_ctl_of_el2_that_stops_in_the_middle_is_told),
+		cmocka_unit_test(test_ctl_of_el2_that_reads_nothing_is_told),
 		cmocka_unit_test(test_ctl_rescind_and_offer_take_name_and_number),
 		cmocka_unit_test(test_ctl_no_such_guest_is_told),
 		cmocka_unit_test(test_ctl_wrong_words_are_2),

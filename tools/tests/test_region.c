@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The shared region as seen by the host: found by its mark, never believed about its size. */
-#include "run/commands.h"
 #include "run/region.h"
 
 #include <stdarg.h>
@@ -136,74 +135,6 @@ static void test_region_text_hostile_bytes_escaped_and_bounded(void **state)
 	assert_string_equal(small, "a\\x1b");
 }
 
-static void test_commands_sent_one_after_the_other(void **state)
-{
-	struct commands commands;
-	enum command_state outcome;
-	uint32_t status;
-	int first;
-	int second;
-
-	(void)state;
-	put(PLACE, CONDUIT_SHARED_ALIGN, region.config.nonce);
-	assert_true(region_find(&region));
-	commands_init(&commands);
-	first = commands_submit(&commands, CONDUIT_COMMAND_SHUTDOWN, 0);
-	second = commands_submit(&commands, CONDUIT_COMMAND_RESCIND, 7);
-	commands_poll(&commands, &region);
-	assert_int_equal(region.shared->command, CONDUIT_COMMAND_SHUTDOWN);
-	assert_int_equal(region.shared->command_sequence, 1);
-	commands_poll(&commands, &region);
-	assert_int_equal(region.shared->command_sequence, 1);
-
-	region.shared->command_status = CONDUIT_COMMAND_NOT_READY;
-	region.shared->command_done = 1;
-	commands_poll(&commands, &region);
-	assert_true(commands_result(&commands, first, &outcome, &status));
-	assert_int_equal(outcome, COMMAND_DONE);
-	assert_int_equal(status, CONDUIT_COMMAND_NOT_READY);
-	assert_int_equal(region.shared->command_argument, 7);
-	assert_false(commands_result(&commands, second, &outcome, &status));
-
-	commands_reset(&commands, region.shared);
-	assert_true(commands_result(&commands, second, &outcome, &status));
-	assert_int_equal(outcome, COMMAND_LOST);
-}
-
-/* A guest that obeys at once is gone before the answer was looked for. */
-static void test_commands_answered_last_is_done(void **state)
-{
-	struct commands commands;
-	enum command_state outcome;
-	uint32_t status;
-	int ticket;
-
-	(void)state;
-	put(PLACE, CONDUIT_SHARED_ALIGN, region.config.nonce);
-	assert_true(region_find(&region));
-	commands_init(&commands);
-	ticket = commands_submit(&commands, CONDUIT_COMMAND_SHUTDOWN, 0);
-	commands_poll(&commands, &region);
-	region.shared->command_status = CONDUIT_COMMAND_OK;
-	region.shared->command_done = 1;
-	commands_reset(&commands, region.shared);
-	assert_true(commands_result(&commands, ticket, &outcome, &status));
-	assert_int_equal(outcome, COMMAND_DONE);
-	assert_int_equal(status, CONDUIT_COMMAND_OK);
-}
-
-static void test_commands_too_many_refused(void **state)
-{
-	struct commands commands;
-
-	(void)state;
-	commands_init(&commands);
-	for (int i = 0; i < COMMANDS_MAX; i++) {
-		assert_int_equal(commands_submit(&commands, CONDUIT_COMMAND_REBOOT, 0), i);
-	}
-	assert_int_equal(commands_submit(&commands, CONDUIT_COMMAND_REBOOT, 0), -1);
-}
-
 #define REGION_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -218,9 +149,6 @@ int main(void)
 		REGION_TEST(test_region_after_the_first_no_page_is_believed),
 		REGION_TEST(test_region_found_leaves_no_nonce),
 		REGION_TEST(test_region_text_hostile_bytes_escaped_and_bounded),
-		REGION_TEST(test_commands_sent_one_after_the_other),
-		REGION_TEST(test_commands_answered_last_is_done),
-		REGION_TEST(test_commands_too_many_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,7 +97,7 @@ struct trace_file_header sample_header(void)
 {
 	return (struct trace_file_header){
 		.magic = CONDUIT_TRACE_MAGIC,
-		.version = CONDUIT_SHARED_VERSION,
+		.version = CONDUIT_TRACE_VERSION,
 		.record_size = TRACE_RECORD_SIZE,
 		.counter_frequency = SAMPLE_FREQUENCY,
 		.counter_base = SAMPLE_BASE,

@@ -248,7 +248,7 @@ void ring_reader_header(const struct ring_reader *reader, uint64_t start_time,
 {
 	*header = (struct trace_file_header){
 		.magic = CONDUIT_TRACE_MAGIC,
-		.version = CONDUIT_SHARED_VERSION,
+		.version = CONDUIT_TRACE_VERSION,
 		.record_size = TRACE_RECORD_SIZE,
 		.counter_frequency = reader->counter_frequency,
 		.counter_base = reader->counter_base,

@@ -132,12 +132,12 @@ bool trace_header_check(const struct trace_file_header *header, char *error)
 			       foreign_name(header, sizeof(*header)));
 		return false;
 	}
-	if (header->version != CONDUIT_SHARED_VERSION || header->record_size != TRACE_RECORD_SIZE) {
+	if (header->version != CONDUIT_TRACE_VERSION || header->record_size != TRACE_RECORD_SIZE) {
 		(void)snprintf(error, TRACE_ERROR_SIZE,
 			       "trace format %" PRIu32 " with records of %" PRIu32
 			       " bytes; this conduit reads format %u with records of %u bytes: "
 			       "use the conduit that wrote it",
-			       header->version, header->record_size, CONDUIT_SHARED_VERSION,
+			       header->version, header->record_size, CONDUIT_TRACE_VERSION,
 			       TRACE_RECORD_SIZE);
 		return false;
 	}

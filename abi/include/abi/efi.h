@@ -123,7 +123,9 @@ struct efi_boot_services {
 	efi_status (*reinstall_protocol_interface)(efi_handle handle,
 						   const struct efi_guid *protocol, void *old,
 						   void *new);
-	efi_unused reserved_0x90;
+	efi_status (*uninstall_protocol_interface)(efi_handle handle,
+						   const struct efi_guid *protocol,
+						   void *interface);
 	efi_status (*handle_protocol)(efi_handle handle, const struct efi_guid *protocol,
 				      void **interface);
 	efi_unused reserved_0xa0[3];
@@ -151,6 +153,7 @@ ABI_OFFSET(struct efi_boot_services, get_memory_map, 0x38);
 ABI_OFFSET(struct efi_boot_services, allocate_pool, 0x40);
 ABI_OFFSET(struct efi_boot_services, free_pool, 0x48);
 ABI_OFFSET(struct efi_boot_services, reinstall_protocol_interface, 0x88);
+ABI_OFFSET(struct efi_boot_services, uninstall_protocol_interface, 0x90);
 ABI_OFFSET(struct efi_boot_services, handle_protocol, 0x98);
 ABI_OFFSET(struct efi_boot_services, locate_device_path, 0xb8);
 ABI_OFFSET(struct efi_boot_services, install_configuration_table, 0xc0);

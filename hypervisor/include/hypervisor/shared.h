@@ -21,7 +21,8 @@
 #define CONDUIT_SHARED_MAGIC   ABI_ULL(0x315449554e444e43) /* "CNDNUIT1" */
 #define CONDUIT_CONFIG_MAGIC   ABI_U(0x46434443)           /* "CDCF" */
 #define CONDUIT_TRACE_MAGIC    ABI_ULL(0x3143525455444e43) /* "CNDUTRC1" */
-#define CONDUIT_SHARED_VERSION ABI_U(1)
+#define CONDUIT_SHARED_VERSION ABI_U(2) /* of the region, the configuration and the port */
+#define CONDUIT_TRACE_VERSION  ABI_U(1) /* of a trace file */
 #define CONDUIT_SHARED_ALIGN   ABI_UL(0x200000)
 #define CONDUIT_NONCE_SIZE     ABI_U(16)
 
@@ -36,28 +37,8 @@
 #define CONDUIT_STATE_RUNNING ABI_U(1)
 #define CONDUIT_STATE_FAILED  ABI_U(2) /* EL2 failed: failure[] holds the text */
 
-/* conduit_shared.command */
-#define CONDUIT_COMMAND_NONE ABI_U(0)
-#define CONDUIT_COMMAND_SHUTDOWN                                                                   \
-	ABI_U(1) /* ask the guest to power off through the shutdown device */
-#define CONDUIT_COMMAND_REBOOT  ABI_U(2) /* ask the guest to restart */
-#define CONDUIT_COMMAND_RESCIND ABI_U(3) /* take device command_argument away */
-#define CONDUIT_COMMAND_OFFER   ABI_U(4) /* offer device command_argument (again) */
-
-/* conduit_shared.command_status */
-#define CONDUIT_COMMAND_OK        ABI_U(0)
-#define CONDUIT_COMMAND_NOT_READY ABI_U(1) /* the guest has not opened the device that this needs */
-#define CONDUIT_COMMAND_UNKNOWN   ABI_U(2)
-
 #define CONDUIT_CRASH_TEXT_SIZE   ABI_U(4096)
 #define CONDUIT_FAILURE_TEXT_SIZE ABI_U(4096)
-#define CONDUIT_DEVICE_MAX        ABI_U(16)
-#define CONDUIT_DEVICE_NAME_SIZE  ABI_U(24)
-
-/* conduit_device.state */
-#define CONDUIT_DEVICE_OFFERED   ABI_U(1)
-#define CONDUIT_DEVICE_OPEN      ABI_U(2)
-#define CONDUIT_DEVICE_RESCINDED ABI_U(3)
 
 /* trace_record.kind */
 #define TRACE_KIND_CALL ABI_U(1) /* HVC or SMC: registers before and after */
@@ -116,14 +97,6 @@ struct conduit_config {
 };
 ABI_SIZE(struct conduit_config, 0x20);
 
-/* [EL2] One synthetic device, for `conduit ctl status`. */
-struct conduit_device {
-	char name[CONDUIT_DEVICE_NAME_SIZE];
-	uint32_t state;
-	uint32_t relid;
-};
-ABI_SIZE(struct conduit_device, 0x20);
-
 /* [EL2] written last; [host] cleared after a reset */
 struct conduit_shared {
 	uint64_t magic;
@@ -139,36 +112,21 @@ struct conduit_shared {
 	uint64_t counter_frequency;        /* [EL2] of trace_record.time and .cost, Hz */
 	uint64_t counter_base;             /* [EL2] counter at partition creation */
 
-	/* [host] now, 100 ns since 1601-01-01 UTC, refreshed often; 0: unknown */
-	uint64_t host_time;
-	uint32_t command;          /* [host] CONDUIT_COMMAND_*, written before command_sequence */
-	uint32_t command_argument; /* [host] */
-	uint32_t command_sequence; /* [host] raised by one for each command */
-	/* [EL2] the command_sequence last carried out, written after command_status */
-	uint32_t command_done;
-	uint32_t command_status; /* [EL2] */
-	uint32_t reserved_0x74;
-
-	uint64_t guest_os_id;   /* [EL2] */
-	uint32_t vmbus_version; /* [EL2] 0: not connected */
-	uint32_t device_count;  /* [EL2] */
-	uint32_t vps_online;    /* [EL2] */
-	uint32_t crash_count;   /* [EL2] raised last, after the fields below */
-	uint64_t crash_ctl;     /* [EL2] value of the last write to GUEST_CRASH_CTL */
-	uint64_t crash_p[5];    /* [EL2] */
-	uint32_t crash_size;    /* [EL2] bytes in crash_text */
-	uint32_t failure_size;  /* [EL2] bytes in failure_text */
-	struct conduit_device devices[CONDUIT_DEVICE_MAX]; /* [EL2] */
-	char crash_text[CONDUIT_CRASH_TEXT_SIZE];          /* [EL2] */
-	char failure_text[CONDUIT_FAILURE_TEXT_SIZE];      /* [EL2] */
+	uint32_t vps_online;   /* [EL2] */
+	uint32_t crash_count;  /* [EL2] raised last, after the fields below */
+	uint64_t crash_ctl;    /* [EL2] value of the last write to GUEST_CRASH_CTL */
+	uint64_t crash_p[5];   /* [EL2] */
+	uint32_t crash_size;   /* [EL2] bytes in crash_text */
+	uint32_t failure_size; /* [EL2] bytes in failure_text */
+	char crash_text[CONDUIT_CRASH_TEXT_SIZE];     /* [EL2] */
+	char failure_text[CONDUIT_FAILURE_TEXT_SIZE]; /* [EL2] */
 	/* [EL2] the EFI status with which the guest's kernel returned to conduit.efi; 0: it has not */
 	uint64_t kernel_status;
 	uint32_t system_count; /* [EL2] times that a guest's system has said who it is */
 	uint32_t reserved_end;
 };
-ABI_OFFSET(struct conduit_shared, host_time, 0x58);
-ABI_OFFSET(struct conduit_shared, guest_os_id, 0x78);
-ABI_OFFSET(struct conduit_shared, devices, 0xc8);
+ABI_OFFSET(struct conduit_shared, vps_online, 0x58);
+ABI_OFFSET(struct conduit_shared, crash_text, 0x98);
 
 /*
  * One trace record. The producer writes all other fields first and `sequence` last (release): the
