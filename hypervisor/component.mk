@@ -76,7 +76,8 @@ $(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources += $(addprefix hyperviso
 $(foreach test,$(VMBUS_STUB_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_stub.c))
 test_virtio.sources += hypervisor/tests/fake_virtio.c
 test_virtio_console.sources += hypervisor/tests/fake_virtio.c
-test_host_port.sources += hypervisor/tests/fake_port.c
+test_host_port.sources += $(addprefix hypervisor/tests/,fake_port.c fuzz_el2_port.c) tests/fuzz/run.c
+test_host_port.cflags += -Itests
 test_stage.sources += hypervisor/tests/stage_walk.c
 test_machine.sources += hypervisor/tests/stage_walk.c
 test_start.sources += hypervisor/control/start.c
@@ -99,5 +100,7 @@ FUZZERS += $(EL2_FUZZERS)
 $(foreach name,$(notdir $(basename $(EL2_FUZZERS))),$(eval $(name).sources := $(addprefix hypervisor/,vmbus/gpadl.c \
 	vmbus/packet.c vmbus/ring.c core/arena.c core/guest_memory.c core/machine.c core/pages.c aarch64/stage.c \
 	fake/log.c fake/memory.c)) $(eval $(name).cflags := $(EL2_TEST_CFLAGS)))
-test_fuzz.sources += $(EL2_FUZZERS) tests/fuzz/run.c
+# The host's side, with its own stand-ins: test_host_port runs it.
+fuzz_el2_port.sources := $(addprefix hypervisor/,control/port.c core/host.c tests/fake_port.c)
+test_fuzz.sources += $(filter-out %/fuzz_el2_port.c,$(EL2_FUZZERS)) tests/fuzz/run.c
 test_fuzz.cflags += -Itests

@@ -10,8 +10,11 @@
 
 #include "core/host.h"
 #include "core/partition.h"
+#include "fuzz/fuzz.h"
 #include "hypervisor/port.h"
 #include "tests/fake_port.h"
+
+fuzzer fuzz_el2_port;
 
 static int start(void **state)
 {
@@ -290,6 +293,13 @@ static void test_machine_without_a_port_hears_no_calls(void **state)
 	assert_int_equal(fake_port.raised, 0);
 }
 
+static void test_any_words_of_a_host_harm_nothing(void **state)
+{
+	(void)state;
+	fuzz_kept(fuzz_el2_port, "hypervisor/tests/fuzz_el2_port.inputs");
+	fuzz_generated(fuzz_el2_port, 1000);
+}
+
 #define TEST(function) cmocka_unit_test_setup(function, start)
 
 int main(void)
@@ -309,6 +319,7 @@ int main(void)
 		TEST(test_crash_is_told_without_an_answer),
 		TEST(test_each_interrupt_notifies_the_device_once),
 		TEST(test_machine_without_a_port_hears_no_calls),
+		TEST(test_any_words_of_a_host_harm_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
