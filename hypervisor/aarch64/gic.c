@@ -104,20 +104,27 @@ void gic_init(uint64_t distributor)
 	dsb_sy();
 }
 
+/* Of a register with a field of @width bits for each interrupt: the word of @intid, from the first one on. */
+static uint64_t word_offset(uint32_t intid, uint32_t width)
+{
+	return (uint64_t)intid * width / 32 * 4;
+}
+
 void gic_own(uint64_t frame, uint32_t intid)
 {
-	uint64_t word = frame + intid / GIC_WORD_INTIDS * 4;
+	uint64_t word = frame + word_offset(intid, 1);
 	uint32_t bit = ABI_BIT(intid % GIC_WORD_INTIDS);
-	uint32_t shift = intid * GICD_ICFGR_WIDTH;
+	uint32_t shift = intid * GICD_ICFGR_WIDTH % 32;
 	volatile uint32_t *group = (volatile uint32_t *)(uintptr_t)(word + GICD_IGROUPR);
 	volatile uint32_t *trigger =
-		(volatile uint32_t *)(uintptr_t)(frame + GICD_ICFGR + shift / 32 * 4);
+		(volatile uint32_t *)(uintptr_t)(frame + GICD_ICFGR +
+						 word_offset(intid, GICD_ICFGR_WIDTH));
 
 	mmio_write32(word + GICD_ICENABLER, bit);
 	/* At this place an SGI frame has a reserved register, which reads as 0. */
 	while ((mmio_read32(frame + GICD_CTLR) & GICD_CTLR_RWP_BIT) != 0) {
 	}
-	*trigger &= ~(ABI_U(3) << shift % 32);
+	*trigger &= ~(ABI_U(3) << shift);
 	*group &= ~bit;
 	*(volatile uint8_t *)(uintptr_t)(frame + GICD_IPRIORITYR + intid) = PRIORITY_OWN;
 	mmio_write32(word + GICD_ICPENDR, bit);
@@ -127,14 +134,15 @@ void gic_own(uint64_t frame, uint32_t intid)
 void gic_enable(uint64_t frame, uint32_t intid)
 {
 	dsb_sy();
-	mmio_write32(frame + GICD_ISENABLER + intid / GIC_WORD_INTIDS * 4,
+	mmio_write32(frame + GICD_ISENABLER + word_offset(intid, 1),
 		     ABI_BIT(intid % GIC_WORD_INTIDS));
 	dsb_sy();
 }
 
 void gic_route(uint64_t distributor, uint32_t intid, uint64_t affinity)
 {
-	*(volatile uint64_t *)(uintptr_t)(distributor + GICD_IROUTER + 8 * intid) = affinity;
+	*(volatile uint64_t *)(uintptr_t)(distributor + GICD_IROUTER + word_offset(intid, 64)) =
+		affinity;
 	dsb_sy();
 }
 

@@ -105,7 +105,7 @@ static void test_gic_private_interrupts_are_the_guests(void **state)
 /* What a guest, or a firmware, may have left in the registers of an interrupt that becomes EL2's. */
 static void assert_own(size_t frame, uint32_t intid, uint32_t number_in_word)
 {
-	size_t word = frame + intid / 32 * 4;
+	size_t word = frame + (size_t)intid / 32 * 4;
 	uint32_t bit = 1U << number_in_word;
 
 	memset(frames, 0, sizeof(frames));
@@ -121,7 +121,7 @@ static void assert_own(size_t frame, uint32_t intid, uint32_t number_in_word)
 	assert_int_equal(frames[frame + 0x0400 + intid], 0);
 	assert_int_equal(frames[frame + 0x0400 + intid - 1], 0xff);
 	assert_int_equal(frames[frame + 0x0400 + intid + 1], 0xff);
-	assert_int_equal(read32(frame + 0x0c00 + intid / 16 * 4),
+	assert_int_equal(read32(frame + 0x0c00 + (size_t)intid / 16 * 4),
 			 ~(3U << (number_in_word % 16 * 2)));
 	gic_enable(base() + frame, intid);
 	assert_int_equal(read32(word + 0x0100), bit);
