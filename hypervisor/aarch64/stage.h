@@ -15,7 +15,7 @@ enum stage_memory {
 };
 
 /* A translation table, and the pool that tables below the first level come from. */
-#define STAGE_TABLE_SIZE ABI_U(4096)
+#define STAGE_TABLE_SIZE ABI_ULL(4096)
 
 /**
  * stage2_init - empty tables: the guest reaches nothing
