@@ -5,7 +5,8 @@
 #	make install-smccc DESTDIR=... prefix=... headers, libraries, pkg-config and CMake files, sources (mk/install.mk)
 #	make smccc-vendor DIR=...                 sources, headers, component.mk and licence in one folder
 
-LIBSMCCC_VERSION := 0.1.0
+LIBSMCCC_VERSION := $(shell sed -n 's/.*LIBSMCCC_VERSION_M[AI][JN]OR //p; s/.*LIBSMCCC_VERSION_PATCH //p' \
+	libsmccc/include/smccc/version.h | paste -sd.)
 
 LIBRARY_CFLAGS = -nostdinc -ffunction-sections -isystem $(dir $(shell $(firstword $(libsmccc_$(1))) -print-file-name=include/stddef.h))
 LIBSMCCC_BUILDS := clang-aarch64 clang-efi clang-arm gcc-aarch64 gcc-arm gcc-thumb

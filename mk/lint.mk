@@ -14,7 +14,7 @@ LINT_LICENSED := $(filter-out LICENSE %.md,$(TRACKED))
 # Other versions lay out the same style otherwise.
 CLANG_FORMAT_MAJOR := 14
 
-.PHONY: format format-check lint lint-includes lint-tidy lint-cppcheck lint-shell lint-spelling
+.PHONY: format format-check lint lint-includes lint-headers lint-tidy lint-cppcheck lint-shell lint-spelling
 
 format:
 	$(CLANG_FORMAT) -i $(LINT_C)
@@ -26,10 +26,13 @@ format-check:
 		echo "format-check: skipped, wants clang-format $(CLANG_FORMAT_MAJOR)"; \
 	fi
 
-lint: lint-includes lint-shell lint-spelling lint-cppcheck lint-tidy
+lint: lint-includes lint-headers lint-shell lint-spelling lint-cppcheck lint-tidy
 
 lint-includes:
 	@scripts/check-includes $(LINT_LICENSED)
+
+lint-headers:
+	@scripts/check-headers $(filter libsmccc/include/% libhyperv/include/%,$(TRACKED))
 
 lint-shell:
 	@shellcheck --external-sources $(LINT_SCRIPTS)

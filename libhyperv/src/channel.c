@@ -92,7 +92,7 @@ int vmbus_channel_open(struct vmbus_channel *channel, const struct vmbus_open *o
 		return error;
 	}
 	if (vmbus_channel_state(channel) != VMBUS_CHANNEL_OFFERED) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_IN_USE;
 	}
 	if (!can_be(open)) {
 		return -HV_ERR_BAD_ARGUMENT;
@@ -130,7 +130,7 @@ int vmbus_channel_close(struct vmbus_channel *channel)
 
 	if (channel->bus == NULL || vmbus_state(channel->bus) != VMBUS_CONNECTED ||
 	    vmbus_channel_state(channel) != VMBUS_CHANNEL_OPEN) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_NOT_OPEN;
 	}
 	stop_handler(channel);
 	error = post_close(channel);
@@ -144,10 +144,13 @@ int vmbus_channel_release(struct vmbus_channel *channel)
 		.header.type = CHANNELMSG_RELID_RELEASED,
 		.relid = channel->relid,
 	};
+	int error = vmbus_channel_check(channel);
 
-	if (vmbus_channel_check(channel) != -HV_ERR_RESCINDED ||
-	    vmbus_channel_state(channel) != VMBUS_CHANNEL_OFFERED) {
-		return -HV_ERR_NOT_CONNECTED;
+	if (error == -HV_ERR_NOT_CONNECTED) {
+		return error;
+	}
+	if (error == 0 || vmbus_channel_state(channel) != VMBUS_CHANNEL_OFFERED) {
+		return -HV_ERR_IN_USE;
 	}
 	/* Before the host knows: it may offer the same relid at once. */
 	vmbus_channel_set_state(channel, VMBUS_CHANNEL_FREE);
@@ -169,7 +172,7 @@ int vmbus_channel_modify(struct vmbus_channel *channel, uint32_t vp)
 		return error;
 	}
 	if (vmbus_channel_state(channel) != VMBUS_CHANNEL_OPEN) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_NOT_OPEN;
 	}
 	if (bus->version < VMBUS_VERSION_4_1) {
 		return -HV_ERR_NOT_ALLOWED;

@@ -103,7 +103,7 @@ int hv_network_send(struct hv_network *network, const void *frame, uint32_t size
 	int error;
 
 	if (!network->started) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_NOT_STARTED;
 	}
 	if (size < HV_NETWORK_HEADER_SIZE || size > HV_NETWORK_HEADER_SIZE + network->mtu) {
 		return -HV_ERR_BAD_ARGUMENT;

@@ -28,7 +28,7 @@ void vmbus_signal(struct vmbus_channel *channel)
 static int check_open(const struct vmbus_channel *channel)
 {
 	if (vmbus_channel_state(channel) != VMBUS_CHANNEL_OPEN) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_NOT_OPEN;
 	}
 	return vmbus_channel_is_rescinded(channel) ? -HV_ERR_RESCINDED : 0;
 }
@@ -166,7 +166,7 @@ int vmbus_receive(struct vmbus_channel *channel, void *buffer, uint32_t size,
 	int error;
 
 	if (vmbus_channel_state(channel) != VMBUS_CHANNEL_OPEN) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_NOT_OPEN;
 	}
 	error = vmbus_ring_take(&channel->in, buffer, size, packet);
 	/* Only who knows that the ring is empty signals the next packet: tell the host, look again. */

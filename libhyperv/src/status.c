@@ -27,6 +27,9 @@ static const char *const errors[] = {
 	[HV_ERR_RESCINDED] = "rescinded",
 	[HV_ERR_NOT_CONNECTED] = "not connected",
 	[HV_ERR_BAD_RING] = "bad ring",
+	[HV_ERR_NOT_OPEN] = "not open",
+	[HV_ERR_NOT_STARTED] = "not started",
+	[HV_ERR_IN_USE] = "in use",
 	[HV_ERR_DEVICE] = "device error",
 };
 

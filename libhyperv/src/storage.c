@@ -425,7 +425,7 @@ int hv_storage_submit(struct hv_storage *storage, const struct hv_storage_comman
 	struct vmbus_storage_request *srb = &packet.request;
 
 	if (!storage->started) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_NOT_STARTED;
 	}
 	if (command->cdb_size > VMBUS_STORAGE_CDB_SIZE || command->cdb_size == 0 ||
 	    command->direction > VMBUS_STORAGE_DATA_NONE ||

@@ -341,7 +341,7 @@ int hv_video_resolution(struct hv_video *video, uint32_t width, uint32_t height)
 	int error;
 
 	if (!video->started) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_NOT_STARTED;
 	}
 	if (width == 0 || height == 0 || width > HV_FRAMEBUFFER_SIDE_MAX ||
 	    height > HV_FRAMEBUFFER_SIDE_MAX ||
@@ -385,7 +385,7 @@ int hv_video_dirty(struct hv_video *video, const struct hv_rectangle *rectangles
 	};
 
 	if (video->width == 0) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_NOT_STARTED;
 	}
 	if (count == 0 || count > HV_VIDEO_DIRTY_MAX) {
 		return -HV_ERR_BAD_ARGUMENT;

@@ -382,7 +382,7 @@ int vmbus_connect(struct vmbus *bus, struct hv_vp *vp, const struct vmbus_pages 
 	enum contact result;
 
 	if (vmbus_state(bus) != VMBUS_DISCONNECTED) {
-		return -HV_ERR_NOT_CONNECTED;
+		return -HV_ERR_IN_USE;
 	}
 	/* What a host offered between the end of a connection and now is of no connection. */
 	free_slots(bus);

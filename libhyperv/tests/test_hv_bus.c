@@ -326,7 +326,7 @@ static void test_connect_twice_is_not_connected(void **state)
 	struct fixture *f = *state;
 
 	connect(f);
-	assert_int_equal(connect_from(f, V(6, 0)), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(connect_from(f, V(6, 0)), -HV_ERR_IN_USE);
 	works(f);
 }
 
@@ -660,14 +660,14 @@ static void test_rescind_twice_or_of_nobody_is_refused(void **state)
 	assert_int_equal(f->guest.bus.offers_refused, 1);
 }
 
-static void test_release_without_a_rescind_is_not_connected(void **state)
+static void test_release_without_a_rescind_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
 	host_offer(&f->host, 7, 1);
 	connect(f);
 	assert_int_equal(vmbus_request_offers(&f->guest.bus), 0);
-	assert_int_equal(vmbus_channel_release(&f->guest.channels[7]), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(vmbus_channel_release(&f->guest.channels[7]), -HV_ERR_IN_USE);
 	assert_int_equal(vmbus_channel_release(&f->guest.channels[8]), -HV_ERR_NOT_CONNECTED);
 	assert_int_equal(f->host.posts[13], 0);
 }
@@ -978,7 +978,7 @@ int main(void)
 		TEST(test_rescind_that_the_client_released_is_not_told),
 		TEST(test_rescind_before_the_client_knew_is_released_silently),
 		TEST(test_rescind_twice_or_of_nobody_is_refused),
-		TEST(test_release_without_a_rescind_is_not_connected),
+		TEST(test_release_without_a_rescind_is_refused),
 		TEST(test_release_answered_by_the_same_relid_at_once_takes_it),
 		TEST(test_release_that_cannot_be_posted_frees_the_slot),
 		TEST(test_what_the_host_does_wrong_is_logged_once),

@@ -188,14 +188,14 @@ static void test_open_arguments_that_cannot_be_are_refused(void **state)
 	works(f);
 }
 
-static void test_open_twice_or_unoffered_is_not_connected(void **state)
+static void test_open_twice_or_unoffered_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
 	assert_int_equal(vmbus_channel_open(&f->guest.channels[8], &f->open),
 			 -HV_ERR_NOT_CONNECTED);
 	open(f);
-	assert_int_equal(vmbus_channel_open(f->channel, &f->open), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(vmbus_channel_open(f->channel, &f->open), -HV_ERR_IN_USE);
 	assert_int_equal(vmbus_unload(&f->guest.bus), 0);
 	assert_int_equal(vmbus_channel_open(f->channel, &f->open), -HV_ERR_NOT_CONNECTED);
 	start(f, VMBUS_VERSION_6_0);
@@ -331,15 +331,15 @@ static void test_open_and_the_memory_is_not_given_back_times_out(void **state)
 	works(f);
 }
 
-static void test_close_not_open_is_not_connected(void **state)
+static void test_close_when_not_open_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(vmbus_channel_close(f->channel), -HV_ERR_NOT_CONNECTED);
-	assert_int_equal(vmbus_channel_close(&f->guest.channels[9]), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(vmbus_channel_close(f->channel), -HV_ERR_NOT_OPEN);
+	assert_int_equal(vmbus_channel_close(&f->guest.channels[9]), -HV_ERR_NOT_OPEN);
 	open(f);
 	assert_int_equal(vmbus_unload(&f->guest.bus), 0);
-	assert_int_equal(vmbus_channel_close(f->channel), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(vmbus_channel_close(f->channel), -HV_ERR_NOT_OPEN);
 	assert_int_equal(f->host.posts[7], 0);
 }
 
@@ -375,7 +375,7 @@ static void test_close_after_a_rescind_then_release(void **state)
 	open(f);
 	host_rescind(&f->host, RELID);
 	host_run(&f->host);
-	assert_int_equal(vmbus_channel_release(f->channel), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(vmbus_channel_release(f->channel), -HV_ERR_IN_USE);
 	assert_int_equal(vmbus_send(f->channel, NULL, 0, 0, 0), -HV_ERR_RESCINDED);
 	assert_int_equal(vmbus_channel_modify(f->channel, 0), -HV_ERR_RESCINDED);
 	assert_int_equal(vmbus_channel_close(f->channel), -HV_ERR_RESCINDED);
@@ -468,7 +468,7 @@ static void test_modify_moves_the_interrupts(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(vmbus_channel_modify(f->channel, 0), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(vmbus_channel_modify(f->channel, 0), -HV_ERR_NOT_OPEN);
 	open(f);
 	assert_int_equal(vmbus_channel_modify(f->channel, 0), 0);
 	assert_int_equal(f->at_host->vp, 0);
@@ -522,7 +522,7 @@ int main(void)
 		TEST(test_open_says_what_was_asked),
 		TEST(test_open_with_signal_parameters_is_longer),
 		TEST(test_open_arguments_that_cannot_be_are_refused),
-		TEST(test_open_twice_or_unoffered_is_not_connected),
+		TEST(test_open_twice_or_unoffered_is_refused),
 		TEST(test_open_refused_gives_the_memory_back),
 		TEST(test_open_gpadl_refused_is_refused),
 		TEST(test_open_that_cannot_be_posted_is_refused),
@@ -531,7 +531,7 @@ int main(void)
 		TEST(test_open_answers_twice_and_babble_do_no_harm),
 		TEST(test_open_rescinded_in_the_middle_is_rescinded),
 		TEST(test_open_and_the_memory_is_not_given_back_times_out),
-		TEST(test_close_not_open_is_not_connected),
+		TEST(test_close_when_not_open_is_refused),
 		TEST(test_close_without_teardown_times_out),
 		TEST(test_close_that_cannot_be_posted_leaves_the_memory_to_the_host),
 		TEST(test_close_after_a_rescind_then_release),

@@ -671,8 +671,8 @@ static void test_stop_gives_everything_back(void **state)
 	assert_int_equal(types[3], 106);
 	assert_int_equal(host_gpadl_count(&host), 0);
 	assert_int_equal(config.channel->state, VMBUS_CHANNEL_OFFERED);
-	assert_int_equal(hv_network_send(&network, frame, 60), -HV_ERR_NOT_CONNECTED);
-	assert_int_equal(hv_network_poll(&network), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(hv_network_send(&network, frame, 60), -HV_ERR_NOT_STARTED);
+	assert_int_equal(hv_network_poll(&network), -HV_ERR_NOT_OPEN);
 }
 
 static void test_frames_go_out_and_are_completed(void **state)

@@ -231,15 +231,14 @@ static void test_send_of_a_closed_or_rescinded_channel_is_refused(void **state)
 	assert_int_equal(vmbus_send_ranges(f->channel, &range, 1, &piece, 1, 0), -HV_ERR_RESCINDED);
 	assert_int_equal(vmbus_receive(f->channel, buffer, 8, &packet), -HV_ERR_EMPTY);
 	assert_int_equal(vmbus_channel_close(f->channel), -HV_ERR_RESCINDED);
-	assert_int_equal(send(f, "1", 1, 0, 0), -HV_ERR_NOT_CONNECTED);
-	assert_int_equal(vmbus_flush(f->channel), -HV_ERR_NOT_CONNECTED);
-	assert_int_equal(vmbus_send_ranges(f->channel, &range, 1, &piece, 1, 0),
-			 -HV_ERR_NOT_CONNECTED);
-	assert_int_equal(vmbus_send_completion(f->channel, &piece, 1), -HV_ERR_NOT_CONNECTED);
-	assert_int_equal(vmbus_receive(f->channel, buffer, 8, &packet), -HV_ERR_NOT_CONNECTED);
-	assert_int_equal(vmbus_pipe_send(f->channel, &piece, 1, 0), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(send(f, "1", 1, 0, 0), -HV_ERR_NOT_OPEN);
+	assert_int_equal(vmbus_flush(f->channel), -HV_ERR_NOT_OPEN);
+	assert_int_equal(vmbus_send_ranges(f->channel, &range, 1, &piece, 1, 0), -HV_ERR_NOT_OPEN);
+	assert_int_equal(vmbus_send_completion(f->channel, &piece, 1), -HV_ERR_NOT_OPEN);
+	assert_int_equal(vmbus_receive(f->channel, buffer, 8, &packet), -HV_ERR_NOT_OPEN);
+	assert_int_equal(vmbus_pipe_send(f->channel, &piece, 1, 0), -HV_ERR_NOT_OPEN);
 	assert_int_equal(vmbus_pipe_receive(f->channel, buffer, 8, &payload, &size, &id),
-			 -HV_ERR_NOT_CONNECTED);
+			 -HV_ERR_NOT_OPEN);
 	vmbus_receive_end(f->channel);
 }
 

@@ -419,7 +419,7 @@ static void test_start_takes_the_newest_version_of_both(void **state)
 	assert_int_equal(storage.version, 0x501);
 	device.version = 0x402;
 	assert_int_equal(start(), -HV_ERR_REFUSED);
-	assert_int_equal(hv_disk_open(&disk, &storage, 0, 1, scratch), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(hv_disk_open(&disk, &storage, 0, 1, scratch), -HV_ERR_NOT_STARTED);
 }
 
 static void test_start_with_a_bad_host_ends_with_an_error(void **state)
@@ -763,7 +763,7 @@ static void test_abandon_ends_all_commands(void **state)
 	hv_storage_abandon(&storage);
 	assert_int_equal(done_count, 2);
 	assert_int_equal(done_errors[0], -HV_ERR_RESCINDED);
-	assert_int_equal(hv_storage_submit(&storage, &one, on_done, NULL), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(hv_storage_submit(&storage, &one, on_done, NULL), -HV_ERR_NOT_STARTED);
 }
 
 static void test_command_that_cannot_be_is_refused(void **state)

@@ -220,7 +220,7 @@ static void test_start_takes_the_older_version(void **state)
 	assert_int_equal(video.resolution_count, 0);
 	device.newest = 1;
 	assert_int_equal(start(), -HV_ERR_REFUSED);
-	assert_int_equal(hv_video_resolution(&video, 640, 480), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(hv_video_resolution(&video, 640, 480), -HV_ERR_NOT_STARTED);
 }
 
 static void test_start_outside_the_window_is_not_allowed(void **state)
@@ -303,7 +303,7 @@ static void test_dirty_is_cut_and_only_told_if_wanted(void **state)
 
 	(void)state;
 	assert_int_equal(start(), 0);
-	assert_int_equal(hv_video_dirty(&video, &rectangle, 1), -HV_ERR_NOT_CONNECTED);
+	assert_int_equal(hv_video_dirty(&video, &rectangle, 1), -HV_ERR_NOT_STARTED);
 	assert_int_equal(hv_video_resolution(&video, 640, 480), 0);
 	assert_int_equal(hv_video_dirty(&video, &rectangle, 1), 0);
 	on_delay(NULL);

@@ -6,6 +6,10 @@
 #include <smccc/inline.h>
 #include <smccc/psci.h>
 
+#if LIBSMCCC_VERSION < LIBSMCCC_VERSION_OF(0, 1, 0)
+#error "too old"
+#endif
+
 int start_cpu(uint64_t cpu, uint64_t entry);
 
 int start_cpu(uint64_t cpu, uint64_t entry)

@@ -9,9 +9,10 @@
 ABI_C_BEGIN
 
 /**
- * hv_crash_report - report a crash
- * @parameters: HV_CRASH_PARAMETER_COUNT numbers for debugging: an error, the guest OS ID, PC, SP. With a
- *	text, the fourth and fifth are replaced by the address and size of the text.
+ * hv_crash_report - report a crash: the last call of a guest
+ * @parameters: HV_CRASH_PARAMETER_COUNT numbers that help in debugging the guest: an error, the guest
+ *	OS ID, PC, SP. With a text, the host takes the fourth and fifth for the text's place
+ *	and size, whatever is given here.
  * @text: NULL, or in one 4 KiB page of guest memory; @size at most HV_CRASH_MESSAGE_SIZE_MAX
  *
  * Calls: GetVpRegisters of CRASH_CTL, which tells what the host supports; SetVpRegisters of P0-P4, then
@@ -21,8 +22,8 @@ ABI_C_BEGIN
  * Context: EL1, one CPU, interrupts masked, does not wait.
  * returns: 0; or
  *	-HV_ERR_NOT_ALLOWED: the hypervisor has no crash registers
- *	-HV_ERR_BAD_ARGUMENT: the text is too long, or crosses a page; the numbers were reported
- *	-HV_ERR_REFUSED: a register was refused
+ *	-HV_ERR_BAD_ARGUMENT: a text that is too long, or not in one page; the numbers were reported
+ *	-HV_ERR_REFUSED: the hypervisor did not take a register
  * [TLFS HV_CRASH_CTL_REG_CONTENTS]
  */
 int hv_crash_report(const struct hv_partition *partition, const uint64_t *parameters,

@@ -45,41 +45,51 @@ struct hv_framebuffer {
  * hv_framebuffer_check - whether a framebuffer can be what the firmware says
  * @windows, @window_count: those of VMBus, at least one
  *
- * Context: any. returns: 0; or
- *	-HV_ERR_EMPTY: there is none: base, width or height are 0
+ * Context: any; no call is made.
+ * returns: 0; or
+ *	-HV_ERR_EMPTY: no framebuffer: base, width or height are 0
  *	-HV_ERR_BAD_ARGUMENT: a stride below the width, a size that is less than the rows need, more
- *	than HV_FRAMEBUFFER_SIDE_MAX pixels, a base that is not aligned to 4 bytes, a format that is
- *	not known, an end beyond 2^64
- *	-HV_ERR_NOT_ALLOWED: it is not within one of the windows: whatever lies there, do not write to
- *	it
+ *	than HV_FRAMEBUFFER_SIDE_MAX pixels, a base that is not aligned to 4 bytes, an unknown format,
+ *	an end beyond 2^64
+ *	-HV_ERR_NOT_ALLOWED: it is not within one of the windows; do not write to it
  * [UEFI "Graphics Output Protocol"]
  */
 int hv_framebuffer_check(const struct hv_framebuffer_info *info,
 			 const struct hv_mmio_window *windows, uint32_t window_count);
 
 /**
- * hv_framebuffer_open - check, and map as HV_MEMORY_FRAME by hv_port.map()
+ * hv_framebuffer_open - check a framebuffer, and map it as HV_MEMORY_FRAME by hv_port.map()
+ * @framebuffer: out
+ * @partition: whose port maps
+ * @info, @windows, @window_count: as of hv_framebuffer_check()
  *
- * Context: of hv_port.map(). returns: as hv_framebuffer_check(); -HV_ERR_NO_ROOM: not mapped
+ * Context: of hv_port.map().
+ * returns: as hv_framebuffer_check(); or -HV_ERR_NO_ROOM: hv_port.map() failed
+ * [UEFI "Graphics Output Protocol"]
  */
 int hv_framebuffer_open(struct hv_framebuffer *framebuffer, const struct hv_partition *partition,
 			const struct hv_framebuffer_info *info,
 			const struct hv_mmio_window *windows, uint32_t window_count);
 
 /**
- * hv_framebuffer_fill - a rectangle in one colour
+ * hv_framebuffer_fill - fill a rectangle with one colour
+ * @x, @y, @width, @height: in pixels; what lies outside is cut off
  * @colour: 0xRRGGBB
  *
- * What lies outside is cut off. Context: any, one at a time; does not block.
+ * Context: any, one at a time; does not block.
+ * Source: IMPDEF.
  */
 void hv_framebuffer_fill(const struct hv_framebuffer *framebuffer, uint32_t x, uint32_t y,
 			 uint32_t width, uint32_t height, uint32_t colour);
 
 /**
- * hv_framebuffer_draw - a picture of one bit a pixel, such as a letter
- * @rows: a byte for each row of 8 pixels, the leftmost in its highest bit
+ * hv_framebuffer_draw - draw a picture of one bit a pixel, such as a letter
+ * @x, @y: of its upper left corner, in pixels; what lies outside is cut off
+ * @rows, @row_count: a byte for each row of 8 pixels, the leftmost in its highest bit
+ * @colour, @background: 0xRRGGBB, of ones and of zeros
  *
- * What lies outside is cut off. Context: as hv_framebuffer_fill()
+ * Context: any, one at a time; does not block.
+ * Source: IMPDEF.
  */
 void hv_framebuffer_draw(const struct hv_framebuffer *framebuffer, uint32_t x, uint32_t y,
 			 const uint8_t *rows, uint32_t row_count, uint32_t colour,

@@ -3,6 +3,9 @@
  * Make hypercalls: fast ones in registers only, slow ones through a page, repeated ones to their
  * end.
  *
+ * Context of every function: EL1, any, if not said otherwise; does not block.
+ * Source: [TLFS Hypercall Interface].
+ *
  * In all of them the guest OS ID must have been set, or HV_STATUS_ACCESS_DENIED comes back without a
  * call, but for the VP registers that the specification allows before (hyperv/vp_register.h).
  */
@@ -20,7 +23,11 @@
 ABI_C_BEGIN
 
 /**
- * hv_control - the hypercall input value of a simple hypercall, or of a rep hypercall with @reps
+ * hv_control - make a hypercall input value
+ * @code: HVCALL_*
+ * @reps: rep count of a rep hypercall; 0: a simple one
+ *
+ * returns: the value, without the fast bit
  * [TLFS Hypercall Interface, "Hypercall Inputs"]
  */
 static inline uint64_t hv_control(uint16_t code, uint32_t reps)
@@ -29,7 +36,13 @@ static inline uint64_t hv_control(uint16_t code, uint32_t reps)
 	       ABI_FIELD_PREP(HV_HYPERCALL_REP_COUNT, reps);
 }
 
-/** hv_status_of, hv_reps_of - parts of a hypercall result value, x0 */
+/**
+ * hv_status_of, hv_reps_of - take a hypercall result value apart
+ * @result: x0
+ *
+ * returns: the status; the reps that are complete
+ * [TLFS Hypercall Interface, "Hypercall Outputs"]
+ */
 static inline hv_status_t hv_status_of(uint64_t result)
 {
 	return (hv_status_t)ABI_FIELD_GET(HV_HYPERCALL_RESULT_STATUS, result);
@@ -65,9 +78,14 @@ uint64_t hv_hypercall_fast(const struct hv_partition *partition, uint64_t contro
 			   struct hv_fast *fast, size_t input_size, size_t output_size,
 			   size_t *output);
 
-/*
- * The same without a check of sizes and guest OS ID: for the registers that are allowed before the
- * ID is set.
+/**
+ * hv_hypercall_fast_anonymous - a fast hypercall before there is a guest OS ID
+ * @convention: of the partition
+ * @control, @fast: as of hv_hypercall_fast()
+ *
+ * Neither sizes nor the guest OS ID are checked. Registers: as hv_hypercall_fast().
+ *
+ * returns: the hypercall result value
  */
 uint64_t hv_hypercall_fast_anonymous(enum hv_convention convention, uint64_t control,
 				     struct hv_fast *fast);
@@ -101,36 +119,44 @@ struct hv_native_regs {
 
 /**
  * hv_native_hvc - HVC #1, all registers from @regs and back to it
+ * @regs: in and out
  *
- * Registers in: x0-x17. Registers out: x0-x17. x18 is not touched, x19-x30 are preserved. Context:
- * EL1; the instruction is undefined at EL0 and where there is no EL2.
+ * Registers in: x0-x17. Registers out: x0-x17. x18 is not touched, x19-x30 are preserved.
+ *
+ * Context: EL1; the instruction is undefined at EL0 and where there is no EL2.
+ * returns: nothing; x0 in @regs is the hypercall result value
  */
 void hv_native_hvc(struct hv_native_regs *regs);
 
 /**
  * hv_fast_smccc_8 - a fast hypercall with 8 bytes of input, by the SMCCC convention, inline
+ * @control: from hv_control(); the fast bit is added
+ * @input:   the 8 bytes
  *
  * Registers in: x0, x1 = @control with the fast bit, x2 = @input. Registers out: x0.
+ * returns: the hypercall result value
  */
 static inline uint64_t hv_fast_smccc_8(uint64_t control, uint64_t input)
 {
 	return smccc_hvc(HV_HYPERCALL_FID, control | HV_HYPERCALL_FAST_BIT, input).a0;
 }
 
-/* One register of input of HvCallSignalEvent. @flag: 16 bits */
+/* private: one register of input of HvCallSignalEvent; @flag has 16 bits */
 static inline uint64_t hv_signal_event_input(uint32_t connection, uint32_t flag)
 {
 	return (uint64_t)flag << 32 | connection;
 }
 
-/* hv_signal_event() by either convention, and before the guest OS ID is set. */
+/* private: hv_signal_event() by either convention, and before there is a guest OS ID */
 hv_status_t hv_signal_event_outline(const struct hv_partition *partition, uint32_t connection,
 				    uint32_t flag);
 
 /**
- * hv_signal_event_direct - hv_signal_event() for callers that have checked partition->direct
+ * hv_signal_event_direct - hv_signal_event() for callers that have already checked partition->direct
+ * @connection, @flag: as of hv_signal_event()
  *
- * Seven instructions and the HVC; no memory is touched.
+ * Seven instructions and the HVC; no memory is touched. Registers: as hv_signal_event().
+ * returns: as hv_signal_event()
  */
 static inline hv_status_t hv_signal_event_direct(uint32_t connection, uint32_t flag)
 {
@@ -140,13 +166,18 @@ static inline hv_status_t hv_signal_event_direct(uint32_t connection, uint32_t f
 
 /**
  * hv_signal_event - HvCallSignalEvent, fast
- * @connection: of the channel; @flag: number of the event flag, 0 for VMBus
+ * @connection: of the channel
+ * @flag:       number of the event flag, 0 for VMBus
  *
  * Registers in: x0 = function ID, x1 = control, x2 = @connection and @flag. Registers out: x0; the
  * native convention one register lower. No memory is touched.
  *
  * Context: EL1, any, also interrupt and panic; does not block.
- * returns: HV_STATUS_SUCCESS, _INVALID_CONNECTION_ID, _ACCESS_DENIED, _INVALID_PARAMETER
+ * returns: HV_STATUS_SUCCESS; or
+ *	HV_STATUS_INVALID_CONNECTION_ID, there is no such @connection
+ *	HV_STATUS_INVALID_PARAMETER, the connection has no such @flag
+ *	HV_STATUS_ACCESS_DENIED, the partition may not use it, or has no guest OS ID
+ * [TLFS HvCallSignalEvent]
  */
 static inline hv_status_t hv_signal_event(const struct hv_partition *partition, uint32_t connection,
 					  uint32_t flag)
@@ -158,19 +189,27 @@ static inline hv_status_t hv_signal_event(const struct hv_partition *partition, 
 }
 
 /**
- * hv_post_message_direct - hv_post_message_at() for callers that have checked partition->direct
- * @gpa: of a struct hv_post_message_input, 8-byte aligned, within a 4 KiB page
+ * hv_post_message_direct - hv_post_message_at() for callers that have already checked
+ * partition->direct
+ * @gpa: guest physical address of a struct hv_post_message_input, 8-byte aligned, in one 4 KiB page
+ *
+ * Registers, context and results: as hv_post_message().
+ * returns: as hv_post_message()
  */
 static inline hv_status_t hv_post_message_direct(uint64_t gpa)
 {
 	return hv_status_of(smccc_hvc(HV_HYPERCALL_FID, HVCALL_POST_MESSAGE, gpa, 0).a0);
 }
 
-/* hv_post_message_at() by either convention, and before the guest OS ID is set. */
+/* private: hv_post_message_at() by either convention, and before there is a guest OS ID */
 hv_status_t hv_post_message_outline(const struct hv_partition *partition, uint64_t gpa);
 
 /**
  * hv_post_message_at - hv_post_message() for callers that know the input's guest physical address
+ * @gpa: as of hv_post_message_direct()
+ *
+ * Registers, context and results: as hv_post_message().
+ * returns: as hv_post_message()
  */
 static inline hv_status_t hv_post_message_at(const struct hv_partition *partition, uint64_t gpa)
 {
@@ -187,8 +226,12 @@ static inline hv_status_t hv_post_message_at(const struct hv_partition *partitio
  * Registers in: x0 = function ID, x1 = control, x2 = GPA of @input, x3 = 0. Registers out: x0.
  *
  * Context: EL1, any, also panic; does not block.
- * returns: HV_STATUS_SUCCESS; _INSUFFICIENT_BUFFERS and _INSUFFICIENT_MEMORY: try again later;
- * _INVALID_CONNECTION_ID, _ACCESS_DENIED, _INVALID_PARAMETER [TLFS HvCallPostMessage]
+ * returns: HV_STATUS_SUCCESS; or
+ *	HV_STATUS_INSUFFICIENT_BUFFERS, _INSUFFICIENT_MEMORY, the host has no room now: try again later
+ *	HV_STATUS_INVALID_CONNECTION_ID, there is no such connection
+ *	HV_STATUS_INVALID_PARAMETER, the type or the size of the message is invalid
+ *	HV_STATUS_ACCESS_DENIED, the partition may not post, or has no guest OS ID
+ * [TLFS HvCallPostMessage]
  */
 hv_status_t hv_post_message(const struct hv_partition *partition,
 			    const struct hv_post_message_input *input);

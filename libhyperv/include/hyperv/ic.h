@@ -26,7 +26,7 @@ struct hv_ic;
 struct hv_ic_service {
 	uint16_t type; /* VMBUS_IC_* */
 	uint16_t version_count;
-	const struct vmbus_ic_version *versions; /* of its messages, the one it likes best first */
+	const struct vmbus_ic_version *versions; /* of its messages, the preferred one first */
 
 	/*
 	 * A request of an agreed version. @body is a copy that the host cannot change any more, and
@@ -47,23 +47,27 @@ struct hv_ic {
 	bool agreed; /* framework and message are the versions that both have */
 	struct vmbus_ic_version framework;
 	struct vmbus_ic_version message;
-	/* An answer that the ring had no room for. */
+	/* For diagnosis. */
+	uint32_t requests; /* that the service has had */
+	uint32_t refused;  /* answered with an error: malformed, another type, no version agreed */
+	uint32_t dropped;  /* not answered: too short, too large, itself an answer */
+	/* private: an answer that the ring had no room for */
 	uint32_t answer_size; /* 0: none */
 	bool answer_is_of_service;
 	uint32_t answer_status;
 	uint64_t transaction_id;
-	/* For debugging. */
-	uint32_t requests; /* that the service has had */
-	uint32_t refused;  /* answered with an error: malformed, another type, no version agreed */
-	uint32_t dropped;  /* not answered: too short, too large, itself an answer */
 };
 
 /**
  * hv_ic_init - fill a component; nothing is sent
+ * @ic:      out
  * @channel: open, or to be opened before hv_ic_poll(); its pages hold a ring of 12 KiB each way
- * @buffer:  8-byte aligned, at least HV_IC_BUFFER_SIZE; kept, never shown to the host
+ * @service: kept
+ * @buffer, @buffer_size: 8-byte aligned, at least HV_IC_BUFFER_SIZE bytes; kept, never shown to the host
  *
- * returns: 0; -HV_ERR_BAD_ARGUMENT: a buffer that is too small or not aligned
+ * Context: any; no call is made.
+ * returns: 0; or -HV_ERR_BAD_ARGUMENT: a buffer that is too small or not aligned
+ * Source: OBS, Linux 6.1 drivers/hv/hv_util.c.
  */
 int hv_ic_init(struct hv_ic *ic, struct vmbus_channel *channel, const struct hv_ic_service *service,
 	       void *buffer, uint32_t buffer_size);
@@ -81,7 +85,7 @@ int hv_ic_init(struct hv_ic *ic, struct vmbus_channel *channel, const struct hv_
  * returns: packets handled; HV_IC_POLL_MAX: there may be more, call again; or
  *	-HV_ERR_NO_ROOM: an answer waits for room in the ring; call again when the handler has run
  *	-HV_ERR_BAD_RING: close the channel
- *	-HV_ERR_RESCINDED, -HV_ERR_NOT_CONNECTED: as of vmbus_receive()
+ *	-HV_ERR_RESCINDED, -HV_ERR_NOT_OPEN: as of vmbus_send()
  * OBS: Linux 6.1 drivers/hv/channel_mgmt.c, vmbus_prep_negotiate_resp()
  */
 int hv_ic_poll(struct hv_ic *ic);

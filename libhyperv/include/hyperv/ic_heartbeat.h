@@ -13,7 +13,15 @@ struct hv_heartbeat {
 	uint64_t sequence; /* of the last answer */
 };
 
-/** hv_heartbeat_init - as hv_ic_init(); then hv_ic_poll(&heartbeat->ic) answers */
+/**
+ * hv_heartbeat_init - fill a heartbeat component; then hv_ic_poll(&heartbeat->ic) answers
+ * @heartbeat: out
+ * @channel, @buffer, @buffer_size: as of hv_ic_init()
+ *
+ * Context: any; no call is made.
+ * returns: as hv_ic_init()
+ * Source: OBS, Linux 6.1 drivers/hv/hv_util.c, heartbeat_onchannelcallback().
+ */
 int hv_heartbeat_init(struct hv_heartbeat *heartbeat, struct vmbus_channel *channel, void *buffer,
 		      uint32_t buffer_size);
 

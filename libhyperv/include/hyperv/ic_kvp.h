@@ -46,25 +46,42 @@ struct hv_kvp {
 };
 
 /**
- * hv_kvp_init - as hv_ic_init(), with HV_KVP_BUFFER_SIZE; then hv_ic_poll(&kvp->ic) answers
- * @store: kept
+ * hv_kvp_init - fill a KVP component; then hv_ic_poll(&kvp->ic) answers
+ * @kvp: out
+ * @channel, @buffer, @buffer_size: as of hv_ic_init(), with HV_KVP_BUFFER_SIZE
+ * @store, @argument: kept
  *
- * Sizes, pools and types are checked before the store is asked, and those that the store returns
- * before the host is answered. HV_E_INVALIDARG: a request that cannot be; HV_ERROR_NOT_SUPPORTED:
- * addresses of network adapters, and what the store has not.
+ * Sizes, pools and types of a request are checked before the store is called, and those of the store
+ * before the host is answered. The host gets HV_E_INVALIDARG for an invalid request, and
+ * HV_ERROR_NOT_SUPPORTED for addresses of network adapters and for functions that are NULL.
+ *
+ * Context: any; no call is made.
+ * returns: as hv_ic_init(); @buffer_size is compared with HV_KVP_BUFFER_SIZE
+ * Source: OBS, Linux 6.1 drivers/hv/hv_kvp.c.
  */
 int hv_kvp_init(struct hv_kvp *kvp, struct vmbus_channel *channel, void *buffer,
 		uint32_t buffer_size, const struct hv_kvp_store *store, void *argument);
 
 /**
- * hv_kvp_text - ASCII as the UTF-16 of a key or value
- * @to, @room: bytes
+ * hv_kvp_text - write ASCII as the UTF-16 of a key or value
+ * @to, @room: where to, and bytes there
+ * @text: ended by 0
  *
+ * Context: any; no call is made.
  * returns: bytes written, with the zero at the end; 0: no room
+ * Source: IMPDEF.
  */
 uint32_t hv_kvp_text(uint8_t *to, uint32_t room, const char *text);
 
-/** hv_kvp_is - whether a key or value, @size bytes with the zero at the end, is this ASCII */
+/**
+ * hv_kvp_is - compare a key or value with ASCII
+ * @value, @size: UTF-16, and its bytes, with the zero at the end
+ * @text: ended by 0
+ *
+ * Context: any; no call is made.
+ * returns: true if they are equal
+ * Source: IMPDEF.
+ */
 bool hv_kvp_is(const uint8_t *value, uint32_t size, const char *text);
 
 ABI_C_END

@@ -13,7 +13,7 @@ enum hv_shutdown_kind {
 	HV_SHUTDOWN_HIBERNATE,
 };
 
-/* What the host wants. */
+/* A request of the host. */
 struct hv_shutdown_request {
 	enum hv_shutdown_kind kind;
 	bool force; /* do not ask programs */
@@ -40,10 +40,17 @@ struct hv_shutdown {
 };
 
 /**
- * hv_shutdown_init - as hv_ic_init(); then hv_ic_poll(&shutdown->ic) answers
+ * hv_shutdown_init - fill a shutdown component; then hv_ic_poll(&shutdown->ic) answers
+ * @shutdown: out
+ * @channel, @buffer, @buffer_size: as of hv_ic_init()
  * @can_hibernate: otherwise such a request is refused
+ * @handler, @argument: kept
  *
- * A request that is not complete, or has unknown flags, is answered HV_E_FAIL and not reported.
+ * A request that is incomplete, or has unknown flags, is answered HV_E_FAIL and not reported.
+ *
+ * Context: any; no call is made.
+ * returns: as hv_ic_init()
+ * Source: OBS, Linux 6.1 drivers/hv/hv_util.c, shutdown_onchannelcallback().
  */
 int hv_shutdown_init(struct hv_shutdown *shutdown, struct vmbus_channel *channel, void *buffer,
 		     uint32_t buffer_size, bool can_hibernate, hv_shutdown_handler *handler,

@@ -19,7 +19,7 @@ struct hv_time_sample {
 	 * either way, the host's clock was set. 0 for the first sample.
 	 */
 	int64_t jump;
-	bool sync; /* the host wants the clock set now, however large the difference */
+	bool sync; /* the host asks for the clock to be set now, however large the difference */
 };
 
 #define HV_TIMESYNC_JUMP_100NS ABI_U(10000000)
@@ -36,25 +36,36 @@ struct hv_timesync {
 	struct hv_time_sample last;
 	uint32_t samples; /* that were reported */
 	uint32_t jumps;
-	uint32_t impossible; /* a time that cannot be, a reference time that is still to come */
+	uint32_t impossible; /* an invalid time, or a reference time in the future */
 };
 
 /**
- * hv_timesync_init - as hv_ic_init(); then hv_ic_poll(&timesync->ic) answers
+ * hv_timesync_init - fill a time synchronisation component; then hv_ic_poll(&timesync->ic) answers
+ * @timesync: out
+ * @channel, @buffer, @buffer_size: as of hv_ic_init()
  * @clock: to know the reference time; started, kept
+ * @handler, @argument: kept
  *
  * A sample of a time beyond 2^63, or of a reference time in the future by more than
  * HV_TIMESYNC_JUMP_100NS, is answered HV_E_INVALIDARG and not reported. One that only asks
  * (VMBUS_IC_TIMESYNC_PROBE) is answered and not reported.
+ *
+ * Context: any; no call is made.
+ * returns: as hv_ic_init()
+ * Source: OBS, Linux 6.1 drivers/hv/hv_util.c, timesync_onchannelcallback().
  */
 int hv_timesync_init(struct hv_timesync *timesync, struct vmbus_channel *channel, void *buffer,
 		     uint32_t buffer_size, const struct hv_clock *clock,
 		     hv_timesync_handler *handler, void *argument);
 
 /**
- * hv_timesync_unix - time of day in 100 ns since 1970, of a sample, at @reference_time
+ * hv_timesync_unix - convert a reference time to the time of day, by the last sample
+ * @reference_time: units of 100 ns
+ * @unix_100ns: out, 100 ns since 1970
  *
- * returns: false: no sample yet, or before 1970
+ * Context: as hv_ic_poll(); no call is made.
+ * returns: true; false: no sample yet, or a time before 1970
+ * Source: IMPDEF.
  */
 bool hv_timesync_unix(const struct hv_timesync *timesync, uint64_t reference_time,
 		      uint64_t *unix_100ns);

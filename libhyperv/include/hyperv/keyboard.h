@@ -12,7 +12,7 @@ ABI_C_BEGIN
 /* Packets that one call of hv_keyboard_poll() handles. */
 #define HV_KEYBOARD_POLL_MAX ABI_U(64)
 
-/* A key, or a character that somebody had the host type. */
+/* A key, or a character that the host was asked to type. */
 struct hv_key {
 	uint16_t code; /* scan code of set 1 without its highest bit; or UTF-16 */
 	bool is_character;
@@ -29,20 +29,29 @@ struct hv_keyboard {
 	struct vmbus_channel *channel;
 	hv_keyboard_handler *handler;
 	void *argument;
-	struct hv_turn turn;
-	bool waiting;
 	bool started;
 	uint32_t status; /* of the host's answer */
 	uint32_t keys;
-	uint32_t refused; /* packets that make no sense: dropped */
+	uint32_t refused; /* malformed packets: dropped */
+	/* private: */
+	struct hv_turn turn;
+	bool waiting;
 };
 
 /**
  * hv_keyboard_start - agree on version 1.0; then keys come
+ * @keyboard: out
  * @channel: open; OBS: Linux 6.1 gives it rings of 36 KiB
+ * @handler, @argument: kept
  *
- * Waits, up to VMBUS_TIMEOUT_MS. returns: 0; -HV_ERR_REFUSED: not this version; -HV_ERR_TIMEOUT,
- * -HV_ERR_RESCINDED, errors of vmbus_send() and hv_keyboard_poll()
+ * Registers: of hv_signal_event(), if at all.
+ *
+ * Context: thread; waits, up to VMBUS_TIMEOUT_MS.
+ * returns: 0; or
+ *	-HV_ERR_REFUSED: the host does not accept this version
+ *	-HV_ERR_TIMEOUT: no answer
+ *	-HV_ERR_RESCINDED: the host has taken the channel back
+ *	errors of vmbus_send() and hv_keyboard_poll()
  * OBS: Linux 6.1 hv_kbd_connect_to_vsp()
  */
 int hv_keyboard_start(struct hv_keyboard *keyboard, struct vmbus_channel *channel,
@@ -51,9 +60,13 @@ int hv_keyboard_start(struct hv_keyboard *keyboard, struct vmbus_channel *channe
 /**
  * hv_keyboard_poll - take keys
  *
+ * Registers: of hv_signal_event(), if at all.
+ *
  * Context: any, also the channel's handler; does not block.
- * returns: packets handled, HV_KEYBOARD_POLL_MAX or more: there may be more, call again;
- * -HV_ERR_BAD_RING: close the channel; -HV_ERR_NOT_CONNECTED
+ * returns: packets handled, HV_KEYBOARD_POLL_MAX or more: there may be more, call again; or
+ *	-HV_ERR_BAD_RING: close the channel
+ *	-HV_ERR_NOT_OPEN: the channel is not open
+ * OBS: Linux 6.1 hv_kbd_on_channel_callback()
  */
 int hv_keyboard_poll(struct hv_keyboard *keyboard);
 

@@ -57,10 +57,10 @@ struct hv_network_config {
 	uint32_t receive_size;
 	void *send;
 	uint32_t send_size;
-	/* For the copy of a frame: as large as the largest that is wanted; not shown to the host. */
+	/* For the copy of a frame: as large as the largest expected one; not shown to the host. */
 	void *frame;
 	uint32_t frame_size;
-	uint32_t mtu; /* wanted, from HV_NETWORK_MTU_MIN to _MAX */
+	uint32_t mtu; /* to ask for, from HV_NETWORK_MTU_MIN to _MAX */
 	const struct hv_network_client *client;
 	void *argument;
 };
@@ -72,16 +72,16 @@ struct hv_network {
 	bool link;
 	uint8_t address[HV_NETWORK_ADDRESS_SIZE];
 	uint32_t version; /* VMBUS_NVSP_VERSION_* */
-	uint32_t mtu;     /* at most what was wanted */
+	uint32_t mtu;     /* at most what was asked for */
 	/* Counts of frames, and of what was wrong with the others. */
 	uint64_t sent;
 	uint64_t received;
 	uint32_t send_errors; /* that the host could not send */
-	uint32_t refused;     /* packets and messages that lie: dropped */
+	uint32_t refused;     /* malformed packets and messages: dropped */
 	uint32_t too_large;   /* frames beyond frame_size: dropped */
-	uint32_t unknown;     /* completions of what nobody waits for: dropped */
-	uint32_t notices;     /* messages that mean nothing to us */
-	/* The library's. */
+	uint32_t unknown;     /* completions of unknown requests: dropped */
+	uint32_t notices;     /* messages that are ignored */
+	/* private: */
 	struct hv_turn turn;
 	uint32_t receive_gpadl; /* 0: none */
 	uint32_t send_gpadl;
@@ -107,13 +107,15 @@ struct hv_network {
  * @config: copied
  *
  * Version 6.1, 6.0, 5, 4, 2 or 1, the newest that both have. The receive buffer has one section.
- * Waits, up to 16 times HV_NETWORK_ANSWER_MS; holds the lock of the bus.
+ * Registers: of hv_post_message() and hv_signal_event().
+ *
+ * Context: thread; waits, up to 16 times HV_NETWORK_ANSWER_MS; holds the lock of the bus.
  * returns: 0; or, the channel being closed, and rings and buffers the caller's again but where
- * vmbus_channel_close() says otherwise of a timeout and of a rescind, which go before other errors:
+ * vmbus_channel_close() says otherwise of a timeout and of a rescind, which precede other errors:
  *	-HV_ERR_BAD_ARGUMENT: a buffer that is not aligned, or too small; the channel stays open
  *	-HV_ERR_REFUSED: no version that both have; the host refuses a buffer or a request
  *	-HV_ERR_NO_ROOM: the host's sections are too small for the MTU, or @send for two of them
- *	-HV_ERR_BAD_ANSWER: a count, an offset or a size that cannot be; an address that is not one
+ *	-HV_ERR_BAD_ANSWER: an invalid count, offset, size or address
  *	-HV_ERR_TIMEOUT, -HV_ERR_RESCINDED, -HV_ERR_BAD_RING, and errors of vmbus_gpadl_create()
  * OBS: Linux 6.1 drivers/net/hyperv: netvsc_connect_vsp(), rndis_filter_device_add()
  */
@@ -122,19 +124,29 @@ int hv_network_start(struct hv_network *network, const struct hv_network_config 
 /**
  * hv_network_stop - no frames any more; the channel is closed, the buffers are taken back
  *
- * Waits; holds the lock of the bus. OBS: since version 4.0 hosts give a GPADL back after the channel
- * is closed only. returns: 0, or the first error of vmbus_channel_close() and
- * vmbus_gpadl_teardown(): the buffers may be the host's, as said there
+ * OBS: since version 4.0 hosts give a GPADL back after the channel is closed only.
+ * Registers: of hv_post_message() and hv_signal_event().
+ *
+ * Context: thread; waits; holds the lock of the bus.
+ * returns: 0; or the first error of vmbus_channel_close() and vmbus_gpadl_teardown(): the host may keep
+ * the buffers, as said there
  */
 int hv_network_stop(struct hv_network *network);
 
 /**
  * hv_network_send - send a frame
- * @frame: copied; @size: from HV_NETWORK_HEADER_SIZE to that and the MTU
+ * @frame: copied
+ * @size: from HV_NETWORK_HEADER_SIZE to that and the MTU
+ *
+ * Registers: of hv_signal_event(), if at all.
  *
  * Context: thread, or a function of the client; does not block.
- * returns: 0; -HV_ERR_NO_ROOM: try again when client->room() was called; -HV_ERR_BAD_ARGUMENT,
- * -HV_ERR_NOT_CONNECTED: not started; errors of vmbus_send()
+ * returns: 0; or
+ *	-HV_ERR_NO_ROOM: try again when client->room() was called
+ *	-HV_ERR_BAD_ARGUMENT: @size is out of range
+ *	-HV_ERR_NOT_STARTED: hv_network_start() has not succeeded
+ *	errors of vmbus_send()
+ * OBS: Linux 6.1 drivers/net/hyperv: netvsc_send()
  */
 int hv_network_send(struct hv_network *network, const void *frame, uint32_t size);
 
@@ -143,10 +155,14 @@ int hv_network_send(struct hv_network *network, const void *frame, uint32_t size
  *
  * Before start it returns 0, if the struct is all zeros.
  *
+ * Registers: of hv_signal_event(), if at all.
+ *
  * Context: any, also the channel's handler; does not block.
- * returns: packets handled, HV_NETWORK_POLL_MAX or more: there may be more, call again;
+ * returns: packets handled, HV_NETWORK_POLL_MAX or more: there may be more, call again; or
  *	-HV_ERR_NO_ROOM: the ring to the host is full, call again when the handler has run
- *	-HV_ERR_BAD_RING: stop; -HV_ERR_NOT_CONNECTED
+ *	-HV_ERR_BAD_RING: call hv_network_stop()
+ *	-HV_ERR_NOT_OPEN: the channel is not open
+ * OBS: Linux 6.1 drivers/net/hyperv: netvsc_poll()
  */
 int hv_network_poll(struct hv_network *network);
 

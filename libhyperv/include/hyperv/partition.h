@@ -101,8 +101,14 @@ int hv_detect_dt(const char *compatible, size_t compatible_size, const void *int
 		 size_t interrupts_size, struct hv_dt_vmbus *vmbus);
 
 /**
- * hv_guest_os_id_open - the identity of an open-source system
- * @type: HV_GUEST_OS_TYPE_LINUX and the like; @os: 8 bits of the system's own; @version: 32 bits
+ * hv_guest_os_id_open - make the identity of an open-source system
+ * @type:    HV_GUEST_OS_TYPE_LINUX and the like
+ * @os:      8 bits of the system's own
+ * @version: 32 bits
+ * @build:   16 bits
+ *
+ * Context: any; no call is made.
+ * returns: the guest OS ID, for hv_partition_start()
  * [TLFS Hypercall Interface, "Reporting the Guest OS Identity"]
  */
 uint64_t hv_guest_os_id_open(uint32_t type, uint32_t os, uint32_t version, uint32_t build);
@@ -117,12 +123,25 @@ struct hv_guest_os {
 	uint16_t build;
 };
 
-/** hv_guest_os_id_proprietary - the same of a proprietary system */
+/**
+ * hv_guest_os_id_proprietary - make the identity of a proprietary system
+ * @os: its parts
+ *
+ * Context: any; no call is made.
+ * returns: the guest OS ID, for hv_partition_start()
+ * [TLFS Hypercall Interface, "Reporting the Guest OS Identity"]
+ */
 uint64_t hv_guest_os_id_proprietary(const struct hv_guest_os *os);
 
 /**
- * hv_partition_init - fill a partition; no call is made
- * @port, @context: kept, not copied
+ * hv_partition_init - fill a partition
+ * @partition:  out
+ * @port:       kept, not copied
+ * @context:    handed to the functions of @port
+ * @convention: HV_CONVENTION_SMCCC, if nothing speaks for the other
+ *
+ * Context: any; no call is made.
+ * Source: IMPDEF.
  */
 void hv_partition_init(struct hv_partition *partition, const struct hv_port *port, void *context,
 		       enum hv_convention convention);
@@ -139,23 +158,32 @@ void hv_partition_init(struct hv_partition *partition, const struct hv_port *por
  * Context: EL1, one CPU, once; again in a second kernel. Does not block.
  * returns: 0; or
  *	-HV_ERR_BAD_ARGUMENT: @guest_os_id is 0
- *	-HV_ERR_NO_HYPERV: nobody answers to hypercalls
+ *	-HV_ERR_NO_HYPERV: hypercalls are not answered
  *	-HV_ERR_REFUSED: a register cannot be read or written
+ * [TLFS Hypercall Interface, "Establishing the Hypercall Interface"]
  */
 int hv_partition_start(struct hv_partition *partition, uint64_t guest_os_id);
 
 /**
- * hv_partition_stop - take the identity back: the last call before another kernel takes over
+ * hv_partition_stop - clear the guest OS ID: the last call before another kernel takes over
  *
- * Context: EL1, one CPU, after hv_vp_offline() on all of them.
- * returns: 0, or -HV_ERR_REFUSED
+ * Calls: SetVpRegisters of the guest OS ID. Registers: as hv_partition_start().
+ *
+ * Context: EL1, one CPU, after hv_vp_offline() on all of them; does not block.
+ * returns: 0; or -HV_ERR_REFUSED: the hypervisor did not take the register
+ * [TLFS Hypercall Interface, "Reporting the Guest OS Identity"]
  */
 int hv_partition_stop(struct hv_partition *partition);
 
-/*
- * Typed queries: what the partition may do, and what the hypervisor can. Names are of
- * abi/hv_features.h; the word is in the name of each bit. Context: any, after
- * hv_partition_start().
+/**
+ * hv_privilege_a, hv_privilege_b, hv_feature_c, hv_hint_a - what the partition may do, and what the
+ * hypervisor can
+ * @partition: after hv_partition_start()
+ * @bit: a name of abi/hv_features.h; the word is in the name of each bit
+ *
+ * Context: any; no call is made.
+ * returns: true if the bit is set
+ * [TLFS Feature and Interface Discovery, "Partition Privilege Flags"]
  */
 static inline bool hv_privilege_a(const struct hv_partition *partition, uint32_t bit)
 {

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "abi/macro.h"
+#include "hyperv/version.h"
 
 ABI_C_BEGIN
 
@@ -51,13 +52,13 @@ struct hv_port {
 	/*
 	 * Have @handler(@argument) called soon where it may block: in a thread, or in the main loop.
 	 * More calls before it runs need not run it more than once. NULL: the caller calls
-	 * vmbus_process() himself. Context: interrupt.
+	 * vmbus_process() itself. Context: interrupt.
 	 */
 	void (*raise)(void *context, void (*handler)(void *argument), void *argument);
 
 	/*
-	 * Log one diagnostic line, without a trailing newline: the first violation of each kind by
-	 * the host, and each missing reply. May be NULL. Context: any.
+	 * Log one diagnostic line, without a trailing newline: VMBus reports the first error of the
+	 * host of each kind, and each reply that does not arrive. May be NULL. Context: any.
 	 */
 	void (*log)(void *context, const char *line);
 };

@@ -16,6 +16,11 @@
 
 ABI_C_BEGIN
 
+/*
+ * Context of every function: any, one CPU at a time for each ring; does not block, makes no call.
+ * Source: OBS, Linux 6.1 drivers/hv/ring_buffer.c, OpenVMM; layouts in abi/vmbus_ring.h.
+ */
+
 /* Our end of a ring. The caller owns it; one CPU at a time. */
 struct vmbus_ring {
 	struct vmbus_ring_control *control;
@@ -43,22 +48,28 @@ struct vmbus_packet {
 
 /**
  * vmbus_ring_init - lay a ring over memory: control page first, data after it
+ * @ring:   out
  * @memory: aligned to 4 KiB
- * @size: of both, a multiple of 4096, at least 8192, less than 2 GiB
+ * @size:   bytes of both, a multiple of 4096, at least 8192, less than 2 GiB
  *
  * For a ring before its channel is opened: indices, mask and features are written.
- * returns: 0 or -HV_ERR_BAD_ARGUMENT
+ * returns: 0; or -HV_ERR_BAD_ARGUMENT: @memory or @size is not as above
  */
 int vmbus_ring_init(struct vmbus_ring *ring, void *memory, uint32_t size);
 
 /**
  * vmbus_ring_space - bytes that can be written now, to compare vmbus_ring_packet_size() with
  *
- * 0 also if the reader's index cannot be.
+ * returns: bytes; 0 also if the reader's index is invalid
  */
 uint32_t vmbus_ring_space(const struct vmbus_ring *ring);
 
-/** vmbus_ring_packet_size - what a packet with @size bytes after its descriptor takes of the ring */
+/**
+ * vmbus_ring_packet_size - the room that a packet takes in the ring
+ * @size: bytes after its descriptor
+ *
+ * returns: bytes
+ */
 uint32_t vmbus_ring_packet_size(uint32_t size);
 
 /**
@@ -69,11 +80,11 @@ uint32_t vmbus_ring_packet_size(uint32_t size);
  *
  * returns: 0; or
  *	-HV_ERR_NO_ROOM: it does not fit now; pending_send_size is set, so that the reader signals
- *	once it would, until a packet of that size is put. If there is something that was not
- *	published, publish it and put again before waiting: what the reader does not know of it
- *	counts as room, and it signals only when there was too little.
- *	-HV_ERR_BAD_ARGUMENT: it never fits, or a header_size that cannot be
- *	-HV_ERR_BAD_RING: the reader's index cannot be
+ *	once it would, until a packet of that size is put. If a packet was put and not published,
+ *	publish it and put again before waiting: the reader takes its bytes for room, and signals only
+ *	when it has seen too little room.
+ *	-HV_ERR_BAD_ARGUMENT: it never fits, or packet->header_size is invalid
+ *	-HV_ERR_BAD_RING: the reader's index is invalid
  */
 int vmbus_ring_put(struct vmbus_ring *ring, const struct vmbus_packet *packet,
 		   const struct vmbus_piece *pieces, uint32_t piece_count);
@@ -92,17 +103,21 @@ bool vmbus_ring_publish(struct vmbus_ring *ring);
  * @packet: out
  *
  * returns: 0; or
- *	-HV_ERR_EMPTY: if something was taken and not released, release it and take again before
- *	waiting: what the writer does not know of counts as not read, and it signals only into a ring
- *	that it knows to be empty.
+ *	-HV_ERR_EMPTY: no packet. If a packet was taken and not released, release it and take again
+ *	before waiting: for the writer its bytes are not read, and it signals only into a ring that it
+ *	takes for empty.
  *	-HV_ERR_NO_ROOM: larger than @buffer_size; packet->size and header_size tell. The packet
  *	stays.
- *	-HV_ERR_BAD_RING: an index or a length that cannot be; the channel is to be closed
+ *	-HV_ERR_BAD_RING: an invalid index or length; close the channel
  */
 int vmbus_ring_take(struct vmbus_ring *ring, void *buffer, uint32_t buffer_size,
 		    struct vmbus_packet *packet);
 
-/** vmbus_ring_skip - pass over the next packet, one that vmbus_ring_take() has no room for */
+/**
+ * vmbus_ring_skip - pass over the next packet, one for which vmbus_ring_take() has no room
+ *
+ * returns: as vmbus_ring_take(), but for -HV_ERR_NO_ROOM
+ */
 int vmbus_ring_skip(struct vmbus_ring *ring);
 
 /**
@@ -117,7 +132,7 @@ bool vmbus_ring_release(struct vmbus_ring *ring);
  * vmbus_ring_mask - tell the writer whether to signal
  *
  * returns: whether there is something to take; after unmasking it may have come without a signal, so
- * go on taking then. Also true if the writer's index cannot be: vmbus_ring_take() says so.
+ * take again then. Also true if the writer's index is invalid: vmbus_ring_take() reports it.
  */
 bool vmbus_ring_mask(struct vmbus_ring *ring, bool masked);
 

@@ -8,6 +8,8 @@
 
 ABI_C_BEGIN
 
+/* Source of all: [TLFS Inter-Partition Communication, "Synthetic Interrupt Controller"]. */
+
 struct hv_vp;
 
 /* Called for a message in the slot of a SINT. @message is a copy. Context: of hv_synic_dispatch(). */
@@ -17,7 +19,7 @@ typedef void hv_message_handler(struct hv_vp *vp, void *argument, const struct h
 typedef void hv_event_handler(struct hv_vp *vp, void *argument, uint32_t flag);
 
 /*
- * One SINT of a VP: who is told; a handler may be NULL. Set by hv_sint_enable(), constant until
+ * The handlers of one SINT of a VP; each may be NULL. Set by hv_sint_enable(), constant until
  * hv_sint_disable().
  */
 struct hv_sint {
@@ -39,7 +41,7 @@ struct hv_vp {
 	uint32_t index; /* VP index, not the number of the CPU */
 	struct hv_vp_pages pages;
 	struct hv_sint sint[16];
-	uint32_t lost; /* messages of SINTs without a handler, and of sizes that cannot be */
+	uint32_t lost; /* messages of SINTs without a handler, and of invalid sizes */
 };
 
 /**
@@ -55,8 +57,8 @@ struct hv_vp {
  * Context: EL1, on the CPU itself, interrupts of the SynIC off; does not block.
  * returns: 0; or
  *	-HV_ERR_NOT_ALLOWED: no privilege for the SynIC or the VP index
- *	-HV_ERR_BAD_ARGUMENT: a page that is not aligned, or not there; @pages->input may be NULL for
- *	who makes no slow hypercalls
+ *	-HV_ERR_BAD_ARGUMENT: a page that is not aligned, or NULL; @pages->input may be NULL if no slow
+ *	hypercalls are made
  *	-HV_ERR_REFUSED: a register was refused; the SynIC is off, unless that was refused, too
  * [TLFS Inter-Partition Communication, "Synthetic Interrupt Controller"]
  */
@@ -66,7 +68,7 @@ int hv_vp_online(struct hv_vp *vp, struct hv_partition *partition, const struct 
  * hv_vp_offline - before the CPU goes: timers stopped, SINTs masked, pages taken back, SynIC off
  *
  * Context: as hv_vp_online(). Goes on after an error. Afterwards hv_synic_dispatch() does nothing.
- * returns: 0, or -HV_ERR_REFUSED: a register was refused, the pages may still be written to
+ * returns: 0; or -HV_ERR_REFUSED: a register was refused, the pages may still be written to
  */
 int hv_vp_offline(struct hv_vp *vp);
 
@@ -77,13 +79,22 @@ int hv_vp_offline(struct hv_vp *vp);
  * @handler: copied
  *
  * Context: EL1, on the CPU itself, @intid masked if the SINT is enabled already; does not block.
- * returns: 0; -HV_ERR_BAD_ARGUMENT, also of a VP that is not online; -HV_ERR_REFUSED: it is as
- * after hv_sint_disable()
+ * returns: 0; or
+ *	-HV_ERR_BAD_ARGUMENT: @sint or @intid is out of range, or the VP is not online
+ *	-HV_ERR_REFUSED: the hypervisor did not take the register; the SINT is as after
+ *	hv_sint_disable()
  * [TLFS Inter-Partition Communication, "SINTx Registers"]
  */
 int hv_sint_enable(struct hv_vp *vp, uint32_t sint, uint32_t intid, const struct hv_sint *handler);
 
-/** hv_sint_disable - mask it, forget its handler; errors as hv_sint_enable() */
+/**
+ * hv_sint_disable - mask a SINT of this VP, and forget its handlers
+ * @sint: 0 to 15
+ *
+ * Context: as hv_sint_enable().
+ * returns: 0; or -HV_ERR_BAD_ARGUMENT, -HV_ERR_REFUSED: as hv_sint_enable()
+ * [TLFS Inter-Partition Communication, "SINTx Registers"]
+ */
 int hv_sint_disable(struct hv_vp *vp, uint32_t sint);
 
 /**
@@ -102,7 +113,13 @@ int hv_sint_disable(struct hv_vp *vp, uint32_t sint);
  */
 bool hv_synic_dispatch(struct hv_vp *vp);
 
-/** hv_sint_dispatch - the same of one SINT, 0 to 15; the other SINTs' handlers are left alone */
+/**
+ * hv_sint_dispatch - call the handlers of what has arrived at one SINT; those of others are left alone
+ * @sint: 0 to 15
+ *
+ * Context: as hv_synic_dispatch().
+ * returns: whether anything had arrived
+ */
 bool hv_sint_dispatch(struct hv_vp *vp, uint32_t sint);
 
 #define HV_SYNIC_MESSAGES_MAX ABI_U(32)

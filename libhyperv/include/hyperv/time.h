@@ -23,14 +23,26 @@ struct hv_clock {
  * reference TSC page
  *
  * Without the privilege for the page, or where it is refused, the counter is read instead.
+ * Registers: of hv_get_register() and hv_set_register().
+ *
  * Context: EL1, one CPU; does not block.
- * returns: 0; -HV_ERR_NOT_ALLOWED: no privilege for the counter; -HV_ERR_BAD_ARGUMENT: not aligned
+ * returns: 0; or
+ *	-HV_ERR_NOT_ALLOWED: the partition has no privilege for the counter
+ *	-HV_ERR_BAD_ARGUMENT: @page is not aligned
  * [TLFS Timers, "Partition Reference Time Enlightenment"]
  */
 int hv_clock_start(struct hv_clock *clock, const struct hv_partition *partition,
 		   struct hv_reference_tsc_page *page);
 
-/** hv_clock_stop - take the page back; the counter goes on. returns: 0 or -HV_ERR_REFUSED */
+/**
+ * hv_clock_stop - take the page back; afterwards hv_clock_read() reads the counter
+ *
+ * Registers: of hv_set_register().
+ *
+ * Context: EL1, one CPU, while no other reads the clock; does not block.
+ * returns: 0; or -HV_ERR_REFUSED: the hypervisor keeps the page
+ * [TLFS Timers, "Partition Reference Time Enlightenment"]
+ */
 int hv_clock_stop(struct hv_clock *clock);
 
 /**
@@ -48,7 +60,13 @@ uint64_t hv_clock_read(const struct hv_clock *clock);
 
 #define HV_CLOCK_TRIES ABI_U(16)
 
-/** hv_clock_read_ns - the same in ns; wraps after 584 years */
+/**
+ * hv_clock_read_ns - reference time now, in ns; wraps after 584 years
+ *
+ * Context: as hv_clock_read().
+ * returns: as hv_clock_read()
+ * [TLFS Timers, "Reference TSC Page"]
+ */
 static inline uint64_t hv_clock_read_ns(const struct hv_clock *clock)
 {
 	return hv_clock_read(clock) * 100;
@@ -56,11 +74,15 @@ static inline uint64_t hv_clock_read_ns(const struct hv_clock *clock)
 
 /**
  * hv_reference_tsc_read - reference time by the page, from a counter value that the caller gives
+ * @page:    that the hypervisor writes
  * @counter: CNTVCT_EL0
  * @time:    out
  *
- * One try of the sequence protocol; for those who have a loop of their own, and for tests.
- * returns: whether the page could be used, and its sequence was the same before and after
+ * One try of the sequence protocol; for callers with a loop of their own, and for tests.
+ *
+ * Context: any; no call is made.
+ * returns: true if the page is valid, and its sequence was the same before and after
+ * [TLFS Timers, "Reference TSC Page"]
  */
 bool hv_reference_tsc_read(const struct hv_reference_tsc_page *page, uint64_t counter,
 			   uint64_t *time);

@@ -24,6 +24,7 @@
 ABI_C_BEGIN
 
 struct hv_turn {
+	/* private: */
 	uint32_t taken;
 	uint32_t missed;
 };

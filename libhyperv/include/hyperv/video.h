@@ -35,7 +35,6 @@ struct hv_rectangle {
 /* A video device. The caller owns it. All zeros before hv_video_start() if poll may run by then. */
 struct hv_video {
 	struct vmbus_channel *channel;
-	struct hv_turn turn;
 	uint32_t version; /* VMBUS_VIDEO_VERSION_* */
 	bool started;
 	uint64_t vram; /* guest physical address */
@@ -46,12 +45,13 @@ struct hv_video {
 	uint32_t resolution_count;
 	uint32_t preferred; /* index */
 	struct vmbus_video_resolution resolutions[VMBUS_VIDEO_RESOLUTION_COUNT_MAX];
-	/* What the host wants to be told. Both change at any time. */
+	/* What the host has asked to be told. Both change at any time. */
 	bool wants_dirt;
 	bool wants_situation; /* call hv_video_resolution() again when this becomes true */
 	uint32_t changes;     /* of those two */
-	uint32_t refused;     /* messages that make no sense: dropped */
-	/* The library's. */
+	uint32_t refused;     /* malformed messages: dropped */
+	/* private: */
+	struct hv_turn turn;
 	bool owes_pointer; /* the host is to be told that it draws none */
 	uint64_t sequence;
 	uint32_t waiting; /* type of the answer; 0: none */
@@ -67,47 +67,73 @@ struct hv_video {
  * @window:  VMBus's memory
  * @vram:    where in it the framebuffer is to be, of mmio_megabytes MiB; a multiple of 4096
  *
- * Waits, up to 4 times VMBUS_TIMEOUT_MS. returns: 0; or
- *	-HV_ERR_NOT_ALLOWED: a framebuffer outside the window
- *	-HV_ERR_BAD_ARGUMENT: not aligned, or the offer has no memory
+ * Registers: of hv_signal_event(), if at all.
+ *
+ * Context: thread; waits, up to 4 times VMBUS_TIMEOUT_MS.
+ * returns: 0; or
+ *	-HV_ERR_NOT_ALLOWED: the framebuffer is not in @window
+ *	-HV_ERR_BAD_ARGUMENT: @vram is not aligned, or the offer has no memory
  *	-HV_ERR_REFUSED: no version that both have
- *	-HV_ERR_BAD_ANSWER: an answer that is too short, or for something else
- *	-HV_ERR_TIMEOUT, -HV_ERR_RESCINDED, -HV_ERR_BAD_RING, errors of vmbus_send()
+ *	-HV_ERR_BAD_ANSWER: an answer that is too short, or for another request
+ *	-HV_ERR_TIMEOUT: no answer
+ *	-HV_ERR_RESCINDED, -HV_ERR_BAD_RING, errors of vmbus_send()
  * OBS: Linux 6.1 drivers/gpu/drm/hyperv/hyperv_drm_proto.c
  */
 int hv_video_start(struct hv_video *video, struct vmbus_channel *channel,
 		   const struct hv_mmio_window *window, uint64_t vram);
 
 /**
- * hv_video_resolution - change it; 32 bits a pixel, blue first, rows without a gap
+ * hv_video_resolution - change the resolution; 32 bits a pixel, blue first, rows without a gap
+ * @width, @height: in pixels
  *
- * Waits, up to VMBUS_TIMEOUT_MS. returns: 0; -HV_ERR_BAD_ARGUMENT: 0, more than
- * HV_FRAMEBUFFER_SIDE_MAX, or more than fits in the VRAM; -HV_ERR_NOT_CONNECTED: not started; errors
- * as above: the resolution is as before, or the new one
+ * Registers: of hv_signal_event(), if at all.
+ *
+ * Context: thread; waits, up to VMBUS_TIMEOUT_MS.
+ * returns: 0; or
+ *	-HV_ERR_BAD_ARGUMENT: 0, more than HV_FRAMEBUFFER_SIDE_MAX, or more than fits in the VRAM
+ *	-HV_ERR_NOT_STARTED: hv_video_start() has not succeeded
+ *	errors of hv_video_start(): the resolution is as before, or the new one
+ * OBS: Linux 6.1 hyperv_update_situation()
  */
 int hv_video_resolution(struct hv_video *video, uint32_t width, uint32_t height);
 
-/** hv_video_framebuffer - what is to be drawn on, for hv_framebuffer_open(); errors: -HV_ERR_EMPTY */
+/**
+ * hv_video_framebuffer - describe the framebuffer, for hv_framebuffer_open()
+ * @info: out
+ *
+ * Context: any; no call is made.
+ * returns: 0; or -HV_ERR_EMPTY: no resolution yet
+ * OBS: Linux 6.1 hyperv_drm_modeset.c: blue is first
+ */
 int hv_video_framebuffer(const struct hv_video *video, struct hv_framebuffer_info *info);
 
 /**
  * hv_video_dirty - tell the host what has changed
+ * @count: of @rectangles
  * @rectangles: 1 to HV_VIDEO_DIRTY_MAX; cut to the screen
  *
- * Nothing is sent while the host does not want to know. Does not block.
- * returns: 0; -HV_ERR_BAD_ARGUMENT, -HV_ERR_NOT_CONNECTED: no resolution yet; errors of vmbus_send()
+ * Nothing is sent while wants_dirt is false. Registers: of hv_signal_event(), if at all.
+ *
+ * Context: thread; does not block.
+ * returns: 0; or
+ *	-HV_ERR_BAD_ARGUMENT: @count is out of range
+ *	-HV_ERR_NOT_STARTED: no resolution yet
+ *	errors of vmbus_send()
+ * OBS: Linux 6.1 hyperv_update_dirt()
  */
 int hv_video_dirty(struct hv_video *video, const struct hv_rectangle *rectangles, uint32_t count);
 
 /**
- * hv_video_poll - take what the host says: feature changes
+ * hv_video_poll - take the host's messages: feature changes
  *
- * Each that wants dirt is answered with a pointer that cannot be seen, as in start: the host would
- * draw its own over the screen.
+ * A change that asks for dirty rectangles is answered with an invisible pointer, as in start: the host
+ * would draw its own over the screen. Registers: of hv_signal_event(), if at all.
  *
- * Registers: of hv_signal_event(), if at all. Context: any, also the channel's handler; does not block.
- * returns: packets handled, HV_VIDEO_POLL_MAX or more: there may be more, call again;
- * -HV_ERR_BAD_RING: close the channel; -HV_ERR_NOT_CONNECTED
+ * Context: any, also the channel's handler; does not block.
+ * returns: packets handled, HV_VIDEO_POLL_MAX or more: there may be more, call again; or
+ *	-HV_ERR_BAD_RING: close the channel
+ *	-HV_ERR_NOT_OPEN: the channel is not open
+ * OBS: Linux 6.1 hyperv_receive_sub()
  */
 int hv_video_poll(struct hv_video *video);
 

@@ -12,9 +12,11 @@
  * vmbus_on_message() and vmbus_on_event() run in interrupts beside them, on any CPU; control
  * messages are taken on the VP of vmbus_connect() only, so one at a time.
  *
- * Two errors of functions that ask the host: -HV_ERR_REFUSED is also a message that could not be
- * posted, so that the host knows nothing of it; -HV_ERR_TIMEOUT is one that it has got and does not
- * answer.
+ * Two errors of functions that ask the host: -HV_ERR_REFUSED also stands for a message that could not
+ * be posted and so did not reach the host; -HV_ERR_TIMEOUT for one that the host did not answer.
+ *
+ * Registers of functions that ask the host: of hv_post_message(), once for each message.
+ * Source: OBS, Linux 6.1 drivers/hv/connection.c, channel_mgmt.c; OpenVMM; layouts in abi/vmbus.h.
  */
 #ifndef HYPERV_VMBUS_H
 #define HYPERV_VMBUS_H
@@ -29,9 +31,9 @@ ABI_C_BEGIN
 struct vmbus;
 struct vmbus_channel;
 
-/* Receives offers. Context: of vmbus_process(): a thread, may block, may open channels. */
+/* What is called for offers. Context: of vmbus_process(): a thread, may block, may open channels. */
 struct vmbus_client {
-	/* The host offers a channel, at request_offers or later. A subchannel has an index. */
+	/* A channel is offered: at request_offers, or hot added later. A subchannel has an index. */
 	void (*offered)(struct vmbus *bus, void *argument, struct vmbus_channel *channel);
 	/* The host rescinds it. Close it, then call vmbus_channel_release(). */
 	void (*rescinded)(struct vmbus *bus, void *argument, struct vmbus_channel *channel);
@@ -83,42 +85,53 @@ struct vmbus {
 	 */
 	uint32_t features_wanted;
 	uint32_t features; /* that are agreed on */
+	bool polled;       /* interrupts do not arrive: waiting functions look at VMBus's SINT */
+	/* Errors of the host, for diagnosis. */
+	uint32_t offers_dropped;   /* no free slot */
+	uint32_t offers_refused;   /* an invalid relid, or one that is taken */
+	uint32_t messages_refused; /* too short, of unknown type, or not expected */
+	/* private: */
 	uint32_t message_connection;
 	uint32_t next_gpadl;
 	void *interrupt_page; /* NULL: the version has none */
-	bool polled;          /* interrupts do not arrive: waiting functions look at VMBus's SINT */
 	bool offers_requested;
 	bool offers_delivered; /* set by interrupts */
 	struct vmbus_answer answer;
 	uint8_t post[512]; /* room for a message of 256 bytes that is within a page */
-	/* Violations of the protocol by the host, for debugging. */
-	uint32_t offers_dropped;   /* no free slot */
-	uint32_t offers_refused;   /* the relid is invalid, or in use */
-	uint32_t messages_refused; /* too short, of unknown type, or not waited for */
 };
 
 /**
  * vmbus_init - fill a connection; no call is made
+ * @bus:       out
+ * @partition: kept
  * @channels, @channel_count: the caller's array, at most VMBUS_RELID_MAX; kept
  * @client, @argument: kept
+ *
+ * Context: any.
  */
 void vmbus_init(struct vmbus *bus, struct hv_partition *partition, struct vmbus_channel *channels,
 		uint32_t channel_count, const struct vmbus_client *client, void *argument);
 
 /**
  * vmbus_vp_online - let messages and events of VMBus arrive on a VP
- * @intid: what ACPI or the device tree says, a PPI
+ * @vp:    of this CPU, online
+ * @intid: of the PPI that ACPI or the device tree names
  *
- * Context and errors: of hv_sint_enable().
+ * Registers: of hv_sint_enable().
+ *
+ * Context: as hv_sint_enable().
+ * returns: as hv_sint_enable()
  */
 int vmbus_vp_online(struct vmbus *bus, struct hv_vp *vp, uint32_t intid);
 
 /**
- * vmbus_vp_offline - stop delivery of messages and events of VMBus to a VP
+ * vmbus_vp_offline - stop VMBus delivery to a VP
+ * @vp: of this CPU, online
  *
- * Move its channels to other VPs first, with vmbus_channel_modify().
+ * Move its channels to other VPs first: vmbus_channel_modify().
  *
- * Context and errors: of hv_sint_disable().
+ * Context: as hv_sint_disable().
+ * returns: as hv_sint_disable()
  */
 int vmbus_vp_offline(struct vmbus *bus, struct hv_vp *vp);
 
@@ -131,31 +144,35 @@ int vmbus_vp_offline(struct vmbus *bus, struct hv_vp *vp);
  *
  * A host that an earlier kernel left connected drops that connection and answers.
  *
- * Context: thread, blocks. returns: 0; or
- *	-HV_ERR_NOT_ALLOWED: the hypervisor denies the post. The privilege is not looked at: OBS a
+ * Context: thread, blocks.
+ * returns: 0; or
+ *	-HV_ERR_NOT_ALLOWED: the hypervisor denies the post. The privilege is not checked: OBS a
  *	hypervisor of build 27857 on ARM64 announces none, and Linux has VMBus there (OpenVMM PR 1447)
- *	-HV_ERR_NOT_CONNECTED: @bus is not in the state VMBUS_DISCONNECTED
- *	-HV_ERR_REFUSED: no version that both have, or the host has no resources
+ *	-HV_ERR_IN_USE: the bus is connected
+ *	-HV_ERR_REFUSED: no version that both have, the host has no resources, or (everywhere) another
+ *	error of a post
  *	-HV_ERR_TIMEOUT: no answer; the connection is as before, a late answer is dropped
- * Another error of the host to a post is -HV_ERR_REFUSED everywhere.
  */
 int vmbus_connect(struct vmbus *bus, struct hv_vp *vp, const struct vmbus_pages *pages,
 		  uint32_t newest);
 
 /**
- * vmbus_request_offers - ask what there is, and wait until all is told
+ * vmbus_request_offers - ask for all offers, and wait until they have arrived
  *
  * The host is asked once a connection; after -HV_ERR_TIMEOUT this waits again.
  *
  * Context: thread, blocks; offers go to client->offered() on the way if there is no hv_port.raise().
- * returns: 0; -HV_ERR_NOT_CONNECTED; -HV_ERR_TIMEOUT; -HV_ERR_REFUSED
+ * returns: 0; or
+ *	-HV_ERR_NOT_CONNECTED: the bus is not connected
+ *	-HV_ERR_TIMEOUT: the host has not delivered all
+ *	-HV_ERR_REFUSED: not posted
  */
 int vmbus_request_offers(struct vmbus *bus);
 
 /**
  * vmbus_process - tell the client of new offers and of rescinds, once for each slot
  *
- * What was rescinded before the client was told of it is released without a word.
+ * An offer that was rescinded before the client was told of it is released silently.
  *
  * Context: thread, may block as the client does; by hv_port.raise(), or from a main loop.
  */
@@ -167,16 +184,23 @@ void vmbus_process(struct vmbus *bus);
  * No handler of a channel runs, and no channel can be sent to, once it has begun.
  *
  * Context: thread, blocks; and with bus->polled set, a panic with interrupts masked, on any CPU, the
- * other CPUs stopped, whatever they did. Nothing is done if it is not connected.
- * returns: 0; -HV_ERR_TIMEOUT: no answer, the bus is disconnected all the same; -HV_ERR_REFUSED
+ * other CPUs stopped, whatever they did.
+ * returns: 0, also if it is not connected; or, the bus being disconnected all the same,
+ *	-HV_ERR_TIMEOUT: no answer
+ *	-HV_ERR_REFUSED: not posted
  */
 int vmbus_unload(struct vmbus *bus);
 
 /**
  * vmbus_on_message, vmbus_on_event - what arrives at VMBus's SINT; vmbus_vp_online() registers them
  *
- * A message that is too short, that is not the host's to send, that nobody waits for, or that comes
- * on another VP than vmbus_connect()'s is counted in messages_refused and changes nothing else.
+ * @vp:      where it arrived
+ * @bus:     the struct vmbus
+ * @message: a copy
+ * @flag:    number of the event flag
+ *
+ * A message that is too short, of a type that a host does not send, not expected, or on another VP
+ * than vmbus_connect()'s is counted in messages_refused and changes nothing else.
  *
  * Context: of hv_synic_dispatch(); no hypercall is made but by a channel's handler.
  */

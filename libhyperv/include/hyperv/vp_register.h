@@ -9,12 +9,15 @@
 ABI_C_BEGIN
 
 /*
- * The calls below by either convention, and before there is a guest OS ID: what they come to where
- * the partition is not direct.
+ * Context of every function: EL1, any; does not block. "This VP" is the one of the CPU that calls: no
+ * preemption for the registers that each VP has.
+ * Source: [TLFS HvCallGetVpRegisters, HvCallSetVpRegisters].
  */
+
+/* private: the calls below where the partition is not direct, and before there is a guest OS ID */
 hv_status_t hv_get_register_outline(const struct hv_partition *partition, uint32_t name,
 				    struct hv_u128 *value);
-/* In two registers: a pointer would have the caller keep the value in memory for the inline path, too. */
+/* private: in two registers; a pointer would have the caller keep the value in memory for the inline path, too. */
 struct hv_register_result {
 	uint64_t value;
 	uint64_t status;
@@ -24,13 +27,16 @@ struct hv_register_result hv_get_register_outline_64(const struct hv_partition *
 hv_status_t hv_set_register_outline(const struct hv_partition *partition, uint32_t name,
 				    uint64_t low, uint64_t high);
 
+/* public: */
 #define HV_GET_REGISTER_CONTROL (hv_control(HVCALL_GET_VP_REGISTERS, 1) | HV_HYPERCALL_FAST_BIT)
 #define HV_SET_REGISTER_CONTROL (hv_control(HVCALL_SET_VP_REGISTERS, 1) | HV_HYPERCALL_FAST_BIT)
 
 /**
- * hv_get_register_direct - hv_get_register() for callers that have checked partition->direct
+ * hv_get_register_direct - hv_get_register() for callers that have already checked partition->direct
+ * @name, @value: as of hv_get_register()
  *
- * No memory is touched, but for @value.
+ * No memory is touched, but for @value. Registers: as hv_get_register().
+ * returns: as hv_get_register()
  */
 static inline hv_status_t hv_get_register_direct(uint32_t name, uint64_t *value)
 {
@@ -46,16 +52,17 @@ static inline hv_status_t hv_get_register_direct(uint32_t name, uint64_t *value)
 
 /**
  * hv_get_register - read a 64-bit register of this VP
- * @name: HV_REGISTER_VP_INDEX and the like of abi/hv_vp_register.def
+ * @name:  HV_REGISTER_VP_INDEX and the like of abi/hv_vp_register.def
+ * @value: out, on success only
  *
  * Registers in: x0 = function ID, x1 = control, x2 = partition (self), x3 = VP (self), x4 = @name.
  * Registers out: x0, x6 (native: x15). No memory is touched by the SMCCC convention.
  *
- * Context: EL1, any; does not block. The VP is the one of the CPU that calls: no preemption for the
- * registers that each VP has.
- * returns: a hypercall status; @value is written on success only. HV_STATUS_INVALID_PARAMETER: no such
- * register (OBS: Hyper-V also says HV_STATUS_UNKNOWN_REGISTER_NAME); HV_STATUS_ACCESS_DENIED: not
- * allowed, or no guest OS ID and not one of the early registers
+ * returns: HV_STATUS_SUCCESS; or
+ *	HV_STATUS_INVALID_PARAMETER, there is no such register (OBS: Hyper-V also returns
+ *	HV_STATUS_UNKNOWN_REGISTER_NAME)
+ *	HV_STATUS_ACCESS_DENIED, the partition may not read it; or it has no guest OS ID, and this is not
+ *	one of the early registers
  * [TLFS HvCallGetVpRegisters; Hypercall Interface, "Reporting the Guest OS Identity"]
  */
 static inline hv_status_t hv_get_register(const struct hv_partition *partition, uint32_t name,
@@ -73,7 +80,13 @@ static inline hv_status_t hv_get_register(const struct hv_partition *partition, 
 	return hv_status_of(result.status);
 }
 
-/** hv_get_register_128 - the same of a 128-bit register; out also x7 (native: x16) */
+/**
+ * hv_get_register_128 - read a 128-bit register of this VP
+ * @name, @value: as of hv_get_register()
+ *
+ * Registers: as hv_get_register(); out also x7 (native: x16).
+ * returns: as hv_get_register()
+ */
 static inline hv_status_t hv_get_register_128(const struct hv_partition *partition, uint32_t name,
 					      struct hv_u128 *value)
 {
@@ -99,10 +112,13 @@ static inline hv_status_t hv_get_register_128(const struct hv_partition *partiti
 
 /**
  * hv_set_register - write a 64-bit register of this VP
+ * @name:  as of hv_get_register()
+ * @value: the new value
  *
  * Registers in: x0-x4 as of hv_get_register(), x5 = 0, x6 = @value, x7 = 0. Registers out: x0.
- * Context and errors: as hv_get_register(); also HV_STATUS_INVALID_REGISTER_VALUE or
- * _INVALID_PARAMETER for a value that the register does not take. [TLFS HvCallSetVpRegisters]
+ * returns: as hv_get_register(); or
+ *	HV_STATUS_INVALID_REGISTER_VALUE, HV_STATUS_INVALID_PARAMETER, the register does not take @value
+ * [TLFS HvCallSetVpRegisters]
  */
 static inline hv_status_t hv_set_register(const struct hv_partition *partition, uint32_t name,
 					  uint64_t value)
@@ -115,7 +131,13 @@ static inline hv_status_t hv_set_register(const struct hv_partition *partition, 
 				    .a0);
 }
 
-/** hv_set_register_128 - the same of a 128-bit register */
+/**
+ * hv_set_register_128 - write a 128-bit register of this VP
+ * @name, @value: as of hv_set_register()
+ *
+ * Registers: as hv_set_register(), with x7 the high half of @value.
+ * returns: as hv_set_register()
+ */
 static inline hv_status_t hv_set_register_128(const struct hv_partition *partition, uint32_t name,
 					      struct hv_u128 value)
 {
@@ -147,11 +169,13 @@ struct hv_list_pages {
 
 /**
  * hv_get_registers, hv_set_registers - read or write a list in one rep hypercall
- * @done: out, how many were read or written: those before the one that failed
+ * @pages: for input and output
+ * @list:  names, and values out or in
+ * @done:  out, how many were read or written: those before the one that failed
  *
  * Registers in: x0-x3 of a slow hypercall. Registers out: x0.
- * Context: EL1, any; does not block.
- * returns: a hypercall status; HV_STATUS_INVALID_HYPERCALL_INPUT without a call: a count that cannot be
+ * returns: as hv_get_register() and hv_set_register(), of the first element that failed; or
+ *	HV_STATUS_INVALID_HYPERCALL_INPUT, list->count is invalid; no call was made
  */
 hv_status_t hv_get_registers(const struct hv_partition *partition,
 			     const struct hv_list_pages *pages, const struct hv_register_list *list,

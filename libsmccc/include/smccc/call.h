@@ -4,6 +4,7 @@
 #define SMCCC_CALL_H
 
 #include "abi/smccc.h"
+#include "smccc/version.h"
 
 /* The structs below are of whole registers, which call.S fills: a long of 32 bits is half of one. */
 #if defined(__aarch64__) && defined(__ILP32__)
@@ -92,24 +93,29 @@ enum arm_smccc_conduit {
  *
  * Registers in: x0-x17 from @args. Registers out: x0-x17 to @res. x18 is not touched, x19-x30 are
  * preserved. AArch32: r0-r7 in and out, r8-r14 preserved. A 32-bit call (bit 30 of the function ID
- * clear) uses the low halves of x1-x7 only, and only the low halves of its results mean something.
+ * clear) uses only the low halves of x1-x7, and only the low halves of its results are defined.
  *
- * Serves any version of the convention: a callee of 1.0 may destroy x4-x17, which the compiler
- * takes for lost anyway.
+ * Works with any version of the convention: a callee of 1.0 may destroy x4-x17, which the compiler
+ * treats as clobbered anyway.
  *
- * Context: EL1 (from EL2 the call comes back to EL2 itself); blocks as long as the callee does. The
+ * Context: EL1 (from EL2 the call comes back to EL2 itself); takes as long as the callee does. The
  * instruction is undefined at EL0, and at EL1 when there is no EL2: find the conduit first
  * (smccc/discover.h).
- * errors: x0 = SMCCC_RET_NOT_SUPPORTED for a function that the callee does not have.
- * [DEN0028 G 2.7 "SMC64/HVC64 argument passing", 3.1 "Register use in AArch64 SMC and HVC
- * calls"]
+ * returns: nothing; x0 in @res is the callee's result, SMCCC_RET_NOT_SUPPORTED for a function that it
+ * does not have
+ * [DEN0028 G 2.7 "SMC64/HVC64 argument passing", 3.1 "Register use in AArch64 SMC and HVC calls"]
  */
 void arm_smccc_1_2_hvc(const struct arm_smccc_1_2_regs *args, struct arm_smccc_1_2_regs *res);
 
 /**
- * arm_smccc_1_2_smc - call the firmware; as arm_smccc_1_2_hvc()
+ * arm_smccc_1_2_smc - call the firmware
+ * @args, @res: as of arm_smccc_1_2_hvc()
  *
- * Context: EL1 or EL2, undefined without EL3 or a hypervisor
+ * Registers and results: as arm_smccc_1_2_hvc().
+ *
+ * Context: EL1 or EL2; takes as long as the callee does. The instruction is undefined at EL0, and on a
+ * machine without EL3 unless a hypervisor traps it.
+ * [DEN0028 G 3.1 "Register use in AArch64 SMC and HVC calls"]
  */
 void arm_smccc_1_2_smc(const struct arm_smccc_1_2_regs *args, struct arm_smccc_1_2_regs *res);
 
@@ -119,14 +125,25 @@ void arm_smccc_1_2_smc(const struct arm_smccc_1_2_regs *args, struct arm_smccc_1
  * @a1-a7: arguments; a7 is the client ID, 0 if the caller is no hypervisor
  * @res:   x0-x3 after the call, or NULL
  *
- * Registers in: x0-x7, AArch32 r0-r7. Registers out: x0-x3 (r0-r3). Preserved: as
- * arm_smccc_1_2_hvc(). Context and errors: as arm_smccc_1_2_hvc(). [DEN0028 B 3.1]
+ * Registers in: x0-x7, AArch32 r0-r7. Registers out: x0-x3 (r0-r3). Preserved registers and results: as
+ * arm_smccc_1_2_hvc().
+ *
+ * Context: as arm_smccc_1_2_hvc().
+ * [DEN0028 B 3.1]
  */
 void arm_smccc_hvc(smccc_register a0, smccc_register a1, smccc_register a2, smccc_register a3,
 		   smccc_register a4, smccc_register a5, smccc_register a6, smccc_register a7,
 		   struct arm_smccc_res *res);
 
-/** arm_smccc_smc - call the firmware by the rules of version 1.0; as arm_smccc_hvc() */
+/**
+ * arm_smccc_smc - call the firmware by the rules of version 1.0
+ * @a0-a7, @res: as of arm_smccc_hvc()
+ *
+ * Registers and results: as arm_smccc_hvc().
+ *
+ * Context: as arm_smccc_1_2_smc().
+ * [DEN0028 B 3.1]
+ */
 void arm_smccc_smc(smccc_register a0, smccc_register a1, smccc_register a2, smccc_register a3,
 		   smccc_register a4, smccc_register a5, smccc_register a6, smccc_register a7,
 		   struct arm_smccc_res *res);
@@ -136,8 +153,10 @@ void arm_smccc_smc(smccc_register a0, smccc_register a1, smccc_register a2, smcc
  * @conduit: as smccc_discover() found it
  * @args, @res: as of arm_smccc_1_2_hvc()
  *
- * Without a conduit nothing is executed: all of @res is 0 but a0, which is SMCCC_RET_NOT_SUPPORTED,
- * sign-extended.
+ * Registers and results: as arm_smccc_1_2_hvc(). IMPDEF: with SMCCC_CONDUIT_NONE nothing is executed; a0
+ * of @res is SMCCC_RET_NOT_SUPPORTED, sign-extended, and all else in @res is 0.
+ *
+ * Context: where the conduit is defined, see arm_smccc_1_2_hvc() and arm_smccc_1_2_smc().
  */
 void smccc_invoke(enum arm_smccc_conduit conduit, const struct arm_smccc_1_2_regs *args,
 		  struct arm_smccc_1_2_regs *res);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Find out who answers calls: by which instruction, in which version of the convention, and under
+ * Find out which callee answers calls: by which instruction, in which version of the convention, and under
  * which name.
  */
 #ifndef SMCCC_DISCOVER_H
@@ -17,13 +17,13 @@
 ABI_C_BEGIN
 
 /*
- * Who answers: what smccc_discover() fills, and what every service takes. Constant from then on,
- * for all CPUs.
+ * The callee, as smccc_discover() found it; every service takes one. Constant from then on, for all
+ * CPUs.
  */
 struct smccc_callee {
 	enum arm_smccc_conduit conduit;
 	uint32_t version; /* of the convention, SMCCC_VERSION_*; major is 1, so ">=" compares */
-	uint32_t psci_version; /* PSCI_VERSION_*, or 0: there is no PSCI, or one older than 0.2 */
+	uint32_t psci_version; /* PSCI_VERSION_*, or 0: it has no PSCI, or one older than 0.2 */
 };
 
 /**
@@ -31,7 +31,7 @@ struct smccc_callee {
  * @fadt: its bytes; nothing is assumed of them
  * @size: how many may be read
  *
- * The checksum is not looked at: whoever mapped the table has done so.
+ * The checksum is not verified: that is the part of the code that mapped the table.
  *
  * Context: any; no call is made.
  * returns: SMCCC_CONDUIT_HVC or SMCCC_CONDUIT_SMC; or
@@ -48,7 +48,9 @@ int smccc_conduit_from_fadt(const void *fadt, size_t size);
  * @name: of the property
  * @size: out, bytes of the value
  *
- * returns: the value, or NULL if there is no such property
+ * Context: of smccc_conduit_from_dt().
+ * returns: the value, or NULL if the tree has no such property
+ * Source: IMPDEF, a parser that the caller has anyway.
  */
 typedef const void *smccc_property(void *tree, const char *path, const char *name, size_t *size);
 
@@ -70,9 +72,15 @@ typedef const void *smccc_property(void *tree, const char *path, const char *nam
 int smccc_conduit_from_dt(smccc_property *read, void *tree);
 
 /**
- * smccc_conduit_from_psci_node - the same for a node that the caller has at hand
- * @compatible, @compatible_size: value of its property "compatible", a list of strings
- * @method, @method_size:         value of its property "method"
+ * smccc_conduit_from_psci_node - read the conduit from the node "/psci" of a device tree
+ * @compatible: value of its property "compatible", a list of strings; NULL: it has none
+ * @compatible_size: bytes of @compatible
+ * @method: value of its property "method"; NULL: it has none
+ * @method_size: bytes of @method
+ *
+ * Context: any; no call is made.
+ * returns: as smccc_conduit_from_dt()
+ * [Linux Documentation/devicetree/bindings/arm/psci.yaml]
  */
 int smccc_conduit_from_psci_node(const char *compatible, size_t compatible_size, const char *method,
 				 size_t method_size);
@@ -97,14 +105,17 @@ int smccc_conduit_from_psci_node(const char *compatible, size_t compatible_size,
 int smccc_discover(struct smccc_callee *callee, enum arm_smccc_conduit conduit);
 
 /**
- * smccc_arch_features - ask for a function of owner 0
- * @fid: SMCCC_ARCH_SOC_ID_32 and the like
+ * smccc_arch_features - ask whether the callee has a function of owner 0
+ * @callee: as smccc_discover() found it
+ * @fid:    SMCCC_ARCH_SOC_ID_32 and the like
  *
  * Registers in: w0 = SMCCC_ARCH_FEATURES, w1 = @fid. Registers out: w0.
  *
- * returns: 0 and up, the callee has it: flags of that function;
- *	SMCCC_RET_NOT_SUPPORTED, also of a callee older than 1.1, which is not asked;
- *	any other negative number that the callee says [DEN0028 G 7.3 "SMCCC_ARCH_FEATURES"]
+ * Context: EL1 or EL2; takes as long as the callee does.
+ * returns: 0 and up, the callee has it: flags of that function; or
+ *	SMCCC_RET_NOT_SUPPORTED, the callee does not have it, or is older than 1.1 and was not asked
+ *	any other negative number that the callee returns
+ * [DEN0028 G 7.3 "SMCCC_ARCH_FEATURES"]
  */
 smccc_status_t smccc_arch_features(const struct smccc_callee *callee, uint32_t fid);
 
@@ -115,32 +126,53 @@ struct smccc_uid {
 
 /**
  * smccc_uid - ask who implements the calls of an owner
- * @owner: SMCCC_OWNER_VENDOR_HYP and the like: 1 to 63; for a Trusted OS SMCCC_OWNER_TRUSTED_OS_END
- * @uid:   out
+ * @callee: as smccc_discover() found it
+ * @owner:  SMCCC_OWNER_VENDOR_HYP and the like: 1 to 63; for a Trusted OS SMCCC_OWNER_TRUSTED_OS_END
+ * @uid:    out
  *
- * Registers in: w0 = owner's function 0xFF01. Registers out: w0-w3.
+ * Registers in: w0 = the owner's function 0xFF01. Registers out: w0-w3.
  *
+ * Context: EL1 or EL2; takes as long as the callee does.
  * returns: 0; or
  *	-SMCCC_ERR_NOT_SUPPORTED, no answer: all ones in w0; or (IMPDEF) zeros in w0-w3
  *	-SMCCC_ERR_BAD_ARGUMENT, an owner that has no UID
- * [DEN0028 G 5.3, "General service queries"]
+ * [DEN0028 G 5.3 "General service queries"]
  */
 int smccc_uid(const struct smccc_callee *callee, uint32_t owner, struct smccc_uid *uid);
 
 /**
- * smccc_context_of - whose UID that is: SMCCC_CONTEXT_KVM and the like of abi/smccc_vendor.h;
- * SMCCC_CONTEXT_COUNT: unknown
+ * smccc_context_of - find the vendor that has a UID
+ * @uid: as smccc_uid() read it
+ *
+ * Context: any; no call is made.
+ * returns: SMCCC_CONTEXT_KVM and the like of abi/smccc_vendor.h; SMCCC_CONTEXT_COUNT for an unknown UID
+ * Source: OBS, the UIDs in abi/smccc_vendor.h name theirs.
  */
 enum smccc_context smccc_context_of(const struct smccc_uid *uid);
 
-/** smccc_context_title - its name for people: "KVM and pKVM". Never NULL */
+/**
+ * smccc_context_title - the name of a vendor for people: "KVM and pKVM"
+ * @context: any number
+ *
+ * Context: any; no call is made.
+ * returns: the name, "unknown" for SMCCC_CONTEXT_COUNT and above; never NULL
+ * Source: IMPDEF.
+ */
 const char *smccc_context_title(enum smccc_context context);
 
 /**
  * smccc_revision - ask for the revision of the calls of an owner
+ * @callee: as smccc_discover() found it
+ * @owner:  as of smccc_uid()
  * @major, @minor: out
  *
- * returns: 0, -SMCCC_ERR_NOT_SUPPORTED (w0 is negative), or -SMCCC_ERR_BAD_ARGUMENT; as smccc_uid()
+ * Registers in: w0 = the owner's function 0xFF03. Registers out: w0 major, w1 minor.
+ *
+ * Context: EL1 or EL2; takes as long as the callee does.
+ * returns: 0; or
+ *	-SMCCC_ERR_NOT_SUPPORTED, no answer: w0 is negative
+ *	-SMCCC_ERR_BAD_ARGUMENT, an owner that has no revision
+ * [DEN0028 G 5.3 "General service queries"]
  */
 int smccc_revision(const struct smccc_callee *callee, uint32_t owner, uint32_t *major,
 		   uint32_t *minor);

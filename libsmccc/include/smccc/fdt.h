@@ -20,7 +20,8 @@ ABI_C_BEGIN
  * Looks for a node that is compatible with PSCI 1.0, 0.2 or 0.1, wherever it is.
  *
  * Context: any; no call is made.
- * returns: as smccc_conduit_from_dt(); -SMCCC_ERR_BAD_TABLE also if the blob is damaged
+ * returns: as smccc_conduit_from_dt(); -SMCCC_ERR_BAD_TABLE also for a blob that is damaged
+ * [Linux Documentation/devicetree/bindings/arm/psci.yaml]
  */
 int smccc_conduit_from_fdt(const void *fdt, size_t size);
 

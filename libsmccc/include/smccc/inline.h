@@ -21,27 +21,34 @@
  *	struct arm_smccc_1_2_regs r = smccc_hvc(HV_HYPERCALL_FID, control, partition, vp, name);
  *	if (r.a0 == HV_STATUS_SUCCESS) { *low = r.a6; *high = r.a7; }
  *
- * Registers in: x0 and as many as there are arguments. The others contain stale values: pass 0 for an
- * argument that must be zero. Registers out: x0-x17; all are treated as clobbered,
- * as by a function call, so that any function of any version of the convention can be called. x18-x30 and the SIMD registers are
+ * Registers in: x0 and as many as there are arguments. The others hold stale values: pass an argument
+ * that must be zero as 0. Registers out: x0-x17; all are treated as clobbered, as by a function call,
+ * so that this works with any version of the convention and any function. x18-x30 and the SIMD registers are
  * preserved by the callee. Memory may change.
  *
  * AArch64, with optimization: no memory access, at most one move for an argument and for a result.
- * AArch32 and the PC: the functions of call.h are called, since Thumb code reserves r7 for its
- * frame pointer.
+ * AArch32 and the PC: the functions of call.h are called, since r7 is the frame pointer of Thumb
+ * code.
  *
  * A pointer, a floating-point number, a struct, an integer wider than a register, a function ID
  * wider than 32 bits, too many arguments or none, and a result that does not exist do not compile.
  *
- * Context and errors: as arm_smccc_1_2_hvc().
+ * Context: as arm_smccc_1_2_hvc().
  * [DEN0028 G 2.7 "SMC64/HVC64 argument passing", 3.1 "Register use in AArch64 SMC and HVC calls"]
  */
 #define smccc_hvc(...) SMCCC_CALL_INLINE(smccc_hvc_, SMCCC_COUNT(__VA_ARGS__), __VA_ARGS__)
 
-/** smccc_smc - call the firmware, inline; as smccc_hvc() */
+/**
+ * smccc_smc - call the firmware, inline
+ * @...: as of smccc_hvc()
+ *
+ * Context: as arm_smccc_1_2_smc().
+ * returns: as smccc_hvc()
+ * [DEN0028 G 3.1 "Register use in AArch64 SMC and HVC calls"]
+ */
 #define smccc_smc(...) SMCCC_CALL_INLINE(smccc_smc_, SMCCC_COUNT(__VA_ARGS__), __VA_ARGS__)
 
-/* private: */
+/* private: how it is done */
 
 #define SMCCC_CALL_INLINE(call, count, ...)  SMCCC_CALL_INLINE_(call, count, __VA_ARGS__)
 #define SMCCC_CALL_INLINE_(call, count, ...) call##count(SMCCC_CHECK_##count(__VA_ARGS__))

@@ -99,24 +99,33 @@ ABI_C_BEGIN
  * arm_smccc_1_1_hvc - call the hypervisor by the rules of version 1.1, inline
  * @...: function ID, up to 7 arguments, then struct arm_smccc_res *: x0-x3 after the call, or NULL
  *
- * As smccc_hvc() of inline.h, which does it, in every respect; so it serves callees of version 1.0
- * as well.
+ * Registers: as smccc_hvc() of inline.h, by which the call is made; so it works with callees of version
+ * 1.0, too.
+ *
+ * Context: as arm_smccc_1_2_hvc().
+ * returns: nothing
+ * Source: OBS, Linux include/linux/arm-smccc.h.
  */
 #define arm_smccc_1_1_hvc(...) SMCCC_1_1_CALL(smccc_hvc, SMCCC_1_1_COUNT(__VA_ARGS__), __VA_ARGS__)
 
 /**
- * arm_smccc_1_1_smc - call the firmware by the rules of version 1.1, inline; as
- * arm_smccc_1_1_hvc()
+ * arm_smccc_1_1_smc - call the firmware by the rules of version 1.1, inline
+ * @...: as of arm_smccc_1_1_hvc()
+ *
+ * Context: as arm_smccc_1_2_smc().
+ * returns: nothing
+ * Source: OBS, Linux include/linux/arm-smccc.h.
  */
 #define arm_smccc_1_1_smc(...) SMCCC_1_1_CALL(smccc_smc, SMCCC_1_1_COUNT(__VA_ARGS__), __VA_ARGS__)
 
 /**
- * arm_smccc_1_1_invoke - call by the conduit that arm_smccc_version_init() was told, inline
+ * arm_smccc_1_1_invoke - call by the conduit that was given to arm_smccc_version_init(), inline
  * @...: as of arm_smccc_1_1_hvc()
  *
- * returns: enum arm_smccc_conduit, the conduit that was used. SMCCC_CONDUIT_NONE: none is known, or
- * the callee is of version 1.0; nothing was called, and a0 of the result is
- * SMCCC_RET_NOT_SUPPORTED.
+ * Context: where the conduit is defined.
+ * returns: enum arm_smccc_conduit, the conduit that was used. SMCCC_CONDUIT_NONE: none is known, or the
+ * callee is of version 1.0; nothing was called, and a0 of the result is SMCCC_RET_NOT_SUPPORTED.
+ * Source: OBS, Linux include/linux/arm-smccc.h.
  */
 #define arm_smccc_1_1_invoke(...)                                                                  \
 	__extension__({                                                                            \
@@ -133,36 +142,47 @@ ABI_C_BEGIN
 	})
 
 /**
- * arm_smccc_1_2_invoke - call by the conduit that arm_smccc_version_init() was told
+ * arm_smccc_1_2_invoke - call by the conduit that was given to arm_smccc_version_init()
  * @args, @res: as of arm_smccc_1_2_hvc()
  *
- * Without one, or below version 1.1, nothing is called and res->a0 is SMCCC_RET_NOT_SUPPORTED, the
+ * Without a conduit, or below version 1.1, nothing is called: res->a0 is SMCCC_RET_NOT_SUPPORTED, the
  * others are 0.
+ *
+ * Context: where the conduit is defined.
+ * Source: OBS, Linux include/linux/arm-smccc.h.
  */
 void arm_smccc_1_2_invoke(const struct arm_smccc_1_2_regs *args, struct arm_smccc_1_2_regs *res);
 
 /**
- * arm_smccc_version_init - what the calls without a conduit in their name shall use
+ * arm_smccc_version_init - set what the calls without a conduit in their name use
+ * @version, @conduit: of struct smccc_callee, as smccc_discover() filled it
  *
- * Takes what smccc_discover() found: arm_smccc_version_init(callee.version, callee.conduit). Not
- * before the first CPU has found it, and only once: nothing guards it. It is the only state of the
- * library, linked only where these names are used.
+ * The two are the only state of the library, linked only where these names are used.
+ *
+ * Context: one CPU, before any of those calls; nothing guards the state.
+ * Source: OBS, Linux drivers/firmware/smccc/smccc.c.
  */
 void arm_smccc_version_init(uint32_t version, enum arm_smccc_conduit conduit);
 
 /**
- * arm_smccc_get_version - the version that arm_smccc_version_init() was told; SMCCC_VERSION_1_0
- * before that
+ * arm_smccc_get_version - the version that was given to arm_smccc_version_init()
+ *
+ * Context: any; no call is made.
+ * returns: SMCCC_VERSION_*; SMCCC_VERSION_1_0 before arm_smccc_version_init()
+ * Source: OBS, Linux drivers/firmware/smccc/smccc.c.
  */
 uint32_t arm_smccc_get_version(void);
 
 /**
- * arm_smccc_1_1_get_conduit - the conduit for calls of version 1.1 and later; SMCCC_CONDUIT_NONE
- * if the callee is older
+ * arm_smccc_1_1_get_conduit - the conduit for calls of version 1.1 and later
+ *
+ * Context: any; no call is made.
+ * returns: the conduit; SMCCC_CONDUIT_NONE if the callee is older
+ * Source: OBS, Linux drivers/firmware/smccc/smccc.c.
  */
 enum arm_smccc_conduit arm_smccc_1_1_get_conduit(void);
 
-/* The rest is how it is done: the last argument is told apart by the number of those before it. */
+/* private: the last argument is told apart by the number of those before it. */
 
 static inline void smccc_1_1_results(struct arm_smccc_res *res, struct arm_smccc_1_2_regs regs)
 {

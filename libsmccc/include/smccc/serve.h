@@ -11,17 +11,20 @@
 
 ABI_C_BEGIN
 
+/*
+ * Context of every function: any; does not block, but that a handler may.
+ * Source: [DEN0028 G 2.5 "Function Identifiers", 3.1 "Register use in AArch64 SMC and HVC calls"].
+ */
+
 #define SMCCC_SERVE_RESULTS_MAX ABI_U(4)
 #define SMCCC_SERVE_INDEX_SIZE  ABI_U(256)
 
 /**
  * smccc_simple_handler - serve a call that takes integers and answers with one
  * @context:     of the server
- * @a1, @a2, @a3: x1 to x3, cut to the width of the call. Copies: the caller cannot change them any
- * more.
+ * @a1, @a2, @a3: x1 to x3, cut to the width of the call; copies, which the caller cannot change any more
  *
- * returns: x0 as the caller shall see it: of a 32-bit function a 32-bit value, or an error,
- * sign-extended to 64 bits
+ * returns: x0 of the caller: of a 32-bit function a 32-bit value, or an error, sign-extended to 64 bits
  */
 typedef uint64_t smccc_simple_handler(void *context, uint64_t a1, uint64_t a2, uint64_t a3);
 
@@ -38,8 +41,11 @@ struct smccc_call {
 };
 
 /**
- * smccc_handler - serve a call with more than one result, or one that serves several functions;
- * else as above
+ * smccc_handler - serve a call with more than one result, or one that serves several functions
+ * @call: context and row; results but the first are written to @call->results
+ * @a1, @a2, @a3: as of smccc_simple_handler()
+ *
+ * returns: as smccc_simple_handler()
  */
 typedef uint64_t smccc_handler(struct smccc_call *call, uint64_t a1, uint64_t a2, uint64_t a3);
 
@@ -52,7 +58,7 @@ typedef uint64_t smccc_handler(struct smccc_call *call, uint64_t a1, uint64_t a2
  * For functions with more arguments, or whose results depend on the call (the hypercall of
  * Hyper-V): the handler itself leaves alone what is not a result.
  *
- * returns: x0, as above
+ * returns: as smccc_simple_handler()
  */
 typedef uint64_t smccc_raw_handler(void *context, uint64_t *regs, uint32_t fid,
 				   const struct smccc_row *row);
@@ -108,9 +114,13 @@ struct smccc_server {
 
 /**
  * smccc_server_init - check a table and build its index
+ * @server:    out
+ * @rows:      the table, kept
+ * @row_count: how many
  *
- * Context: any, does not block.
- * returns: 0, or -SMCCC_SERVE_ERR_*; a table that passed once (in a test) always passes
+ * returns: 0, or -SMCCC_SERVE_ERR_*, whose causes are listed above; a table that passed once (in a test)
+ * always passes
+ * Source: IMPDEF.
  */
 int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows, size_t row_count);
 
@@ -135,21 +145,30 @@ int smccc_server_init(struct smccc_server *server, const struct smccc_row *rows,
 uint64_t smccc_serve(void *context, uint64_t *regs, const struct smccc_server *server);
 
 /**
- * smccc_serve_fid - the same for a trap handler that has x0 in a register, too
+ * smccc_serve_fid - answer one call, for a trap handler that has x0 in a register
+ * @context, @regs, @server: as of smccc_serve()
  * @fid: the lower half of x0
+ *
+ * Context: the callee's exception level; blocks only if the handler does.
+ * returns: x0 for the caller, as smccc_serve()
  */
 uint64_t smccc_serve_fid(void *context, uint64_t *regs, uint32_t fid,
 			 const struct smccc_server *server);
 
 /**
- * smccc_serve_aarch32 - the same for an AArch32 caller: a 64-bit function does not exist [DEN0028 G
- * 5.2]
+ * smccc_serve_aarch32 - answer one call of an AArch32 caller: 64-bit functions do not exist for it
+ * @context, @regs, @server: as of smccc_serve()
+ *
+ * Context: the callee's exception level; blocks only if the handler does.
+ * returns: x0 for the caller, as smccc_serve()
+ * [DEN0028 G 5.2 "Unknown Function Identifier"]
  */
 uint64_t smccc_serve_aarch32(void *context, uint64_t *regs, const struct smccc_server *server);
 
 /*
- * Of the hashes of two instructions, one with few collisions over all rows of abi/smccc_calls.def: the functions of an
- * owner are numbered from 0. Any hash is correct here: rows that collide follow each other.
+ * private: of the hashes of two instructions, one with few collisions over all rows of
+ * abi/smccc_calls.def: the functions of an owner are numbered from 0. Any hash is correct here: rows
+ * that collide follow each other.
  */
 static inline uint32_t smccc_server_slot(uint32_t fid)
 {
@@ -157,8 +176,10 @@ static inline uint32_t smccc_server_slot(uint32_t fid)
 }
 
 /**
- * smccc_server_find_slot - the slot of the row that serves @fid, which has no SVE hint, or NULL; of 64 bits, so that an
- * argument of a call can be given as it is
+ * smccc_server_find_slot - find the slot of a function
+ * @fid: without the SVE hint; of 64 bits, so that an argument of a call can be given as it is
+ *
+ * returns: the slot of the row that serves @fid, or NULL
  */
 static inline const struct smccc_slot *smccc_server_find_slot(const struct smccc_server *server,
 							      uint64_t fid)
@@ -175,8 +196,10 @@ static inline const struct smccc_slot *smccc_server_find_slot(const struct smccc
 }
 
 /**
- * smccc_server_find - the row that serves @fid, which has no SVE hint, or NULL: what
- * SMCCC_ARCH_FEATURES answers from
+ * smccc_server_find - find a function, as SMCCC_ARCH_FEATURES has to
+ * @fid: without the SVE hint
+ *
+ * returns: the row that serves @fid, or NULL
  */
 static inline const struct smccc_row *smccc_server_find(const struct smccc_server *server,
 							uint64_t fid)
@@ -186,13 +209,24 @@ static inline const struct smccc_row *smccc_server_find(const struct smccc_serve
 	return slot != NULL ? slot->row : NULL;
 }
 
-/** smccc_server_has - whether there is such a row: what PSCI_FEATURES answers from */
+/**
+ * smccc_server_has - find out whether a function exists, as PSCI_FEATURES has to
+ * @fid: as of smccc_server_find_slot()
+ *
+ * returns: true if a row serves @fid
+ */
 static inline bool smccc_server_has(const struct smccc_server *server, uint64_t fid)
 {
 	return smccc_server_find_slot(server, fid) != NULL;
 }
 
-/** smccc_server_count - number of functions of @owner, for its call count query [DEN0028 G 6.2] */
+/**
+ * smccc_server_count - count the functions of an owner, for its call count query
+ * @owner: SMCCC_OWNER_*
+ *
+ * returns: how many rows have that owner
+ * [DEN0028 G 6.2]
+ */
 uint32_t smccc_server_count(const struct smccc_server *server, uint32_t owner);
 
 ABI_C_END

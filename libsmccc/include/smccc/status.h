@@ -13,7 +13,7 @@
 ABI_C_BEGIN
 
 /*
- * What a callee says, as it said it: 0 and up is success, negative is an error of that interface.
+ * The result of a callee, unchanged: 0 and up is success, negative is an error of that interface.
  * The same number means another thing elsewhere: -2 is NOT_REQUIRED in SMCCC and INVALID_PARAMETERS
  * in PSCI.
  */
@@ -29,16 +29,21 @@ typedef int32_t ffa_status_t;   /* 0 or FFA_RET_* of abi/ffa.h */
  * Operations of several calls, and those that read a table, return 0, or the negative of one of
  * these.
  */
-#define SMCCC_ERR_NO_CONDUIT    1 /* no callee, or the conduit is unknown */
-#define SMCCC_ERR_BAD_TABLE     2 /* damaged, or not the table that was asked for */
-#define SMCCC_ERR_NOT_SUPPORTED 3 /* the callee does not have it */
-#define SMCCC_ERR_BAD_ANSWER    4 /* the callee's result violates its specification */
-#define SMCCC_ERR_BAD_ARGUMENT  5 /* invalid argument */
-#define SMCCC_ERR_AGAIN         6 /* not now; the call may be repeated later */
+#define SMCCC_ERR_NO_CONDUIT    1 /* no callee answers calls, or the instruction is not known */
+#define SMCCC_ERR_BAD_TABLE     2 /* a table is damaged, or is not the one that was asked for */
+#define SMCCC_ERR_NOT_SUPPORTED 3 /* the callee does not have the function */
+#define SMCCC_ERR_BAD_ANSWER    4 /* the callee's answer breaks its specification */
+#define SMCCC_ERR_BAD_ARGUMENT  5 /* an argument of the caller is invalid */
+#define SMCCC_ERR_AGAIN         6 /* the callee cannot answer now; repeat the call later */
 
-/*
- * The name of a status in the spelling of its specification, without prefix: "INVALID_PARAMETERS".
- * "unknown status": the specification has no such number. Never NULL.
+/**
+ * smccc_status_name, psci_status_name, trng_status_name, sdei_status_name, em_status_name,
+ * pci_status_name, ffa_status_name - the name of a status in the spelling of its specification
+ *
+ * Context: any.
+ * returns: the name without prefix, "INVALID_PARAMETERS"; "unknown status" for a number that the
+ * specification does not have; never NULL
+ * Source: abi/smccc_status.def cites each. [DEN0028 G 7.1 "Return Codes"]
  */
 const char *smccc_status_name(smccc_status_t status);
 const char *psci_status_name(psci_status_t status);
@@ -49,8 +54,12 @@ const char *pci_status_name(pci_status_t status);
 const char *ffa_status_name(ffa_status_t status);
 
 /**
- * smccc_error_name - what one of our errors says, in a few words; @error is 0 or negative. Never
- * NULL.
+ * smccc_error_name - describe one of our errors in a few words
+ * @error: 0 or negative
+ *
+ * Context: any.
+ * returns: the words, "unknown error" for another number; never NULL
+ * Source: IMPDEF.
  */
 const char *smccc_error_name(int error);
 

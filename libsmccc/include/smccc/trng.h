@@ -8,22 +8,39 @@
 
 ABI_C_BEGIN
 
-/**
- * trng_version - the version of the interface, SMCCC_VERSION_OF(major, minor)
+/*
+ * Every function takes a callee as smccc_discover() found it.
  *
- * returns: 0 and up, the version; TRNG_RET_NOT_SUPPORTED, also from callees older than 1.1, which
- * are not asked. Call it first: the other functions require it to have succeeded. [DEN0098
- * "TRNG_VERSION"]
+ * Context: EL1 or EL2; takes as long as the callee does.
+ * Source: [DEN0098 "True Random Number Generator Firmware Interface"].
+ */
+
+/**
+ * trng_version - read the version of the interface; the other functions require it to have succeeded
+ *
+ * Registers in: w0 = TRNG_VERSION. Registers out: w0.
+ * returns: SMCCC_VERSION_OF(major, minor); or
+ *	TRNG_RET_NOT_SUPPORTED, the callee does not have the interface, or is older than SMCCC 1.1 and
+ *	was not asked
+ * [DEN0098 "TRNG_VERSION"]
  */
 trng_status_t trng_version(const struct smccc_callee *callee);
 
-/** trng_features - whether the callee has a TRNG_* function: 0 and up, or TRNG_RET_NOT_SUPPORTED */
+/**
+ * trng_features - ask whether the callee has a TRNG_* function
+ * @fid: its function ID
+ *
+ * Registers in: w0 = TRNG_FEATURES, w1 = @fid. Registers out: w0.
+ * returns: 0 and up; or TRNG_RET_NOT_SUPPORTED, it does not have it
+ */
 trng_status_t trng_features(const struct smccc_callee *callee, uint32_t fid);
 
 /**
- * trng_uuid - which back end it is, for bug reports.
- * returns: 0, or -SMCCC_ERR_NOT_SUPPORTED: w0
- * is all ones
+ * trng_uuid - read which back end it is, for bug reports
+ * @uid: out
+ *
+ * Registers in: w0 = TRNG_GET_UUID. Registers out: w0-w3.
+ * returns: 0; or -SMCCC_ERR_NOT_SUPPORTED: w0 is all ones
  */
 int trng_uuid(const struct smccc_callee *callee, struct smccc_uid *uid);
 
@@ -41,19 +58,21 @@ struct trng_bits {
  * Registers in: x0 = TRNG_RND (64-bit from AArch64), x1 = @bits. Registers out: w0 status, x1 high,
  * x2 middle, x3 low.
  *
- * Context: EL1 or EL2; blocks as long as the callee needs. [DEN0098 "TRNG_RND"]
  * returns: TRNG_RET_SUCCESS; or
- *	TRNG_RET_NO_ENTROPY, not yet: try again later
+ *	TRNG_RET_NO_ENTROPY, the callee has not collected enough: try again later
  *	TRNG_RET_INVALID_PARAMETERS, @bits is out of range (no call is made), or the callee says so
- *	TRNG_RET_NOT_SUPPORTED
+ *	TRNG_RET_NOT_SUPPORTED, the callee does not have the call
+ * [DEN0098 "TRNG_RND"]
  */
 trng_status_t trng_random(const struct smccc_callee *callee, uint32_t bits, struct trng_bits *out);
 
 /**
  * trng_fill - fill a buffer with entropy
- * @buffer, @size: where to; on an error it is all zero, so that nobody takes half of it for entropy
- * @retries:       how many answers NO_ENTROPY are taken, in all
+ * @buffer:  out; on an error it is all zero, so that no half of it is taken for entropy
+ * @size:    bytes of it
+ * @retries: how many answers NO_ENTROPY are tolerated, in all
  *
+ * Calls: trng_random(), as often as needed.
  * returns: 0; or
  *	-SMCCC_ERR_AGAIN, too many answers NO_ENTROPY
  *	-SMCCC_ERR_NOT_SUPPORTED, any other error of the callee
