@@ -11,7 +11,6 @@
 #include "decode/catalogue.h"
 #include "decode/fid.h"
 #include "decode/log_line.h"
-#include "trace/format.h"
 
 /* Meanings shown of one function identifier. */
 #define SHOWN_MAX 4
@@ -131,29 +130,30 @@ static bool print_continuation(struct annotator *this, const struct log_line *li
 
 static void print_json(struct annotator *this, const struct log_line *line)
 {
+	struct json_writer json = { .out = this->out };
 	uint32_t given = log_line_given(line);
 
 	for (size_t i = 0; i < line->fid_count; i++) {
 		const struct log_fid *fid = &line->fids[i];
 
-		fprintf(this->out, "{\"line\":%" PRIu64 ",\"function_id\":\"0x%08x\",",
-			this->line_number, fid->fid);
-		fid_print_bits_json(this->out, fid->fid);
-		if (fid->vendor != CALL_CONTEXT_NONE) {
-			fputs(",\"answered_by\":", this->out);
-			format_json_string(this->out, call_vendor(fid->vendor)->name);
-		}
-		fputs(",\"candidates\":[", this->out);
+		json_write_open(&json, NULL, '{');
+		json_write_number(&json, "line", this->line_number);
+		fid_bits_json(&json, fid->fid);
+		json_write_text(&json, "answered_by",
+				fid->vendor != CALL_CONTEXT_NONE ? call_vendor(fid->vendor)->name
+								 : NULL);
+		json_write_open(&json, "candidates", '[');
 		for (size_t j = 0; j < fid->count; j++) {
 			const struct smccc_row *row = fid->rows[j];
 
-			fputs(j == 0 ? "{" : ",{", this->out);
-			catalogue_row_json(this->out, row);
-			call_print_json(this->out, row, line->registers,
-					given < row->argument_count ? given : row->argument_count);
-			fputc('}', this->out);
+			json_write_open(&json, NULL, '{');
+			catalogue_row_json(&json, row);
+			call_json(&json, row, line->registers,
+				  given < row->argument_count ? given : row->argument_count);
+			json_write_close(&json);
 		}
-		fputs("]}\n", this->out);
+		json_write_close(&json);
+		json_write_close(&json);
 	}
 }
 

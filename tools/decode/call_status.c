@@ -123,28 +123,27 @@ void call_print_statuses(FILE *out, const struct smccc_row *row)
 	fputc('\n', out);
 }
 
-void call_print_status_kind_json(FILE *out, const struct smccc_row *row)
+void call_status_kind_json(struct json_writer *json, const struct smccc_row *row)
 {
 	enum smccc_value kind = call_status_kind(row);
 
-	if (kind != SMCCC_VALUE_NONE) {
-		fprintf(out, ",\"status_kind\":\"%s\"", call_value(kind)->name);
-	}
+	json_write_text(json, "status_kind",
+			kind != SMCCC_VALUE_NONE ? call_value(kind)->name : NULL);
 }
 
-void call_print_statuses_json(FILE *out, const struct smccc_row *row)
+void call_statuses_json(struct json_writer *json, const struct smccc_row *row)
 {
 	enum smccc_value kind = call_status_kind(row);
 	const struct call_status *status;
-	const char *separator = "";
 
-	fputs(",\"statuses\":[", out);
+	json_write_open(json, "statuses", '[');
 	for (size_t i = 0; (status = call_status_at(i)) != NULL; i++) {
 		if (status->kind == kind) {
-			fprintf(out, "%s{\"value\":%" PRId64 ",\"name\":\"%s\"}", separator,
-				status->value, status->name);
-			separator = ",";
+			json_write_open(json, NULL, '{');
+			json_write_print(json, "value", "%" PRId64, status->value);
+			json_write_text(json, "name", status->name);
+			json_write_close(json);
 		}
 	}
-	fputc(']', out);
+	json_write_close(json);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cli/json.h"
 #include "decode/call_table.h"
 
 /**
@@ -21,10 +22,10 @@ enum smccc_value call_status_kind(const struct smccc_row *row);
 /** call_print_statuses - one paragraph: kind, values and names, or why there are none */
 void call_print_statuses(FILE *out, const struct smccc_row *row);
 
-/** call_print_status_kind_json - `,"status_kind":""`; nothing if there is none */
-void call_print_status_kind_json(FILE *out, const struct smccc_row *row);
+/** call_status_kind_json - "status_kind":""; nothing for a call without statuses */
+void call_status_kind_json(struct json_writer *json, const struct smccc_row *row);
 
-/** call_print_statuses_json - `,"statuses":[{"value":0,"name":""}, ...]` */
-void call_print_statuses_json(FILE *out, const struct smccc_row *row);
+/** call_statuses_json - "statuses":[{"value":0,"name":""}, ...] */
+void call_statuses_json(struct json_writer *json, const struct smccc_row *row);
 
 #endif

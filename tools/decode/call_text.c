@@ -29,20 +29,16 @@ void call_print_items(FILE *out, const struct smccc_item *items)
 	}
 }
 
-void call_print_items_json(FILE *out, const struct smccc_item *items)
+void call_items_json(struct json_writer *json, const char *name, const struct smccc_item *items)
 {
-	const char *separator = "";
-
-	fputc('[', out);
+	json_write_open(json, name, '[');
 	for (; items->kind != SMCCC_VALUE_NONE; items++) {
-		fprintf(out, "%s{", separator);
-		if (items->name[0] != '\0') {
-			fprintf(out, "\"name\":\"%s\",", items->name);
-		}
-		fprintf(out, "\"kind\":\"%s\"}", call_value(items->kind)->name);
-		separator = ",";
+		json_write_open(json, NULL, '{');
+		json_write_text(json, "name", items->name[0] != '\0' ? items->name : NULL);
+		json_write_text(json, "kind", call_value(items->kind)->name);
+		json_write_close(json);
 	}
-	fputc(']', out);
+	json_write_close(json);
 }
 
 /* Hyper-V's call has calls in it: only the decoder of traces knows them. */
@@ -104,18 +100,15 @@ void call_print(FILE *out, const struct smccc_row *row, const uint64_t *register
 	fputc(')', out);
 }
 
-void call_print_json(FILE *out, const struct smccc_row *row, const uint64_t *registers,
-		     uint32_t given)
+void call_json(struct json_writer *json, const struct smccc_row *row, const uint64_t *registers,
+	       uint32_t given)
 {
 	static struct decoded decoded;
 	const char *name = decode(&decoded, row, registers, given);
 
-	if (row->fid == HV_HYPERCALL_FID) {
-		fputs(",\"hypercall\":", out);
-		format_json_string(out, name);
-	}
+	json_write_text(json, "hypercall", row->fid == HV_HYPERCALL_FID ? name : NULL);
 	add_extra(&decoded.arguments, row, registers, given);
-	format_json_list(out, "decoded", &decoded.arguments);
+	format_json_list(json, "decoded", &decoded.arguments);
 }
 
 bool call_print_argument(FILE *out, const struct smccc_row *row, uint32_t number, uint64_t value)

@@ -12,7 +12,6 @@
 #include "decode/call_status.h"
 #include "decode/call_text.h"
 #include "decode/markdown.h"
-#include "trace/format.h"
 
 #define REGEX_MAX                                                                                  \
 	512 /* OBS: glibc 2.36 posix/regcomp.c recurses for each parenthesis, without a limit */
@@ -84,29 +83,20 @@ static bool row_matches(const struct pattern *pattern, const struct smccc_row *r
 	       (row->constant != NULL && matches(pattern, row->constant));
 }
 
-void catalogue_row_json(FILE *out, const struct smccc_row *row)
+void catalogue_row_json(struct json_writer *json, const struct smccc_row *row)
 {
 	enum smccc_context context = row->context;
 
-	fprintf(out, "\"function_id\":\"0x%08x\",\"name\":", row->fid);
-	format_json_string(out, row->name);
-	if (row->constant != NULL) {
-		fputs(",\"constant\":", out);
-		format_json_string(out, row->constant);
-	}
-	fputs(",\"group\":", out);
-	format_json_string(out, call_group(row));
-	if (context != CALL_CONTEXT_NONE) {
-		fputs(",\"vendor\":", out);
-		format_json_string(out, call_vendor(context)->name);
-	}
-	fputs(",\"arguments\":", out);
-	call_print_items_json(out, row->arguments);
-	fputs(",\"results\":", out);
-	call_print_items_json(out, row->results);
-	call_print_status_kind_json(out, row);
-	fputs(",\"source\":", out);
-	format_json_string(out, row->source);
+	json_write_print(json, "function_id", "\"0x%08x\"", row->fid);
+	json_write_text(json, "name", row->name);
+	json_write_text(json, "constant", row->constant);
+	json_write_text(json, "group", call_group(row));
+	json_write_text(json, "vendor",
+			context != CALL_CONTEXT_NONE ? call_vendor(context)->name : NULL);
+	call_items_json(json, "arguments", row->arguments);
+	call_items_json(json, "results", row->results);
+	call_status_kind_json(json, row);
+	json_write_text(json, "source", row->source);
 }
 
 static void print_row(FILE *out, const struct smccc_row *row)
@@ -125,15 +115,17 @@ static void print_row(FILE *out, const struct smccc_row *row)
 static void print_rows(FILE *out, const struct decode_options *options,
 		       const struct smccc_row *const *rows, size_t count)
 {
+	struct json_writer json = { .out = out };
+
 	if (options->markdown) {
 		markdown_print(out, rows, count);
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (options->json) {
-			fputc('{', out);
-			catalogue_row_json(out, rows[i]);
-			fputs("}\n", out);
+			json_write_open(&json, NULL, '{');
+			catalogue_row_json(&json, rows[i]);
+			json_write_close(&json);
 		} else {
 			print_row(out, rows[i]);
 		}

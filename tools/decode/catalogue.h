@@ -5,10 +5,11 @@
 
 #include <stdio.h>
 
+#include "cli/json.h"
 #include "decode/decode_options.h"
 
-/** catalogue_row_json - a row as `"name":"",...` */
-void catalogue_row_json(FILE *out, const struct smccc_row *row);
+/** catalogue_row_json - the members of a row: "name":"",... */
+void catalogue_row_json(struct json_writer *json, const struct smccc_row *row);
 
 /** catalogue - what --list asks for; returns: exit status */
 int catalogue(FILE *out, const struct decode_options *options);

@@ -104,24 +104,25 @@ static void print_json(const struct decode_options *options)
 	uint32_t fid = (uint32_t)options->registers[0];
 	size_t count = call_candidates(fid, options->context, rows);
 	const struct smccc_row *near = call_nearest(fid, options->context);
+	struct json_writer json = { .out = stdout };
 
-	printf("{\"function_id\":\"0x%08x\",", fid);
-	fid_print_bits_json(stdout, fid);
-	fputs(",\"candidates\":[", stdout);
+	json_write_open(&json, NULL, '{');
+	fid_bits_json(&json, fid);
+	json_write_open(&json, "candidates", '[');
 	for (size_t i = 0; i < count; i++) {
-		fputs(i == 0 ? "{" : ",{", stdout);
-		catalogue_row_json(stdout, rows[i]);
-		call_print_statuses_json(stdout, rows[i]);
-		call_print_json(stdout, rows[i], options->registers, options->given);
-		putchar('}');
+		json_write_open(&json, NULL, '{');
+		catalogue_row_json(&json, rows[i]);
+		call_statuses_json(&json, rows[i]);
+		call_json(&json, rows[i], options->registers, options->given);
+		json_write_close(&json);
 	}
-	putchar(']');
+	json_write_close(&json);
 	if (count == 0 && near != NULL) {
-		fputs(",\"nearest\":{", stdout);
-		catalogue_row_json(stdout, near);
-		putchar('}');
+		json_write_open(&json, "nearest", '{');
+		catalogue_row_json(&json, near);
+		json_write_close(&json);
 	}
-	puts("}");
+	json_write_close(&json);
 }
 
 static int run(const struct decode_options *options)

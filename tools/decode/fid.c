@@ -10,7 +10,6 @@
 
 #include "abi/smccc.h"
 #include "decode/call_table.h"
-#include "trace/format.h"
 
 /* As dumps print registers of 32 and 64 bits */
 #define DIGITS_32 8
@@ -167,25 +166,19 @@ void fid_print_bits(FILE *out, uint32_t fid)
 	fputc('\n', out);
 }
 
-void fid_print_bits_json(FILE *out, uint32_t fid)
+void fid_bits_json(struct json_writer *json, uint32_t fid)
 {
 	bool fast = (fid & SMCCC_FID_FAST_BIT) != 0;
+	bool hint = fast && (fid & SMCCC_FID_SVE_HINT_BIT) != 0;
 	const struct call_range *range = call_range_find(fid);
-	const char *problem = fid_problem(fid);
 
-	fprintf(out, "\"type\":\"%s\",\"width\":%d,\"owner\":%u,\"owner_name\":",
-		fast ? "fast" : "yielding", (fid & SMCCC_FID_64_BIT) != 0 ? 64 : 32,
-		(unsigned int)ABI_FIELD_GET(SMCCC_FID_OWNER, fid));
-	format_json_string(out, fid_owner(fid));
-	fprintf(out, ",\"number\":%u,\"sve_hint\":%s",
-		(unsigned int)ABI_FIELD_GET(SMCCC_FID_NUMBER, fid),
-		fast && (fid & SMCCC_FID_SVE_HINT_BIT) != 0 ? "true" : "false");
-	if (range != NULL) {
-		fputs(",\"interface\":", out);
-		format_json_string(out, range->title);
-	}
-	if (problem != NULL) {
-		fputs(",\"problem\":", out);
-		format_json_string(out, problem);
-	}
+	json_write_print(json, "function_id", "\"0x%08x\"", fid);
+	json_write_text(json, "type", fast ? "fast" : "yielding");
+	json_write_number(json, "width", (fid & SMCCC_FID_64_BIT) != 0 ? 64 : 32);
+	json_write_number(json, "owner", ABI_FIELD_GET(SMCCC_FID_OWNER, fid));
+	json_write_text(json, "owner_name", fid_owner(fid));
+	json_write_number(json, "number", ABI_FIELD_GET(SMCCC_FID_NUMBER, fid));
+	json_write_print(json, "sve_hint", hint ? "true" : "false");
+	json_write_text(json, "interface", range != NULL ? range->title : NULL);
+	json_write_text(json, "problem", fid_problem(fid));
 }

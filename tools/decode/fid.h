@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cli/json.h"
+
 /** fid_parse - a function identifier as people write it: 0x84000000, 84000000 (hexadecimal), -3 */
 bool fid_parse(const char *text, uint64_t *value);
 
@@ -32,7 +34,7 @@ bool fid_is_query(uint32_t fid);
 /** fid_print_bits - a table of the fields */
 void fid_print_bits(FILE *out, uint32_t fid);
 
-/** fid_print_bits_json - the fields as `"type":"fast",...` */
-void fid_print_bits_json(FILE *out, uint32_t fid);
+/** fid_bits_json - the fields: "function_id":"0x...","type":"fast",... */
+void fid_bits_json(struct json_writer *json, uint32_t fid);
 
 #endif

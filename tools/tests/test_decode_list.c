@@ -226,6 +226,7 @@ static void test_print_every_call_with_any_arguments(void **state)
 		const struct smccc_row *row = call_at(i % call_count());
 		uint32_t given = (uint32_t)(i % SMCCC_REGISTER_COUNT_64);
 		FILE *out;
+		struct json_writer writer = { 0 };
 		json_t *json;
 
 		for (size_t j = 0; j < SMCCC_REGISTER_COUNT_64; j++) {
@@ -237,9 +238,10 @@ static void test_print_every_call_with_any_arguments(void **state)
 		free(result);
 		result = NULL;
 		out = open_memstream(&result, &result_size);
-		fputs("{\"i\":0", out);
-		call_print_json(out, row, registers, given);
-		fputs("}", out);
+		writer.out = out;
+		json_write_open(&writer, NULL, '{');
+		call_json(&writer, row, registers, given);
+		json_write_close(&writer);
 		(void)fflush(out);
 		json = json_loads(result, 0, NULL);
 		assert_non_null(json);

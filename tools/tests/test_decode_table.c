@@ -171,11 +171,14 @@ static void test_fid_bits_are_explained_for_any_number(void **state)
 	(void)state;
 	for (int i = 0; i < 20000; i++) {
 		FILE *out = fmemopen(text, sizeof(text), "w");
+		struct json_writer writer = { .out = out };
 
 		/* Constants of MMIX by Donald Knuth */
 		random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
 		fid_print_bits(out, (uint32_t)(random >> 32));
-		fid_print_bits_json(out, (uint32_t)(random >> 32));
+		json_write_open(&writer, NULL, '{');
+		fid_bits_json(&writer, (uint32_t)(random >> 32));
+		json_write_close(&writer);
 		assert_int_equal(fclose(out), 0);
 		assert_non_null(strstr(text, "29:24"));
 		assert_true(call_candidates((uint32_t)(random >> 32), CALL_CONTEXT_NONE, rows) <

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cli/json.h"
 #include "hypervisor/shared.h"
 #include "trace/decoded.h"
 
@@ -49,11 +50,8 @@ void format_text(FILE *out, struct format *format, const struct trace_record *re
 /** format_list - print "name=value, ..."; returns: columns used */
 size_t format_list(FILE *out, const struct format *format, const struct decoded_list *list);
 
-/** format_json_string - print a text in quotes, what is not plain ASCII escaped */
-void format_json_string(FILE *out, const char *text);
-
-/** format_json_list - print `,"NAME":{...}` */
-void format_json_list(FILE *out, const char *name, const struct decoded_list *list);
+/** format_json_list - a list as an object */
+void format_json_list(struct json_writer *json, const char *name, const struct decoded_list *list);
 
 /** format_json - print an object and a newline. @input: see decode_record() */
 void format_json(FILE *out, const struct format *format, const struct trace_record *record,
