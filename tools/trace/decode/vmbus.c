@@ -7,33 +7,7 @@
 #include <string.h>
 
 #include "abi/vmbus.h"
-
-enum field_form {
-	FIELD_DECIMAL,
-	FIELD_HEX,
-	FIELD_STATUS,  /* 0, or an NTSTATUS */
-	FIELD_VERSION, /* of VMBus */
-	FIELD_TARGET,  /* VP index or VMBUS_TARGET_VP_NONE */
-	FIELD_GUID,
-	FIELD_DETAIL_GUID,    /* shown with -v */
-	FIELD_DETAIL_ADDRESS, /* hexadecimal, shown with -v */
-	FIELD_DETAIL,         /* decimal, shown with -v */
-	FIELD_DETAIL_HEX,     /* hexadecimal, shown with -v or when it is not 0 */
-};
-
-struct field {
-	uint32_t type;
-	enum field_form form;
-	const char *name;
-	size_t offset;
-	size_t size;
-};
-
-#define FIELD(type, form, name, struct_name, member)                                               \
-	{                                                                                          \
-		type, form, name, offsetof(struct struct_name, member),                            \
-			sizeof(((struct struct_name *)0)->member)                                  \
-	}
+#include "trace/decode/field.h"
 
 static const struct field fields[] = {
 	FIELD(CHANNELMSG_OFFERCHANNEL, FIELD_DECIMAL, "relid", vmbus_offer_channel, relid),
@@ -138,104 +112,14 @@ static const struct field fields[] = {
 /* Page numbers that a line of text shows. */
 #define PFNS_SHOWN 4
 
-/* The message's bytes, all within @size. */
-struct message {
-	const uint8_t *bytes;
-	size_t size;
-};
-
-/* A little-endian number of @size bytes, at most 8. returns: false if the message ends before it */
-static bool read_number(const struct message *message, size_t offset, size_t size, uint64_t *value)
-{
-	*value = 0;
-	if (offset > message->size || size > message->size - offset || size > sizeof(*value)) {
-		return false;
-	}
-	for (size_t i = 0; i < size; i++) {
-		*value |= (uint64_t)message->bytes[offset + i] << (8 * i);
-	}
-	return true;
-}
-
-static void add_guid(struct decoded_list *list, const struct field *field,
-		     const struct message *message)
-{
-	if (field->offset <= message->size && field->size <= message->size - field->offset) {
-		const uint8_t *bytes = message->bytes + field->offset;
-
-		decoded_guid(list, field->name, bytes, hv_guid_name(bytes));
-		if (field->form == FIELD_DETAIL_GUID) {
-			decoded_minor(list);
-		}
-	}
-}
-
-static void add_number(struct decoded_list *list, const struct field *field, uint64_t value)
-{
-	switch (field->form) {
-	case FIELD_VERSION:
-		decoded_text(list, field->name, "%llu.%llu",
-			     ABI_FIELD_GET(VMBUS_VERSION_MAJOR, value),
-			     ABI_FIELD_GET(VMBUS_VERSION_MINOR, value));
-		break;
-	case FIELD_TARGET:
-		if (value == VMBUS_TARGET_VP_NONE) {
-			decoded_text(list, field->name, "none");
-		} else {
-			decoded_number(list, field->name, value);
-		}
-		break;
-	case FIELD_HEX:
-	case FIELD_STATUS:
-		decoded_hex(list, field->name, value);
-		break;
-	case FIELD_DETAIL_HEX:
-		decoded_hex(list, field->name, value);
-		if (value == 0) {
-			decoded_minor(list);
-		}
-		break;
-	case FIELD_DETAIL:
-		decoded_number(list, field->name, value);
-		decoded_minor(list);
-		break;
-	case FIELD_DETAIL_ADDRESS:
-		decoded_hex(list, field->name, value);
-		decoded_minor(list);
-		break;
-	case FIELD_DECIMAL:
-	case FIELD_GUID:
-	case FIELD_DETAIL_GUID:
-	default:
-		decoded_number(list, field->name, value);
-		break;
-	}
-}
-
-static void add_fields(struct decoded_list *list, uint32_t type, const struct message *message)
-{
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		uint64_t value;
-
-		if (fields[i].type != type) {
-			continue;
-		}
-		if (fields[i].form == FIELD_GUID || fields[i].form == FIELD_DETAIL_GUID) {
-			add_guid(list, &fields[i], message);
-		} else if (read_number(message, fields[i].offset, fields[i].size, &value)) {
-			add_number(list, &fields[i], value);
-		}
-	}
-}
-
 /* Page numbers from @offset to the end of the message. */
-static void add_pfns_from(struct decoded_list *list, const struct message *message, size_t offset)
+static void add_pfns_from(struct decoded_list *list, const struct payload *payload, size_t offset)
 {
 	uint64_t pfn;
 	size_t count = 0;
 
 	decoded_array(list, "pfns");
-	while (read_number(message, offset, sizeof(pfn), &pfn)) {
+	while (field_read(payload, offset, sizeof(pfn), &pfn)) {
 		decoded_hex(list, "", pfn);
 		if (count++ >= PFNS_SHOWN) {
 			decoded_minor(list);
@@ -245,35 +129,35 @@ static void add_pfns_from(struct decoded_list *list, const struct message *messa
 	decoded_end(list);
 }
 
-static void add_pfns(struct decoded_list *list, const struct message *message)
+static void add_pfns(struct decoded_list *list, const struct payload *payload)
 {
-	add_pfns_from(list, message, VMBUS_GPADL_BODY_PFN_OFFSET);
+	add_pfns_from(list, payload, VMBUS_GPADL_BODY_PFN_OFFSET);
 }
 
 /* The first range of a GpadlHeader; almost always there is one. */
-static void add_gpa_range(struct decoded_list *list, const struct message *message)
+static void add_gpa_range(struct decoded_list *list, const struct payload *payload)
 {
 	uint64_t size;
 	uint64_t offset;
 
-	if (read_number(message, VMBUS_GPADL_HEADER_RANGE_OFFSET, 4, &size) &&
-	    read_number(message, VMBUS_GPADL_HEADER_RANGE_OFFSET + 4, 4, &offset)) {
+	if (field_read(payload, VMBUS_GPADL_HEADER_RANGE_OFFSET, 4, &size) &&
+	    field_read(payload, VMBUS_GPADL_HEADER_RANGE_OFFSET + 4, 4, &offset)) {
 		decoded_number(list, "bytes", size);
 		decoded_number(list, "offset", offset);
 		if (offset == 0) {
 			decoded_minor(list);
 		}
-		add_pfns_from(list, message, VMBUS_GPADL_HEADER_PFN_OFFSET);
+		add_pfns_from(list, payload, VMBUS_GPADL_HEADER_PFN_OFFSET);
 	}
 }
 
 /* The fields of InitiateContact whose meaning the version decides. */
-static void add_contact(struct decoded_list *list, const struct message *message)
+static void add_contact(struct decoded_list *list, const struct payload *payload)
 {
 	struct vmbus_initiate_contact contact = { 0 };
 
-	memcpy(&contact, message->bytes,
-	       message->size < sizeof(contact) ? message->size : sizeof(contact));
+	memcpy(&contact, payload->bytes,
+	       payload->size < sizeof(contact) ? payload->size : sizeof(contact));
 	if (contact.version < VMBUS_VERSION_5_0) {
 		decoded_hex(list, "interrupt_page", contact.interrupt_page);
 		return;
@@ -288,7 +172,7 @@ static void add_contact(struct decoded_list *list, const struct message *message
 	}
 	decoded_hex(list, "features", contact.feature_flags);
 	if ((contact.feature_flags & VMBUS_FEATURE_CLIENT_ID_BIT) != 0 &&
-	    message->size >= sizeof(contact)) {
+	    payload->size >= sizeof(contact)) {
 		decoded_guid(list, "client", contact.client_id.bytes, NULL);
 	}
 }
@@ -296,18 +180,18 @@ static void add_contact(struct decoded_list *list, const struct message *message
 /* What no row of `fields` can say. */
 static const struct {
 	uint32_t type;
-	void (*add)(struct decoded_list *list, const struct message *message);
+	void (*add)(struct decoded_list *list, const struct payload *payload);
 } parts[] = {
 	{ CHANNELMSG_INITIATE_CONTACT, add_contact },
 	{ CHANNELMSG_GPADL_HEADER, add_gpa_range },
 	{ CHANNELMSG_GPADL_BODY, add_pfns },
 };
 
-static void add_parts(struct decoded_list *list, uint32_t type, const struct message *message)
+static void add_parts(struct decoded_list *list, uint32_t type, const struct payload *payload)
 {
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (parts[i].type == type) {
-			parts[i].add(list, message);
+			parts[i].add(list, payload);
 		}
 	}
 }
@@ -315,11 +199,11 @@ static void add_parts(struct decoded_list *list, uint32_t type, const struct mes
 const char *decode_vmbus_message(struct decoded_list *list, const char *name, const uint8_t *bytes,
 				 size_t size)
 {
-	const struct message message = { .bytes = bytes, .size = size };
+	const struct payload payload = { .bytes = bytes, .size = size };
 	const struct vmbus_row *row;
 	uint64_t type = 0;
-	bool typed = read_number(&message, offsetof(struct vmbus_message_header, type),
-				 sizeof(uint32_t), &type);
+	bool typed = field_read(&payload, offsetof(struct vmbus_message_header, type),
+				sizeof(uint32_t), &type);
 
 	row = typed ? vmbus_row_find((uint32_t)type) : NULL;
 	decoded_object(list, name, row != NULL ? row->name : "message");
@@ -330,8 +214,9 @@ const char *decode_vmbus_message(struct decoded_list *list, const char *name, co
 		}
 		decoded_number(list, "size", size);
 	} else {
-		add_fields(list, row->type, &message);
-		add_parts(list, row->type, &message);
+		decode_fields(list, fields, sizeof(fields) / sizeof(fields[0]), row->type,
+			      &payload);
+		add_parts(list, row->type, &payload);
 	}
 	if (row != NULL && size < row->size) {
 		decoded_text(list, "short", "%zu of %" PRIu32 " bytes", size, row->size);
