@@ -181,7 +181,7 @@ struct vmbus_range {
  * Context: any, one sender at a time; does not block.
  * returns: 0; or
  *	-HV_ERR_NO_ROOM: the ring is full; try again when the handler has run
- *	-HV_ERR_BAD_ARGUMENT: the packet is larger than the ring, or a flag is unknown
+ *	-HV_ERR_BAD_ARGUMENT: the packet is larger than the ring
  *	-HV_ERR_BAD_RING: the host's index is invalid; close the channel
  *	-HV_ERR_NOT_OPEN: the channel is not open
  *	-HV_ERR_RESCINDED: the host has taken the channel back
