@@ -5,6 +5,8 @@
  * Locks: functions marked "waits" share the lock of the bus (hyperv/vmbus.h). Sending and receiving
  * need none of it: one sender at a time, one receiver at a time, for each channel.
  *
+ * @channel of every function: a slot of the bus.
+ *
  * Context of functions marked "waits": thread; they return within VMBUS_TIMEOUT_MS for each message.
  * Registers: of hv_post_message(), once for each message.
  * Source: OBS, Linux 6.1 drivers/hv/channel.c, hyperv.h; OpenVMM; layouts in abi/vmbus.h.

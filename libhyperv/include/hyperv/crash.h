@@ -10,6 +10,7 @@ ABI_C_BEGIN
 
 /**
  * hv_crash_report - report a crash: the last call of a guest
+ * @partition: started, or not
  * @parameters: HV_CRASH_PARAMETER_COUNT numbers that help in debugging the guest: an error, the guest
  *	OS ID, PC, SP. With a text, the host takes the fourth and fifth for the text's place
  *	and size, whatever is given here.

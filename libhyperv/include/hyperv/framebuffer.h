@@ -43,6 +43,7 @@ struct hv_framebuffer {
 
 /**
  * hv_framebuffer_check - whether a framebuffer can be what the firmware says
+ * @info: what the firmware says
  * @windows, @window_count: those of VMBus, at least one
  *
  * Context: any; no call is made.
@@ -73,6 +74,7 @@ int hv_framebuffer_open(struct hv_framebuffer *framebuffer, const struct hv_part
 
 /**
  * hv_framebuffer_fill - fill a rectangle with one colour
+ * @framebuffer: open
  * @x, @y, @width, @height: in pixels; what lies outside is cut off
  * @colour: 0xRRGGBB
  *
@@ -84,6 +86,7 @@ void hv_framebuffer_fill(const struct hv_framebuffer *framebuffer, uint32_t x, u
 
 /**
  * hv_framebuffer_draw - draw a picture of one bit a pixel, such as a letter
+ * @framebuffer: open
  * @x, @y: of its upper left corner, in pixels; what lies outside is cut off
  * @rows, @row_count: a byte for each row of 8 pixels, the leftmost in its highest bit
  * @colour, @background: 0xRRGGBB, of ones and of zeros

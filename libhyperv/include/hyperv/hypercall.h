@@ -3,6 +3,8 @@
  * Make hypercalls: fast ones in registers only, slow ones through a page, repeated ones to their
  * end.
  *
+ * @partition of every function: filled by hv_partition_init().
+ *
  * Context of every function: EL1, any, if not said otherwise; does not block.
  * Source: [TLFS Hypercall Interface].
  *

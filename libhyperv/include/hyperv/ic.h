@@ -74,6 +74,7 @@ int hv_ic_init(struct hv_ic *ic, struct vmbus_channel *channel, const struct hv_
 
 /**
  * hv_ic_poll - answer what the host has asked, at most HV_IC_POLL_MAX packets
+ * @ic: initialised
  *
  * A NEGOTIATE gets the newest framework, 3.0 or 1.0, and the service's first message version among
  * those that the host lists, or 0 and 0: then agreed is false, and all else is answered HV_E_FAIL

@@ -60,6 +60,7 @@ int hv_timesync_init(struct hv_timesync *timesync, struct vmbus_channel *channel
 
 /**
  * hv_timesync_unix - convert a reference time to the time of day, by the last sample
+ * @timesync: initialised
  * @reference_time: units of 100 ns
  * @unix_100ns: out, 100 ns since 1970
  *

@@ -33,6 +33,7 @@ int hv_kexec_vp(struct hv_vp *vp);
 
 /**
  * hv_kexec_finish - on the last CPU: reference TSC page off, guest OS ID cleared
+ * @partition: started
  * @clock: may be NULL
  *
  * No hypercall may be made after it.

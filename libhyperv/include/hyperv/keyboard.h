@@ -59,6 +59,7 @@ int hv_keyboard_start(struct hv_keyboard *keyboard, struct vmbus_channel *channe
 
 /**
  * hv_keyboard_poll - take keys
+ * @keyboard: started, or all zeros
  *
  * Registers: of hv_signal_event(), if at all.
  *

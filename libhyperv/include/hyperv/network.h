@@ -6,7 +6,7 @@
  *	hv_network_send(&network, frame, size);
  *	hv_network_poll(&network);		// the channel's handler: client->frame() for each
  *
- * Waiting and interrupts: hyperv/turn.h.
+ * @network of every function: out of hv_network_start(). Waiting and interrupts: hyperv/turn.h.
  */
 #ifndef HYPERV_NETWORK_H
 #define HYPERV_NETWORK_H

@@ -148,6 +148,7 @@ void hv_partition_init(struct hv_partition *partition, const struct hv_port *por
 
 /**
  * hv_partition_start - tell the hypervisor who the guest is, and ask what it offers
+ * @partition: filled by hv_partition_init()
  * @guest_os_id: not 0, from above
  *
  * Calls: SetVpRegisters of the guest OS ID, then GetVpRegisters of version, privileges, features
@@ -166,6 +167,7 @@ int hv_partition_start(struct hv_partition *partition, uint64_t guest_os_id);
 
 /**
  * hv_partition_stop - clear the guest OS ID: the last call before another kernel takes over
+ * @partition: started
  *
  * Calls: SetVpRegisters of the guest OS ID. Registers: as hv_partition_start().
  *

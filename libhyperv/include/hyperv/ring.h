@@ -17,6 +17,8 @@
 ABI_C_BEGIN
 
 /*
+ * @ring of every function: our end, made by vmbus_ring_init(). @piece_count is that of @pieces.
+ *
  * Context of every function: any, one CPU at a time for each ring; does not block, makes no call.
  * Source: OBS, Linux 6.1 drivers/hv/ring_buffer.c, OpenVMM; layouts in abi/vmbus_ring.h.
  */
@@ -130,6 +132,7 @@ bool vmbus_ring_release(struct vmbus_ring *ring);
 
 /**
  * vmbus_ring_mask - tell the writer whether to signal
+ * @masked: it is not to
  *
  * returns: whether there is something to take; after unmasking it may have come without a signal, so
  * take again then. Also true if the writer's index is invalid: vmbus_ring_take() reports it.

@@ -6,6 +6,8 @@
  *	hv_disk_open(&disk, &storage, 0, 0, scratch);
  *	hv_disk_read(&disk, 0, 1, sector);
  *
+ * @storage of every function: out of hv_storage_start(). @disk: out of hv_disk_open().
+ *
  * Waiting and interrupts: hyperv/turn.h. "Waits" means: thread context, or a main loop; it returns
  * within the milliseconds that are named, counted in hv_port.delay().
  */

@@ -8,7 +8,10 @@
 
 ABI_C_BEGIN
 
-/* Source of all: [TLFS Inter-Partition Communication, "Synthetic Interrupt Controller"]. */
+/*
+ * @vp of every function: the one of this CPU. @partition: started.
+ * Source: [TLFS Inter-Partition Communication, "Synthetic Interrupt Controller"].
+ */
 
 struct hv_vp;
 

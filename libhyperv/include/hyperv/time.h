@@ -19,6 +19,8 @@ struct hv_clock {
 
 /**
  * hv_clock_start - begin to use reference time
+ * @clock: out
+ * @partition: started
  * @page: 4 KiB, aligned, zero, shared by all VPs and kept until hv_clock_stop(); NULL: do without a
  * reference TSC page
  *
@@ -36,6 +38,7 @@ int hv_clock_start(struct hv_clock *clock, const struct hv_partition *partition,
 
 /**
  * hv_clock_stop - take the page back; afterwards hv_clock_read() reads the counter
+ * @clock: started
  *
  * Registers: of hv_set_register().
  *
@@ -47,6 +50,7 @@ int hv_clock_stop(struct hv_clock *clock);
 
 /**
  * hv_clock_read - reference time now, units of 100 ns
+ * @clock: started
  *
  * From the page, by its sequence protocol: no call. By a hypercall where the page says that it
  * cannot be used (after a migration), where there is none, and after HV_CLOCK_TRIES changes of the
@@ -62,6 +66,7 @@ uint64_t hv_clock_read(const struct hv_clock *clock);
 
 /**
  * hv_clock_read_ns - reference time now, in ns; wraps after 584 years
+ * @clock: started
  *
  * Context: as hv_clock_read().
  * returns: as hv_clock_read()

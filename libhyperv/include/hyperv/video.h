@@ -6,7 +6,7 @@
  *	hv_video_resolution(&video, 1024, 768);
  *	hv_video_dirty(&video, &rectangle, 1);			// after drawing
  *
- * Waiting and interrupts: hyperv/turn.h.
+ * @video of every function: out of hv_video_start(). Waiting and interrupts: hyperv/turn.h.
  */
 #ifndef HYPERV_VIDEO_H
 #define HYPERV_VIDEO_H

@@ -15,6 +15,8 @@
  * Two errors of functions that ask the host: -HV_ERR_REFUSED also stands for a message that could not
  * be posted and so did not reach the host; -HV_ERR_TIMEOUT for one that the host did not answer.
  *
+ * @bus of every function: filled by vmbus_init().
+ *
  * Registers of functions that ask the host: of hv_post_message(), once for each message.
  * Source: OBS, Linux 6.1 drivers/hv/connection.c, channel_mgmt.c; OpenVMM; layouts in abi/vmbus.h.
  */
@@ -31,9 +33,9 @@ ABI_C_BEGIN
 struct vmbus;
 struct vmbus_channel;
 
-/* What is called for offers. Context: of vmbus_process(): a thread, may block, may open channels. */
+/* Receives offers. Context: of vmbus_process(): a thread, may block, may open channels. */
 struct vmbus_client {
-	/* A channel is offered: at request_offers, or hot added later. A subchannel has an index. */
+	/* The host offers a channel, at request_offers or later. A subchannel has an index. */
 	void (*offered)(struct vmbus *bus, void *argument, struct vmbus_channel *channel);
 	/* The host rescinds it. Close it, then call vmbus_channel_release(). */
 	void (*rescinded)(struct vmbus *bus, void *argument, struct vmbus_channel *channel);

@@ -9,6 +9,8 @@
 ABI_C_BEGIN
 
 /*
+ * @partition of every function: filled by hv_partition_init().
+ *
  * Context of every function: EL1, any; does not block. "This VP" is the one of the CPU that calls: no
  * preemption for the registers that each VP has.
  * Source: [TLFS HvCallGetVpRegisters, HvCallSetVpRegisters].

@@ -9,7 +9,7 @@
 ABI_C_BEGIN
 
 /*
- * Every function takes a callee as smccc_discover() found it. Registers out: w0.
+ * @callee of every function: as smccc_discover() found it. Registers out: w0.
  *
  * Context: EL1 or EL2; takes as long as the callee does.
  * Source: [DEN0100 "Errata Management Firmware Interface"].

@@ -14,7 +14,7 @@ ABI_C_BEGIN
  * those that the call may have is FFA_RET_NOT_SUPPORTED. Registers that the specification calls
  * reserved are zero [DEN0077A 1.2 11.2].
  *
- * Every function takes a callee as smccc_discover() found it.
+ * @callee of every function: as smccc_discover() found it.
  *
  * Context: EL1 or EL2 of the Normal world, or a partition; takes as long as the callee does.
  * Source: [DEN0077A 1.2 "Interfaces"].

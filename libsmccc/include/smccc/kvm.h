@@ -9,8 +9,8 @@
 ABI_C_BEGIN
 
 /*
- * Every function takes a callee as smccc_discover() found it. But for kvm_discover() they require one
- * that is KVM: the same numbers mean other things to other hypervisors.
+ * @callee of every function: as smccc_discover() found it; one that is KVM but for
+ * kvm_discover(): the same numbers mean other things to other hypervisors.
  *
  * Context: EL1; takes as long as the callee does.
  * Source: [OBS: Linux Documentation/virt/kvm/arm/hypercalls.rst, ptp_kvm.rst].

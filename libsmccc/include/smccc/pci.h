@@ -9,7 +9,7 @@
 ABI_C_BEGIN
 
 /*
- * Every function takes a callee as smccc_discover() found it. Registers in: w0 = function ID, w1-w4 =
+ * @callee of every function: as smccc_discover() found it. Registers in: w0 = function ID, w1-w4 =
  * arguments in the order of the prototype. Registers out: w0, and as described.
  *
  * @address is SMCCC_PCI_ADDRESS_* fields. @size is 1, 2 or 4 bytes, and @offset a multiple of it below

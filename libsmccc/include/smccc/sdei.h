@@ -9,7 +9,7 @@
 ABI_C_BEGIN
 
 /*
- * Every function takes a callee as smccc_discover() found it.
+ * @callee of every function: as smccc_discover() found it.
  *
  * Registers in: x0 = function ID, x1-x5 = arguments in the order of the prototype. Registers out:
  * x0. All calls are of 64 bits: in AArch32 each is SDEI_RET_NOT_SUPPORTED without a call.

@@ -12,6 +12,8 @@
 ABI_C_BEGIN
 
 /*
+ * @server of every function: made ready by smccc_server_init().
+ *
  * Context of every function: any; does not block, but that a handler may.
  * Source: [DEN0028 G 2.5 "Function Identifiers", 3.1 "Register use in AArch64 SMC and HVC calls"].
  */

@@ -39,6 +39,7 @@ typedef int32_t ffa_status_t;   /* 0 or FFA_RET_* of abi/ffa.h */
 /**
  * smccc_status_name, psci_status_name, trng_status_name, sdei_status_name, em_status_name,
  * pci_status_name, ffa_status_name - the name of a status in the spelling of its specification
+ * @status: any number
  *
  * Context: any.
  * returns: the name without prefix, "INVALID_PARAMETERS"; "unknown status" for a number that the
