@@ -72,8 +72,8 @@ static void add_number(struct decoded_list *list, const struct field *field, uin
 	}
 }
 
-void decode_fields(struct decoded_list *list, const struct field *fields, size_t count, uint32_t type,
-		   const struct payload *payload)
+void decode_fields(struct decoded_list *list, const struct field *fields, size_t count,
+		   uint32_t type, const struct payload *payload)
 {
 	uint64_t value;
 

@@ -46,7 +46,7 @@ struct payload {
 bool field_read(const struct payload *payload, size_t offset, size_t size, uint64_t *value);
 
 /** decode_fields - add the fields of one type, those that the payload has, in the order of the table */
-void decode_fields(struct decoded_list *list, const struct field *fields, size_t count, uint32_t type,
-		   const struct payload *payload);
+void decode_fields(struct decoded_list *list, const struct field *fields, size_t count,
+		   uint32_t type, const struct payload *payload);
 
 #endif
