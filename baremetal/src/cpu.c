@@ -8,9 +8,9 @@
 #include "baremetal/image.h"
 #include "baremetal/mmu.h"
 
-#define PATIENCE_SECONDS ABI_U(5) /* a busy PC may not run a CPU for long */
-#define STEP_US          ABI_U(100)
-#define LOCK_TRIES       ABI_U(10000000)
+#define PATIENCE_US ABI_U(5000000) /* a busy PC may not run a CPU for long */
+#define STEP_US     ABI_U(100)
+#define LOCK_TRIES  ABI_U(10000000)
 
 struct cpu cpus[CPU_COUNT_MAX];
 uint32_t cpu_count;
@@ -133,7 +133,7 @@ bool cpu_on(uint32_t index)
 	    0) {
 		return false;
 	}
-	for (uint64_t waited = 0; waited < PATIENCE_SECONDS * ABI_U(1000000); waited += STEP_US) {
+	for (uint64_t waited = 0; waited < PATIENCE_US; waited += STEP_US) {
 		if (__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE) != 0) {
 			return true;
 		}
