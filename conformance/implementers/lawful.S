@@ -39,8 +39,7 @@
 start:
 	adr	x0, vectors
 	write_of_level vbar, x0
-	adrp	x0, stack_top
-	add	x0, x0, :lo12:stack_top
+	address_of x0, stack_top
 	mov	sp, x0
 #ifdef LAWFUL_EL3
 	msr	cptr_el3, xzr		/* SVE and SME are its own */

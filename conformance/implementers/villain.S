@@ -21,8 +21,7 @@
 start:
 	adr	x0, vectors
 	msr	vbar_el2, x0
-	adrp	x0, stack_top
-	add	x0, x0, :lo12:stack_top
+	address_of x0, stack_top
 	mov	sp, x0
 	mov	x0, #CPTR_OPEN
 	msr	cptr_el2, x0

@@ -88,36 +88,7 @@ cpu_jump:
 	isb
 	br	x20
 
-	.macro	vector offset, target
-	.org	vectors + \offset
-	b	\target
-	.endm
-
-	.macro	unexpected_vector offset
-	.org	vectors + \offset
-	mov	x0, #\offset
-	b	unexpected
-	.endm
-
-	.balign	2048
-vectors:					/* [DDI0487 "Vector tables"] */
-	unexpected_vector 0x000
-	unexpected_vector 0x080
-	unexpected_vector 0x100
-	unexpected_vector 0x180
-	vector	0x200, synchronous
-	vector	0x280, interrupt
-	unexpected_vector 0x300
-	unexpected_vector 0x380
-	unexpected_vector 0x400
-	unexpected_vector 0x480
-	unexpected_vector 0x500
-	unexpected_vector 0x580
-	unexpected_vector 0x600
-	unexpected_vector 0x680
-	unexpected_vector 0x700
-	unexpected_vector 0x780
-	.org	vectors + 0x800
+	vector_table vectors, synchronous, interrupt
 
 unexpected:
 	mrs	x1, esr_el1

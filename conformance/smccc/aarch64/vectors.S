@@ -1,43 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Exceptions while a call is under way: one that a test waits for is a value, any other is the end. For EL1 and EL2. */
 
+#include "baremetal/registers.h"
+
 	.arch	armv8-a
 
 /* 0 "Unknown reason", 0x07 floating point, 0x18 MSR and MRS, 0x19 SVE, 0x1d SME [DDI0487 "ESR_EL1.EC"] */
 #define UNDEFINED_CLASSES 0x23000081
 
-	.macro	vector offset, target
-	.org	smccc_vectors + \offset
-	b	\target
-	.endm
-
-	.macro	unexpected_vector offset
-	.org	smccc_vectors + \offset
-	mov	x0, #\offset
-	b	unexpected
-	.endm
-
 	.text
 	.globl	smccc_vectors
-	.balign	2048
-smccc_vectors:			/* [DDI0487 Table D1-5 "Vector offsets from vector table base address"] */
-	unexpected_vector 0x000
-	unexpected_vector 0x080
-	unexpected_vector 0x100
-	unexpected_vector 0x180
-	vector	0x200, synchronous
-	unexpected_vector 0x280
-	unexpected_vector 0x300
-	unexpected_vector 0x380
-	unexpected_vector 0x400
-	unexpected_vector 0x480
-	unexpected_vector 0x500
-	unexpected_vector 0x580
-	unexpected_vector 0x600
-	unexpected_vector 0x680
-	unexpected_vector 0x700
-	unexpected_vector 0x780
-	.org	smccc_vectors + 0x800
+	vector_table smccc_vectors, synchronous, interrupt
 
 	.macro	read_exception level
 	mrs	x2, esr_\level
@@ -54,8 +27,7 @@ smccc_vectors:			/* [DDI0487 Table D1-5 "Vector offsets from vector table base a
 synchronous:
 	stp	x0, x1, [sp, #-0x20]!
 	stp	x2, x3, [sp, #0x10]
-	adrp	x0, fault
-	add	x0, x0, :lo12:fault
+	address_of x0, fault
 	ldr	x1, [x0]
 	cbz	x1, synchronous_unexpected
 	mrs	x1, currentel
@@ -70,6 +42,10 @@ synchronous:
 	ldp	x2, x3, [sp, #0x10]
 	ldp	x0, x1, [sp], #0x20
 	eret
+
+interrupt:
+	mov	x0, #0x280
+	b	unexpected
 
 synchronous_unexpected:
 	mov	x0, #0x200
