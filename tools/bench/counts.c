@@ -84,7 +84,7 @@ static int make_config(bool trace)
 {
 	struct conduit_config config = {
 		.magic = CONDUIT_CONFIG_MAGIC,
-		.version = CONDUIT_TRACE_VERSION,
+		.version = CONDUIT_SHARED_VERSION,
 		.nonce = "bench",
 		.flags = trace ? CONDUIT_CONFIG_TRACE : 0,
 		.ring_records = RING_RECORDS,
