@@ -66,7 +66,7 @@ HOST_TESTS += $(EL2_TESTS)
 $(foreach test,$(EL2_TESTS),$(eval $(test).sources := hypervisor/tests/$(test).c) \
 	$(eval $(test).cflags := $(EL2_TEST_CFLAGS)) $(eval $(test).archives := el2_fake el2))
 
-VMBUS_ECHO_TESTS := test_vmbus_connection test_gpadl test_channel test_vmbus_random
+VMBUS_ECHO_TESTS := test_vmbus_connection test_gpadl test_channel test_fuzz
 VMBUS_DEVICE_TESTS := test_device
 VMBUS_IC_TESTS := test_heartbeat test_shutdown test_timesync
 VMBUS_STUB_TESTS := test_hypercall test_vp_register test_synic test_stimer test_crash test_reference_time
@@ -97,9 +97,10 @@ test_string.cflags += $(foreach name,cpy move set cmp,-Dmem$(name)=el2_mem$(name
 # Fuzzers: mk/fuzz.mk
 EL2_FUZZERS := $(sort $(wildcard hypervisor/tests/fuzz_*.c))
 FUZZERS += $(EL2_FUZZERS)
-$(foreach name,$(notdir $(basename $(EL2_FUZZERS))),$(eval $(name).sources := $(addprefix hypervisor/,vmbus/gpadl.c \
-	vmbus/packet.c vmbus/ring.c core/arena.c core/guest_memory.c core/machine.c core/pages.c aarch64/stage.c \
-	fake/log.c fake/memory.c)) $(eval $(name).cflags := $(EL2_TEST_CFLAGS)))
+EL2_FUZZED := $(wildcard hypervisor/vmbus/*.c hypervisor/fake/*.c) $(addprefix hypervisor/,core/arena.c core/guest_memory.c \
+	core/machine.c core/pages.c aarch64/stage.c synic/reference_time.c synic/stimer.c synic/synic.c tests/echo_device.c tests/vmbus_guest.c)
+$(foreach name,$(notdir $(basename $(EL2_FUZZERS))),$(eval $(name).sources := $(EL2_FUZZED)) \
+	$(eval $(name).cflags := $(EL2_TEST_CFLAGS)) $(eval $(name).libs := -lcmocka))
 # The host's side, with its own stand-ins: test_host_port runs it.
 fuzz_el2_port.sources := $(addprefix hypervisor/,control/port.c core/host.c tests/fake_port.c)
 test_fuzz.sources += $(filter-out %/fuzz_el2_port.c,$(EL2_FUZZERS)) tests/fuzz/run.c

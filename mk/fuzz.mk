@@ -5,7 +5,7 @@
 # A part adds a fuzzer with a function fuzz_NAME() in tests/fuzz_NAME.c and two lines in its component.mk:
 #     FUZZERS += hypervisor/tests/fuzz_ring.c
 #     fuzz_ring.sources := hypervisor/vmbus/ring.c ...
-# and fuzz_ring.cflags. Its kept inputs are in tests/fuzz_NAME.inputs.
+# and, if it needs them, fuzz_ring.cflags and fuzz_ring.libs. Its kept inputs are in tests/fuzz_NAME.inputs.
 
 FUZZ_SECONDS ?= 60
 FUZZ_KEPT_SIZE := 300
@@ -15,7 +15,7 @@ fuzz_LD = $(CLANG) $(SANITIZE) -fsanitize=fuzzer
 # $(call fuzzer,NAME,SOURCE)
 define fuzzer
 $(1)_CC = $$(CLANG) $$(FUZZ_CFLAGS) $$($(1).cflags) -DFUZZ=$(1)
-$$(call program,$(BUILD)/fuzz/$(1)/$(1),fuzz_LD,$$(call objects,$(BUILD)/fuzz/$(1),$(1)_CC,$($(1).sources) $(2) tests/fuzz/target.c))
+$$(call program,$(BUILD)/fuzz/$(1)/$(1),fuzz_LD,$$(call objects,$(BUILD)/fuzz/$(1),$(1)_CC,$($(1).sources) $(2) tests/fuzz/target.c),$$($(1).libs))
 .PHONY: fuzz-$(1) fuzz-keep-$(1)
 fuzz-$(1): $(BUILD)/fuzz/$(1)/$(1)
 	@scripts/fuzz-inputs read $(2:.c=.inputs) $(BUILD)/fuzz/$(1)/corpus

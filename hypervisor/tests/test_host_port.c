@@ -297,7 +297,7 @@ static void test_any_words_of_a_host_harm_nothing(void **state)
 {
 	(void)state;
 	fuzz_kept(fuzz_el2_port, "hypervisor/tests/fuzz_el2_port.inputs");
-	fuzz_generated(fuzz_el2_port, 1000);
+	fuzz_generated(fuzz_el2_port, 1000, 1024);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, start)

@@ -14,19 +14,19 @@ fuzzer fuzz_ring;
 static void test_ring_of_a_hostile_host(void **state)
 {
 	(void)state;
-	fuzz_generated(fuzz_ring, 20000);
+	fuzz_generated(fuzz_ring, 20000, 1024);
 }
 
 static void test_offers_of_a_hostile_host(void **state)
 {
 	(void)state;
-	fuzz_generated(fuzz_offers, 2000);
+	fuzz_generated(fuzz_offers, 2000, 1024);
 }
 
 static void test_devices_of_a_hostile_host(void **state)
 {
 	(void)state;
-	fuzz_generated(fuzz_device, 20000);
+	fuzz_generated(fuzz_device, 20000, 1024);
 }
 
 #define TEST(name) cmocka_unit_test(name)

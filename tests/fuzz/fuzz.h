@@ -14,8 +14,8 @@
 
 typedef int fuzzer(const uint8_t *data, size_t size);
 
-/** fuzz_generated - run a fuzzer on @count inputs that are the same in every run */
-void fuzz_generated(fuzzer *fuzzer, uint64_t count);
+/** fuzz_generated - run a fuzzer on @count inputs of 1 to @size bytes, which are the same in every run */
+void fuzz_generated(fuzzer *fuzzer, uint64_t count, size_t size);
 
 /**
  * fuzz_kept - run a fuzzer on the inputs of a file

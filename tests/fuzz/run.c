@@ -13,8 +13,7 @@
 
 #include <cmocka.h>
 
-#define INPUT_MAX 1024U
-#define LINE_MAX  16384
+#define LINE_MAX 16384
 
 /* Ready beforehand: it is written in a signal handler. */
 static char input_name[256];
@@ -41,13 +40,13 @@ static uint64_t next(uint64_t *state)
 }
 
 /* Bytes of which some are the small numbers and the limits that code stumbles over. */
-static size_t generate(uint64_t seed, uint8_t *input)
+static size_t generate(uint64_t seed, uint8_t *input, size_t limit)
 {
 	static const uint8_t known[] = {
 		0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 16, 0x7F, 0x80, 0xFF
 	};
 	uint64_t state = seed * 0x9E3779B97F4A7C15ULL + 1;
-	size_t size = 1 + next(&state) % (INPUT_MAX - 1);
+	size_t size = 1 + next(&state) % (limit - 1);
 	uint8_t bias = (uint8_t)(next(&state) % 4);
 
 	for (size_t i = 0; i < size; i++) {
@@ -71,15 +70,16 @@ static void run(fuzzer *fuzzer, const uint8_t *input, size_t size)
 	free(copy);
 }
 
-void fuzz_generated(fuzzer *fuzzer, uint64_t count)
+void fuzz_generated(fuzzer *fuzzer, uint64_t count, size_t size)
 {
-	for (uint64_t seed = 1; seed <= count; seed++) {
-		uint8_t input[INPUT_MAX];
+	uint8_t *input = malloc(size);
 
+	for (uint64_t seed = 1; seed <= count; seed++) {
 		snprintf(input_name, sizeof(input_name), "fuzz: input of seed %llu\n",
 			 (unsigned long long)seed);
-		run(fuzzer, input, generate(seed, input));
+		run(fuzzer, input, generate(seed, input, size));
 	}
+	free(input);
 }
 
 static size_t parse(const char *line, uint8_t *input)
