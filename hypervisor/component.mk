@@ -97,8 +97,9 @@ test_string.cflags += $(foreach name,cpy move set cmp,-Dmem$(name)=el2_mem$(name
 # Fuzzers: mk/fuzz.mk
 EL2_FUZZERS := $(sort $(wildcard hypervisor/tests/fuzz_*.c))
 FUZZERS += $(EL2_FUZZERS)
-EL2_FUZZED := $(wildcard hypervisor/vmbus/*.c hypervisor/fake/*.c) $(addprefix hypervisor/,core/arena.c core/guest_memory.c \
-	core/machine.c core/pages.c aarch64/stage.c synic/reference_time.c synic/stimer.c synic/synic.c tests/echo_device.c tests/vmbus_guest.c)
+EL2_FUZZED := $(wildcard hypervisor/vmbus/*.c hypervisor/fake/*.c) $(addprefix hypervisor/,aarch64/stage.c calls/crash.c \
+	calls/hypercall.c calls/vp_register.c core/arena.c core/guest_memory.c core/machine.c core/pages.c \
+	synic/reference_time.c synic/stimer.c synic/synic.c tests/echo_device.c tests/vmbus_guest.c)
 $(foreach name,$(notdir $(basename $(EL2_FUZZERS))),$(eval $(name).sources := $(EL2_FUZZED)) \
 	$(eval $(name).cflags := $(EL2_TEST_CFLAGS)) $(eval $(name).libs := -lcmocka))
 # The host's side, with its own stand-ins: test_host_port runs it.

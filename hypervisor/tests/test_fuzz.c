@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 fuzzer fuzz_el2_gpadl;
+fuzzer fuzz_el2_hypercall;
 fuzzer fuzz_el2_message;
 fuzzer fuzz_el2_packet;
 fuzzer fuzz_el2_ring;
@@ -21,6 +22,7 @@ fuzzer fuzz_el2_ring;
 	}
 
 TEST(gpadl, 1000, 1024)
+TEST(hypercall, 1000, 1024)
 TEST(message, 400, 65536)
 TEST(packet, 1000, 1024)
 TEST(ring, 1000, 1024)
@@ -29,6 +31,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gpadl_of_a_hostile_guest),
+		cmocka_unit_test(test_hypercall_of_a_hostile_guest),
 		cmocka_unit_test(test_message_of_a_hostile_guest),
 		cmocka_unit_test(test_packet_of_a_hostile_guest),
 		cmocka_unit_test(test_ring_of_a_hostile_guest),
