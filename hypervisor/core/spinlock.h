@@ -1,25 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A spin lock for EL2: short sections only, never held over a guest entry. */
+/* A spin lock for EL2: short sections only, never held over a guest entry. CPUs get it in the order in which they ask. */
 #ifndef CORE_SPINLOCK_H
 #define CORE_SPINLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct spinlock {
-	uint32_t held;
+	uint32_t next;    /* ticket of the CPU that asks next */
+	uint32_t serving; /* ticket of the CPU that holds the lock, or gets it next */
 };
 
 static inline void spinlock_acquire(struct spinlock *lock)
 {
-	while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE) != 0) {
-		while (__atomic_load_n(&lock->held, __ATOMIC_RELAXED) != 0) {
-		}
+	uint32_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+
+	while (__atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != ticket) {
 	}
+}
+
+/** spinlock_try - acquire @lock if nobody holds it or waits for it. returns: whether it is ours */
+static inline bool spinlock_try(struct spinlock *lock)
+{
+	uint32_t serving = __atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE);
+	uint32_t next = serving;
+
+	return __atomic_compare_exchange_n(&lock->next, &next, serving + 1, false, __ATOMIC_ACQUIRE,
+					   __ATOMIC_RELAXED);
 }
 
 static inline void spinlock_release(struct spinlock *lock)
 {
-	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
+	uint32_t serving = __atomic_load_n(&lock->serving, __ATOMIC_RELAXED);
+
+	__atomic_store_n(&lock->serving, serving + 1, __ATOMIC_RELEASE);
 }
 
 #endif
