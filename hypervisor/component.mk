@@ -61,13 +61,18 @@ el2.sources := $(filter-out $(addprefix %/,$(EL2_FAKED) main.c),$(wildcard $(add
 el2_fake.cflags := $(EL2_TEST_CFLAGS)
 el2.cflags := $(EL2_TEST_CFLAGS)
 
+# The same under ThreadSanitizer, for tests with a thread for each VP.
+HOST_ARCHIVES += el2_fake_tsan el2_tsan
+$(foreach archive,el2_fake el2,$(foreach part,sources cflags,$(eval $(archive)_tsan.$(part) := $($(archive).$(part)))))
+$(foreach name,el2_fake_tsan el2_tsan test_turns_tsan,$(eval $(BUILD)/host-test/$(name)/%: SANITIZE := -fsanitize=thread))
+
 EL2_TESTS := $(patsubst hypervisor/tests/%.c,%,$(wildcard hypervisor/tests/test_*.c))
 HOST_TESTS += $(EL2_TESTS)
 $(foreach test,$(EL2_TESTS),$(eval $(test).sources := hypervisor/tests/$(test).c) \
 	$(eval $(test).cflags := $(EL2_TEST_CFLAGS)) $(eval $(test).archives := el2_fake el2))
 
 VMBUS_ECHO_TESTS := test_vmbus_connection test_gpadl test_channel test_fuzz
-VMBUS_DEVICE_TESTS := test_device
+VMBUS_DEVICE_TESTS := test_device test_loopback
 VMBUS_IC_TESTS := test_heartbeat test_shutdown test_timesync
 VMBUS_STUB_TESTS := test_hypercall test_vp_register test_synic test_stimer test_crash test_reference_time
 $(foreach test,$(VMBUS_ECHO_TESTS),$(eval $(test).sources += $(addprefix hypervisor/tests/,echo_device.c vmbus_guest.c)))
@@ -88,6 +93,14 @@ test_trace.sources += hypervisor/core/trace.c
 test_timer.sources += hypervisor/synic/timer.c
 test_smccc_table.sources += hypervisor/tests/firmware.c
 test_psci.sources += hypervisor/tests/firmware.c
+test_loopback.sources += hypervisor/tests/loopback.c
+test_turns.sources += $(addprefix hypervisor/tests/,loopback.c vmbus_guest.c)
+test_turns.libs := -lpthread
+HOST_TESTS += test_turns_tsan
+test_turns_tsan.sources := $(test_turns.sources)
+test_turns_tsan.cflags := $(EL2_TEST_CFLAGS)
+test_turns_tsan.archives := el2_fake_tsan el2_tsan
+test_turns_tsan.libs := -lpthread
 test_synic.libs := -lpthread
 test_pages.libs := -lpthread
 # Functions that the C library has, too.
@@ -98,11 +111,12 @@ test_string.cflags += $(foreach name,cpy move set cmp,-Dmem$(name)=el2_mem$(name
 EL2_FUZZERS := $(sort $(wildcard hypervisor/tests/fuzz_*.c))
 FUZZERS += $(EL2_FUZZERS)
 EL2_FUZZED := $(wildcard hypervisor/vmbus/*.c hypervisor/fake/*.c) $(addprefix hypervisor/,aarch64/stage.c calls/crash.c \
-	calls/hypercall.c calls/vp_register.c core/arena.c core/guest_memory.c core/machine.c core/pages.c \
-	synic/reference_time.c synic/stimer.c synic/synic.c tests/echo_device.c tests/vmbus_guest.c)
+	calls/hypercall.c calls/vp_register.c core/arena.c core/guest_memory.c core/machine.c core/pages.c core/work.c \
+	synic/reference_time.c synic/stimer.c synic/synic.c tests/echo_device.c \
+	tests/loopback.c tests/vmbus_guest.c)
 $(foreach name,$(notdir $(basename $(EL2_FUZZERS))),$(eval $(name).sources := $(EL2_FUZZED)) \
 	$(eval $(name).cflags := $(EL2_TEST_CFLAGS)) $(eval $(name).libs := -lcmocka))
 # The host's side, with its own stand-ins: test_host_port runs it.
 fuzz_el2_port.sources := $(addprefix hypervisor/,control/port.c core/host.c tests/fake_port.c)
-test_fuzz.sources += $(filter-out %/fuzz_el2_port.c,$(EL2_FUZZERS)) tests/fuzz/run.c
+test_fuzz.sources += $(filter-out %/fuzz_el2_port.c,$(EL2_FUZZERS)) hypervisor/tests/loopback.c tests/fuzz/run.c
 test_fuzz.cflags += -Itests

@@ -21,13 +21,24 @@ static void mmio_write32(uint64_t address, uint32_t value)
 	*(volatile uint32_t *)(uintptr_t)address = value;
 }
 
+/* What the interrupt tells of must be seen first. */
+static void make_pending(uint64_t redistributor, uint32_t ppi)
+{
+	dsb_sy();
+	mmio_write32(redistributor + GICR_SGI_FRAME + GICR_ISPENDR0, ABI_BIT(ppi));
+}
+
 void gic_raise(uint64_t redistributor, uint32_t intid)
 {
 	if (intid >= GIC_PPI_FIRST && intid <= GIC_PPI_LAST && intid != GIC_PPI_EL2_TIMER) {
-		/* The message or flag that the interrupt tells of must be seen first. */
-		dsb_sy();
-		mmio_write32(redistributor + GICR_SGI_FRAME + GICR_ISPENDR0, ABI_BIT(intid));
+		make_pending(redistributor, intid);
 	}
+}
+
+/* Taking the interrupt ends a pending state that was written, of a level-sensitive one, too [IHI0069 "GICR_ISPENDR0"]. */
+void gic_wake(uint64_t redistributor)
+{
+	make_pending(redistributor, GIC_PPI_EL2_TIMER);
 }
 
 void gic_raise_shared(uint64_t distributor, uint32_t intid)

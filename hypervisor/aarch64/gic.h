@@ -23,6 +23,13 @@ extern uint8_t gic_guest_priority;
  */
 void gic_raise(uint64_t redistributor, uint32_t intid);
 
+/**
+ * gic_wake - make EL2's timer interrupt pending on the CPU of a redistributor: its handler looks at its deadlines anew
+ *
+ * Any CPU, any time, does not block.
+ */
+void gic_wake(uint64_t redistributor);
+
 /** gic_raise_shared - make SPI @intid pending; what is in memory now its handler sees */
 void gic_raise_shared(uint64_t distributor, uint32_t intid);
 

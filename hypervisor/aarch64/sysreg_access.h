@@ -19,6 +19,7 @@
 #define dsb_sy()         __asm__ volatile("dsb sy" : : : "memory")
 #define dsb_ish()        __asm__ volatile("dsb ish" : : : "memory")
 #define dsb_ishst()      __asm__ volatile("dsb ishst" : : : "memory")
+#define yield()          __asm__ volatile("yield" : : : "memory")
 #define wfi()            __asm__ volatile("wfi" : : : "memory")
 #define dc_cvac(address) __asm__ volatile("dc cvac, %0" : : "r"(address) : "memory")
 /* Stages 1 and 2 of the guest, all CPUs */

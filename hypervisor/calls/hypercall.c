@@ -149,10 +149,11 @@ static uint64_t signal_event(struct vp *vp, const void *input, void *output, uin
 {
 	const struct hv_signal_event_input *event = input;
 
+	(void)vp;
 	(void)output;
 	(void)start;
 	(void)count;
-	return vmbus_signal_event(vp, event->connection_id, event->flag_number);
+	return vmbus_signal_event(event->connection_id, event->flag_number);
 }
 
 /* All privileges that the rows need are given: none is checked at run time. */

@@ -12,6 +12,7 @@
 #include "core/irq.h"
 #include "core/partition.h"
 #include "core/trace.h"
+#include "core/work.h"
 #include "synic/stimer.h"
 #include "synic/timer.h"
 
@@ -130,6 +131,7 @@ uint64_t serve_psci_cpu_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3
 
 	(void)a1, (void)a2, (void)a3;
 	stimer_reset(vp);
+	work_leave(vp);
 	trace_no_return(vp);
 	counter_alarm(UINT64_MAX);
 	vp_run_end(vp);
@@ -140,6 +142,7 @@ uint64_t serve_psci_cpu_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3
 	/* Refused, for a trusted OS that must not move [DEN0022 "CPU_OFF"]: the VP goes on. */
 	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
+	work_join(vp);
 	partition_count_vp(1);
 	timer_rearm();
 	return status(error);

@@ -6,19 +6,21 @@
 #include <stddef.h>
 
 #include "aarch64/counter.h"
+#include "aarch64/sysreg.h"
 #include "abi/hv_crash.h"
 #include "abi/hv_status.h"
 #include "abi/hv_synic.h"
 #include "abi/hv_timer.h"
 #include "abi/hv_vp_register.h"
-#include "abi/vmbus.h"
 #include "calls/crash.h"
 #include "calls/features.h"
 #include "calls/hypercall.h"
+#include "core/irq.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
 #include "synic/synic.h"
+#include "synic/timer.h"
 #include "vmbus/vmbus.h"
 
 /*
@@ -161,7 +163,17 @@ static void count_system(struct conduit_shared *shared)
 	__atomic_store_n(&shared->system_count, count + 1, __ATOMIC_RELAXED);
 }
 
+/* Serves an interrupt of EL2, within a millisecond or so, in the middle of a hypercall. */
+static void wait_for_interrupt(void)
+{
+	counter_alarm(counter_now() + counter_frequency() / 1024);
+	wfi();
+	irq_poll();
+	timer_rearm();
+}
+
 /*
+ * The answers of back ends to the last kernel are waited for: they would be written over this one.
  * A kernel says once who it is, before all else. OBS: Linux 6.1 and 6.12 for arm64 kexec without an
  * Unload: what the devices send from then on would be written over the new kernel.
  */
@@ -169,11 +181,13 @@ static uint16_t set_guest_os_id(struct vp *vp, uint32_t name, uint64_t value)
 {
 	(void)vp;
 	(void)name;
+	while (!vmbus_reset()) {
+		wait_for_interrupt();
+	}
 	__atomic_store_n(&partition.guest_os_id, value, __ATOMIC_RELAXED);
 	if (value != 0) {
 		count_system(partition.shared);
 	}
-	vmbus_reset();
 	return HV_STATUS_SUCCESS;
 }
 
@@ -268,7 +282,7 @@ static void resume_senders(struct vp *vp)
 	if (vp == vp_current()) {
 		stimer_end_of_message(vp);
 	}
-	vmbus_message_space(vp, VMBUS_SINT);
+	vmbus_message_space();
 }
 
 static uint16_t set_scontrol(struct vp *vp, uint32_t name, uint64_t value)

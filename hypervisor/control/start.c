@@ -14,13 +14,13 @@
 #include "control/control.h"
 #include "control/devices.h"
 #include "control/port.h"
-#include "control/turns.h"
 #include "core/arena.h"
 #include "core/irq.h"
 #include "core/log.h"
 #include "core/machine.h"
 #include "core/pages.h"
 #include "core/partition.h"
+#include "core/work.h"
 #include "core/qemu_virt.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
@@ -145,9 +145,9 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	sysreg_write(tpidr_el2, (uintptr_t)vp);
 	gic_init(machine.gicd);
 	reference_time_init();
+	work_init();
 	control_init();
 	vmbus_init(device_table, device_count);
-	timer_init(&turns);
 	take_interrupts();
 	port_init();
 	if (!smccc_table_init() || !machine_map_guest() || !machine_map_self()) {
@@ -189,6 +189,7 @@ uint64_t el2_setup_cpu(struct vp *vp)
 	stimer_reset(vp);
 	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
+	work_join(vp);
 	partition_count_vp(1);
 	timer_rearm();
 	return feature_bits(FEATURE_HCR_EL2, HCR_EL2_VALUE);

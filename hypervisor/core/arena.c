@@ -12,7 +12,7 @@
  * VP. hypervisor/tests/test_arena.c fails when it is not enough. Pins and translation tables are beside it.
  */
 #define ARENA_BASE   ABI_U(0xc0000)
-#define ARENA_PER_VP ABI_U(0x10000)
+#define ARENA_PER_VP ABI_U(0x18000)
 
 #define CACHE_LINE ABI_U(64)
 

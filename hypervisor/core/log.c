@@ -26,14 +26,19 @@ static void put_uart(char c)
 	*(volatile uint32_t *)(uintptr_t)(machine.uart + PL011_DR) = (uint8_t)c;
 }
 
-static void put(char c)
+static void put_console(char c)
 {
-	struct conduit_shared *shared = partition.shared;
-
 	if (c == '\n') {
 		put_uart('\r');
 	}
 	put_uart(c);
+}
+
+static void put(char c)
+{
+	struct conduit_shared *shared = partition.shared;
+
+	put_console(c);
 	if (shared != NULL && shared->failure_size < CONDUIT_FAILURE_TEXT_SIZE) {
 		shared->failure_text[shared->failure_size++] = c;
 	}
@@ -113,6 +118,17 @@ static void put_trace(const struct vp_trace *trace)
 	}
 	if (count != 0) {
 		put_item("guest PC at the last", last_record(trace, 1)->pc);
+	}
+}
+
+void log_line(const char *text, const char *name)
+{
+	const char *const parts[] = { "\nconduit: ", text, name, "\n" };
+
+	for (uint32_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		for (const char *c = parts[i]; *c != '\0'; c++) {
+			put_console(*c);
+		}
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Words of EL2 for a person: on the console only when something failed. */
+/* Words of EL2 for a person: on the console only when something went wrong. */
 #ifndef CORE_LOG_H
 #define CORE_LOG_H
 
@@ -15,6 +15,13 @@ struct log_item {
 };
 
 struct frame;
+
+/**
+ * log_line - a line on the console, among the guest's: "conduit: @text@name"
+ *
+ * For what an operator must know and cannot see elsewhere. Any CPU; waits for the UART.
+ */
+void log_line(const char *text, const char *name);
 
 /**
  * log_failure - stop the machine

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aarch64/sysreg_access.h"
+
 struct spinlock {
 	uint32_t next;    /* ticket of the CPU that asks next */
 	uint32_t serving; /* ticket of the CPU that holds the lock, or gets it next */
@@ -16,6 +18,7 @@ static inline void spinlock_acquire(struct spinlock *lock)
 	uint32_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
 
 	while (__atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != ticket) {
+		yield();
 	}
 }
 

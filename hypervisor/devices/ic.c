@@ -6,7 +6,6 @@
 
 #include "aarch64/string.h"
 #include "synic/reference_time.h"
-#include "synic/timer.h"
 
 /*
  * A guest that leaves a message unanswered gets the next one after 10 s: a ring of silence does not
@@ -27,8 +26,12 @@ struct ic_frame {
 };
 ABI_SIZE(struct ic_frame, 0x1c);
 
-/* The message that is being sent. One is enough: VMBus has one lock. */
-static uint8_t send_buffer[sizeof(struct ic_frame) + IC_BODY_MAX];
+_Static_assert(sizeof(struct ic_frame) + IC_BODY_MAX <= CHANNEL_SEND_SIZE, "a message fits");
+
+void *ic_body(void)
+{
+	return (uint8_t *)channel_send_buffer() + sizeof(struct ic_frame);
+}
 
 static struct ic_session *session_of(const struct channel *channel)
 {
@@ -43,6 +46,7 @@ static const struct ic_service *service_of(const struct channel *channel)
 static bool send(struct channel *channel, uint16_t type, const void *body, uint32_t size)
 {
 	struct ic_session *session = session_of(channel);
+	uint8_t *buffer = channel_send_buffer();
 	uint8_t transaction_id = (uint8_t)(session->transaction_id + 1);
 	struct ic_frame frame = {
 		.pipe = { .type = VMBUS_PIPE_DATA, .size = (uint32_t)sizeof(frame.ic) + size },
@@ -59,12 +63,14 @@ static bool send(struct channel *channel, uint16_t type, const void *body, uint3
 	struct packet packet = {
 		.type = VMBUS_PACKET_IN_BAND,
 		.transaction_id = transaction_id,
-		.payload = send_buffer,
+		.payload = buffer,
 		.payload_size = (uint32_t)sizeof(frame) + size,
 	};
 
-	memcpy(send_buffer, &frame, sizeof(frame));
-	memcpy(send_buffer + sizeof(frame), body, size);
+	memcpy(buffer, &frame, sizeof(frame));
+	if (body != ic_body()) {
+		memcpy(ic_body(), body, size);
+	}
 	if (!channel_send(channel, &packet)) {
 		return false;
 	}
@@ -126,7 +132,7 @@ uint64_t ic_expire(struct channel *channel, uint64_t now)
 		session->state = IC_NEGOTIATING;
 	}
 	if (session->state != IC_READY || service->due == NULL) {
-		return TIMER_NEVER;
+		return WORK_NEVER;
 	}
 	if (session->waiting && now < session->give_up) {
 		return session->give_up;
@@ -197,7 +203,7 @@ static void take_answer(struct channel *channel, const struct packet *packet)
 bool ic_packet(struct channel *channel, const struct packet *packet)
 {
 	if ((packet->flags & VMBUS_PACKET_COMPLETION_REQUESTED_BIT) != 0 &&
-	    !channel_complete(channel, packet, NULL, 0)) {
+	    !channel_complete(channel, packet->transaction_id, NULL, 0)) {
 		return false;
 	}
 	take_answer(channel, packet);

@@ -54,9 +54,12 @@ bool ic_open(struct channel *channel);
 bool ic_packet(struct channel *channel, const struct packet *packet);
 uint64_t ic_expire(struct channel *channel, uint64_t now);
 
+/** ic_body - IC_BODY_MAX bytes of this VP, in which to make the body of a message; not aligned to 8 */
+void *ic_body(void);
+
 /**
  * ic_send - send a message of the session's type
- * @body: @size bytes, at most IC_BODY_MAX
+ * @body: @size bytes, at most IC_BODY_MAX; may be ic_body()
  *
  * returns: false when the session is not ready or the ring has no room
  */

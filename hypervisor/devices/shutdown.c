@@ -2,23 +2,22 @@
 /* Shutdown: asks the guest to power off or restart. */
 #include "devices/shutdown.h"
 
+#include "aarch64/string.h"
 #include "abi/vmbus_guid.h"
 #include "devices/ic.h"
 
 /* Told to the guest. OBS: Linux 6.1 does not use it. */
 #define SHUTDOWN_TIMEOUT_SECONDS ABI_U(60)
 
-/*
- * OBS: Linux 6.1 ignores a request without its whole text, which may be empty. Static: too large
- * for the stack.
- */
-static struct vmbus_ic_shutdown request;
-
+/* OBS: Linux 6.1 ignores a request without its whole text, which may be empty. */
 static bool request_power(struct channel *channel, bool reboot)
 {
-	request.timeout_seconds = SHUTDOWN_TIMEOUT_SECONDS;
-	request.flags = reboot ? VMBUS_IC_SHUTDOWN_RESTART : VMBUS_IC_SHUTDOWN_POWER_OFF;
-	return ic_send(channel, &request, sizeof(request));
+	struct vmbus_ic_shutdown *request = ic_body();
+
+	memset(request, 0, sizeof(*request));
+	request->timeout_seconds = SHUTDOWN_TIMEOUT_SECONDS;
+	request->flags = reboot ? VMBUS_IC_SHUTDOWN_RESTART : VMBUS_IC_SHUTDOWN_POWER_OFF;
+	return ic_send(channel, request, sizeof(*request));
 }
 
 static const struct ic_service service = {

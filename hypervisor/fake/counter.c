@@ -9,7 +9,7 @@ static uint64_t frequency = FAKE_COUNTER_FREQUENCY;
 
 uint64_t counter_now(void)
 {
-	return counter;
+	return __atomic_load_n(&counter, __ATOMIC_RELAXED);
 }
 
 uint64_t counter_frequency(void)
@@ -24,12 +24,12 @@ void counter_alarm(uint64_t ticks)
 
 void fake_counter_set(uint64_t ticks)
 {
-	counter = ticks;
+	__atomic_store_n(&counter, ticks, __ATOMIC_RELAXED);
 }
 
 void fake_counter_advance(uint64_t ticks)
 {
-	counter += ticks;
+	__atomic_fetch_add(&counter, ticks, __ATOMIC_RELAXED);
 }
 
 void fake_counter_set_frequency(uint64_t hertz)

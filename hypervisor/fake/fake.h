@@ -31,7 +31,7 @@ void fake_reset(uint32_t vp_count);
 /** fake_memory_reset - guest RAM all zero, no page held, and a fresh arena: part of fake_reset() */
 void fake_memory_reset(void);
 
-/** fake_vp_switch - the VP that "this CPU" runs from now on */
+/** fake_vp_switch - the VP that "this CPU", a thread, runs from now on */
 void fake_vp_switch(uint32_t index);
 
 /** fake_memory - pointer to guest RAM at @gpa; the range must be inside */
@@ -52,11 +52,14 @@ struct fake_raise {
 extern struct fake_raise fake_raises[FAKE_RAISE_MAX];
 extern uint32_t fake_raise_count;
 
-/* timer_rearm() and irq_poll() calls since fake_reset() */
-extern uint32_t fake_rearm_count;
-extern uint32_t fake_poll_count;
+/* gic_wake() calls since fake_reset() */
+extern uint32_t fake_wake_count;
 
-/* trace_payload() and trace_event() calls since fake_reset(), and what the last one said */
+/* timer_rearm() and irq_poll() calls of this thread since fake_reset() */
+extern _Thread_local uint32_t fake_rearm_count;
+extern _Thread_local uint32_t fake_poll_count;
+
+/* trace_payload() and trace_event() calls of this thread since fake_reset(), and what the last one said */
 struct fake_trace {
 	uint32_t payload_count;
 	uint32_t event_count;
@@ -66,7 +69,19 @@ struct fake_trace {
 	size_t size;
 	uint8_t data[TRACE_PAYLOAD_SIZE];
 };
-extern struct fake_trace fake_trace;
+extern _Thread_local struct fake_trace fake_trace;
+
+#define FAKE_LOCK_MAX ABI_U(256)
+
+/* The locks that this thread took since it set @count to 0, each once. */
+struct fake_locks {
+	uint32_t count;
+	const void *locks[FAKE_LOCK_MAX];
+};
+extern _Thread_local struct fake_locks fake_locks;
+
+/* The device that log_line() named last, NULL: none */
+extern const char *fake_log_name;
 
 /* What partition.shared points to */
 extern struct conduit_shared fake_shared;

@@ -7,6 +7,7 @@
 
 struct fake_raise fake_raises[FAKE_RAISE_MAX];
 uint32_t fake_raise_count;
+uint32_t fake_wake_count;
 
 static const struct vp *vp_of(uint64_t redistributor)
 {
@@ -20,9 +21,16 @@ static const struct vp *vp_of(uint64_t redistributor)
 
 void gic_raise(uint64_t redistributor, uint32_t intid)
 {
-	if (fake_raise_count < FAKE_RAISE_MAX) {
-		fake_raises[fake_raise_count] =
+	uint32_t index = __atomic_fetch_add(&fake_raise_count, 1, __ATOMIC_RELAXED);
+
+	if (index < FAKE_RAISE_MAX) {
+		fake_raises[index] =
 			(struct fake_raise){ .vp = vp_of(redistributor), .intid = intid };
 	}
-	fake_raise_count++;
+}
+
+void gic_wake(uint64_t redistributor)
+{
+	(void)redistributor;
+	__atomic_fetch_add(&fake_wake_count, 1, __ATOMIC_RELAXED);
 }

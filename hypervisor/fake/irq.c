@@ -4,7 +4,7 @@
 
 #include "fake/fake.h"
 
-uint32_t fake_poll_count;
+_Thread_local uint32_t fake_poll_count;
 
 void irq_poll(void)
 {

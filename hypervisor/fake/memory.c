@@ -12,8 +12,8 @@
 
 #define ARENA_SIZE ABI_ULL(0x4000000)
 
-uint32_t fake_exclusive_failures;
-uint32_t fake_exclusive_count;
+_Thread_local uint32_t fake_exclusive_failures;
+_Thread_local uint32_t fake_exclusive_count;
 
 /* What is given up reads as zero. */
 static void empty_memory(void)

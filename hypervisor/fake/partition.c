@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aarch64/exclusive.h"
+#include "core/work.h"
 #include "fake/fake.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
@@ -14,7 +15,7 @@
 struct partition partition;
 struct conduit_shared fake_shared;
 
-static struct vp *current;
+static _Thread_local struct vp *current;
 
 struct vp *vp_current(void)
 {
@@ -31,6 +32,7 @@ static void forget_records(void)
 {
 	memset(fake_raises, 0, sizeof(fake_raises));
 	fake_raise_count = 0;
+	fake_wake_count = 0;
 	fake_rearm_count = 0;
 	fake_poll_count = 0;
 	memset(&fake_trace, 0, sizeof(fake_trace));
@@ -59,5 +61,9 @@ void fake_reset(uint32_t vp_count)
 	fake_counter_set(0);
 	fake_counter_set_frequency(FAKE_COUNTER_FREQUENCY);
 	reference_time_init();
+	work_init();
+	for (uint32_t i = 0; i < vp_count; i++) {
+		work_join(&partition.vps[i]);
+	}
 	forget_records();
 }

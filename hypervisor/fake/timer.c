@@ -4,7 +4,7 @@
 
 #include "fake/fake.h"
 
-uint32_t fake_rearm_count;
+_Thread_local uint32_t fake_rearm_count;
 
 void timer_rearm(void)
 {

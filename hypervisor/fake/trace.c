@@ -6,7 +6,7 @@
 
 #include "fake/fake.h"
 
-struct fake_trace fake_trace;
+_Thread_local struct fake_trace fake_trace;
 
 void trace_payload(const struct vp *vp, uint16_t kind, uint32_t argument, const void *data,
 		   size_t size)

@@ -7,6 +7,7 @@
 #include "abi/hv_status.h"
 #include "abi/hv_synic.h"
 #include "core/vp.h"
+#include "core/work.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
 #include "synic/timer.h"
@@ -15,7 +16,7 @@ static uint64_t add_saturating(uint64_t a, uint64_t b)
 {
 	uint64_t sum;
 
-	return __builtin_add_overflow(a, b, &sum) ? TIMER_NEVER : sum;
+	return __builtin_add_overflow(a, b, &sum) ? WORK_NEVER : sum;
 }
 
 static uint64_t timer_period(const struct stimer *timer)
@@ -37,7 +38,7 @@ void stimer_reset(struct vp *vp)
 {
 	memset(vp->synic->stimers, 0, sizeof(vp->synic->stimers));
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
-		vp->synic->stimers[i].deadline = TIMER_NEVER;
+		vp->synic->stimers[i].deadline = WORK_NEVER;
 	}
 }
 
@@ -76,7 +77,7 @@ static void expire(struct vp *vp, uint32_t index, uint64_t now)
 		timer->deadline = add_saturating(now, period - late);
 	} else {
 		write_config(timer, timer->config & ~HV_STIMER_ENABLE_BIT);
-		timer->deadline = TIMER_NEVER;
+		timer->deadline = WORK_NEVER;
 	}
 	if ((timer->config & HV_STIMER_DIRECT_BIT) != 0) {
 		gic_raise(vp->gicr, (uint32_t)ABI_FIELD_GET(HV_STIMER_VECTOR, timer->config));
@@ -87,7 +88,7 @@ static void expire(struct vp *vp, uint32_t index, uint64_t now)
 
 uint64_t stimer_next_deadline(const struct vp *vp)
 {
-	uint64_t next = TIMER_NEVER;
+	uint64_t next = WORK_NEVER;
 
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
 		if (vp->synic->stimers[i].deadline < next) {
@@ -129,7 +130,7 @@ static void restart(struct vp *vp, uint32_t index)
 
 	timer->message_waits = false;
 	if ((timer->config & HV_STIMER_ENABLE_BIT) == 0 || timer->count == 0) {
-		timer->deadline = TIMER_NEVER;
+		timer->deadline = WORK_NEVER;
 	} else if ((timer->config & HV_STIMER_PERIODIC_BIT) != 0) {
 		timer->deadline = add_saturating(now, timer_period(timer));
 	} else {

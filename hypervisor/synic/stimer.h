@@ -22,7 +22,7 @@ struct vp;
 struct stimer {
 	uint64_t config;     /* HV_REGISTER_STIMERx_CONFIG */
 	uint64_t count;      /* HV_REGISTER_STIMERx_COUNT */
-	uint64_t deadline;   /* reference time, TIMER_NEVER: not running */
+	uint64_t deadline;   /* reference time, WORK_NEVER: not running */
 	uint64_t expiration; /* of the message that waits */
 	bool message_waits;  /* the slot was occupied: again at end of message */
 };
@@ -30,7 +30,7 @@ struct stimer {
 /** stimer_reset - stop all timers of @vp; configuration and count read 0 */
 void stimer_reset(struct vp *vp);
 
-/** stimer_next_deadline - reference time of the earliest expiration, TIMER_NEVER when none runs */
+/** stimer_next_deadline - reference time of the earliest expiration, WORK_NEVER when none runs */
 uint64_t stimer_next_deadline(const struct vp *vp);
 
 /**

@@ -7,6 +7,7 @@
 #include "abi/vmbus_guid.h"
 #include "control/devices.h"
 #include "core/config.h"
+#include "core/work.h"
 #include "synic/timer.h"
 
 struct echo echoes[ECHO_COUNT];
@@ -25,7 +26,10 @@ bool echo_send(uint32_t device, const void *payload, uint32_t size)
 		.payload_size = size,
 	};
 
-	return channel_send(channel_get(device), &packet);
+	echoes[device].to_send = &packet;
+	channel_call(channel_get(device));
+	echoes[device].to_send = NULL;
+	return echoes[device].sent;
 }
 
 static bool echo_open(struct channel *channel)
@@ -41,7 +45,8 @@ static bool echo_packet(struct channel *channel, const struct packet *packet)
 	struct echo *echo = channel->device->state;
 
 	if ((packet->flags & VMBUS_PACKET_COMPLETION_REQUESTED_BIT) != 0 &&
-	    !channel_complete(channel, packet, packet->payload, packet->payload_size)) {
+	    !channel_complete(channel, packet->transaction_id, packet->payload,
+			      packet->payload_size)) {
 		echo->refused++;
 		return false;
 	}
@@ -65,9 +70,11 @@ static uint64_t echo_expire(struct channel *channel, uint64_t now)
 {
 	struct echo *echo = channel->device->state;
 
-	(void)now;
 	echo->expirations++;
-	return TIMER_NEVER;
+	if (echo->to_send != NULL) {
+		echo->sent = channel_send(channel, echo->to_send);
+	}
+	return echo->due > now ? echo->due : WORK_NEVER;
 }
 
 static bool echo_request_power(struct channel *channel, bool reboot)

@@ -17,6 +17,9 @@ struct echo {
 	uint32_t refused; /* packets that had no room for their answer */
 	uint32_t expirations;
 	bool refuse_open;
+	const struct packet *to_send; /* when it expires */
+	bool sent;
+	uint64_t due; /* its deadline, once it expires */
 	uint32_t power_requests;
 	struct packet last; /* header and payload point below */
 	uint8_t header[64];

@@ -17,6 +17,7 @@
 #include "calls/hypercall.h"
 #include "calls/smccc_table.h"
 #include "core/irq.h"
+#include "core/work.h"
 #include "core/machine.h"
 #include "core/trace.h"
 #include "synic/stimer.h"
@@ -24,6 +25,7 @@
 
 struct firmware firmware;
 uint32_t timers_reset;
+uint32_t work_moves;
 uint32_t interrupts_left;
 uint32_t calls_published;
 uint32_t hypercalls;
@@ -82,6 +84,18 @@ void stimer_reset(struct vp *vp)
 {
 	assert_ptr_equal(vp, &partition.vps[0]);
 	timers_reset++;
+}
+
+void work_leave(struct vp *vp)
+{
+	assert_ptr_equal(vp, &partition.vps[0]);
+	work_moves |= 1;
+}
+
+void work_join(struct vp *vp)
+{
+	assert_ptr_equal(vp, &partition.vps[0]);
+	work_moves |= 2;
 }
 
 void irq_leave(const struct vp *vp)

@@ -29,6 +29,7 @@ extern struct conduit_shared shared;
 
 /* What PSCI did to the rest of EL2. */
 extern uint32_t timers_reset;
+extern uint32_t work_moves; /* 1: work_leave(), 2: work_join() */
 extern uint32_t interrupts_left;
 extern uint32_t calls_published;
 extern uint32_t hypercalls;

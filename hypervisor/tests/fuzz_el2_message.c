@@ -247,8 +247,7 @@ static void guest_reads(void)
 
 static void signal(void)
 {
-	vmbus_signal_event(&partition.vps[0], GUEST_CONNECTION_ID(number(CHANNELS + 1)),
-			   one_in(50));
+	vmbus_signal_event(GUEST_CONNECTION_ID(number(CHANNELS + 1)), one_in(50));
 }
 
 static void wait(void)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "synic/reference_time.h"
+#include "core/work.h"
 #include "synic/timer.h"
 #include "tests/ic_guest.h"
 #include "tests/vmbus_guest.h"
@@ -75,7 +76,7 @@ static void test_beats_every_two_seconds(void **state)
 		assert_int_equal(message.ic.message_major, 3);
 		ic_guest_answer(&message, sizeof(struct vmbus_ic_heartbeat));
 		assert_false(ic_guest_take(&message));
-		assert_int_equal(vmbus_next_deadline() - before, 2 * SECOND);
+		assert_int_equal(guest_deadline() - before, 2 * SECOND);
 		guest_wait(SECOND);
 		assert_false(ic_guest_take(&message));
 		guest_wait(SECOND);
@@ -112,7 +113,7 @@ static void test_unanswered_negotiation_sends_nothing_more(void **state)
 
 	(void)state;
 	assert_true(ic_guest_take(&message));
-	assert_int_equal(guest_wait(100 * SECOND), TIMER_NEVER);
+	assert_int_equal(guest_wait(100 * SECOND), WORK_NEVER);
 	assert_false(ic_guest_take(&message));
 }
 
@@ -185,7 +186,7 @@ static void test_closed_device_is_silent(void **state)
 	(void)state;
 	ic_guest_negotiate(3, 0);
 	guest_close(IC_GUEST_RELID);
-	assert_int_equal(guest_wait(100 * SECOND), TIMER_NEVER);
+	assert_int_equal(guest_wait(100 * SECOND), WORK_NEVER);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, start)

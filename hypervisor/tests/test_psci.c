@@ -232,6 +232,7 @@ static void test_psci_cpu_off_is_off_before_the_firmware_is_told(void **state)
 	assert_int_equal(firmware.log[0].a0, CPU_OFF);
 	assert_int_equal(timers_reset, 1);
 	assert_int_equal(interrupts_left, 1);
+	assert_int_equal(work_moves & 1, 1);
 	assert_int_equal(shared.vps_online, UINT32_MAX); /* one less */
 	assert_int_equal(calls_published, 1);
 	assert_true(alarm_at == UINT64_MAX);
@@ -250,6 +251,7 @@ static void test_psci_cpu_off_denied_goes_on(void **state)
 	firmware_answers(CPU_OFF, -3);
 	assert_true(guest_call(CPU_OFF, 0, 0, 0) == DENIED);
 	assert_int_equal(vp->power, VP_ON);
+	assert_int_equal(work_moves & 2, 2);
 	assert_int_equal(shared.vps_online, 0);
 	assert_true(alarm_at != UINT64_MAX);
 	assert_int_equal(vp_run_ticks(vp), 1500);

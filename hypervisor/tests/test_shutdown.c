@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "abi/hv_status.h"
+#include "core/work.h"
 #include "synic/timer.h"
 #include "tests/ic_guest.h"
 #include "tests/vmbus_guest.h"
@@ -55,7 +56,7 @@ static void test_request_power_off_and_reboot(void **state)
 	take_request(0);
 	assert_true(vmbus_request_shutdown(true));
 	take_request(2);
-	assert_int_equal(vmbus_next_deadline(), TIMER_NEVER);
+	assert_int_equal(guest_deadline(), WORK_NEVER);
 }
 
 static void test_request_without_room_refused(void **state)

@@ -16,6 +16,7 @@
 #include "fake/fake.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
+#include "core/work.h"
 #include "synic/timer.h"
 
 #define ENABLE      UINT64_C(0x01)
@@ -76,7 +77,7 @@ static bool is_enabled(uint32_t index)
 static void test_reset_is_disabled_and_zero(void **state)
 {
 	(void)state;
-	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
+	assert_int_equal(stimer_next_deadline(vp), WORK_NEVER);
 	for (uint32_t i = 0; i < STIMER_COUNT; i++) {
 		assert_int_equal(vp->synic->stimers[i].config, 0);
 		assert_int_equal(vp->synic->stimers[i].count, 0);
@@ -87,7 +88,7 @@ static void test_one_shot_sends_message_at_its_time_and_disables(void **state)
 {
 	(void)state;
 	assert_int_equal(stimer_set_count(vp, 1, 5000), 0);
-	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
+	assert_int_equal(stimer_next_deadline(vp), WORK_NEVER);
 	assert_int_equal(stimer_set_config(vp, 1, SINT | ENABLE), 0);
 	assert_int_equal(stimer_next_deadline(vp), 5000);
 	assert_int_equal(fake_rearm_count, 2);
@@ -102,7 +103,7 @@ static void test_one_shot_sends_message_at_its_time_and_disables(void **state)
 	assert_int_equal(fake_raises[0].intid, VECTOR);
 	assert_false(is_enabled(1));
 	assert_int_equal(vp->synic->stimers[1].count, 5000);
-	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
+	assert_int_equal(stimer_next_deadline(vp), WORK_NEVER);
 	slot()->type = 0;
 	expire_at(9000);
 	assert_int_equal(slot()->type, 0);
@@ -143,7 +144,7 @@ static void test_auto_enable_only_by_nonzero_count(void **state)
 	assert_int_equal(stimer_next_deadline(vp), 3000);
 	assert_int_equal(stimer_set_count(vp, 0, 0), 0);
 	assert_false(is_enabled(0));
-	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
+	assert_int_equal(stimer_next_deadline(vp), WORK_NEVER);
 	assert_int_equal(stimer_set_config(vp, 1, SINT), 0);
 	assert_int_equal(stimer_set_count(vp, 1, 3000), 0);
 	assert_false(is_enabled(1));
@@ -158,7 +159,7 @@ static void test_message_mode_with_sint_zero_is_disabled(void **state)
 	assert_int_equal(stimer_set_config(vp, 0, AUTO_ENABLE), 0);
 	assert_int_equal(stimer_set_count(vp, 0, 4000), 0);
 	assert_false(is_enabled(0));
-	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
+	assert_int_equal(stimer_next_deadline(vp), WORK_NEVER);
 }
 
 static void test_reserved_bits_are_refused(void **state)
@@ -176,7 +177,7 @@ static void test_enabled_with_count_zero_waits_for_a_count(void **state)
 	(void)state;
 	assert_int_equal(stimer_set_config(vp, 0, SINT | ENABLE), 0);
 	assert_true(is_enabled(0));
-	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
+	assert_int_equal(stimer_next_deadline(vp), WORK_NEVER);
 	assert_int_equal(stimer_set_count(vp, 0, 100), 0);
 	assert_int_equal(stimer_next_deadline(vp), 100);
 }
@@ -230,7 +231,7 @@ static void test_huge_counts_never_expire_and_never_wrap(void **state)
 	assert_int_equal(stimer_set_count(vp, 0, UINT64_MAX), 0);
 	assert_int_equal(stimer_set_config(vp, 1, SINT | AUTO_ENABLE), 0);
 	assert_int_equal(stimer_set_count(vp, 1, UINT64_MAX), 0);
-	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
+	assert_int_equal(stimer_next_deadline(vp), WORK_NEVER);
 	assert_int_equal(reference_time_to_counter(stimer_next_deadline(vp)), UINT64_MAX);
 	expire_at(100000);
 	assert_int_equal(slot()->type, 0);
@@ -313,7 +314,7 @@ static void test_reset_stops_what_runs_and_waits(void **state)
 	assert_int_equal(stimer_set_count(vp, 0, 1000), 0);
 	expire_at(1000);
 	stimer_reset(vp);
-	assert_int_equal(stimer_next_deadline(vp), TIMER_NEVER);
+	assert_int_equal(stimer_next_deadline(vp), WORK_NEVER);
 	slot()->type = 0;
 	stimer_end_of_message(vp);
 	assert_int_equal(slot()->type, 0);
@@ -324,7 +325,7 @@ static void test_timer_of_another_vp_is_refused(void **state)
 	(void)state;
 	assert_int_equal(stimer_set_config(&partition.vps[1], 0, SINT | ENABLE), 0x15);
 	assert_int_equal(stimer_set_count(&partition.vps[1], 0, 1000), 0x15);
-	assert_int_equal(stimer_next_deadline(&partition.vps[1]), TIMER_NEVER);
+	assert_int_equal(stimer_next_deadline(&partition.vps[1]), WORK_NEVER);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, setup)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* EL2's timer, with the work that control/ gives it: who runs what when. Time stands still unless a test moves it. */
+/* EL2's timer: synthetic timers and work, by one alarm. Time stands still unless a test moves it. */
+#include "core/work.h"
 #include "synic/timer.h"
 
 #include <setjmp.h>
@@ -9,11 +10,9 @@
 #include <cmocka.h>
 
 #include "aarch64/counter.h"
-#include "control/turns.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
-#include "vmbus/vmbus.h"
 
 #define MS 10000ULL
 
@@ -23,9 +22,9 @@ static struct vp *current;
 static uint64_t now;
 static uint64_t alarm_at;
 static uint64_t stimer_deadline;
-static uint64_t vmbus_deadline;
+static uint64_t work_at;
 static uint32_t expirations;
-static uint32_t ticks;
+static uint32_t runs;
 
 struct vp *vp_current(void)
 {
@@ -52,7 +51,7 @@ void counter_alarm(uint64_t at)
 
 uint64_t stimer_next_deadline(const struct vp *vp)
 {
-	return vp->index == 0 ? stimer_deadline : TIMER_NEVER;
+	return vp->index == 0 ? stimer_deadline : WORK_NEVER;
 }
 
 void stimer_expire(struct vp *vp, uint64_t time)
@@ -61,23 +60,23 @@ void stimer_expire(struct vp *vp, uint64_t time)
 	assert_int_equal(time, now);
 	expirations++;
 	if (vp->index == 0 && stimer_deadline <= time) {
-		stimer_deadline = TIMER_NEVER;
+		stimer_deadline = WORK_NEVER;
 	}
 }
 
-uint64_t vmbus_next_deadline(void)
+uint64_t work_deadline(const struct vp *vp)
 {
-	return vmbus_deadline;
+	return vp->index == 0 ? work_at : WORK_NEVER;
 }
 
-uint64_t vmbus_tick(uint64_t time)
+void work_run(struct vp *vp, uint64_t time)
 {
+	assert_ptr_equal(vp, current);
 	assert_int_equal(time, now);
-	if (time >= vmbus_deadline) {
-		ticks++;
-		vmbus_deadline = TIMER_NEVER;
+	if (vp->index == 0 && work_at <= time) {
+		runs++;
+		work_at = WORK_NEVER;
 	}
-	return vmbus_deadline;
 }
 
 static int reset(void **state)
@@ -90,21 +89,19 @@ static int reset(void **state)
 		partition.vps[i].power = VP_ON;
 	}
 	current = &partition.vps[0];
-	timer_init(&turns);
-	now += 1000000 * MS;
+	now = 1000 * MS;
 	alarm_at = 0;
-	stimer_deadline = TIMER_NEVER;
-	vmbus_deadline = TIMER_NEVER;
-	timer_interrupt(NULL);
-	expirations = ticks = 0;
+	stimer_deadline = WORK_NEVER;
+	work_at = WORK_NEVER;
+	expirations = runs = 0;
 	return 0;
 }
 
-static void test_timer_rearm_with_nothing_to_do_sets_no_alarm(void **state)
+static void test_timer_rearm_idle_sleeps(void **state)
 {
 	(void)state;
 	timer_rearm();
-	assert_int_equal(alarm_at, TIMER_NEVER);
+	assert_int_equal(alarm_at, UINT64_MAX);
 }
 
 static void test_timer_rearm_takes_the_earliest(void **state)
@@ -113,7 +110,7 @@ static void test_timer_rearm_takes_the_earliest(void **state)
 	stimer_deadline = now + 3 * MS;
 	timer_rearm();
 	assert_int_equal(alarm_at, now + 3 * MS);
-	vmbus_deadline = now + 2 * MS;
+	work_at = now + 2 * MS;
 	timer_rearm();
 	assert_int_equal(alarm_at, now + 2 * MS);
 	stimer_deadline = now + 1 * MS;
@@ -121,26 +118,27 @@ static void test_timer_rearm_takes_the_earliest(void **state)
 	assert_int_equal(alarm_at, now + 1 * MS);
 }
 
-static void test_timer_interrupt_gives_vmbus_its_turn(void **state)
+static void test_timer_rearm_deadlines_of_others_do_not_count(void **state)
 {
 	(void)state;
-	vmbus_deadline = now + MS;
+	stimer_deadline = work_at = now + MS;
+	current = &partition.vps[2];
+	timer_rearm();
+	assert_int_equal(alarm_at, UINT64_MAX);
+}
+
+static void test_timer_interrupt_runs_what_is_due(void **state)
+{
+	(void)state;
+	work_at = now + MS;
 	timer_interrupt(NULL);
-	assert_int_equal(ticks, 0);
+	assert_int_equal(runs, 0);
+	assert_int_equal(expirations, 1);
 	assert_int_equal(alarm_at, now + MS);
 	now += MS;
 	timer_interrupt(NULL);
-	assert_int_equal(ticks, 1);
-	assert_true(alarm_at > now);
-}
-
-static void test_timer_interrupt_expires_the_timers_of_this_vp(void **state)
-{
-	(void)state;
-	stimer_deadline = now;
-	timer_interrupt(NULL);
-	assert_int_equal(expirations, 1);
-	assert_true(alarm_at > now);
+	assert_int_equal(runs, 1);
+	assert_int_equal(alarm_at, UINT64_MAX);
 }
 
 #define TEST(function) cmocka_unit_test_setup(function, reset)
@@ -148,10 +146,10 @@ static void test_timer_interrupt_expires_the_timers_of_this_vp(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_timer_rearm_with_nothing_to_do_sets_no_alarm),
+		TEST(test_timer_rearm_idle_sleeps),
 		TEST(test_timer_rearm_takes_the_earliest),
-		TEST(test_timer_interrupt_gives_vmbus_its_turn),
-		TEST(test_timer_interrupt_expires_the_timers_of_this_vp),
+		TEST(test_timer_rearm_deadlines_of_others_do_not_count),
+		TEST(test_timer_interrupt_runs_what_is_due),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

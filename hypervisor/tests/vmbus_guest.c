@@ -12,6 +12,7 @@
 #include "abi/hv_synic.h"
 #include "abi/hv_vp_register.h"
 #include "core/partition.h"
+#include "core/work.h"
 #include "fake/fake.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
@@ -43,12 +44,19 @@ static struct hv_message *slot(uint32_t vp, uint32_t sint)
 	return &page->slot[sint];
 }
 
+static uint32_t guest_vps = GUEST_VPS;
+
 void guest_start(void)
 {
-	vmbus_reset();
-	fake_reset(GUEST_VPS);
+	guest_start_vps(GUEST_VPS);
+}
+
+void guest_start_vps(uint32_t count)
+{
+	guest_vps = count;
+	fake_reset(count);
 	vmbus_init(device_table, device_count);
-	for (uint32_t i = 0; i < GUEST_VPS; i++) {
+	for (uint32_t i = 0; i < guest_vps; i++) {
 		struct vp *vp = &partition.vps[i];
 
 		assert_int_equal(synic_set_simp(vp, synic_page(i, 0) | HV_PAGE_REGISTER_ENABLE_BIT),
@@ -82,17 +90,18 @@ void guest_post_type(uint32_t type)
 size_t guest_receive_from(uint32_t vp, uint32_t sint, void *message)
 {
 	struct hv_message *from = slot(vp, sint);
-	size_t size = from->payload_size;
+	size_t size;
 
-	if (from->type == HV_MESSAGE_TYPE_NONE) {
+	if (__atomic_load_n(&from->type, __ATOMIC_ACQUIRE) == HV_MESSAGE_TYPE_NONE) {
 		return 0;
 	}
+	size = from->payload_size;
 	assert_int_equal(from->type, HV_MESSAGE_TYPE_CHANNEL);
 	memcpy(message, from->payload, size);
-	from->type = HV_MESSAGE_TYPE_NONE;
-	if ((from->flags & HV_MESSAGE_FLAG_PENDING_BIT) != 0) {
+	__atomic_store_n(&from->type, HV_MESSAGE_TYPE_NONE, __ATOMIC_SEQ_CST);
+	if ((__atomic_load_n(&from->flags, __ATOMIC_SEQ_CST) & HV_MESSAGE_FLAG_PENDING_BIT) != 0) {
 		synic_end_of_message(&partition.vps[vp]);
-		vmbus_message_space(&partition.vps[vp], sint);
+		vmbus_message_space();
 	}
 	return size;
 }
@@ -284,19 +293,19 @@ void guest_put(uint32_t relid, const void *bytes, size_t size)
 {
 	struct vmbus_ring_control *control = guest_ring(relid, false);
 	const uint8_t *from = bytes;
-	uint32_t index = control->write_index;
+	uint32_t index = __atomic_load_n(&control->write_index, __ATOMIC_RELAXED);
 
 	for (size_t i = 0; i < size; i++) {
 		ring_data(control)[index] = from[i];
 		index = (uint32_t)((index + 1) % RING_DATA_SIZE);
 	}
-	control->write_index = index;
+	__atomic_store_n(&control->write_index, index, __ATOMIC_RELEASE);
 }
 
 void guest_send(uint32_t relid, uint16_t flags, uint64_t transaction_id, const void *payload,
 		uint32_t size)
 {
-	static uint8_t buffer[RING_DATA_SIZE];
+	static _Thread_local uint8_t buffer[RING_DATA_SIZE];
 	uint32_t padded = (size + 7) & ~ABI_U(7);
 	struct vmbus_packet_descriptor descriptor = {
 		.type = VMBUS_PACKET_IN_BAND,
@@ -315,23 +324,24 @@ void guest_send(uint32_t relid, uint16_t flags, uint64_t transaction_id, const v
 
 uint16_t guest_signal(uint32_t relid)
 {
-	return vmbus_signal_event(&partition.vps[0], GUEST_CONNECTION_ID(relid), 0);
+	return vmbus_signal_event(GUEST_CONNECTION_ID(relid), 0);
 }
 
 int guest_take(uint32_t relid, struct vmbus_packet_descriptor *descriptor, void *payload,
 	       size_t size)
 {
-	static uint8_t packet[RING_DATA_SIZE];
+	static _Thread_local uint8_t packet[RING_DATA_SIZE];
 	struct vmbus_ring_control *control = guest_ring(relid, true);
-	uint32_t index = control->read_index;
+	uint32_t index = __atomic_load_n(&control->read_index, __ATOMIC_RELAXED);
+	uint32_t end = __atomic_load_n(&control->write_index, __ATOMIC_ACQUIRE);
 	struct vmbus_packet_trailer trailer;
 	size_t offset;
 	size_t length;
 
-	if (index == control->write_index) {
+	if (index == end) {
 		return -1;
 	}
-	for (uint32_t i = 0; i < RING_DATA_SIZE; i++) {
+	for (uint32_t i = 0; i < (end - index + RING_DATA_SIZE) % RING_DATA_SIZE; i++) {
 		packet[i] = ring_data(control)[(index + i) % RING_DATA_SIZE];
 	}
 	memcpy(descriptor, packet, sizeof(*descriptor));
@@ -340,7 +350,9 @@ int guest_take(uint32_t relid, struct vmbus_packet_descriptor *descriptor, void 
 	assert_in_range(length, sizeof(*descriptor), RING_DATA_SIZE - sizeof(trailer));
 	memcpy(&trailer, packet + length, sizeof(trailer));
 	assert_int_equal(trailer.packet_index, index);
-	control->read_index = (uint32_t)((index + length + sizeof(trailer)) % RING_DATA_SIZE);
+	__atomic_store_n(&control->read_index,
+			 (uint32_t)((index + length + sizeof(trailer)) % RING_DATA_SIZE),
+			 __ATOMIC_RELEASE);
 	length -= offset;
 	memcpy(payload, packet + offset, length < size ? length : size);
 	return (int)length;
@@ -356,8 +368,32 @@ bool guest_take_event(uint32_t vp, uint32_t relid)
 	return set;
 }
 
+uint64_t guest_deadline(void)
+{
+	uint64_t earliest = WORK_NEVER;
+
+	for (uint32_t i = 0; i < guest_vps; i++) {
+		uint64_t deadline = work_deadline(&partition.vps[i]);
+
+		earliest = deadline < earliest ? deadline : earliest;
+	}
+	return earliest;
+}
+
+static uint64_t guest_run_work(void)
+{
+	struct vp *vp = vp_current();
+
+	for (uint32_t i = 0; i < guest_vps; i++) {
+		fake_vp_switch(i);
+		work_run(&partition.vps[i], reference_time_now());
+	}
+	fake_vp_switch(vp->index);
+	return guest_deadline();
+}
+
 uint64_t guest_wait(uint64_t time_100ns)
 {
 	fake_counter_set(reference_time_to_counter(reference_time_now() + time_100ns));
-	return vmbus_tick(reference_time_now());
+	return guest_run_work();
 }

@@ -26,6 +26,9 @@
 /** guest_start - a fresh partition whose VPs have their SynIC on; VMBus not connected */
 void guest_start(void);
 
+/** guest_start_vps - the same with @count VPs in place of GUEST_VPS */
+void guest_start_vps(uint32_t count);
+
 /** guest_post_status - HvCallPostMessage from VP 0. returns: its status */
 uint16_t guest_post_status(const void *message, size_t size);
 
@@ -97,7 +100,7 @@ void guest_send(uint32_t relid, uint16_t flags, uint64_t transaction_id, const v
 uint16_t guest_signal(uint32_t relid);
 
 /**
- * guest_take - take a packet from the host
+ * guest_take - take a packet from the host; threads may, each for a channel of its own
  * @payload: @size bytes of room
  *
  * returns: size of its payload with padding, or -1: the ring is empty
@@ -108,7 +111,10 @@ int guest_take(uint32_t relid, struct vmbus_packet_descriptor *descriptor, void 
 /** guest_take_event - clear a channel's event flag on @vp. returns: whether it was set */
 bool guest_take_event(uint32_t vp, uint32_t relid);
 
-/** guest_wait - let @time_100ns pass, and VMBus have its turn. returns: its next deadline */
+/** guest_deadline - the earliest deadline of all VPs */
+uint64_t guest_deadline(void);
+
+/** guest_wait - let @time_100ns pass, and all VPs run what is due. returns: guest_deadline() */
 uint64_t guest_wait(uint64_t time_100ns);
 
 /* How much more the host's clock has moved than the guest's counter, 100 ns. */

@@ -21,23 +21,21 @@ uint16_t vmbus_post_message(struct vp *vp, uint32_t connection_id, uint32_t mess
 	return vmbus_stub.status;
 }
 
-uint16_t vmbus_signal_event(struct vp *vp, uint32_t connection_id, uint32_t flag)
+uint16_t vmbus_signal_event(uint32_t connection_id, uint32_t flag)
 {
 	vmbus_stub.signal_count++;
-	vmbus_stub.vp = vp;
 	vmbus_stub.connection_id = connection_id;
 	vmbus_stub.flag = flag;
 	return vmbus_stub.status;
 }
 
-void vmbus_message_space(const struct vp *vp, uint32_t sint)
+void vmbus_message_space(void)
 {
-	(void)sint;
 	vmbus_stub.space_count++;
-	vmbus_stub.vp = vp;
 }
 
-void vmbus_reset(void)
+bool vmbus_reset(void)
 {
 	vmbus_stub.reset_count++;
+	return vmbus_stub.reset_count > vmbus_stub.resets_refused;
 }

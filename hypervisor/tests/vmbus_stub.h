@@ -14,6 +14,7 @@ struct vmbus_stub {
 	uint32_t signal_count;
 	uint32_t space_count;
 	uint32_t reset_count;
+	uint32_t resets_refused; /* that many calls of vmbus_reset() find something in flight */
 	const struct vp *vp;
 	uint32_t connection_id;
 	uint32_t message_type;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Channels: offered, opened, served, closed, rescinded. */
+/* Channels: opened and closed under the bus lock, served in turns. */
 #include "vmbus/channel.h"
 
 #include <stddef.h>
 
-#include "aarch64/string.h"
+#include "abi/hv_status.h"
+#include "abi/hv_types.h"
 #include "abi/vmbus.h"
 #include "core/arena.h"
 #include "core/config.h"
@@ -12,24 +13,68 @@
 #include "synic/reference_time.h"
 #include "synic/synic.h"
 #include "synic/timer.h"
-#include "vmbus/deadline.h"
+#include "vmbus/bus.h"
 #include "vmbus/device.h"
 #include "vmbus/gpadl.h"
+#include "vmbus/request.h"
+#include "vmbus/vmbus.h"
 
-/* When the rest of a ring has its turn that held more packets than one signal may take: 100 us. */
+/* When the rest of a ring has its turn that held more packets than one turn may take: 100 us. */
 #define CHANNEL_YIELD_100NS ABI_U(1000)
 
 /* When a packet is tried again whose answer had no room, should the guest not signal: 10 ms. */
 #define CHANNEL_RETRY_100NS ABI_U(100000)
 
+/* How often the owner of a turn looks again at once when others ask. */
+#define CHANNEL_ROUNDS ABI_U(4)
+
+/* A back end that keeps pages of the guest's for so long is named: 1 s. */
+#define CHANNEL_STUCK_100NS ABI_U(10000000)
+
 /* Smallest ring, in pages: control page and one of data. */
 #define CHANNEL_RING_PAGES_MIN ABI_U(2)
 
+/* channel->asked */
+#define CHANNEL_ASK_END    ABI_BIT(0) /* end the traffic */
+#define CHANNEL_ASK_EXPIRE ABI_BIT(1) /* a deadline has come */
+#define CHANNEL_ASK_CALL   ABI_BIT(2) /* expire, whatever the deadline */
+#define CHANNEL_ASK_POWER  ABI_BIT(3) /* look at channel->power */
+#define CHANNEL_ASK_QUIET  ABI_BIT(4)
+#define CHANNEL_ASK_RESUME ABI_BIT(5)
+#define CHANNEL_ASK_MOVE   ABI_BIT(6) /* the deadline belongs to another VP */
+
+/* channel->power */
+enum {
+	POWER_REFUSED,
+	POWER_ACCEPTED,
+	POWER_OFF_WANTED,
+	POWER_RESTART_WANTED,
+};
+
+/* What a VP has for its turns. */
+struct lane {
+	struct channel *first; /* owned by this VP, and not served yet */
+	struct channel **end;
+	uint32_t depth; /* of channel_enter() */
+	_Alignas(uint64_t) uint8_t packet[RING_PACKET_MAX];
+	_Alignas(uint64_t) uint8_t send[CHANNEL_SEND_SIZE];
+};
+
 static struct channel *channels;
 static uint32_t channel_count;
+static struct lane *lanes;
 
-/* The packet that is being handled. One is enough: VMBus has one lock. */
-static _Alignas(uint64_t) uint8_t packet_buffer[RING_PACKET_MAX];
+static void expired(struct work *work, uint64_t now);
+
+static struct lane *this_lane(void)
+{
+	return &lanes[vp_current()->index];
+}
+
+void *channel_send_buffer(void)
+{
+	return this_lane()->send;
+}
 
 /* No driver asks for more channels than there are VPs. */
 static uint32_t channels_of(const struct device *device)
@@ -41,18 +86,24 @@ static uint32_t channels_of(const struct device *device)
 
 static void init_device(struct device *device)
 {
+	const struct device_class *class = device->class;
+
 	device->channels = &channels[channel_count];
 	device->channel_count = channels_of(device);
 	device->subchannels_wanted = 0;
 	for (uint32_t i = 0; i < device->channel_count; i++) {
-		channels[channel_count] = (struct channel){
+		struct channel *channel = &channels[channel_count];
+
+		*channel = (struct channel){
 			.device = device,
 			.index = i,
 			.state = i == 0 ? CHANNEL_READY : CHANNEL_ABSENT,
 			.relid = VMBUS_RELID_MIN + channel_count,
-			.device_at = TIMER_NEVER,
-			.service_at = TIMER_NEVER,
+			.work = { .run = expired },
 		};
+		request_init(channel,
+			     arena_take((uint64_t) class->request_size * class->request_count, 0),
+			     class->request_size, class->request_count);
 		channel_count++;
 	}
 }
@@ -63,6 +114,10 @@ uint32_t channel_init(struct device *devices, uint32_t count)
 	uint32_t device = 0;
 
 	channels = arena_take(room * sizeof(*channels), 0);
+	lanes = arena_take(partition.vp_count * sizeof(*lanes), 0);
+	for (uint32_t i = 0; i < partition.vp_count; i++) {
+		lanes[i].end = &lanes[i].first;
+	}
 	channel_count = 0;
 	for (; device < count && channels_of(&devices[device]) <= room - channel_count; device++) {
 		init_device(&devices[device]);
@@ -75,6 +130,7 @@ struct channel *channel_get(uint32_t number)
 	return number < channel_count ? &channels[number] : NULL;
 }
 
+/* A relid below VMBUS_RELID_MIN wraps around, and is none. */
 struct channel *channel_find(uint32_t relid)
 {
 	return channel_get(relid - VMBUS_RELID_MIN);
@@ -83,88 +139,39 @@ struct channel *channel_find(uint32_t relid)
 struct channel *channel_of_connection(uint32_t connection_id)
 {
 	struct channel *channel = channel_find(connection_id - CHANNEL_CONNECTION_ID_BASE);
+	uint32_t traffic = channel != NULL ? channel_traffic(channel) : TRAFFIC_NONE;
 
-	return channel != NULL && channel->state == CHANNEL_OPEN ? channel : NULL;
+	return traffic != TRAFFIC_NONE && traffic != TRAFFIC_ENDING ? channel : NULL;
 }
 
-bool channel_is_offered(const struct channel *channel)
+static void set_traffic(struct channel *channel, enum channel_traffic traffic)
 {
-	return channel->state == CHANNEL_OFFERED || channel->state == CHANNEL_OPEN ||
-	       channel->state == CHANNEL_STOPPED;
+	__atomic_store_n(&channel->traffic, traffic, __ATOMIC_RELEASE);
 }
 
-/* Ends an open channel's traffic. Its rings are not touched again. */
-static void shut(struct channel *channel, enum channel_state state)
+static struct vp *target_of(const struct channel *channel)
 {
-	if (channel->state == CHANNEL_OPEN && channel->device->class->drain != NULL) {
-		channel->device->class->drain(channel);
-	}
-	channel->state = state;
-	channel->broken = false;
-	channel->device_at = TIMER_NEVER;
-	channel->service_at = TIMER_NEVER;
+	return partition_vp(__atomic_load_n(&channel->target_vp, __ATOMIC_RELAXED));
 }
 
-/* After each call of a device's function. */
-static void settle(struct channel *channel)
-{
-	if (channel->broken) {
-		shut(channel, CHANNEL_STOPPED);
-	}
-}
-
-void channel_disconnect_all(void)
-{
-	for (uint32_t i = 0; i < channel_count; i++) {
-		struct channel *channel = &channels[i];
-		bool gone = channel->state == CHANNEL_ABSENT ||
-			    channel->state == CHANNEL_RESCINDED || channel->leaving ||
-			    channel->index != 0;
-
-		shut(channel, gone ? CHANNEL_ABSENT : CHANNEL_READY);
-		channel->leaving = false;
-		channel->device->subchannels_wanted = 0;
-	}
-}
-
-void channel_release_gpadl(const struct gpadl *gpadl)
-{
-	struct channel *channel = channel_find(gpadl->relid);
-
-	if (channel != NULL && channel->state == CHANNEL_OPEN && channel->incoming.gpadl == gpadl) {
-		shut(channel, CHANNEL_STOPPED);
-	}
-}
-
-static void signal_guest(const struct channel *channel)
-{
-	struct vp *vp = partition_vp(channel->target_vp);
-
-	if (vp != NULL) {
-		synic_signal_event(vp, VMBUS_SINT, channel->relid);
-	}
-}
+/* Turns. Up to finish_turn() the caller owns the turn of the channel. */
 
 bool channel_send(struct channel *channel, const struct packet *packet)
 {
 	bool signal;
 	enum ring_status status = ring_write(&channel->outgoing, packet, &signal);
 
-	if (signal) {
-		signal_guest(channel);
-	}
-	if (status == RING_BROKEN) {
-		channel->broken = true;
-	}
+	channel->signal |= signal;
+	channel->broken |= status == RING_BROKEN;
 	return status == RING_OK;
 }
 
-bool channel_complete(struct channel *channel, const struct packet *packet, const void *payload,
+bool channel_complete(struct channel *channel, uint64_t transaction_id, const void *payload,
 		      uint32_t payload_size)
 {
 	struct packet completion = {
 		.type = VMBUS_PACKET_COMPLETION,
-		.transaction_id = packet->transaction_id,
+		.transaction_id = transaction_id,
 		.payload = payload,
 		.payload_size = payload_size,
 	};
@@ -175,90 +182,313 @@ bool channel_complete(struct channel *channel, const struct packet *packet, cons
 void channel_set_deadline(struct channel *channel, uint64_t time)
 {
 	channel->device_at = time;
-	deadline_lower(time);
+	channel->moved = true;
 }
 
 static void service_again(struct channel *channel, uint64_t delay)
 {
 	channel->service_at = reference_time_now() + delay;
-	deadline_lower(channel->service_at);
+	channel->moved = true;
 }
 
-void channel_service(struct channel *channel)
+static void begin_traffic(struct channel *channel)
+{
+	channel->broken = false;
+	channel->quieting = false;
+	channel->service_at = WORK_NEVER;
+	channel->device_at = 0;
+	set_traffic(channel, TRAFFIC_ON);
+}
+
+static void end_traffic(struct channel *channel)
+{
+	set_traffic(channel, TRAFFIC_ENDING);
+	if (channel->device->class->drain != NULL) {
+		channel->device->class->drain(channel);
+	}
+	request_drop_answers(channel);
+	channel->service_at = WORK_NEVER;
+	channel_set_deadline(channel, WORK_NEVER);
+	channel->signal = false;
+}
+
+static void expire(struct channel *channel, uint32_t asked)
+{
+	const struct device_class *class = channel->device->class;
+	uint64_t now = reference_time_now();
+
+	if (class->expire == NULL) {
+		channel->device_at = WORK_NEVER;
+	} else if (channel->device_at <= now || (asked & CHANNEL_ASK_CALL) != 0) {
+		channel_set_deadline(channel, class->expire(channel, now));
+	}
+	channel->moved = true;
+}
+
+static void ask_for_power(struct channel *channel)
+{
+	uint32_t power = __atomic_load_n(&channel->power, __ATOMIC_ACQUIRE);
+	bool accepted = false;
+
+	if (power == POWER_OFF_WANTED || power == POWER_RESTART_WANTED) {
+		accepted = channel->device->class->request_power(channel,
+								 power == POWER_RESTART_WANTED);
+		__atomic_store_n(&channel->power, accepted ? POWER_ACCEPTED : POWER_REFUSED,
+				 __ATOMIC_RELEASE);
+	}
+}
+
+/* A device that has requests in flight has its next turn when one of them is done. */
+static void wait_for_room(struct channel *channel)
+{
+	if (channel->in_flight == 0) {
+		service_again(channel, CHANNEL_RETRY_100NS);
+	}
+}
+
+static void service(struct channel *channel, uint8_t *buffer)
 {
 	struct packet packet;
 
-	for (uint32_t i = 0; i < VMBUS_MAX_PACKETS_PER_SIGNAL; i++) {
-		enum ring_status status = ring_read(&channel->incoming, packet_buffer, &packet);
+	channel->service_at = WORK_NEVER;
+	if (!request_answer(channel)) {
+		wait_for_room(channel);
+	}
+	for (uint32_t i = 0; i < VMBUS_MAX_PACKETS_PER_SIGNAL && !channel->broken; i++) {
+		enum ring_status status = ring_read(&channel->incoming, buffer, &packet);
 
 		if (status == RING_EMPTY) {
 			return;
 		}
 		if (status != RING_OK) {
-			shut(channel, CHANNEL_STOPPED);
+			channel->broken = true;
 			return;
 		}
 		if (!channel->device->class->packet(channel, &packet)) {
-			service_again(channel, CHANNEL_RETRY_100NS);
-			settle(channel);
+			wait_for_room(channel);
 			return;
 		}
-		if (ring_consume(&channel->incoming, &packet)) {
-			signal_guest(channel);
-		}
-		if (channel->broken) {
-			settle(channel);
-			return;
-		}
+		channel->signal |= ring_consume(&channel->incoming, &packet);
 	}
 	service_again(channel, CHANNEL_YIELD_100NS);
 }
 
-static void expire(struct channel *channel, uint64_t now)
+static void change_quiet(struct channel *channel, uint32_t asked)
 {
-	channel->device_at = TIMER_NEVER;
-	if (channel->device->class->expire != NULL) {
-		channel_set_deadline(channel, channel->device->class->expire(channel, now));
-		settle(channel);
+	if ((asked & CHANNEL_ASK_RESUME) != 0) {
+		channel->quieting = false;
+		set_traffic(channel, TRAFFIC_ON);
+	}
+	channel->quieting |= (asked & CHANNEL_ASK_QUIET) != 0;
+	if (channel->quieting && channel->in_flight == 0 &&
+	    channel_traffic(channel) != TRAFFIC_QUIET) {
+		set_traffic(channel, TRAFFIC_QUIET);
+		bus_ask();
 	}
 }
 
-static void tick_channel(struct channel *channel, uint64_t now)
+static void work_on(struct channel *channel, uint8_t *buffer, uint32_t asked)
 {
-	if (channel->service_at <= now) {
-		channel->service_at = TIMER_NEVER;
-		channel_service(channel);
+	bool begins = channel_traffic(channel) == TRAFFIC_START;
+
+	if (begins) {
+		begin_traffic(channel);
 	}
-	if (channel->state == CHANNEL_OPEN && channel->device_at <= now) {
-		expire(channel, now);
+	if (begins || (asked & (CHANNEL_ASK_EXPIRE | CHANNEL_ASK_CALL)) != 0) {
+		expire(channel, asked);
 	}
-	deadline_lower(channel->service_at);
-	deadline_lower(channel->device_at);
+	if ((asked & CHANNEL_ASK_POWER) != 0) {
+		ask_for_power(channel);
+	}
+	channel->moved |= (asked & CHANNEL_ASK_MOVE) != 0;
+	change_quiet(channel, asked);
+	if (!channel->quieting) {
+		service(channel, buffer);
+	}
 }
 
-void channel_tick(uint64_t now)
+static void set_work(struct channel *channel, uint64_t deadline)
 {
-	for (uint32_t i = 0; i < channel_count; i++) {
-		if (channels[i].state == CHANNEL_OPEN) {
-			tick_channel(&channels[i], now);
+	if (work_set(&channel->work, target_of(channel), deadline)) {
+		timer_rearm();
+	}
+}
+
+static void finish_turn(struct channel *channel)
+{
+	struct vp *target = target_of(channel);
+
+	if (channel->signal && target != NULL) {
+		synic_signal_event(target, VMBUS_SINT, channel->relid);
+	}
+	channel->signal = false;
+	if (channel->moved) {
+		channel->moved = false;
+		set_work(channel, channel->device_at < channel->service_at ? channel->device_at
+									   : channel->service_at);
+	}
+}
+
+static void look(struct channel *channel, uint8_t *buffer)
+{
+	uint32_t asked = __atomic_exchange_n(&channel->asked, 0, __ATOMIC_ACQ_REL);
+
+	request_collect(channel);
+	if (channel_traffic(channel) == TRAFFIC_NONE) {
+		return;
+	}
+	if (channel_traffic(channel) != TRAFFIC_ENDING) {
+		if ((asked & CHANNEL_ASK_END) == 0) {
+			work_on(channel, buffer, asked);
+		}
+		if ((asked & CHANNEL_ASK_END) != 0 || channel->broken) {
+			end_traffic(channel);
 		}
 	}
+	finish_turn(channel);
+	/* From here on the holder of the bus lock may open the channel again. */
+	if (channel_traffic(channel) == TRAFFIC_ENDING && channel->in_flight == 0) {
+		set_traffic(channel, TRAFFIC_NONE);
+		bus_ask();
+	}
 }
 
+/* A guest whose other VPs signal all the time keeps no CPU in EL2: the rest comes by and by. */
+static void serve(struct channel *channel, struct lane *lane)
+{
+	for (uint32_t round = 0; round < CHANNEL_ROUNDS; round++) {
+		look(channel, lane->packet);
+		if (turn_end(&channel->turn)) {
+			return;
+		}
+	}
+	set_work(channel, reference_time_now() + CHANNEL_YIELD_100NS);
+	turn_leave(&channel->turn);
+}
+
+static void expired(struct work *work, uint64_t now)
+{
+	struct channel *channel =
+		(struct channel *)(void *)((uint8_t *)work - offsetof(struct channel, work));
+
+	(void)now;
+	__atomic_fetch_or(&channel->asked, CHANNEL_ASK_EXPIRE, __ATOMIC_RELEASE);
+	channel_kick(channel);
+}
+
+void channel_enter(void)
+{
+	this_lane()->depth++;
+}
+
+void channel_leave(void)
+{
+	struct lane *lane = this_lane();
+
+	if (lane->depth == 1) {
+		bus_settle();
+		while (lane->first != NULL) {
+			struct channel *channel = lane->first;
+
+			lane->first = channel->next;
+			if (lane->first == NULL) {
+				lane->end = &lane->first;
+			}
+			serve(channel, lane);
+			bus_settle();
+		}
+	}
+	lane->depth--;
+}
+
+/* This CPU owns @channel from turn_ask() on. */
+static void serve_later(struct channel *channel)
+{
+	struct lane *lane = this_lane();
+
+	channel->next = NULL;
+	*lane->end = channel;
+	lane->end = &channel->next;
+}
+
+/* Not inlined: a signal without effect saves no registers. */
+static __attribute__((noinline)) void serve_now(struct channel *channel)
+{
+	channel_enter();
+	serve_later(channel);
+	channel_leave();
+}
+
+void channel_kick(struct channel *channel)
+{
+	if (turn_ask(&channel->turn)) {
+		serve_now(channel);
+	}
+}
+
+/* The turn's owner has nothing to do. */
+static bool is_idle(const struct channel *channel)
+{
+	return __atomic_load_n(&channel->asked, __ATOMIC_RELAXED) == 0 &&
+	       __atomic_load_n(&channel->done, __ATOMIC_RELAXED) == NULL &&
+	       channel_traffic(channel) == TRAFFIC_ON && channel->answer == NULL &&
+	       ring_is_empty(&channel->incoming);
+}
+
+/* In this file, since it is short: it takes a turn, and no lock. */
+uint16_t vmbus_signal_event(uint32_t connection_id, uint32_t flag)
+{
+	struct channel *channel = channel_of_connection(connection_id);
+
+	if (channel == NULL) {
+		return HV_STATUS_INVALID_CONNECTION_ID;
+	}
+	if (flag != 0) {
+		return HV_STATUS_INVALID_PARAMETER;
+	}
+	if (turn_ask(&channel->turn) && (!is_idle(channel) || !turn_end(&channel->turn))) {
+		serve_now(channel);
+	}
+	return HV_STATUS_SUCCESS;
+}
+
+static void ask(struct channel *channel, uint32_t what)
+{
+	__atomic_fetch_or(&channel->asked, what, __ATOMIC_RELEASE);
+	channel_kick(channel);
+}
+
+void channel_call(struct channel *channel)
+{
+	ask(channel, CHANNEL_ASK_CALL);
+}
+
+/* IMPDEF: when another CPU owns the turn it will ask the guest, and the host is told that it was asked. */
 bool channel_request_power(bool reboot)
 {
-	bool asked = false;
-
-	for (uint32_t i = 0; i < channel_count && !asked; i++) {
+	for (uint32_t i = 0; i < channel_count; i++) {
 		struct channel *channel = &channels[i];
 
-		if (channel->state == CHANNEL_OPEN &&
-		    channel->device->class->request_power != NULL) {
-			asked = channel->device->class->request_power(channel, reboot);
-			settle(channel);
+		if (channel->device->class->request_power != NULL &&
+		    channel_of_connection(CHANNEL_CONNECTION_ID_BASE + channel->relid) != NULL) {
+			__atomic_store_n(&channel->power,
+					 reboot ? POWER_RESTART_WANTED : POWER_OFF_WANTED,
+					 __ATOMIC_RELEASE);
+			ask(channel, CHANNEL_ASK_POWER);
+			if (__atomic_load_n(&channel->power, __ATOMIC_ACQUIRE) != POWER_REFUSED) {
+				return true;
+			}
 		}
 	}
-	return asked;
+	return false;
+}
+
+/* Under the bus lock. */
+
+bool channel_is_offered(const struct channel *channel)
+{
+	return channel->state == CHANNEL_OFFERED || channel->state == CHANNEL_OPEN ||
+	       (channel->state == CHANNEL_DRAINING && channel->drained_state == CHANNEL_OFFERED);
 }
 
 static bool target_is_valid(uint32_t target_vp)
@@ -272,8 +502,9 @@ static bool open_rings(struct channel *channel, const struct vmbus_open_channel 
 	const struct gpadl *gpadl = gpadl_find(open->relid, open->ring_gpadl);
 	uint32_t downstream = open->downstream_page_offset;
 
-	if (gpadl == NULL || gpadl->byte_offset != 0 || gpadl->byte_count % HV_PAGE_SIZE != 0 ||
-	    downstream < CHANNEL_RING_PAGES_MIN || downstream > gpadl->page_count ||
+	if (gpadl == NULL || gpadl->leaving || gpadl->byte_offset != 0 ||
+	    gpadl->byte_count % HV_PAGE_SIZE != 0 || downstream < CHANNEL_RING_PAGES_MIN ||
+	    downstream > gpadl->page_count ||
 	    gpadl->page_count - downstream < CHANNEL_RING_PAGES_MIN) {
 		return false;
 	}
@@ -289,33 +520,75 @@ bool channel_open(struct channel *channel, const struct vmbus_open_channel *open
 		return false;
 	}
 	channel->state = CHANNEL_OPEN;
-	channel->target_vp = open->target_vp;
+	__atomic_store_n(&channel->target_vp, open->target_vp, __ATOMIC_RELAXED);
+	__atomic_store_n(&channel->asked, 0, __ATOMIC_RELAXED); /* too late, by the last user */
+	set_traffic(channel, TRAFFIC_START);
 	return true;
 }
 
-void channel_start(struct channel *channel)
+static void wait_from_now(struct channel *channel)
 {
-	expire(channel, reference_time_now());
+	if (channel->stuck_at == 0) {
+		channel->stuck_at = reference_time_now() + CHANNEL_STUCK_100NS;
+		channel->named = false;
+	}
 }
 
-void channel_close(struct channel *channel)
+void channel_end(struct channel *channel)
 {
-	if (channel->state == CHANNEL_OPEN || channel->state == CHANNEL_STOPPED) {
-		shut(channel, CHANNEL_OFFERED);
+	if (channel_traffic(channel) != TRAFFIC_NONE) {
+		wait_from_now(channel);
+		ask(channel, CHANNEL_ASK_END);
 	}
+}
+
+void channel_quiet(struct channel *channel)
+{
+	if (channel_of_connection(CHANNEL_CONNECTION_ID_BASE + channel->relid) != NULL) {
+		wait_from_now(channel);
+		ask(channel, CHANNEL_ASK_QUIET);
+	}
+}
+
+void channel_resume(struct channel *channel)
+{
+	if (channel_traffic(channel) == TRAFFIC_QUIET) {
+		channel->stuck_at = 0;
+		ask(channel, CHANNEL_ASK_RESUME);
+	}
+}
+
+void channel_close(struct channel *channel, enum channel_state state)
+{
+	if (channel->state == CHANNEL_OPEN || channel->state == CHANNEL_DRAINING) {
+		channel->state = CHANNEL_DRAINING;
+		channel->drained_state = state;
+		channel_end(channel);
+		channel_settle(channel);
+	} else {
+		channel->state = state;
+	}
+}
+
+bool channel_settle(struct channel *channel)
+{
+	if (channel_traffic(channel) != TRAFFIC_NONE) {
+		return false;
+	}
+	channel->stuck_at = 0;
+	if (channel->state != CHANNEL_DRAINING) {
+		return false;
+	}
+	channel->state = channel->drained_state;
+	return true;
 }
 
 bool channel_retarget(struct channel *channel, uint32_t target_vp)
 {
-	if (!target_is_valid(target_vp) ||
-	    (channel->state != CHANNEL_OPEN && channel->state != CHANNEL_STOPPED)) {
+	if (!target_is_valid(target_vp) || channel->state != CHANNEL_OPEN) {
 		return false;
 	}
-	channel->target_vp = target_vp;
+	__atomic_store_n(&channel->target_vp, target_vp, __ATOMIC_RELAXED);
+	ask(channel, CHANNEL_ASK_MOVE);
 	return true;
-}
-
-void channel_take_away(struct channel *channel)
-{
-	shut(channel, CHANNEL_RESCINDED);
 }

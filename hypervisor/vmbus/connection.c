@@ -10,7 +10,7 @@
 #include "core/config.h"
 #include "synic/reference_time.h"
 #include "synic/synic.h"
-#include "vmbus/deadline.h"
+#include "vmbus/bus.h"
 
 /* When to try again if the SynIC takes no message: disabled, it cannot signal EOM. 10 ms. */
 #define CONNECTION_RETRY_100NS ABI_U(100000)
@@ -80,7 +80,7 @@ void connection_flush(void)
 {
 	while (connection.count > 0) {
 		if (!post(&connection.queue[connection.first])) {
-			deadline_lower(reference_time_now() + CONNECTION_RETRY_100NS);
+			bus_wake_at(reference_time_now() + CONNECTION_RETRY_100NS);
 			return;
 		}
 		connection.first = (connection.first + 1) % CONNECTION_QUEUE_DEPTH;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The connection: control messages to the guest. VMBus's lock is held in all functions. */
+/* The connection: control messages to the guest. The bus lock is held in all functions. */
 #ifndef VMBUS_CONNECTION_H
 #define VMBUS_CONNECTION_H
 

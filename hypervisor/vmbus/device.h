@@ -10,8 +10,9 @@
 #include "vmbus/channel.h"
 
 /*
- * A class is one constant object in a file of its own. Its functions run under VMBus's lock: they do not block, do not
- * wait for the guest, and do not loop over what a guest can count.
+ * A class is one constant object in a file of its own. One of its functions at a time runs for a channel, for different
+ * channels of a device several may. They do not block, do not wait for the guest, and do not loop over what a guest can
+ * count.
  */
 struct device_class {
 	const char *name; /* shorter than CONDUIT_DEVICE_NAME_SIZE */
@@ -20,7 +21,10 @@ struct device_class {
 	uint16_t mmio_megabytes;  /* wanted from the VMBus window */
 	uint32_t pipe_mode;       /* VMBUS_PIPE_MODE_*, with VMBUS_OFFER_NAMED_PIPE_BIT */
 	uint32_t subchannels_max; /* beside the primary channel: DEVICE_SUBCHANNELS_MAX at most */
-	const void *detail;       /* for the functions of classes that share them */
+	uint32_t
+		request_count; /* slots of each channel: what its back end may have at once (vmbus/request.h) */
+	uint32_t request_size; /* of a slot: of a struct that begins with a struct request */
+	const void *detail;    /* for the functions of classes that share them */
 
 	/**
 	 * open - the driver opens @channel. The guest does not know the result yet: nothing is sent from here; expire()
@@ -35,17 +39,21 @@ struct device_class {
 	 * @packet: in our memory until the function returns. Nothing in it has been checked. Its header is what stands
 	 *          between descriptor and payload: the page ranges of GPA-direct and transfer page packets.
 	 *
-	 * returns: false: no room for the answer, come again with the same packet
+	 * returns: false: no room for the answer, or no slot for a request: come again with the same packet
 	 */
 	bool (*packet)(struct channel *channel, const struct packet *packet);
 
-	/** drain - @channel closes: forget what belonged to its driver. Nothing can be sent any more. May be NULL. */
+	/**
+	 * drain - @channel closes: nothing is submitted or sent for it from now on. Have the back end give back soon what it
+	 * has: the guest gets its pages back when the last request is done. May be NULL.
+	 */
 	void (*drain)(struct channel *channel);
 
 	/**
-	 * expire - after open(), and when the deadline has come that it returned or channel_set_deadline() set
+	 * expire - after open(), when the deadline has come that it returned or channel_set_deadline() set, and after
+	 * channel_call()
 	 *
-	 * returns: reference time of the next call, TIMER_NEVER: none. May be NULL.
+	 * returns: reference time of the next call, WORK_NEVER: none. May be NULL.
 	 */
 	uint64_t (*expire)(struct channel *channel, uint64_t now);
 

@@ -145,6 +145,7 @@ struct gpadl *gpadl_create(uint32_t relid, uint32_t id, const struct vmbus_gpa_r
 	gpadl->byte_offset = range->byte_offset;
 	gpadl->page_count = pages;
 	gpadl->page_present = 0;
+	gpadl->leaving = false;
 	for (uint32_t i = 0; i < chunk_count(gpadl); i++) {
 		gpadl->chunk[i] = take_chunk();
 	}

@@ -23,7 +23,7 @@ union gpadl_chunk {
 
 /*
  * A GPADL has one range. Its pages are all in the guest's RAM: that is checked once, when they
- * arrive, and from then on they are held (core/pages.h) until the GPADL is removed. Pointers to a struct gpadl stay valid until gpadl_remove(); the caller holds VMBus's
+ * arrive, and from then on they are held (core/pages.h) until the GPADL is removed. Pointers to a struct gpadl stay valid until gpadl_remove(); the caller holds the bus
  * lock, as for all functions of this file but gpadl_page().
  */
 struct gpadl {
@@ -33,7 +33,9 @@ struct gpadl {
 	uint32_t byte_offset;  /* into the first page */
 	uint32_t page_count;   /* 0: free */
 	uint32_t page_present; /* pages whose numbers have arrived */
-	struct gpadl *next;    /* private: the next one of its hash bucket, or the next free one */
+	bool leaving;          /* its teardown waits for its channel; no ring can be opened in it */
+	struct gpadl *next_leaving;
+	struct gpadl *next; /* private: the next one of its hash bucket, or the next free one */
 	union gpadl_chunk *chunk[GPADL_CHUNKS_MAX];
 };
 

@@ -9,7 +9,10 @@
 #include "abi/hv_synic.h"
 #include "abi/vmbus.h"
 #include "core/config.h"
+#include "core/log.h"
 #include "core/partition.h"
+#include "synic/reference_time.h"
+#include "vmbus/bus.h"
 #include "vmbus/channel.h"
 #include "vmbus/connection.h"
 #include "vmbus/device.h"
@@ -18,15 +21,72 @@
 /* RequestOffers came, and AllOffersDelivered is still to follow. */
 static bool listing;
 
-/* A channel may be ready, or leave: message_flush() is to look at all of them. */
+/* A channel may be ready, or leave: message_settle() is to look at all of them. Atomic: devices set it, too. */
 static bool changed;
 
-void message_disconnect(void)
+/* A channel's traffic is to end, or to be quiet. */
+static bool waiting;
+
+/* GPADLs whose teardown waits for their channel, and how many answers that will be. */
+static struct gpadl *torn;
+static uint32_t torn_count;
+
+/* All channels close. What follows when the last one has drained: */
+static struct {
+	enum { DISCONNECT_NONE, DISCONNECT_RESET, DISCONNECT_UNLOAD, DISCONNECT_CONTACT } kind;
+	struct vp *vp; /* that asked */
+	struct vmbus_initiate_contact contact;
+	uint32_t contact_size;
+} disconnect;
+
+static void set_changed(void)
 {
-	channel_disconnect_all();
-	gpadl_reset();
+	__atomic_store_n(&changed, true, __ATOMIC_RELAXED);
+}
+
+static void close_channel(struct channel *channel, enum channel_state state)
+{
+	channel_close(channel, state);
+	waiting = true;
+}
+
+static bool is_gone(const struct channel *channel)
+{
+	enum channel_state state =
+		channel->state == CHANNEL_DRAINING ? channel->drained_state : channel->state;
+
+	return state == CHANNEL_ABSENT || state == CHANNEL_RESCINDED || channel->leaving ||
+	       channel->index != 0;
+}
+
+/* Nothing is sent to the guest as it was; finish_disconnect() follows when nothing of it is in flight. */
+static void begin_disconnect(const struct vmbus_message *message, uint32_t kind)
+{
+	struct channel *channel;
+
+	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
+		close_channel(channel, is_gone(channel) ? CHANNEL_ABSENT : CHANNEL_READY);
+		channel->leaving = false;
+		__atomic_store_n(&channel->device->subchannels_wanted, 0, __ATOMIC_RELAXED);
+	}
 	connection_reset();
+	torn = NULL;
+	torn_count = 0;
 	listing = false;
+	disconnect.kind = kind;
+	disconnect.vp = message != NULL ? message->vp : NULL;
+}
+
+void message_reset(void)
+{
+	if (disconnect.kind != DISCONNECT_RESET) {
+		begin_disconnect(NULL, DISCONNECT_RESET);
+	}
+}
+
+bool message_is_disconnected(void)
+{
+	return disconnect.kind == DISCONNECT_NONE;
 }
 
 /* Answers find room while the guest has not taken its offers. */
@@ -72,7 +132,7 @@ static bool send_rescind(struct channel *channel)
 		return false;
 	}
 	channel->leaving = false;
-	channel_take_away(channel);
+	close_channel(channel, CHANNEL_RESCINDED);
 	return true;
 }
 
@@ -80,7 +140,8 @@ static bool send_rescind(struct channel *channel)
 static bool announce(struct channel *channel)
 {
 	if (channel->state == CHANNEL_ABSENT && channel->index != 0 &&
-	    channel->index <= channel->device->subchannels_wanted) {
+	    channel->index <=
+		    __atomic_load_n(&channel->device->subchannels_wanted, __ATOMIC_RELAXED)) {
 		channel->state = CHANNEL_READY;
 	}
 	if (channel->leaving) {
@@ -94,19 +155,23 @@ static void announce_all(void)
 	struct vmbus_message_header delivered = { .type = CHANNELMSG_ALLOFFERS_DELIVERED };
 	struct channel *channel;
 
+	__atomic_store_n(&changed, false, __ATOMIC_RELAXED);
 	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
 		if (!announce(channel)) {
+			set_changed();
 			return;
 		}
 	}
-	changed = listing && !connection_send(&delivered, sizeof(delivered));
-	listing = changed;
+	if (listing) {
+		listing = !connection_send(&delivered, sizeof(delivered));
+	}
 }
 
-void message_flush(void)
+static void flush(void)
 {
 	connection_flush();
-	while (changed && connection_wants_offers() && announcement_fits()) {
+	while ((listing || __atomic_load_n(&changed, __ATOMIC_RELAXED)) &&
+	       connection_wants_offers() && announcement_fits()) {
 		announce_all();
 		connection_flush();
 	}
@@ -115,10 +180,12 @@ void message_flush(void)
 uint32_t device_offer_subchannels(struct device *device, uint32_t count)
 {
 	uint32_t most = device->channel_count - 1;
+	uint32_t offered = count < most ? count : most;
 
-	device->subchannels_wanted = count < most ? count : most;
-	changed = true;
-	return device->subchannels_wanted;
+	__atomic_store_n(&device->subchannels_wanted, offered, __ATOMIC_RELAXED);
+	set_changed();
+	bus_ask();
+	return offered;
 }
 
 /* Tells the guest to forget @channel, if it knows it. */
@@ -126,7 +193,7 @@ static void withdraw(struct channel *channel)
 {
 	if (channel_is_offered(channel)) {
 		channel->leaving = true;
-		changed = true;
+		set_changed();
 	} else if (channel->state == CHANNEL_READY) {
 		channel->state = CHANNEL_ABSENT;
 	}
@@ -135,7 +202,7 @@ static void withdraw(struct channel *channel)
 /* The subchannels of a closed channel go; its driver asks again. OBS: Linux 6.1 vmbus_onoffer_rescind(). */
 static void withdraw_subchannels(struct device *device)
 {
-	device->subchannels_wanted = 0;
+	__atomic_store_n(&device->subchannels_wanted, 0, __ATOMIC_RELAXED);
 	for (uint32_t i = 1; i < device->channel_count; i++) {
 		withdraw(&device->channels[i]);
 	}
@@ -159,7 +226,7 @@ bool message_return(struct device *device)
 		return false;
 	}
 	device->channels->state = CHANNEL_READY;
-	changed = true;
+	set_changed();
 	return true;
 }
 
@@ -199,53 +266,65 @@ static uint32_t agreed_features(const struct vmbus_initiate_contact *contact, ui
 	return size >= sizeof(*contact) ? contact->feature_flags & VMBUS_FEATURE_CLIENT_ID_BIT : 0;
 }
 
+/* OBS: the kexec of Linux 6.1 and 6.12 on arm64 leaves the old connection as it is. */
+static void handle_initiate_contact(const struct vmbus_message *message)
+{
+	struct vmbus_initiate_contact *contact = &disconnect.contact;
+
+	memset(contact, 0, sizeof(*contact));
+	memcpy(contact, message->data,
+	       message->size < sizeof(*contact) ? message->size : sizeof(*contact));
+	disconnect.contact_size = message->size;
+	begin_disconnect(message, DISCONNECT_CONTACT);
+}
+
 /*
  * Before 5.0 the guest gives an interrupt page, which stays unused: channels are offered with a
  * dedicated interrupt, and from 2.4 on guests then use SignalEvent and the event flags. OBS: Linux
  * 6.1 drivers/hv/connection.c, vmbus_set_event().
  */
-static void handle_initiate_contact(const struct vmbus_message *message)
+static void answer_contact(void)
 {
-	struct vmbus_initiate_contact contact = { .version = 0 };
+	const struct vmbus_initiate_contact *contact = &disconnect.contact;
 	struct vmbus_version_response response = {
 		.header = { .type = CHANNELMSG_VERSION_RESPONSE },
 		.connection_state = VMBUS_CONNECTION_OK,
 	};
 	uint32_t size = CHANNELMSG_VERSION_RESPONSE_SIZE;
 
-	memcpy(&contact, message->data,
-	       message->size < sizeof(contact) ? message->size : sizeof(contact));
-	/* OBS: the kexec of Linux 6.1 and 6.12 on arm64 leaves the old connection as it is. */
-	message_disconnect();
-	if (!contact_is_served(&contact)) {
-		connection_set_target(message->vp, VMBUS_SINT);
+	if (!contact_is_served(contact)) {
+		connection_set_target(disconnect.vp, VMBUS_SINT);
 		connection_send(&response, size);
 		return;
 	}
 	response.supported = 1;
-	connection_set_version(contact.version);
-	connection_set_target(partition_vp(contact.target_vp), contact_sint(&contact));
-	if (contact.version >= VMBUS_VERSION_5_0) {
+	connection_set_version(contact->version);
+	connection_set_target(partition_vp(contact->target_vp), contact_sint(contact));
+	if (contact->version >= VMBUS_VERSION_5_0) {
 		response.message_connection_id = VMBUS_CONNECTION_ID_MESSAGE_5;
 	}
-	if (contact.version >= VMBUS_VERSION_6_0) {
-		response.features = agreed_features(&contact, message->size);
+	if (contact->version >= VMBUS_VERSION_6_0) {
+		response.features = agreed_features(contact, disconnect.contact_size);
 		size = sizeof(response);
 	}
 	connection_send(&response, size);
 }
 
+static void handle_unload(const struct vmbus_message *message)
+{
+	begin_disconnect(message, DISCONNECT_UNLOAD);
+}
+
 /*
- * Also from a kernel that panics, with interrupts masked: it looks for the answer in the message
+ * Also for a kernel that panics, with interrupts masked: it looks for the answer in the message
  * slots of all its VPs.
  */
-static void handle_unload(const struct vmbus_message *message)
+static void answer_unload(void)
 {
 	struct vmbus_message_header response = { .type = CHANNELMSG_UNLOAD_RESPONSE };
 
-	message_disconnect();
 	if (!connection_has_target()) {
-		connection_set_target(message->vp, VMBUS_SINT);
+		connection_set_target(disconnect.vp, VMBUS_SINT);
 	}
 	connection_send(&response, sizeof(response));
 }
@@ -257,7 +336,7 @@ static void handle_request_offers(const struct vmbus_message *message)
 	if (!connection_wants_offers()) {
 		connection_set_wants_offers();
 		listing = true;
-		changed = true;
+		set_changed();
 	}
 }
 
@@ -332,24 +411,137 @@ static void handle_gpadl_body(const struct vmbus_message *message)
 	}
 }
 
+static void reply_torndown(uint32_t id)
+{
+	struct vmbus_gpadl_torndown reply = {
+		.header = { .type = CHANNELMSG_GPADL_TORNDOWN },
+		.gpadl = id,
+	};
+
+	connection_send(&reply, sizeof(reply));
+}
+
 /*
- * Always answered: OBS: Linux 6.1 waits for GpadlTorndown without limit. IMPDEF: a channel whose
- * ring lies in the GPADL stops; the ID alone says which GPADL is meant.
+ * Always answered: OBS: Linux 6.1 waits for GpadlTorndown without limit. But only when nothing is in flight that may use
+ * the pages. IMPDEF: the traffic of a channel ends whose rings lie in the GPADL; the ID alone says which GPADL is meant.
  */
 static void handle_gpadl_teardown(const struct vmbus_message *message)
 {
 	struct vmbus_gpadl_teardown teardown;
-	struct vmbus_gpadl_torndown reply = { .header = { .type = CHANNELMSG_GPADL_TORNDOWN } };
+	struct channel *channel;
 	struct gpadl *gpadl;
 
 	memcpy(&teardown, message->data, sizeof(teardown));
 	gpadl = gpadl_find_id(teardown.gpadl);
-	if (gpadl != NULL) {
-		channel_release_gpadl(gpadl);
-		gpadl_remove(gpadl);
+	if (gpadl == NULL) {
+		reply_torndown(teardown.gpadl);
+		return;
 	}
-	reply.gpadl = teardown.gpadl;
-	connection_send(&reply, sizeof(reply));
+	if (gpadl->leaving) {
+		return;
+	}
+	gpadl->leaving = true;
+	gpadl->next_leaving = torn;
+	torn = gpadl;
+	torn_count++;
+	channel = channel_find(gpadl->relid);
+	if (channel != NULL && channel->incoming.gpadl == gpadl) {
+		channel_end(channel);
+	} else if (channel != NULL) {
+		channel_quiet(channel);
+	}
+	waiting = true;
+}
+
+static bool is_unused(const struct gpadl *gpadl)
+{
+	const struct channel *channel = channel_find(gpadl->relid);
+	uint32_t traffic = channel != NULL ? channel_traffic(channel) : TRAFFIC_NONE;
+
+	return traffic == TRAFFIC_NONE ||
+	       (traffic == TRAFFIC_QUIET && channel->incoming.gpadl != gpadl);
+}
+
+static void remove_torn(void)
+{
+	struct gpadl **link = &torn;
+
+	while (*link != NULL) {
+		struct gpadl *gpadl = *link;
+
+		if (is_unused(gpadl)) {
+			*link = gpadl->next_leaving;
+			torn_count--;
+			reply_torndown(gpadl->id);
+			gpadl_remove(gpadl);
+		} else {
+			link = &gpadl->next_leaving;
+		}
+	}
+}
+
+/* Names a back end that does not let a channel drain. returns: whether @channel still waits */
+static bool look_if_stuck(struct channel *channel)
+{
+	if (channel->stuck_at == 0) {
+		return false;
+	}
+	if (channel->named) {
+		return true;
+	}
+	if (reference_time_now() < channel->stuck_at) {
+		bus_wake_at(channel->stuck_at);
+	} else {
+		channel->named = true;
+		log_line("the back end of this device does not answer; its pages stay in use: ",
+			 channel->device->class->name);
+	}
+	return true;
+}
+
+static void settle_channels(void)
+{
+	struct channel *channel;
+
+	waiting = false;
+	remove_torn();
+	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
+		channel_resume(channel);
+		if (channel_settle(channel) && channel->state == CHANNEL_ABSENT) {
+			gpadl_remove_channel(channel->relid);
+			set_changed();
+		}
+		waiting |= look_if_stuck(channel);
+	}
+}
+
+static void finish_disconnect(void)
+{
+	struct channel *channel;
+
+	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
+		if (channel->state == CHANNEL_DRAINING) {
+			return;
+		}
+	}
+	gpadl_reset();
+	if (disconnect.kind == DISCONNECT_CONTACT) {
+		answer_contact();
+	} else if (disconnect.kind == DISCONNECT_UNLOAD) {
+		answer_unload();
+	}
+	disconnect.kind = DISCONNECT_NONE;
+}
+
+void message_settle(void)
+{
+	if (waiting) {
+		settle_channels();
+	}
+	if (disconnect.kind != DISCONNECT_NONE) {
+		finish_disconnect();
+	}
+	flush();
 }
 
 static void handle_open(const struct vmbus_message *message)
@@ -373,7 +565,7 @@ static void handle_open(const struct vmbus_message *message)
 	connection_send(&result, sizeof(result));
 	if (is_open) {
 		connection_flush();
-		channel_start(channel);
+		channel_kick(channel);
 	}
 }
 
@@ -385,8 +577,8 @@ static void handle_close(const struct vmbus_message *message)
 
 	memcpy(&close, message->data, sizeof(close));
 	channel = channel_find(close.relid);
-	if (channel != NULL) {
-		channel_close(channel);
+	if (channel != NULL && channel->state == CHANNEL_OPEN) {
+		close_channel(channel, CHANNEL_OFFERED);
 	}
 	if (channel != NULL && channel->index == 0) {
 		withdraw_subchannels(channel->device);
@@ -424,10 +616,15 @@ static void handle_released(const struct vmbus_message *message)
 
 	memcpy(&released, message->data, sizeof(released));
 	channel = channel_find(released.relid);
-	if (channel != NULL && channel->state == CHANNEL_RESCINDED) {
+	if (channel == NULL) {
+		return;
+	}
+	if (channel->state == CHANNEL_DRAINING && channel->drained_state == CHANNEL_RESCINDED) {
+		channel->drained_state = CHANNEL_ABSENT;
+	} else if (channel->state == CHANNEL_RESCINDED) {
 		gpadl_remove_channel(channel->relid);
 		channel->state = CHANNEL_ABSENT;
-		changed = true;
+		set_changed();
 	}
 }
 
@@ -482,11 +679,10 @@ uint16_t message_receive(const struct vmbus_message *message)
 	    connection_version() < handler->version) {
 		return HV_STATUS_SUCCESS;
 	}
-	message_flush();
-	if (handler->answers > connection_room()) {
+	flush();
+	if (handler->answers + torn_count > connection_room()) {
 		return HV_STATUS_INSUFFICIENT_BUFFERS;
 	}
 	handler->handle(message);
-	message_flush();
 	return HV_STATUS_SUCCESS;
 }

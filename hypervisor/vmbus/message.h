@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Control messages: parsed, carried out on channels and GPADLs, answered. VMBus's lock is held. */
+/* Control messages: parsed, carried out on channels and GPADLs, answered. The bus lock is held. */
 #ifndef VMBUS_MESSAGE_H
 #define VMBUS_MESSAGE_H
 
@@ -28,8 +28,15 @@ struct vmbus_message {
  */
 uint16_t message_receive(const struct vmbus_message *message);
 
-/** message_disconnect - close all channels, drop GPADLs and messages */
-void message_disconnect(void);
+/**
+ * message_reset - close all channels, drop GPADLs and messages, say nothing to the guest
+ *
+ * message_is_disconnected() once nothing of the channels is in flight any more.
+ */
+void message_reset(void);
+
+/** message_is_disconnected - false: an answer to InitiateContact or Unload, or message_reset(), waits for channels */
+bool message_is_disconnected(void);
 
 /**
  * message_rescind - take @device away, and tell the guest
@@ -45,7 +52,10 @@ bool message_rescind(struct device *device);
  */
 bool message_return(struct device *device);
 
-/** message_flush - tell the guest of channels that came and went, and hand messages to the SynIC, as many as it takes */
-void message_flush(void);
+/**
+ * message_settle - carry on what waited: answers, for channels that have drained; offers and rescinds, for room; messages,
+ * for the SynIC. bus_release() calls it
+ */
+void message_settle(void);
 
 #endif

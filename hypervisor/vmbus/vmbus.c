@@ -1,52 +1,54 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* VMBus's entry points: each takes the lock, calls the part that does the work, and lets go. */
+/* VMBus's entry points: each takes what it needs, calls the part that does the work, and lets go. */
 #include "vmbus/vmbus.h"
 
 #include "aarch64/string.h"
 #include "abi/hv_status.h"
 #include "abi/hv_synic.h"
 #include "abi/vmbus.h"
-#include "core/config.h"
 #include "core/partition.h"
-#include "core/spinlock.h"
 #include "hypervisor/port.h"
-#include "synic/timer.h"
+#include "vmbus/bus.h"
 #include "vmbus/channel.h"
 #include "vmbus/connection.h"
-#include "vmbus/deadline.h"
 #include "vmbus/device.h"
 #include "vmbus/gpadl.h"
 #include "vmbus/message.h"
 
-static struct spinlock lock;
-
-/* The tick is re-armed outside the lock: it may end in vmbus_tick(). */
-static void unlock(void)
-{
-	bool rearm = deadline_changed();
-
-	spinlock_release(&lock);
-	if (rearm) {
-		timer_rearm();
-	}
-}
-
 static struct device *devices;
 static uint32_t device_count;
+
+static void enter(void)
+{
+	channel_enter();
+	bus_acquire();
+}
+
+static void leave(void)
+{
+	bus_release();
+	channel_leave();
+}
 
 void vmbus_init(struct device *of_machine, uint32_t count)
 {
 	gpadl_init(partition.vp_count);
+	bus_init(message_settle);
 	devices = of_machine;
 	device_count = channel_init(devices, count);
 }
 
-void vmbus_reset(void)
+bool vmbus_reset(void)
 {
-	spinlock_acquire(&lock);
-	message_disconnect();
-	deadline_clear();
-	unlock();
+	bool done;
+
+	enter();
+	message_reset();
+	leave();
+	enter();
+	done = message_is_disconnected();
+	leave();
+	return done;
 }
 
 uint16_t vmbus_post_message(struct vp *vp, uint32_t connection_id, uint32_t message_type,
@@ -62,79 +64,33 @@ uint16_t vmbus_post_message(struct vp *vp, uint32_t connection_id, uint32_t mess
 	if (message_type != HV_MESSAGE_TYPE_CHANNEL || size > VMBUS_MESSAGE_SIZE_MAX) {
 		return HV_STATUS_INVALID_PARAMETER;
 	}
-	spinlock_acquire(&lock);
+	enter();
 	status = message_receive(&message);
-	unlock();
+	leave();
 	return status;
 }
 
-uint16_t vmbus_signal_event(struct vp *vp, uint32_t connection_id, uint32_t flag)
+void vmbus_message_space(void)
 {
-	struct channel *channel;
-	uint16_t status = HV_STATUS_SUCCESS;
-
-	(void)vp;
-	spinlock_acquire(&lock);
-	channel = channel_of_connection(connection_id);
-	if (channel == NULL) {
-		status = HV_STATUS_INVALID_CONNECTION_ID;
-	} else if (flag != 0) {
-		status = HV_STATUS_INVALID_PARAMETER;
-	} else if (!ring_is_empty(&channel->incoming)) {
-		channel_service(channel);
-		message_flush();
-	}
-	unlock();
-	return status;
-}
-
-void vmbus_message_space(const struct vp *vp, uint32_t sint)
-{
-	(void)vp;
-	(void)sint;
 	if (connection_has_waiting()) {
-		spinlock_acquire(&lock);
-		message_flush();
-		unlock();
+		channel_enter();
+		bus_ask();
+		channel_leave();
 	}
-}
-
-uint64_t vmbus_tick(uint64_t now)
-{
-	if (now >= deadline_get()) {
-		spinlock_acquire(&lock);
-		deadline_clear();
-		channel_tick(now);
-		message_flush();
-		deadline_changed();
-		spinlock_release(&lock);
-	}
-	return deadline_get();
-}
-
-uint64_t vmbus_next_deadline(void)
-{
-	return deadline_get();
 }
 
 bool vmbus_request_shutdown(bool reboot)
 {
-	bool asked;
-
-	spinlock_acquire(&lock);
-	asked = channel_request_power(reboot);
-	unlock();
-	return asked;
+	return channel_request_power(reboot);
 }
 
 bool vmbus_rescind(uint32_t device)
 {
 	bool done;
 
-	spinlock_acquire(&lock);
+	enter();
 	done = device < device_count && message_rescind(&devices[device]);
-	message_flush();
-	unlock();
+	leave();
 	return done;
 }
 
@@ -142,31 +98,34 @@ bool vmbus_offer(uint32_t device)
 {
 	bool done;
 
-	spinlock_acquire(&lock);
+	enter();
 	done = device < device_count && message_return(&devices[device]);
-	message_flush();
-	unlock();
+	leave();
 	return done;
 }
 
-static uint32_t device_state(const struct channel *channel)
+static uint32_t device_state(const struct device *device)
 {
 	static const uint32_t states[] = {
 		[CHANNEL_ABSENT] = CONDUIT_DEVICE_RESCINDED,
 		[CHANNEL_READY] = CONDUIT_DEVICE_OFFERED,
 		[CHANNEL_OFFERED] = CONDUIT_DEVICE_OFFERED,
 		[CHANNEL_OPEN] = CONDUIT_DEVICE_OPEN,
-		[CHANNEL_STOPPED] = CONDUIT_DEVICE_OPEN,
+		[CHANNEL_DRAINING] = CONDUIT_DEVICE_DRAINING,
 		[CHANNEL_RESCINDED] = CONDUIT_DEVICE_RESCINDED,
 	};
+	const struct channel *primary = device->channels;
 
-	return states[channel->state];
+	for (uint32_t i = 0; i < device->channel_count; i++) {
+		if (device->channels[i].stuck_at != 0) {
+			return CONDUIT_DEVICE_DRAINING;
+		}
+	}
+	return primary->leaving ? CONDUIT_DEVICE_RESCINDED : states[primary->state];
 }
 
-/* A device is shown by its primary channel. */
 static void describe(struct conduit_device *to, const struct device *device)
 {
-	const struct channel *channel = device->channels;
 	const char *name = device->class->name;
 	size_t size = 0;
 
@@ -175,20 +134,20 @@ static void describe(struct conduit_device *to, const struct device *device)
 	}
 	memset(to->name, 0, sizeof(to->name));
 	memcpy(to->name, name, size);
-	to->state = channel->leaving ? CONDUIT_DEVICE_RESCINDED : device_state(channel);
-	to->relid = channel->relid;
+	to->state = device_state(device);
+	to->relid = device->channels->relid;
 }
 
 void vmbus_status(struct conduit_status *status)
 {
 	uint32_t count = 0;
 
-	spinlock_acquire(&lock);
+	enter();
 	status->vmbus_version = connection_version();
 	while (count < CONDUIT_DEVICE_MAX && count < device_count) {
 		describe(&status->devices[count], &devices[count]);
 		count++;
 	}
 	status->device_count = count;
-	unlock();
+	leave();
 }

@@ -12,8 +12,8 @@ struct device;
 struct vp;
 
 /*
- * All functions may be called on any CPU. One lock guards all of VMBus; locks of SynICs are taken
- * inside it, so nobody calls these functions with a SynIC's lock held.
+ * All functions may be called on any CPU, with no lock held. The bus lock is taken for control messages; vmbus_signal_event()
+ * takes no lock that another VP could hold for its own channel.
  */
 
 /**
@@ -26,8 +26,10 @@ void vmbus_init(struct device *devices, uint32_t count);
 /**
  * vmbus_reset - another guest kernel begins: disconnect, and leave the pages of the old one alone.
  * What the host took away stays away.
+ *
+ * returns: false: a back end still has pages of the old one; call again when it may have answered
  */
-void vmbus_reset(void);
+bool vmbus_reset(void);
 
 /**
  * vmbus_post_message - HvCallPostMessage to VMBus
@@ -57,29 +59,14 @@ uint16_t vmbus_post_message(struct vp *vp, uint32_t connection_id, uint32_t mess
  *	HV_STATUS_INVALID_CONNECTION_ID, no channel that is open
  *	HV_STATUS_INVALID_PARAMETER, the connection has one flag, number 0
  */
-uint16_t vmbus_signal_event(struct vp *vp, uint32_t connection_id, uint32_t flag);
+uint16_t vmbus_signal_event(uint32_t connection_id, uint32_t flag);
 
 /**
- * vmbus_message_space - the guest has signalled end of message on @vp: send what waits for room
+ * vmbus_message_space - a guest has signalled end of message: send what waits for room
  *
  * For the handler of EOM, after the SynIC's lock is released. Cheap when nothing waits.
  */
-void vmbus_message_space(const struct vp *vp, uint32_t sint);
-
-/**
- * vmbus_tick - give the devices their turn
- * @now: reference time
- *
- * returns: when to call again, TIMER_NEVER: not before something else happens
- */
-uint64_t vmbus_tick(uint64_t now);
-
-/**
- * vmbus_next_deadline - when vmbus_tick() wants to be called
- *
- * A hypercall may bring it forward; timer_rearm() is called then, on the CPU of the hypercall.
- */
-uint64_t vmbus_next_deadline(void);
+void vmbus_message_space(void);
 
 /**
  * vmbus_request_shutdown - ask the guest to power off or restart

@@ -28,6 +28,8 @@ static const char *device_state_name(uint32_t state)
 		return "open";
 	case CONDUIT_DEVICE_RESCINDED:
 		return "rescinded";
+	case CONDUIT_DEVICE_DRAINING:
+		return "draining";
 	default:
 		return "unknown";
 	}

@@ -45,6 +45,7 @@
 #define CONDUIT_DEVICE_OFFERED   ABI_U(1)
 #define CONDUIT_DEVICE_OPEN      ABI_U(2)
 #define CONDUIT_DEVICE_RESCINDED ABI_U(3)
+#define CONDUIT_DEVICE_DRAINING  ABI_U(4) /* closed, but its back end still has pages of the guest */
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>

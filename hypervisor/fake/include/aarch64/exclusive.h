@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Attempts that fail from now on, and attempts made. */
-extern uint32_t fake_exclusive_failures;
-extern uint32_t fake_exclusive_count;
+/* Attempts of this thread that fail from now on, and attempts made. */
+extern _Thread_local uint32_t fake_exclusive_failures;
+extern _Thread_local uint32_t fake_exclusive_count;
 
 static inline bool exclusive_replace(uint64_t *word, uint64_t *from, uint64_t to)
 {

@@ -3,6 +3,7 @@
 #ifndef AARCH64_SYSREG_ACCESS_H
 #define AARCH64_SYSREG_ACCESS_H
 
+#include <sched.h>
 #include <stdint.h>
 
 struct fake_sysreg {
@@ -74,6 +75,7 @@ extern struct fake_sysreg fake_sysreg;
 #define dsb_sy()            __atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define dsb_ish()           __atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define dsb_ishst()         __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define yield()             ((void)sched_yield())
 #define wfi()               ((void)fake_sysreg.wfi_count++)
 #define dc_cvac(address)    ((void)(address), (void)(fake_sysreg.cleaned += 16))
 #define tlbi_vmalls12e1is() ((void)(fake_sysreg.on_tlbi != NULL ? fake_sysreg.on_tlbi() : (void)0))

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Requests: slots, pins, and the way of an answer from any CPU into the ring. */
+#include "vmbus/request.h"
+
+#include <stddef.h>
+
+#include "core/pages.h"
+
+enum {
+	REQUEST_FREE,
+	REQUEST_TAKEN,
+	REQUEST_IN_FLIGHT,
+	REQUEST_DONE,
+};
+
+static void free_slot(struct request *request)
+{
+	__atomic_store_n(&request->state, REQUEST_FREE, __ATOMIC_RELAXED);
+	request->next = request->channel->free;
+	request->channel->free = request;
+}
+
+void request_init(struct channel *channel, void *memory, uint32_t size, uint32_t count)
+{
+	uint8_t *at = memory;
+
+	channel->answer_end = &channel->answer;
+	for (uint32_t i = 0; i < count; i++) {
+		struct request *request = (struct request *)(void *)(at + (uint64_t)i * size);
+
+		request->channel = channel;
+		free_slot(request);
+	}
+}
+
+struct request *request_take(struct channel *channel, const struct packet *packet,
+			     bool (*done)(struct request *request))
+{
+	struct request *request = channel->free;
+
+	if (request != NULL) {
+		channel->free = request->next;
+		request->transaction_id = packet->transaction_id;
+		request->done = done;
+		__atomic_store_n(&request->state, REQUEST_TAKEN, __ATOMIC_RELAXED);
+	}
+	return request;
+}
+
+bool request_begin(struct request *request, const struct span *spans, uint32_t count)
+{
+	if (!pages_hold(spans, count)) {
+		free_slot(request);
+		return false;
+	}
+	request->spans = spans;
+	request->span_count = count;
+	request->channel->in_flight++;
+	__atomic_store_n(&request->state, REQUEST_IN_FLIGHT, __ATOMIC_RELEASE);
+	return true;
+}
+
+void request_done(struct request *request)
+{
+	struct channel *channel = request->channel;
+	struct request *next = __atomic_load_n(&channel->done, __ATOMIC_RELAXED);
+	uint32_t state = REQUEST_IN_FLIGHT;
+
+	if (!__atomic_compare_exchange_n(&request->state, &state, REQUEST_DONE, false,
+					 __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+		return;
+	}
+	do {
+		request->next = next;
+	} while (!__atomic_compare_exchange_n(&channel->done, &next, request, true,
+					      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+	channel_kick(channel);
+}
+
+/* The oldest first. */
+static struct request *reverse(struct request *list)
+{
+	struct request *reversed = NULL;
+
+	while (list != NULL) {
+		struct request *next = list->next;
+
+		list->next = reversed;
+		reversed = list;
+		list = next;
+	}
+	return reversed;
+}
+
+void request_collect(struct channel *channel)
+{
+	struct request *next;
+
+	if (__atomic_load_n(&channel->done, __ATOMIC_RELAXED) == NULL) {
+		return;
+	}
+	next = reverse(__atomic_exchange_n(&channel->done, NULL, __ATOMIC_ACQ_REL));
+	while (next != NULL) {
+		struct request *request = next;
+
+		next = request->next;
+		pages_drop(request->spans, request->span_count);
+		channel->in_flight--;
+		if (channel_traffic(channel) == TRAFFIC_ENDING) {
+			free_slot(request);
+		} else {
+			request->next = NULL;
+			*channel->answer_end = request;
+			channel->answer_end = &request->next;
+		}
+	}
+}
+
+static void take_first_answer(struct channel *channel)
+{
+	struct request *request = channel->answer;
+
+	channel->answer = request->next;
+	if (channel->answer == NULL) {
+		channel->answer_end = &channel->answer;
+	}
+	free_slot(request);
+}
+
+bool request_answer(struct channel *channel)
+{
+	while (channel->answer != NULL) {
+		if (!channel->answer->done(channel->answer)) {
+			return false;
+		}
+		take_first_answer(channel);
+	}
+	return true;
+}
+
+void request_drop_answers(struct channel *channel)
+{
+	while (channel->answer != NULL) {
+		take_first_answer(channel);
+	}
+}
