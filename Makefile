@@ -15,7 +15,7 @@ BUILD := build
 include mk/toolchain.mk mk/compile.mk
 # In the order of who may use whom: a part uses the lists of those before it. component.mk of a library has nothing but lists,
 # for the makefiles of others; what the repository makes of them is in the other files.
-PARTS := abi libsmccc libhyperv baremetal guests hypervisor conformance tools docs
+PARTS := abi libsmccc libhyperv baremetal guests hypervisor conformance tools docs tests
 include $(wildcard $(foreach part,$(PARTS),$(addprefix $(part)/,component.mk library.mk tests/tests.mk)))
 include mk/host.mk
 include $(filter-out mk/toolchain.mk mk/compile.mk mk/host.mk,$(wildcard mk/*.mk))

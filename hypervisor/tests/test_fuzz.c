@@ -11,6 +11,7 @@ fuzzer fuzz_el2_gpadl;
 fuzzer fuzz_el2_hypercall;
 fuzzer fuzz_el2_message;
 fuzzer fuzz_el2_packet;
+fuzzer fuzz_el2_request;
 fuzzer fuzz_el2_ring;
 
 #define TEST(name, count, size)                                                                    \
@@ -25,6 +26,7 @@ TEST(gpadl, 1000, 1024)
 TEST(hypercall, 1000, 1024)
 TEST(message, 400, 65536)
 TEST(packet, 1000, 1024)
+TEST(request, 400, 4096)
 TEST(ring, 1000, 1024)
 
 int main(void)
@@ -34,6 +36,7 @@ int main(void)
 		cmocka_unit_test(test_hypercall_of_a_hostile_guest),
 		cmocka_unit_test(test_message_of_a_hostile_guest),
 		cmocka_unit_test(test_packet_of_a_hostile_guest),
+		cmocka_unit_test(test_request_of_a_hostile_guest),
 		cmocka_unit_test(test_ring_of_a_hostile_guest),
 	};
 

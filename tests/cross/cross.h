@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * libhyperv against EL2 in one program. They meet at the hypercall: guest.c knows libhyperv only, el2.c EL2 only, and these
+ * functions are all that they share.
+ */
+#ifndef CROSS_CROSS_H
+#define CROSS_CROSS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** cross_start - a machine at power-on with @vp_count VPs, all on, and conduit's devices */
+void cross_start(uint32_t vp_count);
+
+/** cross_memory - RAM of the guest, at its own address, zero; *@size in bytes */
+void *cross_memory(size_t *size);
+
+/** cross_vp - calls come from this VP from now on */
+void cross_vp(uint32_t index);
+
+/** cross_call - HVC #1 if @native, else HVC #0; x0-x17 in and out */
+void cross_call(uint64_t x[18], bool native);
+
+/** cross_counter - CNTVCT_EL0 */
+uint64_t cross_counter(void);
+
+/** cross_advance - let time pass; EL2 does on each VP what is due */
+void cross_advance(uint64_t microseconds);
+
+/* Commands of the host; false: not now. */
+bool cross_request_shutdown(bool reboot);
+bool cross_rescind(uint32_t device);
+bool cross_offer(uint32_t device);
+
+#endif

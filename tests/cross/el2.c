@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* EL2's side: its hypercalls, VMBus, devices and SynIC, on a machine of stand-ins. */
+#include "cross/cross.h"
+
+#include "aarch64/counter.h"
+#include "abi/smccc.h"
+#include "calls/hypercall.h"
+#include "control/devices.h"
+#include "core/machine.h"
+#include "core/partition.h"
+#include "core/work.h"
+#include "fake/fake.h"
+#include "synic/reference_time.h"
+#include "synic/stimer.h"
+#include "vmbus/vmbus.h"
+
+/* Below it is what the guest does not use. */
+#define GUEST_RAM ABI_ULL(0x100000)
+
+#define NOT_SUPPORTED UINT64_MAX
+
+void cross_start(uint32_t vp_count)
+{
+	fake_reset(vp_count);
+	machine.wall_clock = ABI_ULL(132596352000000000);
+	vmbus_init(device_table, device_count);
+}
+
+void *cross_memory(size_t *size)
+{
+	*size = FAKE_MEMORY_SIZE - GUEST_RAM;
+	return fake_memory(FAKE_MEMORY_BASE + GUEST_RAM, *size);
+}
+
+void cross_vp(uint32_t index)
+{
+	fake_vp_switch(index);
+}
+
+void cross_call(uint64_t x[18], bool native)
+{
+	if (native) {
+		x[0] = hypercall_native(vp_current(), x);
+	} else if ((uint32_t)x[0] == HV_HYPERCALL_FID) {
+		x[0] = hypercall_smccc(vp_current(), x, (uint32_t)x[0], NULL);
+	} else {
+		x[0] = NOT_SUPPORTED;
+	}
+}
+
+uint64_t cross_counter(void)
+{
+	return counter_now();
+}
+
+void cross_advance(uint64_t microseconds)
+{
+	struct vp *before = vp_current();
+
+	fake_counter_advance(microseconds * FAKE_COUNTER_FREQUENCY / 1000000);
+	for (uint32_t i = 0; i < partition.vp_count; i++) {
+		fake_vp_switch(i);
+		stimer_expire(&partition.vps[i], reference_time_now());
+		work_run(&partition.vps[i], reference_time_now());
+	}
+	fake_vp_switch(before->index);
+}
+
+bool cross_request_shutdown(bool reboot)
+{
+	return vmbus_request_shutdown(reboot);
+}
+
+bool cross_rescind(uint32_t device)
+{
+	return vmbus_rescind(device);
+}
+
+bool cross_offer(uint32_t device)
+{
+	return vmbus_offer(device);
+}
