@@ -241,7 +241,7 @@ static void control(struct vp *vp)
 /* The last VP has no channel: it closes and opens those of @count others. 64 VPs are 63 and that one. */
 static void run(uint32_t count)
 {
-	pthread_t threads[CHANNELS];
+	pthread_t threads[CHANNELS] = { 0 };
 	struct vp *vp;
 
 	loopback_reset();
