@@ -68,11 +68,11 @@ stage-smccc: stage-smccc-headers $(SMCCC_STATES:%=stage-%)
 # A folder of its own: abi is too common a name for /usr/include.
 stage-smccc-headers: | stage-begin
 	@$(INSTALL) -d $(STAGE)$(includedir)/libsmccc/abi $(STAGE)$(includedir)/libsmccc/smccc
-	@$(INSTALL) -m 644 abi/include/abi/* $(STAGE)$(includedir)/libsmccc/abi
+	@$(INSTALL) -m 644 $(ABI_OF_LIBRARIES) $(STAGE)$(includedir)/libsmccc/abi
 	@$(INSTALL) -m 644 libsmccc/include/smccc/* $(STAGE)$(includedir)/libsmccc/smccc
 
 smccc_copy = $(INSTALL) -d '$(1)/include/abi' && cp -R LICENSE libsmccc/component.mk libsmccc/src '$(1)' && \
-	cp -R libsmccc/include/smccc '$(1)/include' && $(INSTALL) -m 644 abi/include/abi/* '$(1)/include/abi'
+	cp -R libsmccc/include/smccc '$(1)/include' && $(INSTALL) -m 644 $(ABI_OF_LIBRARIES) '$(1)/include/abi'
 
 .PHONY: smccc-vendor
 smccc-vendor:

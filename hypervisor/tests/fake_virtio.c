@@ -290,6 +290,7 @@ bool fake_virtio_pop(uint32_t index, struct fake_chain *chain)
 {
 	struct fake_queue *queue = live_queue(index);
 	const struct virtq_avail *avail = (const void *)(uintptr_t)queue->driver;
+	const uint16_t *ring = (const void *)(avail + 1);
 	uint16_t available = __atomic_load_n(&avail->index, __ATOMIC_ACQUIRE);
 
 	/* "Guest moved used index" */
@@ -297,7 +298,7 @@ bool fake_virtio_pop(uint32_t index, struct fake_chain *chain)
 	if (available == queue->taken) {
 		return false;
 	}
-	*chain = (struct fake_chain){ .head = avail->ring[queue->taken % queue->size] };
+	*chain = (struct fake_chain){ .head = ring[queue->taken % queue->size] };
 	queue->taken++;
 	take_chain(queue, chain);
 	return true;
@@ -307,9 +308,9 @@ void fake_virtio_push(uint32_t index, uint32_t id, uint32_t written)
 {
 	struct fake_queue *queue = live_queue(index);
 	struct virtq_used *used = (void *)(uintptr_t)queue->device;
+	struct virtq_used_entry *ring = (void *)(used + 1);
 
-	used->ring[queue->given % queue->size] =
-		(struct virtq_used_entry){ .id = id, .size = written };
+	ring[queue->given % queue->size] = (struct virtq_used_entry){ .id = id, .size = written };
 	fake_virtio_set_used_index(index, (uint16_t)(queue->given + 1));
 }
 

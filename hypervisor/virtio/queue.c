@@ -4,6 +4,16 @@
 
 #include "aarch64/string.h"
 
+static uint16_t *avail_ring(const struct virtqueue *queue)
+{
+	return (uint16_t *)(void *)(queue->avail + 1);
+}
+
+static struct virtq_used_entry *used_ring(const struct virtqueue *queue)
+{
+	return (struct virtq_used_entry *)(void *)(queue->used + 1);
+}
+
 void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 		    struct virtqueue_slot *slots)
 {
@@ -54,7 +64,7 @@ bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uin
 	queue->slots[head].request = request;
 	queue->slots[head].writable = writable;
 	queue->slots[head].count = count;
-	queue->avail->ring[queue->added % queue->size] = head;
+	avail_ring(queue)[queue->added % queue->size] = head;
 	queue->added++;
 	return true;
 }
@@ -92,7 +102,7 @@ void *virtqueue_reap(struct virtqueue *queue, uint32_t *written)
 {
 	uint16_t index = __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
 	uint16_t flying = queue->published - queue->reaped;
-	const struct virtq_used_entry *entry = &queue->used->ring[queue->reaped % queue->size];
+	const struct virtq_used_entry *entry = &used_ring(queue)[queue->reaped % queue->size];
 	uint32_t id = __atomic_load_n(&entry->id, __ATOMIC_RELAXED);
 	uint32_t size = __atomic_load_n(&entry->size, __ATOMIC_RELAXED);
 

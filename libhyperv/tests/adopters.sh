@@ -16,7 +16,7 @@ INCLUDES="-Iabi/include -Ilibsmccc/include -Ilibhyperv/include -I$HERE"
 FLAGS="-ffreestanding -pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Wundef -Werror
 	-fsyntax-only $INCLUDES"
 # A prefix for each interface: its own, as its specification or Linux spells it, and that of the folder.
-PREFIXES='^(ABI|ARM_SMCCC|arm_smccc|SMCCC|smccc|PSCI|TRNG|SDEI|FFA|EM|KVM|HV|HVCALL|HYPERV|VMBUS)_'
+PREFIXES='^(ABI|ARM_SMCCC|arm_smccc|SMCCC|smccc|PSCI|TRNG|SDEI|FFA|EM|KVM|HV|HVCALL|HYPERV|VMBUS|ACPI|AML|LIBSMCCC|LIBHYPERV)_'
 
 # includes FOLDER... - prints an #include for each public header
 includes() {
@@ -90,7 +90,9 @@ takes "clang for AArch32, c11" "$CLANG" --target=armv7a-none-eabi -std=c11
 takes "clang for AArch32, C++17" "$CLANG" --target=armv7a-none-eabi -std=c++17 -x c++
 takes "GCC for AArch32, c11" "$ARM_GCC" -march=armv7-a -mfloat-abi=soft -std=c11
 
-includes abi/include libsmccc/include libhyperv/include >"$HERE/everything.h"
+# shellcheck disable=SC2016,SC2046 # make's variable; a list
+includes $(make --no-print-directory --silent --eval='abi: ; @echo $(ABI_OF_LIBRARIES)' abi) \
+	libsmccc/include libhyperv/include >"$HERE/everything.h"
 languages "clang" "$CLANG --target=aarch64-none-elf" "$CLANG --target=aarch64-none-elf"
 languages "clang for EFI" "$CLANG --target=aarch64-w64-windows-gnu" "$CLANG --target=aarch64-w64-windows-gnu"
 languages "GCC" "$AARCH64_GCC" "$AARCH64_GXX"

@@ -124,10 +124,9 @@ struct efi_boot_services {
 						   const struct efi_guid *protocol, void *old,
 						   void *new);
 	efi_status (*uninstall_protocol_interface)(efi_handle handle,
-						   const struct efi_guid *protocol,
-						   void *interface);
+						   const struct efi_guid *protocol, void *instance);
 	efi_status (*handle_protocol)(efi_handle handle, const struct efi_guid *protocol,
-				      void **interface);
+				      void **instance);
 	efi_unused reserved_0xa0[3];
 	efi_status (*locate_device_path)(const struct efi_guid *protocol, const void **path,
 					 efi_handle *handle);
@@ -145,7 +144,7 @@ struct efi_boot_services {
 	efi_status (*locate_handle_buffer)(uint32_t search, const struct efi_guid *protocol,
 					   void *key, uint64_t *count, efi_handle **handles);
 	efi_status (*locate_protocol)(const struct efi_guid *protocol, void *registration,
-				      void **interface);
+				      void **instance);
 };
 ABI_OFFSET(struct efi_boot_services, allocate_pages, 0x28);
 ABI_OFFSET(struct efi_boot_services, free_pages, 0x30);

@@ -92,13 +92,12 @@ ABI_OFFSET(struct virtq_desc, flags, 0x0c);
 ABI_OFFSET(struct virtq_desc, next, 0x0e);
 ABI_SIZE(struct virtq_desc, 0x10);
 
-/* An entry for each descriptor follows, then used_event. */
+/* A uint16_t for each descriptor follows, the head of a chain, then used_event. */
 struct virtq_avail {
 	uint16_t flags;
 	uint16_t index;
-	uint16_t ring[];
 };
-ABI_OFFSET(struct virtq_avail, ring, 0x04);
+ABI_SIZE(struct virtq_avail, 0x04);
 
 struct virtq_used_entry {
 	uint32_t id;   /* head of the chain */
@@ -106,13 +105,12 @@ struct virtq_used_entry {
 };
 ABI_SIZE(struct virtq_used_entry, 0x08);
 
-/* An entry for each descriptor follows, then avail_event. */
+/* A struct virtq_used_entry for each descriptor follows, then avail_event. */
 struct virtq_used {
 	uint16_t flags;
 	uint16_t index;
-	struct virtq_used_entry ring[];
 };
-ABI_OFFSET(struct virtq_used, ring, 0x04);
+ABI_SIZE(struct virtq_used, 0x04);
 
 struct virtio_console_config {
 	uint16_t columns;
