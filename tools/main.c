@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* conduit: the host command. Picks the subcommand. */
+#include "abi/macro.h"
 #include "bench/bench.h"
 #include "check/check.h"
 #include "cli/message.h"
@@ -35,7 +36,7 @@ static const struct subcommand subcommands[] = {
 	{ "bench", bench_command, "measure what conduit costs" },
 };
 
-#define SUBCOMMAND_COUNT (sizeof(subcommands) / sizeof(subcommands[0]))
+#define SUBCOMMAND_COUNT ABI_COUNT(subcommands)
 
 static void print_help(void)
 {

@@ -21,8 +21,6 @@
 
 #include "abi/smccc_words.def"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 struct call {
 	uint32_t fid;
 	unsigned int arg_count;
@@ -174,7 +172,7 @@ static const struct value values[SMCCC_VALUE_COUNT] = {
 static void test_smccc_calls_are_sorted_and_unique(void **state)
 {
 	(void)state;
-	for (size_t i = 1; i < COUNT(calls); i++) {
+	for (size_t i = 1; i < ABI_COUNT(calls); i++) {
 		assert_true(calls[i - 1].fid < calls[i].fid);
 		for (size_t j = 0; j < i; j++) {
 			assert_string_not_equal(calls[i].constant, calls[j].constant);
@@ -185,7 +183,7 @@ static void test_smccc_calls_are_sorted_and_unique(void **state)
 static void test_smccc_calls_are_well_formed_fids(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(calls); i++) {
 		uint32_t fid = calls[i].fid;
 
 		if ((fid & SMCCC_FID_FAST_BIT) != 0) {
@@ -200,7 +198,7 @@ static void test_smccc_calls_are_well_formed_fids(void **state)
 static void test_smccc_calls_fit_their_registers(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(calls); i++) {
 		unsigned int registers = (calls[i].fid & SMCCC_FID_64_BIT) != 0 ? 18 : 8;
 
 		assert_true(calls[i].arg_count < registers);
@@ -220,7 +218,7 @@ static int ends_with(const char *text, const char *end)
 
 static const struct call *call_by_fid(uint32_t fid)
 {
-	for (size_t i = 0; i < COUNT(calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(calls); i++) {
 		if (calls[i].fid == fid) {
 			return &calls[i];
 		}
@@ -232,7 +230,7 @@ static const struct call *call_by_fid(uint32_t fid)
 static void test_smccc_calls_of_two_widths_are_pairs(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(calls); i++) {
 		int wide = (calls[i].fid & SMCCC_FID_64_BIT) != 0;
 		const struct call *other = call_by_fid(calls[i].fid ^ SMCCC_FID_64_BIT);
 
@@ -276,7 +274,7 @@ static void test_value_kinds_have_names_that_tell_statuses(void **state)
 
 static const char *group_of(uint32_t fid)
 {
-	for (size_t i = 0; i < COUNT(ranges) && (fid & SMCCC_FID_FAST_BIT) != 0; i++) {
+	for (size_t i = 0; i < ABI_COUNT(ranges) && (fid & SMCCC_FID_FAST_BIT) != 0; i++) {
 		if (ranges[i].owner == ABI_FIELD_GET(SMCCC_FID_OWNER, fid) &&
 		    ranges[i].first <= ABI_FIELD_GET(SMCCC_FID_NUMBER, fid) &&
 		    ABI_FIELD_GET(SMCCC_FID_NUMBER, fid) <= ranges[i].last) {
@@ -299,8 +297,8 @@ static void test_smccc_calls_are_of_the_class_of_their_range(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(calls); i++) {
-		for (size_t j = 0; j < COUNT(pairs); j++) {
+	for (size_t i = 0; i < ABI_COUNT(calls); i++) {
+		for (size_t j = 0; j < ABI_COUNT(pairs); j++) {
 			assert_int_equal(calls[i].class == pairs[j].class,
 					 strcmp(group_of(calls[i].fid), pairs[j].group) == 0);
 		}
@@ -314,7 +312,7 @@ static void test_smccc_calls_are_of_the_class_of_their_range(void **state)
 static void test_smccc_call_lists_fit_the_counts(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(calls); i++) {
 		assert_true(count_items(calls[i].args) <= calls[i].arg_count);
 		assert_true(count_items(calls[i].results) <= calls[i].result_count);
 	}
@@ -334,7 +332,7 @@ static void check_opaque(const struct smccc_item *items, unsigned int count, uns
 static void test_smccc_call_counts_of_opaque_calls_are_all_registers(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(calls); i++) {
 		unsigned int registers = (calls[i].fid & SMCCC_FID_64_BIT) != 0 ? 18 : 8;
 
 		check_opaque(calls[i].args, calls[i].arg_count, registers - 1);
@@ -346,7 +344,7 @@ static void test_smccc_call_counts_of_opaque_calls_are_all_registers(void **stat
 static void test_vendor_calls_are_sorted_and_unique_in_their_context(void **state)
 {
 	(void)state;
-	for (size_t i = 1; i < COUNT(vendor_calls); i++) {
+	for (size_t i = 1; i < ABI_COUNT(vendor_calls); i++) {
 		const struct vendor_call *before = &vendor_calls[i - 1];
 		const struct vendor_call *call = &vendor_calls[i];
 
@@ -360,7 +358,7 @@ static void test_vendor_calls_are_sorted_and_unique_in_their_context(void **stat
 static void test_vendor_calls_fit_their_registers(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(vendor_calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(vendor_calls); i++) {
 		const struct vendor_call *call = &vendor_calls[i];
 		unsigned int registers = (call->fid & SMCCC_FID_64_BIT) != 0 ? 18 : 8;
 
@@ -377,7 +375,7 @@ static void test_vendor_calls_fit_their_registers(void **state)
 static void test_vendor_calls_do_not_repeat_standard_calls(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(vendor_calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(vendor_calls); i++) {
 		if (vendor_calls[i].context != SMCCC_CONTEXT_SPM_MM) {
 			assert_null(call_by_fid(vendor_calls[i].fid));
 		}
@@ -389,8 +387,8 @@ static void test_contexts_have_names_and_different_uids(void **state)
 	static const uint32_t none[SMCCC_UID_WORD_COUNT];
 
 	(void)state;
-	assert_int_equal(COUNT(contexts), SMCCC_CONTEXT_COUNT);
-	for (size_t i = 0; i < COUNT(contexts); i++) {
+	assert_int_equal(ABI_COUNT(contexts), SMCCC_CONTEXT_COUNT);
+	for (size_t i = 0; i < ABI_COUNT(contexts); i++) {
 		assert_true(strlen(contexts[i].title) > 0 && strlen(contexts[i].source) > 0);
 		assert_int_equal(strspn(contexts[i].name, "abcdefghijklmnopqrstuvwxyz0123456789-"),
 				 strlen(contexts[i].name));
@@ -413,7 +411,7 @@ static void test_contexts_have_names_and_different_uids(void **state)
 static void test_call_statuses_are_sorted(void **state)
 {
 	(void)state;
-	for (size_t i = 1; i < COUNT(call_statuses); i++) {
+	for (size_t i = 1; i < ABI_COUNT(call_statuses); i++) {
 		const struct status *before = &call_statuses[i - 1];
 		const struct status *status = &call_statuses[i];
 
@@ -426,10 +424,10 @@ static void test_call_statuses_are_sorted(void **state)
 static void test_call_statuses_name_what_is_no_success(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(call_statuses); i++) {
+	for (size_t i = 0; i < ABI_COUNT(call_statuses); i++) {
 		bool found = false;
 
-		for (size_t j = 0; j < COUNT(call_statuses); j++) {
+		for (size_t j = 0; j < ABI_COUNT(call_statuses); j++) {
 			found = found || (call_statuses[j].value != 0 &&
 					  call_statuses[i].kind == call_statuses[j].kind);
 		}
@@ -442,7 +440,7 @@ static void test_call_statuses_name_what_is_no_success(void **state)
 static void test_ranges_are_sorted_and_disjoint(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(ranges); i++) {
+	for (size_t i = 0; i < ABI_COUNT(ranges); i++) {
 		assert_true(ranges[i].first <= ranges[i].last && ranges[i].last < 0xFF00);
 		if (i > 0 && ranges[i - 1].owner == ranges[i].owner) {
 			assert_true(ranges[i - 1].last < ranges[i].first);
@@ -455,7 +453,8 @@ static void test_ranges_are_sorted_and_disjoint(void **state)
 /* Whether a vendor's call is the 64-bit form of another one. */
 static bool is_second_width(const struct vendor_call *call)
 {
-	for (size_t i = 0; i < COUNT(vendor_calls) && (call->fid & SMCCC_FID_64_BIT) != 0; i++) {
+	for (size_t i = 0; i < ABI_COUNT(vendor_calls) && (call->fid & SMCCC_FID_64_BIT) != 0;
+	     i++) {
 		if (vendor_calls[i].context == call->context &&
 		    vendor_calls[i].fid == (call->fid & ~SMCCC_FID_64_BIT)) {
 			return true;
@@ -479,12 +478,12 @@ static void test_calls_are_many(void **state)
 	size_t count = 0;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(calls); i++) {
 		count += is_described(calls[i].args) && is_described(calls[i].results) &&
 			 ((calls[i].fid & SMCCC_FID_64_BIT) == 0 ||
 			  call_by_fid(calls[i].fid & ~SMCCC_FID_64_BIT) == NULL);
 	}
-	for (size_t i = 0; i < COUNT(vendor_calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(vendor_calls); i++) {
 		count += is_described(vendor_calls[i].args) &&
 			 is_described(vendor_calls[i].results) &&
 			 !is_second_width(&vendor_calls[i]);
@@ -495,7 +494,7 @@ static void test_calls_are_many(void **state)
 static void test_hypercalls_are_sorted_and_sized(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(hypercalls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(hypercalls); i++) {
 		const struct hypercall *call = &hypercalls[i];
 
 		assert_true(i == 0 || hypercalls[i - 1].code < call->code);
@@ -516,7 +515,7 @@ static void test_hypercalls_are_sorted_and_sized(void **state)
 static void test_vp_registers_are_sorted_and_valid(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(vp_registers); i++) {
+	for (size_t i = 0; i < ABI_COUNT(vp_registers); i++) {
 		const struct vp_register *reg = &vp_registers[i];
 
 		assert_true(i == 0 || vp_registers[i - 1].number < reg->number);
@@ -530,7 +529,7 @@ static void test_statuses_are_sorted(void **state)
 {
 	(void)state;
 	assert_int_equal(statuses[0], 0);
-	for (size_t i = 1; i < COUNT(statuses); i++) {
+	for (size_t i = 1; i < ABI_COUNT(statuses); i++) {
 		assert_true(statuses[i - 1] < statuses[i]);
 	}
 }
@@ -538,17 +537,17 @@ static void test_statuses_are_sorted(void **state)
 static void test_vmbus_messages_are_dense_and_fit(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(messages); i++) {
+	for (size_t i = 0; i < ABI_COUNT(messages); i++) {
 		assert_int_equal(messages[i].type, i + 1);
 		assert_true(messages[i].size >= 8 && messages[i].size <= 240);
 	}
-	assert_int_equal(COUNT(messages), 29);
+	assert_int_equal(ABI_COUNT(messages), 29);
 }
 
 static void test_guids_are_unique(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(guids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(guids); i++) {
 		for (size_t j = 0; j < i; j++) {
 			assert_memory_not_equal(&guids[i].guid, &guids[j].guid,
 						sizeof(struct hv_guid));

@@ -282,7 +282,7 @@ static struct uart uart_of(const struct tree_node *node)
 			     .shift = cells_of(node, "reg-shift", 0) & 7,
 			     .width = cells_of(node, "reg-io-width", 1) };
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(kinds); i++) {
 		if (tree_is(node, kinds[i].compatible) && tree_is_enabled(node)) {
 			uart.kind = kinds[i].kind;
 			break;

@@ -71,10 +71,10 @@ static const struct {
 /* The other registers are zero. */
 static uint64_t count(round_trip_fn *round_trip, const uint64_t registers[REGISTERS_MAX])
 {
-	static struct file file;
+	static struct regs regs;
 
-	memcpy(file.r, registers, REGISTERS_MAX * sizeof(*registers));
-	return round_trip_shortest(round_trip, &file) - 1;
+	memcpy(regs.r, registers, REGISTERS_MAX * sizeof(*registers));
+	return round_trip_shortest(round_trip, &regs) - 1;
 }
 
 static void report(const char *name, uint64_t number)
@@ -104,7 +104,7 @@ void bench_main(void)
 	irq_disable();
 	hv_identify();
 	report("self_check", count(round_trip_nothing, none));
-	for (size_t i = 0; i < sizeof(measurements) / sizeof(measurements[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(measurements); i++) {
 		report(measurements[i].name,
 		       count(measurements[i].round_trip, measurements[i].registers));
 	}

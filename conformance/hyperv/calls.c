@@ -27,15 +27,15 @@ void calls_hypercall_has_one_function_id(void)
 /* The firmware behind the hypervisor may change other registers. */
 void calls_cpu_on_changes_x0_only(void)
 {
-	static struct file file;
+	static struct regs regs;
 
-	file_fill(&file, 1);
-	file.r[0] = FID_PSCI_CPU_ON_64;
-	file.r[1] = cpus[1].mpidr;
-	file.r[2] = (uintptr_t)cpu_start_secondary;
-	file.r[3] = (uintptr_t)&cpus[1];
-	expect_preserved(file_smc, &file, 1, 0);
-	if (file.r[0] != 0) {
+	regs_fill(&regs, 1);
+	regs.r[0] = FID_PSCI_CPU_ON_64;
+	regs.r[1] = cpus[1].mpidr;
+	regs.r[2] = (uintptr_t)cpu_start_secondary;
+	regs.r[3] = (uintptr_t)&cpus[1];
+	expect_preserved(regs_smc, &regs, 1, 0);
+	if (regs.r[0] != 0) {
 		skip("needs -smp 2");
 		return;
 	}
@@ -50,7 +50,7 @@ void calls_other_immediates_are_undefined(void)
 	static call_fn *const calls[] = { call_hvc_2,    call_hvc_3, call_hvc_4,
 					  call_hvc_ffff, call_smc_1, call_smc_ffff };
 
-	for (uint32_t i = 0; i < COUNT(calls); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(calls); i++) {
 		struct call call = { .x = { FID_SMCCC_VERSION, 1, 2, 3 } };
 		struct fault fault;
 

@@ -23,7 +23,7 @@ void crash_message_outside_guest_ram_does_no_harm(void)
 	const uint64_t bad[] = { 0,         0x09000000,    hidden_memory(),
 				 ram_end(), ram_end() - 1, UINT64_MAX };
 
-	for (uint32_t i = 0; i < COUNT(bad); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(bad); i++) {
 		note("GPA", bad[i]);
 		EXPECT(hv_set(REG_CRASH_P3, bad[i]), 0);
 		EXPECT(hv_set(REG_CRASH_P4, 4096), 0);

@@ -51,7 +51,7 @@ void discovery_features_that_are_named_work(void)
 	struct hv_value features = hv_get(REG_PRIVILEGES);
 
 	EXPECT(features.status, 0);
-	for (uint32_t i = 0; i < COUNT(registers_of_bits); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(registers_of_bits); i++) {
 		uint32_t bit = registers_of_bits[i].bit;
 		uint64_t word = bit < 64 ? features.low : features.high;
 
@@ -79,7 +79,7 @@ void discovery_features_are_what_works(void)
 	};
 	struct hv_value features = hv_get(REG_PRIVILEGES);
 
-	for (uint32_t i = 0; i < COUNT(bits); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(bits); i++) {
 		uint64_t word = bits[i].bit < 64 ? features.low : features.high;
 
 		note("bit", bits[i].bit);

@@ -28,7 +28,7 @@ const char *features_missing(uint32_t needs)
 {
 	struct hv_value announced = hv_get(REG_PRIVILEGES);
 
-	for (uint32_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(bits); i++) {
 		uint64_t word = bits[i].bit < 64 ? announced.low : announced.high;
 
 		if ((needs & bits[i].feature) != 0 && (word >> bits[i].bit % 64 & 1) == 0) {

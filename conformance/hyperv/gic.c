@@ -338,7 +338,7 @@ static void gicd_write_64(uint32_t offset, uint64_t value)
  */
 void gic_spis_of_hidden_devices_are_withheld(void)
 {
-	for (uint32_t i = 0; i < COUNT(spi_fields); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(spi_fields); i++) {
 		uint32_t base = spi_fields[i].offset;
 		uint32_t width = spi_fields[i].width;
 		uint32_t end = base + (VIRTIO_LAST + 1) * width / 8;
@@ -408,7 +408,7 @@ void gic_reads_anywhere_do_no_harm(void)
 
 	/* A reserved offset may fault in the guest. */
 	cpu_this()->fault_armed = 1;
-	for (uint32_t i = 0; i < COUNT(frames); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(frames); i++) {
 		for (uint64_t at = frames[i].base; at < frames[i].base + frames[i].size; at += 8) {
 			__asm__ volatile("ldr %0, [%1]" : "+r"(value) : "r"(at) : "memory");
 			__asm__ volatile("ldr %w0, [%1]" : "+r"(value) : "r"(at + 4) : "memory");

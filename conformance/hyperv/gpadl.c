@@ -180,7 +180,7 @@ void gpadl_with_pages_outside_guest_ram_fails(void)
 				 UINT64_MAX / PAGE };
 	uint32_t relid = begin();
 
-	for (uint32_t i = 0; i < COUNT(bad); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(bad); i++) {
 		struct header header = good_header(relid);
 		uint64_t status;
 

@@ -34,7 +34,7 @@ static struct call prepare(const struct convention *convention, uint64_t control
 {
 	struct call call;
 
-	for (uint32_t i = 0; i < COUNT(call.x); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(call.x); i++) {
 		call.x[i] = UNTOUCHED;
 	}
 	call.x[0] = FID_HYPERCALL;
@@ -53,7 +53,7 @@ static void fill_lists(uint32_t name, uint32_t name_2)
 	lists.input[0] = PARTITION_SELF;
 	lists.input[1] = VP_SELF;
 	lists.input[2] = name | (uint64_t)name_2 << 32;
-	for (uint32_t i = 0; i < COUNT(lists.output); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(lists.output); i++) {
 		lists.output[i] = UNTOUCHED;
 	}
 }
@@ -88,14 +88,14 @@ static struct call fast_get(const struct convention *convention, uint64_t contro
 
 #define FOR_EACH(convention)                                                                       \
 	for (const struct convention *convention = conventions;                                    \
-	     convention < conventions + COUNT(conventions); convention++)
+	     convention < conventions + ABI_COUNT(conventions); convention++)
 
 void hypercall_unknown_codes_are_invalid(void)
 {
 	/* The first three are undefined, the others are calls that conduit does not implement. */
 	static const uint64_t codes[] = { 0,    0x3ff, 0x7fff, 1,    2,      8,     0x4f,
 					  0x52, 0x5b,  0x5e,   0x99, 0x8001, 0xffff };
-	uint32_t count = host_is_conduit() ? COUNT(codes) : 3;
+	uint32_t count = host_is_conduit() ? ABI_COUNT(codes) : 3;
 
 	FOR_EACH(convention)
 	{
@@ -114,7 +114,7 @@ void hypercall_reserved_bits_are_invalid_input(void)
 
 	FOR_EACH(convention)
 	{
-		for (uint32_t i = 0; i < COUNT(bits); i++) {
+		for (uint32_t i = 0; i < ABI_COUNT(bits); i++) {
 			note("bit", bits[i]);
 			EXPECT(fast_get(convention, REPS(1) | ABI_BIT64(bits[i]), REG_VP_INDEX)
 				       .x[0],
@@ -333,15 +333,15 @@ void hypercall_misaligned_and_crossing_lists_are_refused(void)
 				 (uintptr_t)lists.input + PAGE - 8, UINT64_MAX - 7,
 				 UINT64_MAX - PAGE + 1 };
 
-	expect_misplaced(bad, COUNT(bad));
+	expect_misplaced(bad, ABI_COUNT(bad));
 }
 
 void hypercall_lists_may_end_with_their_page(void)
 {
 	FOR_EACH(convention)
 	{
-		uint64_t *input = &lists.input[COUNT(lists.input) - 3];
-		uint64_t *output = &lists.output[COUNT(lists.output) - 4];
+		uint64_t *input = &lists.input[ABI_COUNT(lists.input) - 3];
+		uint64_t *output = &lists.output[ABI_COUNT(lists.output) - 4];
 
 		fill_lists(0, 0);
 		memset(lists.input, 0, sizeof(lists.input));
@@ -368,7 +368,7 @@ void hypercall_lists_outside_guest_ram_are_refused(void)
 				 ABI_ULL(1) << 52,
 				 ABI_ULL(1) << 63 };
 
-	expect_misplaced(bad, COUNT(bad));
+	expect_misplaced(bad, ABI_COUNT(bad));
 }
 
 void hypercall_overlapping_lists_are_refused(void)
@@ -437,7 +437,7 @@ void hypercall_other_partitions_are_refused(void)
 void hypercall_unknown_vps_are_refused(void)
 {
 	static const uint64_t vps[] = { 0x7fffffff, 0xffffffff, 0xfffffffd, 64 };
-	uint32_t count = host_is_conduit() ? COUNT(vps) : COUNT(vps) - 1;
+	uint32_t count = host_is_conduit() ? ABI_COUNT(vps) : ABI_COUNT(vps) - 1;
 
 	for (uint32_t i = 0; i < count; i++) {
 		note("VP", vps[i]);
@@ -476,7 +476,7 @@ void hypercall_events_for_nobody_are_refused(void)
 	/* From the third on: numbers that conduit gives to channels, or to messages. */
 	static const uint32_t connections[] = { 0, 0xffffff, 0xffffffff, 1,      2,
 						3, 4,        0x2000,     0x2001, 0x20ff };
-	uint32_t count = host_is_conduit() ? COUNT(connections) : 2;
+	uint32_t count = host_is_conduit() ? ABI_COUNT(connections) : 2;
 
 	for (uint32_t i = 0; i < count; i++) {
 		note("connection", connections[i]);
@@ -493,7 +493,7 @@ void hypercall_random_calls_have_a_status(void)
 	for (uint32_t i = 0; i < 20000; i++) {
 		struct call call;
 
-		for (uint32_t x = 0; x < COUNT(call.x); x++) {
+		for (uint32_t x = 0; x < ABI_COUNT(call.x); x++) {
 			random ^= random << 13;
 			random ^= random >> 7;
 			random ^= random << 17;
@@ -519,51 +519,51 @@ void hypercall_random_calls_have_a_status(void)
  */
 void hypercall_hypercalls_change_their_results_only(void)
 {
-	static struct file file;
+	static struct regs regs;
 
-	file_fill(&file, 1);
-	file.r[0] = FID_HYPERCALL;
-	file.r[1] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
-	file.r[2] = PARTITION_SELF;
-	file.r[3] = VP_SELF;
-	file.r[4] = REG_VP_INDEX;
-	expect_preserved(file_hvc, &file, 6, 2);
-	EXPECT(file.r[0], REPS(1));
-	EXPECT(file.r[6], 0);
-	EXPECT(file.r[7], 0);
-	file_fill(&file, 2);
-	file.r[0] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
-	file.r[1] = PARTITION_SELF;
-	file.r[2] = VP_SELF;
-	file.r[3] = REG_VP_INDEX;
-	expect_preserved(file_hvc_native, &file, 15, 2);
-	EXPECT(file.r[0], REPS(1));
-	EXPECT(file.r[15], 0);
-	EXPECT(file.r[16], 0);
+	regs_fill(&regs, 1);
+	regs.r[0] = FID_HYPERCALL;
+	regs.r[1] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
+	regs.r[2] = PARTITION_SELF;
+	regs.r[3] = VP_SELF;
+	regs.r[4] = REG_VP_INDEX;
+	expect_preserved(regs_hvc, &regs, 6, 2);
+	EXPECT(regs.r[0], REPS(1));
+	EXPECT(regs.r[6], 0);
+	EXPECT(regs.r[7], 0);
+	regs_fill(&regs, 2);
+	regs.r[0] = CODE_GET_VP_REGISTERS | FAST | REPS(1);
+	regs.r[1] = PARTITION_SELF;
+	regs.r[2] = VP_SELF;
+	regs.r[3] = REG_VP_INDEX;
+	expect_preserved(regs_hvc_native, &regs, 15, 2);
+	EXPECT(regs.r[0], REPS(1));
+	EXPECT(regs.r[15], 0);
+	EXPECT(regs.r[16], 0);
 }
 
 /* A slow call, and a fast one without output, have one result [TLFS "Volatile registers"]. */
 void hypercall_calls_by_lists_change_x0_only(void)
 {
-	static struct file file;
+	static struct regs regs;
 
 	for (uint32_t native = 0; native < 2; native++) {
-		file_fn *call = native != 0 ? file_hvc_native : file_hvc;
-		uint64_t *control = &file.r[1 - native];
+		regs_fn *call = native != 0 ? regs_hvc_native : regs_hvc;
+		uint64_t *control = &regs.r[1 - native];
 
 		fill_lists(REG_VERSION, REG_VERSION);
-		file_fill(&file, 1);
-		file.r[0] = FID_HYPERCALL;
+		regs_fill(&regs, 1);
+		regs.r[0] = FID_HYPERCALL;
 		control[0] = GET | REPS(2);
 		control[1] = (uintptr_t)lists.input;
 		control[2] = (uintptr_t)lists.output;
-		expect_preserved(call, &file, 1, 0);
-		EXPECT(file.r[0], REPS(2));
-		file_fill(&file, 2);
-		file.r[0] = FID_HYPERCALL;
+		expect_preserved(call, &regs, 1, 0);
+		EXPECT(regs.r[0], REPS(2));
+		regs_fill(&regs, 2);
+		regs.r[0] = FID_HYPERCALL;
 		control[0] = CODE_SIGNAL_EVENT | FAST;
 		control[1] = 0xffffff;
-		expect_preserved(call, &file, 1, 0);
+		expect_preserved(call, &regs, 1, 0);
 	}
 }
 
@@ -686,7 +686,7 @@ void hypercall_result_has_a_status_and_a_count_only(void)
 					      GET | REPS(0xfff),
 					      CODE_SET_VP_REGISTERS | REPS(1) };
 
-		for (uint32_t i = 0; i < COUNT(controls); i++) {
+		for (uint32_t i = 0; i < ABI_COUNT(controls); i++) {
 			fill_lists(REG_VERSION, UNKNOWN_REG);
 			note("control", controls[i]);
 			EXPECT(slow(convention, controls[i], (uintptr_t)lists.input,

@@ -18,7 +18,7 @@ void guest_os_id_early_registers_are_readable(void)
 	static const uint32_t early[] = { 0x90002, 0x100, 0x200, 0x201, 0x202, 0x203, 0x90004,
 					  0x210,   0x211, 0x212, 0x213, 0x214, 0x215 };
 
-	for (uint32_t i = 0; i < COUNT(early); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(early); i++) {
 		bool crash = early[i] >= REG_CRASH_P0 && early[i] <= REG_CRASH_CTL;
 		uint32_t needs = crash                            ? CRASH
 				 : early[i] == REG_TIME_REF_COUNT ? REFERENCE_COUNTER
@@ -46,7 +46,7 @@ void guest_os_id_other_registers_are_refused(void)
 {
 	static const uint32_t late[] = { REG_VP_INDEX, REG_SIMP, REG_SCONTROL, REG_STIMER0_CONFIG };
 
-	for (uint32_t i = 0; i < COUNT(late); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(late); i++) {
 		note("register", late[i]);
 		EXPECT_REFUSED(hv_get(late[i]).status, 6);
 		EXPECT(hv_set(late[i], 0) != 0, 1);

@@ -121,7 +121,7 @@ void isolation_cache_maintenance_of_conduits_memory_does_nothing(void)
 
 void isolation_hidden_devices_are_not_there(void)
 {
-	for (uint32_t i = 0; i < COUNT(hidden_devices); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(hidden_devices); i++) {
 		expect_data_abort(hidden_devices[i], false);
 		expect_data_abort(hidden_devices[i], true);
 	}
@@ -133,7 +133,7 @@ void isolation_firmware_in_flash_cannot_be_written(void)
 	static const uint64_t words[] = { 0, 0x03f00000, 0x03fffffc };
 	struct fault fault;
 
-	for (uint32_t i = 0; i < COUNT(words); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(words); i++) {
 		EXPECT_TRUE(!faults_on_read(words[i], &fault));
 		expect_data_abort(words[i], true);
 	}

@@ -5,18 +5,18 @@
 #include "runner/expect.h"
 #include "smccc/check.h"
 
-void expect_preserved(file_fn *call, struct file *file, uint32_t first, uint32_t count)
+void expect_preserved(regs_fn *call, struct regs *regs, uint32_t first, uint32_t count)
 {
-	static struct file before;
+	static struct regs before;
 
-	memcpy(&before, file, sizeof(before));
-	EXPECT_TRUE(guarded_call(call, file));
+	memcpy(&before, regs, sizeof(before));
+	EXPECT_TRUE(guarded_call(call, regs));
 	for (uint32_t i = 1; i < REGISTER_COUNT; i++) {
 		if (i < first || i >= first + count) {
-			expect_nth("x", i, file->r[i], before.r[i]);
+			expect_nth("x", i, regs->r[i], before.r[i]);
 		}
 	}
 	for (uint32_t i = 0; i < VECTOR_HALVES; i++) {
-		expect_nth("half of V registers, number ", i, file->v[i], before.v[i]);
+		expect_nth("half of V registers, number ", i, regs->v[i], before.v[i]);
 	}
 }

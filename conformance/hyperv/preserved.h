@@ -3,9 +3,9 @@
 #ifndef HYPERV_PRESERVED_H
 #define HYPERV_PRESERVED_H
 
-#include "smccc/file.h"
+#include "smccc/regs.h"
 
-/** expect_preserved - @call changes x0 and @count registers from x@first on, nothing else of @file */
-void expect_preserved(file_fn *call, struct file *file, uint32_t first, uint32_t count);
+/** expect_preserved - @call changes x0 and @count registers from x@first on, nothing else of @regs */
+void expect_preserved(regs_fn *call, struct regs *regs, uint32_t first, uint32_t count);
 
 #endif

@@ -90,14 +90,15 @@ static void forget_the_firmware(void)
 void probe_main(void)
 {
 	const struct book books[] = {
-		{ hyperv_rules, COUNT(hyperv_rules), NULL, identify, lacks, expect_el2_lives },
-		{ conduit_rules, COUNT(conduit_rules), NULL, identify, lacks, expect_el2_lives },
+		{ hyperv_rules, ABI_COUNT(hyperv_rules), NULL, identify, lacks, expect_el2_lives },
+		{ conduit_rules, ABI_COUNT(conduit_rules), NULL, identify, lacks,
+		  expect_el2_lives },
 		smccc_book,
 	};
 
 	print_host();
 	machine_try_features();
 	forget_the_firmware();
-	run_books(books, COUNT(books));
+	run_books(books, ABI_COUNT(books));
 	print_end();
 }

@@ -92,11 +92,11 @@ void processor_id_registers_show_what_el2_knows(void)
 {
 	uint64_t before = cpu_this()->fault_count;
 
-	for (uint32_t i = 0; i < COUNT(fields);) {
+	for (uint32_t i = 0; i < ABI_COUNT(fields);) {
 		const struct field *field = &fields[i];
 		uint64_t value = read_register(ID(field->crm, field->op2));
 
-		for (i++; i < COUNT(fields) && fields[i].width != 0; i++) {
+		for (i++; i < ABI_COUNT(fields) && fields[i].width != 0; i++) {
 			uint64_t mask = ABI_BIT64(fields[i].width) - 1;
 
 			note("row of the table", i);
@@ -117,7 +117,7 @@ void processor_id_registers_of_the_future_are_zero(void)
 					     ID(6, 7), ID(7, 5), ID(7, 6), ID(7, 7) };
 	uint64_t before = cpu_this()->fault_count;
 
-	for (uint32_t i = 0; i < COUNT(reserved); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(reserved); i++) {
 		note("register", reserved[i]);
 		EXPECT(read_register(reserved[i]), 0);
 	}
@@ -268,12 +268,12 @@ static void expect_works(const struct announced *list, uint32_t count, bool is_r
 
 void processor_registers_that_the_cpu_announces_work(void)
 {
-	expect_works(registers, COUNT(registers), true);
+	expect_works(registers, ABI_COUNT(registers), true);
 }
 
 void processor_instructions_that_the_cpu_announces_work(void)
 {
-	expect_works(instructions, COUNT(instructions), false);
+	expect_works(instructions, ABI_COUNT(instructions), false);
 }
 
 /* Registers of features that no guest is shown: a feature is hidden completely. */
@@ -298,7 +298,7 @@ void processor_registers_of_hidden_features_are_undefined(void)
 		MRS_X0 | SYSREG(3, 4, 1, 1, 0) << 5,  /* HCR_EL2 */
 	};
 
-	for (uint32_t i = 0; i < COUNT(hidden); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(hidden); i++) {
 		uint64_t before = cpu_this()->fault_count;
 
 		note("instruction", hidden[i]);

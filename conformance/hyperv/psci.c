@@ -64,7 +64,7 @@ void psci_cpu_on_refuses_address_outside_guest_ram(void)
 	if (!has_cpu(1)) {
 		return;
 	}
-	for (uint32_t i = 0; i < COUNT(entries); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(entries); i++) {
 		note("entry", entries[i]);
 		EXPECT(call_smccc(FID_PSCI_CPU_ON_64, cpus[1].mpidr, entries[i], 0),
 		       INVALID_ADDRESS);

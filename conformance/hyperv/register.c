@@ -17,7 +17,7 @@ static const struct {
 
 void register_all_that_a_guest_may_read_are_there(void)
 {
-	for (uint32_t i = 0; i < COUNT(present); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(present); i++) {
 		for (uint32_t name = present[i].first; name <= present[i].last; name++) {
 			note("register", name);
 			EXPECT(hv_get(name).status, 0);
@@ -35,7 +35,7 @@ void register_others_are_unknown(void)
 					   0x90005, 0x90016,    0x90018,   0x9ffff, 0xa0015,
 					   0xa00ff, 0xaffff,    0xb0008,   0xb0100, 0xd0003,
 					   0xd0100, 0xfffff,    0xffffffff };
-	uint32_t count = host_is_conduit() ? COUNT(absent) : 2;
+	uint32_t count = host_is_conduit() ? ABI_COUNT(absent) : 2;
 
 	for (uint32_t i = 0; i < count; i++) {
 		note("register", absent[i]);
@@ -49,7 +49,7 @@ void register_read_only_registers_refuse_writes(void)
 	static const uint32_t fixed[] = { 0x100,   0x200, 0x201, 0x202,   0x203,   0x204,
 					  0x90000, 0x240, 0x241, 0x90003, 0x90004, 0xa0011 };
 
-	for (uint32_t i = 0; i < COUNT(fixed); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(fixed); i++) {
 		struct hv_value before = hv_get(fixed[i]);
 
 		note("register", fixed[i]);
@@ -87,7 +87,7 @@ void register_synic_values_read_back(void)
 		{ 0xa0010, 1, 0 },
 	};
 
-	expect_read_back(values, COUNT(values));
+	expect_read_back(values, ABI_COUNT(values));
 }
 
 /* An address with the enable bit on and off; the pages are not in use. */
@@ -102,7 +102,7 @@ void register_page_addresses_read_back(void)
 		{ REG_SIEFP, address, 0 },
 	};
 
-	expect_read_back(values, COUNT(values));
+	expect_read_back(values, ABI_COUNT(values));
 }
 
 void register_timer_values_read_back(void)
@@ -114,7 +114,7 @@ void register_timer_values_read_back(void)
 		{ 0xb0006, 0x40006, 0 }, /* lazy, periodic, SINT 4, off */
 	};
 
-	expect_read_back(values, COUNT(values));
+	expect_read_back(values, ABI_COUNT(values));
 }
 
 /* Parameters may have any value; only the control register makes a report. */
@@ -128,7 +128,7 @@ void register_crash_values_read_back(void)
 		{ 0x214, ABI_ULL(0x5555555555555555), 0 },
 	};
 
-	expect_read_back(values, COUNT(values));
+	expect_read_back(values, ABI_COUNT(values));
 }
 
 void register_unusual_values_read_back(void)
@@ -137,7 +137,7 @@ void register_unusual_values_read_back(void)
 		{ 0xa0007, 255, 0x10000 }, { 0xa000f, 0x50013, 0x10000 }, /* masked, polling */
 	};
 
-	expect_read_back(values, COUNT(values));
+	expect_read_back(values, ABI_COUNT(values));
 }
 
 void register_end_of_message_reads_zero(void)
@@ -153,7 +153,7 @@ void register_upper_halves_of_64_bit_registers_are_zero(void)
 	static const uint32_t narrow[] = { 0x215,   0x90000, 0x90002, 0x90003, 0x90004, 0x90017,
 					   0xa0002, 0xa0010, 0xa0012, 0xa0013, 0xb0000, 0xb0001 };
 
-	for (uint32_t i = 0; i < COUNT(narrow); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(narrow); i++) {
 		struct hv_value value = hv_get(narrow[i]);
 
 		note("register", narrow[i]);
@@ -191,8 +191,8 @@ void register_pages_outside_guest_ram_are_refused(void)
 				 hidden_memory() + 0x1ff000,
 				 ABI_ULL(0xfffffffffffff000) };
 
-	for (uint32_t i = 0; i < COUNT(pages); i++) {
-		for (uint32_t k = 0; k < COUNT(bad); k++) {
+	for (uint32_t i = 0; i < ABI_COUNT(pages); i++) {
+		for (uint32_t k = 0; k < ABI_COUNT(bad); k++) {
 			note("page", bad[k]);
 			EXPECT_TRUE(hv_set(pages[i], bad[k] | 1) != 0);
 			EXPECT(hv_get(pages[i]).low & 1, 0);
@@ -219,7 +219,7 @@ void register_what_linux_reads_is_there(void)
 	static const uint32_t names[] = { 0x100,   0x200,   0x201,   0x90002, 0x90003,
 					  0x90004, 0xa0002, 0xa0010, 0xa0012, 0xa0013 };
 
-	for (uint32_t i = 0; i < COUNT(names); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(names); i++) {
 		note("register", names[i]);
 		EXPECT(hv_get(names[i]).status, 0);
 	}

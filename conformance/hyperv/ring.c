@@ -132,7 +132,7 @@ void ring_write_index_out_of_range_stops_the_channel(void)
 		RING_SIZE, RING_SIZE + 8, 0x80000000, 0xfffffff8, 0xffffffff, 1, 4, 7, 0x1234 + 1
 	};
 
-	for (uint32_t i = 0; i < COUNT(bad); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(bad); i++) {
 		struct bus_channel channel;
 
 		note("index", bad[i]);
@@ -161,7 +161,7 @@ void ring_packet_whose_length_lies_stops_the_channel(void)
 		{ 0xffff, 3, 32 }, { 0xffff, 0xffff, 32 },
 	};
 
-	for (uint32_t i = 0; i < COUNT(lies); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(lies); i++) {
 		struct bus_channel channel;
 
 		note("lie", i);
@@ -240,7 +240,7 @@ void ring_read_index_out_of_range_stops_the_channel(void)
 {
 	static const uint32_t bad[] = { RING_SIZE, 0xffffffff, 3, 0x80000000 };
 
-	for (uint32_t i = 0; i < COUNT(bad); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(bad); i++) {
 		struct bus_channel channel;
 
 		note("index", bad[i]);

@@ -298,7 +298,7 @@ void stimer_direct_vectors_of_others_do_no_harm(void)
 {
 	static const uint64_t vectors[] = { 0, 1, 15, 26, 32, 255 };
 
-	for (uint32_t i = 0; i < COUNT(vectors); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(vectors); i++) {
 		hv_set(REG_STIMER0_CONFIG, ENABLE | DIRECT(vectors[i]));
 		hv_set(REG_STIMER0_COUNT, 1);
 		stop(0);

@@ -321,7 +321,7 @@ void synic_odd_vectors_do_no_harm(void)
 	static const uint64_t vectors[] = { 26, 27, 30, 31, 32, 255 };
 
 	begin();
-	for (uint32_t i = 0; i < COUNT(vectors); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(vectors); i++) {
 		note("vector", vectors[i]);
 		hv_set(REG_SINT0 + SINT_VMBUS, vectors[i]);
 		ask(i);

@@ -34,7 +34,7 @@ void vmbus_newest_version_that_linux_tries_is_agreed_to(void)
 	struct vmbus_version_response response = { .supported = 0 };
 
 	synic_start();
-	for (uint32_t i = 0; i < COUNT(versions) && response.supported != 1; i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(versions) && response.supported != 1; i++) {
 		note("version", versions[i]);
 		EXPECT_TRUE(bus_contact(versions[i], &response));
 		EXPECT_TRUE(response.supported <= 1);
@@ -52,7 +52,7 @@ void vmbus_known_versions_are_agreed_to(void)
 					     0x50001, 0x50002, 0x50003, 0x60000 };
 
 	synic_start();
-	for (uint32_t i = 0; i < COUNT(versions); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(versions); i++) {
 		struct vmbus_version_response response;
 
 		note("version", versions[i]);
@@ -71,7 +71,7 @@ void vmbus_unknown_versions_are_refused(void)
 	/* The first two will never exist; newer hosts may know others. */
 	static const uint32_t versions[] = { 0xffffffff, 0x7fff0000, 0,       1,       0xd,
 					     0x10001,    0x20005,    0x50004, 0x60001, 0x70000 };
-	uint32_t count = host_is_conduit() ? COUNT(versions) : 2;
+	uint32_t count = host_is_conduit() ? ABI_COUNT(versions) : 2;
 
 	synic_start();
 	for (uint32_t i = 0; i < count; i++) {
@@ -111,7 +111,7 @@ void vmbus_features_that_were_not_asked_for_are_not_given(void)
 	static const uint32_t wanted[] = { 0, 1, 2, 4, 0x10, 0x20, 0x40, 0x80 };
 
 	synic_start();
-	for (uint32_t i = 0; i < COUNT(wanted); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(wanted); i++) {
 		uint64_t given = features_of(wanted[i]);
 
 		if (given == UINT64_MAX) {
@@ -161,7 +161,7 @@ void vmbus_short_messages_are_ignored(void)
 
 	synic_start();
 	EXPECT_TRUE(bus_connect(VERSION));
-	for (uint32_t i = 0; i < COUNT(messages); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(messages); i++) {
 		note("message", messages[i].type);
 		post_words(messages[i].type, 1, 1, messages[i].size);
 		EXPECT_TRUE(bus_is_silent());
@@ -190,7 +190,7 @@ void vmbus_unknown_messages_are_ignored(void)
 
 	synic_start();
 	EXPECT_TRUE(bus_connect(VERSION));
-	for (uint32_t i = 0; i < COUNT(types); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(types); i++) {
 		note("type", types[i]);
 		post_words(types[i], 1, 1, 240);
 		EXPECT_TRUE(bus_is_silent());
@@ -207,7 +207,7 @@ void vmbus_nothing_works_before_contact(void)
 	static const uint32_t types[] = { 3, 5, 7, 8, 9, 11, 13, 22 };
 
 	synic_start();
-	for (uint32_t i = 0; i < COUNT(types); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(types); i++) {
 		note("type", types[i]);
 		post_words(types[i], 1, 1, 240);
 		EXPECT_TRUE(bus_is_silent());
@@ -256,7 +256,7 @@ void vmbus_heartbeat_shutdown_and_time_sync_are_offered(void)
 	synic_start();
 	EXPECT_TRUE(bus_connect(VERSION));
 	count = bus_offers(offers);
-	for (uint32_t i = 0; i < COUNT(interfaces); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(interfaces); i++) {
 		uint32_t found = 0;
 
 		for (uint32_t k = 0; k < count && count <= BUS_OFFERS_MAX; k++) {
@@ -508,7 +508,7 @@ void vmbus_random_messages_do_no_harm(void)
 	EXPECT_TRUE(bus_connect(VERSION));
 	for (uint32_t i = 0; i < 20000; i++) {
 		message[0] = random_number(&random) & 0x1f;
-		for (uint32_t word = 1; word < COUNT(message); word++) {
+		for (uint32_t word = 1; word < ABI_COUNT(message); word++) {
 			message[word] = random_number(&random);
 		}
 		/* Rings in memory of the test only: what is shared is written to. */

@@ -116,7 +116,7 @@ static uint64_t answer(uint32_t fid, uint32_t argument)
 	case ABI_U(0x8400000a):
 		return psci_features(argument);
 	default:
-		for (uint32_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		for (uint32_t i = 0; i < ABI_COUNT(answers); i++) {
 			if (answers[i].fid == fid) {
 				return answers[i].result;
 			}

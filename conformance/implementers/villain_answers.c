@@ -244,7 +244,7 @@ static const struct function functions[] = {
 
 static const struct function *find(uint32_t fid)
 {
-	for (uint32_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(functions); i++) {
 		if (functions[i].fid == fid) {
 			return &functions[i];
 		}

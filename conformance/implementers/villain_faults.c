@@ -31,7 +31,7 @@ static bool is_in_call;
 
 bool villain_arm(uint32_t number)
 {
-	if (number >= sizeof(faults) / sizeof(faults[0])) {
+	if (number >= ABI_COUNT(faults)) {
 		return false;
 	}
 	armed = &faults[number];

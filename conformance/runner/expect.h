@@ -10,8 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* Where an expression stands, and the expression: what expect() and its like begin their line with. */
 #define EXPECT_NUMBER_(line)          #line
 #define EXPECT_PLACE_(file, line)     file ":" EXPECT_NUMBER_(line) ": "

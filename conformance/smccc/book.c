@@ -38,5 +38,5 @@ static void expect_defined_calls(const struct rule *rule)
 	}
 }
 
-const struct book smccc_book = { rules,       COUNT(rules), &callee.smccc,
-				 find_callee, lacks,        expect_defined_calls };
+const struct book smccc_book = { rules, ABI_COUNT(rules),    &callee.smccc, find_callee,
+				 lacks, expect_defined_calls };

@@ -4,8 +4,8 @@
 
 #define ROUNDS 64 /* an interrupt of a level above may lengthen one */
 
-struct file answer;
-struct file question;
+struct regs answer;
+struct regs question;
 
 /* Multiples of odd numbers: each register differs from each other one in both halves. */
 static word pattern(uint32_t index, uint32_t salt)
@@ -22,32 +22,32 @@ static word pattern(uint32_t index, uint32_t salt)
 #endif
 }
 
-void file_fill(struct file *file, uint32_t salt)
+void regs_fill(struct regs *regs, uint32_t salt)
 {
 	for (uint32_t i = 0; i < REGISTER_COUNT; i++) {
-		file->r[i] = pattern(i, salt);
+		regs->r[i] = pattern(i, salt);
 	}
 	for (uint32_t i = 0; i < VECTOR_HALVES; i++) {
-		file->v[i] =
+		regs->v[i] =
 			ABI_ULL(0x7e00000000000001) + (i + 1) * ABI_ULL(0x0001030507090b0d) + salt;
 	}
-	file->control = machine_control();
-	file->status = machine_status();
-	file->pstate = machine_pstate();
+	regs->control = machine_control();
+	regs->status = machine_status();
+	regs->pstate = machine_pstate();
 #ifdef __aarch64__
-	file->sp_el0 = pattern(REGISTER_COUNT, salt);
+	regs->sp_el0 = pattern(REGISTER_COUNT, salt);
 #endif
 }
 
 static bool was_undefined;
 static uint32_t undefined_fid;
 
-void file_call(struct file *file)
+void regs_call(struct regs *regs)
 {
-	uint32_t fid = (uint32_t)file->r[0];
+	uint32_t fid = (uint32_t)regs->r[0];
 
-	if (!guarded_call(callee.conduit->call, file)) {
-		file->r[0] = (word)NOT_SUPPORTED;
+	if (!guarded_call(callee.conduit->call, regs)) {
+		regs->r[0] = (word)NOT_SUPPORTED;
 		was_undefined = true;
 		undefined_fid = fid;
 	}
@@ -66,14 +66,14 @@ word ask_registers(word r0, word a1, word a2, word a3)
 {
 	static uint32_t salt;
 
-	file_fill(&question, ++salt & 0xff);
+	regs_fill(&question, ++salt & 0xff);
 	question.r[0] = r0;
 	question.r[1] = a1;
 	question.r[2] = a2;
 	question.r[3] = a3;
 	memcpy(&answer, &question, sizeof(answer));
 	note("function", (uint32_t)r0);
-	file_call(&answer);
+	regs_call(&answer);
 	return answer.r[0];
 }
 
@@ -95,13 +95,13 @@ int32_t query(uint32_t features, uint32_t fid)
 	return answered;
 }
 
-word round_trip_shortest(round_trip_fn *round_trip, const struct file *file)
+word round_trip_shortest(round_trip_fn *round_trip, const struct regs *regs)
 {
 	word least = (word)-1;
 
 	guard_enter();
 	for (uint32_t i = 0; i < ROUNDS; i++) {
-		word length = round_trip(file);
+		word length = round_trip(regs);
 
 		least = length < least ? length : least;
 	}

@@ -9,20 +9,20 @@
 #include "baremetal/text.h"
 #include "runner/expect.h"
 #include "runner/runner.h"
-#include "smccc/file.h"
+#include "smccc/regs.h"
 #include "smccc/function_ids.h"
 
 /* The instruction that reaches the callee. */
 struct conduit {
 	const char *name;
-	file_fn *call;
-	file_fn *call_immediate;
+	regs_fn *call;
+	regs_fn *call_immediate;
 	steps_fn *steps;
 	round_trip_fn *round_trip;
 #ifdef __aarch64__
 	sve_fn *call_sve;
 	sme_fn *call_sme;
-	file_fn *call_library;
+	regs_fn *call_library;
 #endif
 };
 
@@ -42,11 +42,11 @@ void discover_explain(const char *source);
 
 /* calls.c */
 
-/** file_fill - a different value in each register and in each half of it */
-void file_fill(struct file *file, uint32_t salt);
+/** regs_fill - a different value in each register and in each half of it */
+void regs_fill(struct regs *regs, uint32_t salt);
 
-/** file_call - make the call; whether its instruction was undefined is kept for call_was_undefined() */
-void file_call(struct file *file);
+/** regs_call - make the call; whether its instruction was undefined is kept for call_was_undefined() */
+void regs_call(struct regs *regs);
 
 /** call_was_undefined - whether the instruction of one of the calls was undefined since it was asked last; @fid: its function */
 bool call_was_undefined(uint32_t *fid);
@@ -57,8 +57,8 @@ bool call_was_undefined(uint32_t *fid);
  * returns: register 0; NOT_SUPPORTED where the instruction was undefined
  */
 word ask(uint32_t fid, word a1, word a2, word a3);
-extern struct file answer;
-extern struct file question; /* what the last ask() began with */
+extern struct regs answer;
+extern struct regs question; /* what the last ask() began with */
 
 /** ask_registers - the same with a register 0 of any value */
 word ask_registers(word r0, word a1, word a2, word a3);
@@ -81,7 +81,7 @@ int32_t query(uint32_t features, uint32_t fid);
  * Where the counter goes up by one an instruction (QEMU with -icount shift=0 and a counter of 1 GHz) this is one more than the
  * number of instructions from the call to the one behind it, at all levels; elsewhere it is in ticks.
  */
-word round_trip_shortest(round_trip_fn *round_trip, const struct file *file);
+word round_trip_shortest(round_trip_fn *round_trip, const struct regs *regs);
 
 /** this_cpu - MPIDR_EL1 (MPIDR) as PSCI takes it */
 word this_cpu(void);
@@ -134,7 +134,7 @@ bool option_uart(struct uart *found);
 /* <architecture>/machine.c */
 
 /** guarded_call - the instruction with faults kept; returns whether it is defined here */
-bool guarded_call(file_fn *call, struct file *file);
+bool guarded_call(regs_fn *call, struct regs *regs);
 
 /* What a CPU may not have, and a level above may keep for itself. */
 enum feature { FEATURE_FP, FEATURE_SVE, FEATURE_SME, FEATURE_ZT0, FEATURE_COUNT };

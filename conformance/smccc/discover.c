@@ -6,28 +6,28 @@
 
 static const struct conduit conduits[] = {
 #ifdef __aarch64__
-	{ "hvc", file_hvc, file_hvc_immediate, steps_hvc, round_trip_hvc, sve_hvc, sme_hvc,
-	  file_library_hvc },
-	{ "smc", file_smc, file_smc_immediate, steps_smc, round_trip_smc, sve_smc, sme_smc,
-	  file_library_smc },
+	{ "hvc", regs_hvc, regs_hvc_immediate, steps_hvc, round_trip_hvc, sve_hvc, sme_hvc,
+	  regs_library_hvc },
+	{ "smc", regs_smc, regs_smc_immediate, steps_smc, round_trip_smc, sve_smc, sme_smc,
+	  regs_library_smc },
 #else
-	{ "hvc", file_hvc, file_hvc_immediate, steps_hvc, round_trip_hvc },
-	{ "smc", file_smc, file_smc_immediate, steps_smc, round_trip_smc },
+	{ "hvc", regs_hvc, regs_hvc_immediate, steps_hvc, round_trip_hvc },
+	{ "smc", regs_smc, regs_smc_immediate, steps_smc, round_trip_smc },
 #endif
 };
 
 struct callee callee;
 
-static const char *untried[COUNT(conduits)]; /* why discover() left it out; NULL: it did not */
+static const char *untried[ABI_COUNT(conduits)]; /* why discover() left it out; NULL: it did not */
 
 static int32_t call(uint32_t fid, word a1)
 {
-	static struct file file;
+	static struct regs regs;
 
-	file_fill(&file, 0);
-	file.r[0] = fid;
-	file.r[1] = a1;
-	return guarded_call(callee.conduit->call, &file) ? status_of(file.r[0]) : NOT_SUPPORTED;
+	regs_fill(&regs, 0);
+	regs.r[0] = fid;
+	regs.r[1] = a1;
+	return guarded_call(callee.conduit->call, &regs) ? status_of(regs.r[0]) : NOT_SUPPORTED;
 }
 
 static void find_versions(void)
@@ -50,11 +50,11 @@ static void find_versions(void)
 /* The instruction is defined here: somebody may answer. */
 static bool is_defined(const struct conduit *conduit)
 {
-	static struct file file;
+	static struct regs regs;
 
-	file_fill(&file, 0);
-	file.r[0] = FID_PSCI_VERSION;
-	return guarded_call(conduit->call, &file);
+	regs_fill(&regs, 0);
+	regs.r[0] = FID_PSCI_VERSION;
+	return guarded_call(conduit->call, &regs);
 }
 
 static const char *why_not(const struct conduit *conduit, const char *wanted)
@@ -62,7 +62,7 @@ static const char *why_not(const struct conduit *conduit, const char *wanted)
 	if (wanted != NULL && !text_begins(wanted, conduit->name)) {
 		return "was not tried";
 	}
-	if (conduit->call == file_hvc && machine_level() == 2) {
+	if (conduit->call == regs_hvc && machine_level() == 2) {
 		return "comes back to the image's own level";
 	}
 	return NULL;
@@ -70,7 +70,7 @@ static const char *why_not(const struct conduit *conduit, const char *wanted)
 
 void discover_explain(const char *source)
 {
-	for (size_t i = 0; i < COUNT(conduits); i++) {
+	for (size_t i = 0; i < ABI_COUNT(conduits); i++) {
 		print("%s %s %s", i == 0 ? "" : ";", conduits[i].name,
 		      untried[i] != NULL ? untried[i] : "is undefined here");
 	}
@@ -81,7 +81,7 @@ void discover_explain(const char *source)
 
 bool discover(const char *wanted)
 {
-	for (size_t i = 0; i < COUNT(conduits); i++) {
+	for (size_t i = 0; i < ABI_COUNT(conduits); i++) {
 		const struct conduit *conduit = &conduits[i];
 
 		untried[i] = why_not(conduit, wanted);

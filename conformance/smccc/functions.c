@@ -100,9 +100,9 @@ word some_entry(void)
 
 static void call(const struct row *row)
 {
-	static struct file file;
+	static struct regs regs;
 
-	file_fill(&file, 0);
+	regs_fill(&regs, 0);
 	switch (row->operand) {
 	case SELF:
 		ask(row->function.fid, this_cpu(), 0, 0);
@@ -117,7 +117,7 @@ static void call(const struct row *row)
 		ask(row->function.fid, row->value, 0, 0);
 		break;
 	case FILLED:
-		ask(row->function.fid, file.r[1], file.r[2], file.r[3]);
+		ask(row->function.fid, regs.r[1], regs.r[2], regs.r[3]);
 		break;
 	}
 }
@@ -127,7 +127,7 @@ const struct function *next_function(const struct function *last)
 	/* A function is the first member of its row. */
 	const struct row *row = last == NULL ? rows : (const struct row *)last + 1;
 
-	for (; row < rows + COUNT(rows); row++) {
+	for (; row < rows + ABI_COUNT(rows); row++) {
 		if (!may_be_called(row)) {
 			continue;
 		}

@@ -26,11 +26,11 @@ void check_main(const char *conduit)
 
 void check_power_off(void)
 {
-	static struct file file;
+	static struct regs regs;
 
 	if (callee.conduit != NULL) {
-		file_fill(&file, 0);
-		file.r[0] = FID_PSCI_SYSTEM_OFF;
-		guarded_call(callee.conduit->call, &file);
+		regs_fill(&regs, 0);
+		regs.r[0] = FID_PSCI_SYSTEM_OFF;
+		guarded_call(callee.conduit->call, &regs);
 	}
 }

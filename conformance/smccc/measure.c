@@ -4,12 +4,12 @@
 
 static word length_of(uint32_t fid, word nothing)
 {
-	static struct file file;
+	static struct regs regs;
 
-	file_fill(&file, 0);
-	file.r[0] = fid;
-	file.r[1] = 0;
-	return round_trip_shortest(callee.conduit->round_trip, &file) - nothing;
+	regs_fill(&regs, 0);
+	regs.r[0] = fid;
+	regs.r[1] = 0;
+	return round_trip_shortest(callee.conduit->round_trip, &regs) - nothing;
 }
 
 static void print_measurement(const char *name, word value)
@@ -19,7 +19,7 @@ static void print_measurement(const char *name, word value)
 
 void measure(void)
 {
-	static const struct file empty;
+	static const struct regs empty;
 	word nothing = round_trip_shortest(round_trip_nothing, &empty);
 
 	print_measurement("nothing", nothing);

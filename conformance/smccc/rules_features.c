@@ -106,7 +106,7 @@ void arch_features_agrees_with_the_calls(void)
 					 FID_PV_TIME_FEATURES };
 
 	leave_room("in one reading any negative value means that the function is unknown");
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		expect_defined("SMCCC_ARCH_FEATURES returns for it", FID_ARCH_FEATURES, fids[i]);
 	}
 	leave_room(NULL);
@@ -132,7 +132,7 @@ void arch_features_of_other_services_is_not_supported(void)
 {
 	static const uint32_t fids[] = { FID_TRNG_VERSION, FID_TRNG_RND, FID_SDEI_VERSION };
 
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		expect_status("SMCCC_ARCH_FEATURES returns for it",
 			      (word)query(FID_ARCH_FEATURES, fids[i]), NOT_SUPPORTED);
 	}
@@ -155,7 +155,7 @@ static void expect_mandatory_functions(void)
 					 FID_PSCI_SYSTEM_RESET,
 					 FID_PSCI_FEATURES };
 
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		expect_announced(fids[i]);
 	}
 	/* OBS: TF-A has it only on platforms that have a state to suspend to. */
@@ -224,7 +224,7 @@ void psci_features_flags_are_defined(void)
 	expect_flags(FID_PSCI_CPU_SUSPEND, CPU_SUSPEND_FLAGS);
 	expect_flags(FID_PSCI_CPU_SUSPEND_64, CPU_SUSPEND_FLAGS);
 	leave_room("a newer text may have flags for it");
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		expect_flags(fids[i], 0);
 	}
 	leave_room(NULL);
@@ -238,7 +238,7 @@ void psci_features_of_unknown_is_not_supported(void)
 		skip("no PSCI 1.0, no PSCI_FEATURES");
 		return;
 	}
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		expect_status("PSCI_FEATURES returns for it",
 			      (word)query(FID_PSCI_FEATURES, fids[i]), NOT_SUPPORTED);
 	}

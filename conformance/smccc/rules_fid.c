@@ -39,11 +39,11 @@ static void expect_unknown_of_vendor(uint32_t owner)
 {
 	uint32_t answered = 0;
 
-	for (size_t i = 0; i < COUNT(unrelated); i++) {
+	for (size_t i = 0; i < ABI_COUNT(unrelated); i++) {
 		answered += !asks_unknown(owner | unrelated[i], 0) &&
 			    (!IS_AARCH64 || !asks_unknown(owner | FID_64_BIT | unrelated[i], 0));
 	}
-	if (answered != COUNT(unrelated)) {
+	if (answered != ABI_COUNT(unrelated)) {
 		leave_room("a vendor may have given the number to a function");
 	}
 	expect_unknown_function(owner | FUNCTION_UNKNOWN);
@@ -54,11 +54,11 @@ void unknown_fid_returns_not_supported(void)
 {
 	static const uint8_t owners[] = { 0, 4, 5 };
 
-	for (size_t i = 0; i < COUNT(owners); i++) {
+	for (size_t i = 0; i < ABI_COUNT(owners); i++) {
 		expect_unknown_function(FAST | (uint32_t)owners[i] << OWNER_SHIFT |
 					FUNCTION_UNKNOWN);
 	}
-	for (size_t i = 0; i < COUNT(vendors); i++) {
+	for (size_t i = 0; i < ABI_COUNT(vendors); i++) {
 		expect_unknown_of_vendor(FAST | (uint32_t)vendors[i] << OWNER_SHIFT);
 	}
 	/* The last of PSCI's range, and the last number before the queries */
@@ -71,10 +71,10 @@ static void expect_sign_extended_of_vendor(uint32_t owner)
 {
 	uint32_t cut = 0;
 
-	for (size_t i = 0; i < COUNT(unrelated); i++) {
+	for (size_t i = 0; i < ABI_COUNT(unrelated); i++) {
 		cut += ask(owner | unrelated[i], 0, 0, 0) == (word)UINT32_MAX;
 	}
-	if (IS_AARCH64 && cut == COUNT(unrelated)) {
+	if (IS_AARCH64 && cut == ABI_COUNT(unrelated)) {
 		expect_nth("x", 0, UINT32_MAX, (word)NOT_SUPPORTED);
 	}
 }
@@ -84,10 +84,10 @@ void unknown_fid_is_sign_extended(void)
 	static const uint32_t fids[] = { FID_UNKNOWN, FID_UNKNOWN_64, ABI_U(0x8000beef),
 					 ABI_U(0x8500beef), ABI_U(0x9000beef) };
 
-	for (size_t i = 0; i < COUNT(vendors); i++) {
+	for (size_t i = 0; i < ABI_COUNT(vendors); i++) {
 		expect_sign_extended_of_vendor(FAST | (uint32_t)vendors[i] << OWNER_SHIFT);
 	}
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		word result = ask(fids[i], 0, 0, 0);
 
 		if (status_of(result) == NOT_SUPPORTED) {
@@ -137,7 +137,7 @@ void fid_other_width_is_not_supported(void)
 		{ FID_TRNG_FEATURES, FID_TRNG_RND },
 	};
 
-	for (size_t i = 0; i < COUNT(calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(calls); i++) {
 		uint32_t fid = calls[i].fid | FID_64_BIT;
 
 		expect_status("returns", ask(fid, calls[i].argument, 0, 0), NOT_SUPPORTED);
@@ -155,7 +155,7 @@ void fid_reserved_numbers_are_not_supported(void)
 {
 	static const uint32_t owners[] = { 2, 4, 5, 6 };
 
-	for (size_t i = 0; i < COUNT(owners); i++) {
+	for (size_t i = 0; i < ABI_COUNT(owners); i++) {
 		expect_unknown(FAST | owners[i] << OWNER_SHIFT | ABI_U(0xff02));
 		expect_unknown(FAST | owners[i] << OWNER_SHIFT | ABI_U(0xff04));
 		expect_unknown(FAST | owners[i] << OWNER_SHIFT | ABI_U(0xffff));
@@ -178,7 +178,7 @@ static void compare_with_dirt(uint32_t fid, word a1)
 					 ABI_ULL(0x0000000100000000) };
 	int32_t clean = status_of(ask(fid, a1, 0, 0));
 
-	for (size_t i = 0; i < COUNT(dirt); i++) {
+	for (size_t i = 0; i < ABI_COUNT(dirt); i++) {
 		expect_status("with garbage in x0[63:32] returns",
 			      ask_registers(dirt[i] | fid, a1, 0, 0), clean);
 	}
@@ -236,19 +236,19 @@ void hint_leaves_unknown_fid_unknown(void)
 /* Undefined, or anything but the answer of the function. */
 void immediate_nonzero_is_no_call_of_the_convention(void)
 {
-	static struct file file;
+	static struct regs regs;
 	word version = ask(FID_PSCI_VERSION, 0, 0, 0);
 
 	if (status_of(version) == NOT_SUPPORTED) {
 		skip("no PSCI_VERSION that could be answered");
 		return;
 	}
-	file_fill(&file, 1);
-	file.r[0] = FID_PSCI_VERSION;
-	if (!guarded_call(callee.conduit->call_immediate, &file)) {
+	regs_fill(&regs, 1);
+	regs.r[0] = FID_PSCI_VERSION;
+	if (!guarded_call(callee.conduit->call_immediate, &regs)) {
 		return;
 	}
-	if (status_of(file.r[0]) == status_of(version)) {
+	if (status_of(regs.r[0]) == status_of(version)) {
 		contradict("is called although the immediate is not 0");
 	}
 }

@@ -24,17 +24,17 @@ static const uint32_t fids[] = { FID_PSCI_VERSION,          FID_SMCCC_VERSION, F
 
 static struct library_registers arguments;
 static struct library_registers results;
-static struct file caller;
-static struct file first;
+static struct regs caller;
+static struct regs first;
 
-/* A call through the library with what the last ask() passed; its caller's registers have the file's pattern. */
+/* A call through the library with what the last ask() passed; its caller's registers have their pattern. */
 static void call_library(struct library_registers *to)
 {
 	for (uint32_t i = 0; i < LIBRARY_REGISTERS; i++) {
 		arguments.a[i] = question.r[i];
 		results.a[i] = 0;
 	}
-	file_fill(&caller, 0x33);
+	regs_fill(&caller, 0x33);
 	caller.r[0] = (uintptr_t)&arguments;
 	caller.r[1] = (uintptr_t)to;
 	guarded_call(callee.conduit->call_library, &caller);
@@ -69,12 +69,12 @@ static void ask_twice(uint32_t fid)
 	for (uint32_t i = LIBRARY_REGISTERS; i < REGISTER_COUNT; i++) {
 		answer.r[i] = ~question.r[i];
 	}
-	file_call(&answer);
+	regs_call(&answer);
 }
 
 void libsmccc_passes_and_returns_every_register(void)
 {
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		ask_twice(fids[i]);
 		call_library(&results);
 		expect_same(fids[i], &results);
@@ -84,7 +84,7 @@ void libsmccc_passes_and_returns_every_register(void)
 
 void libsmccc_arguments_and_results_may_be_one_object(void)
 {
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		ask_twice(fids[i]);
 		call_library(&arguments);
 		expect_same(fids[i], &arguments);
@@ -94,10 +94,10 @@ void libsmccc_arguments_and_results_may_be_one_object(void)
 /* x18 to x29, SP, the lower halves of V8 to V15, and FPCR [AAPCS64 6.1.1, 6.1.2] */
 void libsmccc_preserves_registers_of_its_caller(void)
 {
-	static struct file before;
+	static struct regs before;
 
-	file_fill(&before, 0x33);
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	regs_fill(&before, 0x33);
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		ask(fids[i], this_cpu(), 0, 0);
 		call_library(&results);
 		for (uint32_t r = 18; r < 30; r++) {

@@ -88,8 +88,8 @@ void call_preserves_x18_to_x30(void)
 	}
 }
 
-static struct sve_file sve_before;
-static struct sve_file sve_after;
+static struct sve_regs sve_before;
+static struct sve_regs sve_after;
 
 /* Of functions without arguments: registers have no room for more. */
 static const uint32_t sve_calls[] = { FID_PSCI_VERSION, FID_SMCCC_VERSION, FID_TRNG_VERSION,
@@ -98,7 +98,7 @@ static const uint32_t sve_calls[] = { FID_PSCI_VERSION, FID_SMCCC_VERSION, FID_T
 /* Returns the vector length in bytes. */
 static word call_with_sve(uint32_t fid)
 {
-	static struct file file;
+	static struct regs regs;
 	word length = sve_length();
 
 	for (size_t i = 0; i < sizeof(sve_before.z); i++) {
@@ -111,10 +111,10 @@ static word call_with_sve(uint32_t fid)
 	memset(sve_before.p + 2 * length, 0, length / 8);
 	sve_before.p[2 * length] = 0x3f;
 	memcpy(&sve_after, &sve_before, sizeof(sve_after));
-	file.r[0] = fid;
+	regs.r[0] = fid;
 	note("function", fid);
 	guard_enter();
-	callee.conduit->call_sve(&file, sve_after.z, sve_after.p);
+	callee.conduit->call_sve(&regs, sve_after.z, sve_after.p);
 	guard_leave();
 	return length;
 }
@@ -132,7 +132,7 @@ static uint64_t difference(const uint8_t *a, const uint8_t *b, word size)
 
 void call_preserves_z0_to_z31(void)
 {
-	for (size_t i = 0; has(FEATURE_SVE) && i < COUNT(sve_calls); i++) {
+	for (size_t i = 0; has(FEATURE_SVE) && i < ABI_COUNT(sve_calls); i++) {
 		word size = call_with_sve(sve_calls[i]);
 
 		for (uint32_t z = 0; z < 32; z++) {
@@ -146,7 +146,7 @@ void call_preserves_z0_to_z31(void)
 
 void call_preserves_p0_to_p15_and_ffr(void)
 {
-	for (size_t i = 0; has(FEATURE_SVE) && i < COUNT(sve_calls); i++) {
+	for (size_t i = 0; has(FEATURE_SVE) && i < ABI_COUNT(sve_calls); i++) {
 		word size = call_with_sve(sve_calls[i]) / 8;
 
 		for (uint32_t p = 0; p < 17; p++) {
@@ -158,7 +158,7 @@ void call_preserves_p0_to_p15_and_ffr(void)
 	}
 }
 
-static struct sme_file sme;
+static struct sme_regs sme;
 
 static uint8_t za_pattern(size_t i)
 {
@@ -168,7 +168,7 @@ static uint8_t za_pattern(size_t i)
 /* Returns the number of rows of ZA, which is the bytes of each. */
 static word call_with_sme(uint32_t fid)
 {
-	static struct file file;
+	static struct regs regs;
 
 	for (size_t i = 0; i < sizeof(sme.za); i++) {
 		sme.za[i] = za_pattern(i);
@@ -176,10 +176,10 @@ static word call_with_sme(uint32_t fid)
 	for (size_t i = 0; i < sizeof(sme.zt0); i++) {
 		sme.zt0[i] = za_pattern(~i);
 	}
-	file.r[0] = fid;
+	regs.r[0] = fid;
 	note("function", fid);
 	guard_enter();
-	callee.conduit->call_sme(&file, &sme, machine_lacks(FEATURE_ZT0) == NULL);
+	callee.conduit->call_sme(&regs, &sme, machine_lacks(FEATURE_ZT0) == NULL);
 	guard_leave();
 	expect("SVCR is", sme.svcr, SVCR_ZA);
 	return sme_length();
@@ -190,7 +190,7 @@ void call_preserves_za(void)
 	if (!has(FEATURE_SME)) {
 		return;
 	}
-	for (size_t i = 0; i < COUNT(sve_calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(sve_calls); i++) {
 		word length = call_with_sme(sve_calls[i]);
 
 		for (uint32_t byte = 0; byte < length * length; byte++) {
@@ -204,7 +204,7 @@ void call_preserves_zt0(void)
 	if (!has(FEATURE_ZT0)) {
 		return;
 	}
-	for (size_t i = 0; i < COUNT(sve_calls); i++) {
+	for (size_t i = 0; i < ABI_COUNT(sve_calls); i++) {
 		call_with_sme(sve_calls[i]);
 		for (uint32_t byte = 0; byte < sizeof(sme.zt0); byte++) {
 			expect_nth("byte of ZT0, number ", byte, sme.zt0[byte],
@@ -258,7 +258,7 @@ void call_preserves_pstate(void)
 			{ "PSTATE.I is", 7 },     { "PSTATE.F is", 6 },    { "PSTATE.SP is", 0 },
 		};
 
-		for (size_t i = 0; i < COUNT(bits); i++) {
+		for (size_t i = 0; i < ABI_COUNT(bits); i++) {
 			expect(bits[i].name, answer.pstate >> bits[i].bit & 1,
 			       question.pstate >> bits[i].bit & 1);
 		}
@@ -301,12 +301,12 @@ void hint_preserves_vector_registers(void)
 
 void call_returns_to_the_next_instruction(void)
 {
-	static struct file file;
+	static struct regs regs;
 
-	file.r[0] = FID_PSCI_VERSION;
+	regs.r[0] = FID_PSCI_VERSION;
 	note("function", FID_PSCI_VERSION);
 	guard_enter();
-	expect("steps taken after the call are", callee.conduit->steps(&file), 7);
+	expect("steps taken after the call are", callee.conduit->steps(&regs), 7);
 	guard_leave();
 }
 

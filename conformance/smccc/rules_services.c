@@ -71,7 +71,7 @@ void uid_first_word_is_not_minus_one(void)
 {
 	uint32_t present = 0;
 
-	for (size_t i = 0; i < COUNT(services); i++) {
+	for (size_t i = 0; i < ABI_COUNT(services); i++) {
 		uint32_t fid = services[i] | QUERY_UID;
 		word first = ask(fid, 0, 0, 0);
 
@@ -90,7 +90,7 @@ void uid_comes_with_a_revision(void)
 {
 	uint32_t present = 0;
 
-	for (size_t i = 0; i < COUNT(services); i++) {
+	for (size_t i = 0; i < ABI_COUNT(services); i++) {
 		if (!has_uid(services[i])) {
 			continue;
 		}
@@ -154,7 +154,7 @@ void workaround_answers_are_defined(void)
 		{ FID_WORKAROUND_4, -1 },
 	};
 
-	for (size_t i = 0; i < COUNT(workarounds); i++) {
+	for (size_t i = 0; i < ABI_COUNT(workarounds); i++) {
 		int32_t result = query(FID_ARCH_FEATURES, workarounds[i].fid);
 
 		if (result < workarounds[i].least || result > 1) {
@@ -226,7 +226,7 @@ void trng_features_agree_with_the_calls(void)
 	if (!has_trng()) {
 		return;
 	}
-	for (size_t i = 0; i < COUNT(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		int32_t announced = query(FID_TRNG_FEATURES, fids[i]);
 		bool unknown;
 
@@ -284,7 +284,7 @@ void trng_bits_beyond_the_entropy_are_zero(void)
 	if (!has_trng()) {
 		return;
 	}
-	for (size_t i = 0; i < COUNT(bits); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bits); i++) {
 		expect_entropy(FID_TRNG_RND, bits[i], 32);
 		if (IS_AARCH64 && !asks_unknown(FID_TRNG_FEATURES, FID_TRNG_RND_64)) {
 			expect_entropy(FID_TRNG_RND_64, bits[i], 64);

@@ -113,7 +113,7 @@ static void offered(struct vmbus *its_bus, void *argument, struct vmbus_channel 
 		bus_open(channel, "time synchronisation", IC_RING_SIZE, component_cpu(channel),
 			 on_component);
 	}
-	for (uint32_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(drivers); i++) {
 		if (guid_is(guid, &drivers[i].interface)) {
 			drivers[i].offered(channel);
 		}
@@ -134,7 +134,7 @@ static void rescinded(struct vmbus *its_bus, void *argument, struct vmbus_channe
 	(void)its_bus;
 	(void)argument;
 	print("hvdemo: relid %u is taken back\n", channel->relid);
-	for (uint32_t i = 0; i < sizeof(ics) / sizeof(ics[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(ics); i++) {
 		if (ics[i]->channel == channel) {
 			ics[i]->channel = NULL;
 		}

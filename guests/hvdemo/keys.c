@@ -25,7 +25,7 @@ static void on_key(void *argument, const struct hv_key *key)
 		typed = (char)key->code;
 		return;
 	}
-	for (uint32_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(letters); i++) {
 		if (letters[i].code == key->code) {
 			typed = letters[i].letter;
 		}

@@ -34,7 +34,7 @@ static const struct {
 	{ "linux", 'l', DEMO_LINUX },
 	{ "linux-dirty", 'x', DEMO_LINUX_DIRTY },
 };
-#define ACTION_COUNT (sizeof(actions) / sizeof(actions[0]))
+#define ACTION_COUNT ABI_COUNT(actions)
 
 static bool demo_wanted(void)
 {

@@ -16,7 +16,7 @@ static struct hv_video video;
 static const uint8_t letter[] = { 0x3c, 0x66, 0xc0, 0xc0, 0xc0, 0xc0, 0x66, 0x3c };
 static const uint32_t colours[] = { 0xffffff, 0xffff00, 0x00ffff, 0x00ff00,
 				    0xff00ff, 0xff0000, 0x0000ff, 0x202020 };
-#define BAR_COUNT (sizeof(colours) / sizeof(colours[0]))
+#define BAR_COUNT ABI_COUNT(colours)
 
 static void draw(const struct hv_framebuffer *screen)
 {

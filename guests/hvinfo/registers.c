@@ -41,7 +41,7 @@ static void report_register(const struct register_row *row)
 void report_registers(void)
 {
 	report_open("registers");
-	for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(rows); i++) {
 		if (is_readable(&rows[i])) {
 			report_register(&rows[i]);
 		}

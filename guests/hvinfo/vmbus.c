@@ -26,7 +26,7 @@ static struct vmbus_channel channels[CHANNELS];
 
 static const char *name_of(const struct hv_guid *guid)
 {
-	for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(names); i++) {
 		if (names[i].kind == VMBUS_GUID_INTERFACE &&
 		    memcmp(&names[i].guid, guid, sizeof(*guid)) == 0) {
 			return names[i].name;

@@ -128,7 +128,7 @@ bool feature_has(enum feature_field name, uint32_t minimum)
 
 uint64_t feature_bits(enum feature_register name, uint64_t value)
 {
-	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bits); i++) {
 		if (bits[i].name != name || !feature_has(bits[i].field, bits[i].minimum)) {
 			continue;
 		}

@@ -54,7 +54,7 @@ static void stop_on(struct efi_boot_services *services, const struct efi_guid *b
 
 void firmware_drivers_stop(struct efi_boot_services *services)
 {
-	for (size_t i = 0; i < sizeof(buses) / sizeof(buses[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(buses); i++) {
 		stop_on(services, &buses[i], false);
 	}
 }

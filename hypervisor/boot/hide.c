@@ -74,11 +74,9 @@ static const struct {
 	{ "IORT", "OEMI", NOT_BOOTABLE }, /* how PCI reaches the ITS and the SMMU */
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static void hide_device_at(uint8_t *bytes, size_t left, bool keep_dma)
 {
-	for (size_t i = 0; i < COUNT(hidden_devices); i++) {
+	for (size_t i = 0; i < ABI_COUNT(hidden_devices); i++) {
 		size_t size = hidden_devices[i].size;
 
 		if (!(keep_dma && hidden_devices[i].bootable) && size <= left &&
@@ -120,7 +118,7 @@ static void hide_devices_in(struct acpi_table *table, bool keep_dma)
 
 static void hide_table(struct acpi_table *table, bool keep_dma)
 {
-	for (size_t i = 0; i < COUNT(hidden_tables); i++) {
+	for (size_t i = 0; i < ABI_COUNT(hidden_tables); i++) {
 		if (!(keep_dma && hidden_tables[i].bootable) &&
 		    memcmp(table->bytes, hidden_tables[i].signature, ACPI_SIGNATURE_SIZE) == 0) {
 			memcpy(table->bytes, hidden_tables[i].other, ACPI_SIGNATURE_SIZE);

@@ -234,7 +234,7 @@ static const char *(*const steps[])(void) = {
 
 static const char *prepare(void)
 {
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(steps); i++) {
 		const char *refusal = steps[i]();
 
 		if (refusal != NULL) {

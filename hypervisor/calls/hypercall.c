@@ -193,7 +193,7 @@ static const struct hypercall hypercalls[] = {
 	[HVCALL_POST_MESSAGE] = { post_message, SIMPLE(HVCALL_POST_MESSAGE) },
 	[HVCALL_SIGNAL_EVENT] = { signal_event, SIMPLE(HVCALL_SIGNAL_EVENT) },
 };
-#define HYPERCALL_COUNT (sizeof(hypercalls) / sizeof(hypercalls[0]))
+#define HYPERCALL_COUNT ABI_COUNT(hypercalls)
 
 /* The first of the sixteen registers after the control word, by the SMCCC convention */
 #define BLOCK_FIRST 2

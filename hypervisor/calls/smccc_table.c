@@ -85,7 +85,7 @@ static const struct smccc_row rows[] = {
 	FORWARD(TRNG_RND_64),
 };
 
-#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+#define ROW_COUNT ABI_COUNT(rows)
 
 /* The rows above that are served here. */
 static struct smccc_row served[ROW_COUNT];

@@ -207,5 +207,5 @@ void trap_failure(uint64_t vector, const struct frame *frame)
 		{ "SPSR_EL2", sysreg_read(spsr_el2) },
 	};
 
-	log_failure("exception at EL2", items, sizeof(items) / sizeof(items[0]), frame);
+	log_failure("exception at EL2", items, ABI_COUNT(items), frame);
 }

@@ -19,4 +19,4 @@ struct device device_table[] = {
 	{ .class = &timesync_class, .instance_id = HV_GUID_INSTANCE_TIMESYNC, .state = &timesync },
 };
 
-const uint32_t device_count = sizeof(device_table) / sizeof(device_table[0]);
+const uint32_t device_count = ABI_COUNT(device_table);

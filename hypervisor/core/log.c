@@ -85,7 +85,7 @@ static void put_item(const char *text, uint64_t value)
 
 static void put_frame(const struct frame *frame)
 {
-	for (uint32_t i = 0; i < sizeof(frame->x) / sizeof(frame->x[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(frame->x); i++) {
 		if (i % REGISTERS_PER_LINE == 0) {
 			put_text(i == 0 ? "conduit:   x0-x30" : "\nconduit:         ");
 		}
@@ -125,7 +125,7 @@ void log_line(const char *text, const char *name)
 {
 	const char *const parts[] = { "\nconduit: ", text, name, "\n" };
 
-	for (uint32_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(parts); i++) {
 		for (const char *c = parts[i]; *c != '\0'; c++) {
 			put_console(*c);
 		}

@@ -86,7 +86,7 @@ bool machine_map_guest(void)
 		done = map_around(machine.ram[i].base, machine.ram[i].base + machine.ram[i].size,
 				  holes, 2);
 	}
-	for (uint32_t i = 0; i < sizeof(devices) / sizeof(devices[0]) && done; i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(devices) && done; i++) {
 		if (!devices[i].dma || machine.keep_devices) {
 			done = map_device(&devices[i]);
 		}

@@ -18,7 +18,7 @@
 
 /* OBS: Linux 6.1 drivers/hv/hv_util.c takes either. */
 static const struct vmbus_ic_version frameworks[] = { { 3, 0 }, { 1, 0 } };
-#define FRAMEWORK_COUNT (sizeof(frameworks) / sizeof(frameworks[0]))
+#define FRAMEWORK_COUNT ABI_COUNT(frameworks)
 
 struct ic_frame {
 	struct vmbus_pipe_header pipe;

@@ -77,7 +77,7 @@ static void make_input(struct fuzz *fuzz, uint32_t words[32])
 		uint8_t what = fuzz_8(fuzz);
 
 		if (what < 0x60) {
-			words[i] = names[what % (sizeof(names) / sizeof(names[0]))];
+			words[i] = names[what % ABI_COUNT(names)];
 		} else if (what < 0xe0) {
 			words[i] = what & 0x1f;
 		} else {

@@ -266,7 +266,7 @@ static void step(void)
 	if (one_in(200)) {
 		host_acts();
 	} else {
-		actions[random_below(sizeof(actions) / sizeof(actions[0]))]();
+		actions[random_belowABI_COUNT(actions)]();
 	}
 }
 

@@ -53,7 +53,7 @@ static void start(void)
 
 	fake_reset(VPS);
 	loopback_reset();
-	vmbus_init(devices, sizeof(devices) / sizeof(devices[0]));
+	vmbus_init(devices, ABI_COUNT(devices));
 	synic_set_simp(vp, SYNIC_PAGE | HV_PAGE_REGISTER_ENABLE_BIT);
 	synic_set_siefp(vp, (SYNIC_PAGE + HV_PAGE_SIZE) | HV_PAGE_REGISTER_ENABLE_BIT);
 	synic_set_sint(vp, VMBUS_SINT, 18);

@@ -424,7 +424,7 @@ static void test_madt_read_lying_lengths_are_refused(void **state)
 		     { 149, 15 }, { 165, 21 }, { 45, 255 } };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(lies); i++) {
 		struct acpi_table madt = make_madt(1);
 		struct boot_info info = { .cpu_count = 0 };
 

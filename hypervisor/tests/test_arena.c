@@ -62,7 +62,7 @@ static void test_take_more_than_there_is_stops_the_machine(void **state)
 	struct boot_range range = { (uintptr_t)memory, sizeof(memory) };
 
 	(void)state;
-	for (volatile size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (volatile size_t i = 0; i < ABI_COUNT(bad); i++) {
 		arena_init(&range);
 		if (setjmp(failed) == 0) {
 			arena_take(bad[i].size, bad[i].alignment);
@@ -113,7 +113,7 @@ static void test_size_is_enough_for_all_objects(void **state)
 	static const uint32_t cpus[] = { 1, 2, 8, 32, 64 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cpus); i++) {
 		struct boot_range range;
 		void *memory;
 

@@ -80,7 +80,7 @@ static void test_open_bad_downstream_offset_refused(void **state)
 
 	(void)state;
 	gpadl = guest_ring_gpadl(1);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		assert_int_equal(guest_open_status(1, gpadl, 0, bad[i]), VMBUS_STATUS_UNSUCCESSFUL);
 	}
 	assert_int_equal(guest_open_status(1, gpadl, 0, 4), VMBUS_STATUS_SUCCESS);
@@ -200,7 +200,7 @@ static void test_signal_bad_connection_or_flag_refused(void **state)
 
 	(void)state;
 	guest_open(1);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		assert_int_equal(vmbus_signal_event(bad[i], 0), HV_STATUS_INVALID_CONNECTION_ID);
 	}
 	assert_int_equal(vmbus_signal_event(GUEST_CONNECTION_ID(1), 1),

@@ -62,7 +62,7 @@ static void test_clock_no_date_is_zero(void **state)
 				    date(2000, 13, 1), date(2000, 1, 0),  date(2000, 1, 32) };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(wrong); i++) {
 		assert_int_equal(clock_from_efi(&wrong[i]), 0);
 	}
 }

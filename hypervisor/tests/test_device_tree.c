@@ -59,7 +59,7 @@ static void test_names_of_no_tree_is_false(void **state)
 	tree[0] = 0;
 	assert_false(device_tree_names(tree, name, sizeof(name)));
 	free(tree);
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(sizes); i++) {
 		tree = make_tree(sizes[i], 40);
 		assert_false(device_tree_names(tree, name, sizeof(name)));
 		free(tree);

@@ -11,8 +11,7 @@
 
 #include "aarch64/sysreg.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define ALL_ONES     UINT64_MAX
+#define ALL_ONES UINT64_MAX
 
 enum kind { LEVEL, SIGNED, OWN, EXACT, NUMBER };
 enum action { NOTHING, ENABLED, HIDDEN };
@@ -89,8 +88,8 @@ static void test_feature_rows_make_sense(void **state)
 	uint64_t used[64] = { 0 };
 
 	(void)state;
-	assert_int_equal(COUNT(rows), FEATURE_FIELD_COUNT);
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	assert_int_equal(ABI_COUNT(rows), FEATURE_FIELD_COUNT);
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		const struct row *row = &rows[i];
 		uint64_t mask = ((1ULL << row->width) - 1) << row->lsb;
 
@@ -115,7 +114,7 @@ static void test_feature_unknown_fields_and_registers_are_hidden(void **state)
 			assert_int_equal(shown(key), 0);
 			continue;
 		}
-		for (size_t i = 0; i < COUNT(rows); i++) {
+		for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 			if (rows[i].key == key) {
 				fields |= ((1ULL << rows[i].width) - 1) << rows[i].lsb;
 			}
@@ -128,7 +127,7 @@ static void test_feature_unknown_fields_and_registers_are_hidden(void **state)
 static void test_feature_each_value_is_known_or_the_next_best(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		const struct row *row = &rows[i];
 		uint64_t values = 1ULL << row->width;
 
@@ -184,7 +183,7 @@ static void test_feature_registers_read_as_these_numbers(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		*raw(cases[i].key) = cases[i].real;
 		assert_int_equal(shown(cases[i].key), cases[i].shown);
 	}
@@ -193,7 +192,7 @@ static void test_feature_registers_read_as_these_numbers(void **state)
 static void test_feature_that_is_opened_is_shown_and_the_other_way_round(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(opened); i++) {
+	for (size_t i = 0; i < ABI_COUNT(opened); i++) {
 		const struct row *row = &rows[opened[i].field];
 
 		if (row->action == NOTHING ||
@@ -201,13 +200,13 @@ static void test_feature_that_is_opened_is_shown_and_the_other_way_round(void **
 			fail_msg("feature.def and id_register.def disagree about %s", row->name);
 		}
 	}
-	for (size_t field = 0; field < COUNT(rows); field++) {
+	for (size_t field = 0; field < ABI_COUNT(rows); field++) {
 		size_t i = 0;
 
-		while (i < COUNT(opened) && opened[i].field != field) {
+		while (i < ABI_COUNT(opened) && opened[i].field != field) {
 			i++;
 		}
-		if (rows[field].action == ENABLED && i == COUNT(opened)) {
+		if (rows[field].action == ENABLED && i == ABI_COUNT(opened)) {
 			fail_msg("nothing in feature.def opens %s", rows[field].name);
 		}
 	}
@@ -255,7 +254,7 @@ static void test_feature_opens_these_bits(void **state)
 		{ &fake_sysreg.s3_0_c0_c5_0, 15 << 8, &fake_sysreg.s3_4_c3_c1_0, 0 }, /* none */
 	};
 
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		reset(state);
 		fake_sysreg.s3_0_c0_c7_0 = 2ULL << 56; /* both sets of fine-grained traps */
 		fake_sysreg.s3_0_c0_c7_1 = 1ULL << 40; /* HCRX_EL2 */
@@ -294,7 +293,7 @@ static void test_feature_mpam_traps_in_each_version(void **state)
 		{ 1ULL << 40, 1ULL << 16, 0x0403000000000000 },
 	};
 
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		reset(state);
 		fake_sysreg.s3_0_c0_c4_0 = cases[i].pfr0;
 		fake_sysreg.s3_0_c0_c4_1 = cases[i].pfr1;

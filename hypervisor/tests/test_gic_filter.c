@@ -117,7 +117,7 @@ static void test_gic_filter_other_registers_pass(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(offsets); i++) {
 		write(gicd(offsets[i]), 4, 0x12345678);
 		assert_int_equal(peek32(gicd(offsets[i])), 0x12345678);
 		assert_int_equal(read(gicd(offsets[i]), 4), 0x12345678);
@@ -141,7 +141,7 @@ static void test_gic_filter_no_priority_comes_before_or_beside_el2s(void **state
 				       gicd(0x420),   gicd(0x7f8),   gicd(0x2000),  gicd(0x23fc) };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(registers); i++) {
 		uint64_t at = registers[i];
 
 		write(at, 4, 0x00070809);
@@ -165,7 +165,7 @@ static void test_gic_filter_there_are_no_nmis(void **state)
 				       gicd(0xffc),   gicd(0x3b00),  gicd(0x3b7c) };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(registers); i++) {
 		write(registers[i], 4, 0xffffffff);
 		assert_int_equal(peek32(registers[i]), 0);
 	}
@@ -299,7 +299,7 @@ static void test_gic_filter_own_interrupt_cannot_be_switched(void **state)
 	static const uint32_t offsets[] = { 0x100, 0x180, 0x200, 0x280, 0x300, 0x380 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(offsets); i++) {
 		for (uint32_t vp = 0; vp < VPS; vp++) {
 			uint64_t address = sgi(vp, offsets[i]);
 
@@ -402,7 +402,7 @@ static void test_gic_filter_own_spi_keeps_each_field(void **state)
 	(void)state;
 	withheld[0] = 0;
 	withheld[SPI / 32] = 1U << SPI % 32;
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fields); i++) {
 		uint64_t first =
 			(gicd(fields[i].offset) + SPI * fields[i].width / 8) & ~UINT64_C(7);
 
@@ -452,7 +452,7 @@ static void test_gic_filter_any_spi_can_be_el2s(void **state)
 	static const uint32_t spis[] = { 32, 63, 64, 95, 96, 1019 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(spis) / sizeof(spis[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(spis); i++) {
 		uint32_t intid = spis[i];
 
 		memset(withheld, 0, sizeof(withheld));

@@ -156,7 +156,7 @@ static void test_pages_outside_ram_refused(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		guest_gpadl_header(1, ID, 1, 1, bad[i]);
 		assert_int_equal(guest_gpadl_status(ID), VMBUS_STATUS_UNSUCCESSFUL);
 	}
@@ -211,7 +211,7 @@ static void test_range_that_lies_refused(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		uint8_t message[VMBUS_GPADL_HEADER_PFN_OFFSET + 8] = { 0 };
 		struct vmbus_gpadl_header header = {
 			.header = { .type = CHANNELMSG_GPADL_HEADER },
@@ -236,7 +236,7 @@ static void test_header_of_unknown_channel_refused(void **state)
 	static const uint32_t bad[] = { 0, ECHO_COUNT + 1, 2048, 0xffffffff };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		assert_int_equal(create(bad[i], ID, 1), VMBUS_STATUS_UNSUCCESSFUL);
 	}
 }

@@ -102,7 +102,7 @@ static void test_unknown_types_are_told(void **state)
 	static const uint16_t types[] = { 0, 6, 15, 16, 17, 0x7fff };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(types); i++) {
 		struct conduit_frame frame = request(types[i], 1, 0);
 
 		hear(&frame, sizeof(frame));
@@ -169,7 +169,7 @@ static void test_impossible_length_is_the_end_until_the_port_opens_again(void **
 	struct conduit_frame good = request(CONDUIT_FRAME_OFFER, 2, 0);
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(lengths); i++) {
 		struct conduit_frame bad = request(CONDUIT_FRAME_OFFER, 1, 0);
 
 		bad.length = lengths[i];

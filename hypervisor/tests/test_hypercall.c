@@ -369,7 +369,7 @@ static void test_unknown_call_code_is_invalid_code(void **state)
 	static const uint64_t codes[] = { 0, 0x01, 0x4f, 0x52, 0x5b, 0x5e, 0x8001, 0xffff };
 
 	(void)state;
-	for (uint32_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(codes); i++) {
 		fill_registers();
 		assert_int_equal(smccc(codes[i] | FAST), 2);
 		assert_only_changed(ALL_BUT_RESULT);
@@ -454,7 +454,7 @@ static void test_slow_gpa_outside_ram_is_invalid_alignment(void **state)
 	(void)state;
 	put_header(IN);
 	put_u32(IN + 16, OS_ID);
-	for (uint32_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(outside); i++) {
 		assert_int_equal(slow(GET | COUNT(1), outside[i], OUT), 4);
 		assert_int_equal(slow(GET | COUNT(1), IN, outside[i]), 4);
 		assert_int_equal(slow(POST, outside[i], 0), 4);

@@ -58,7 +58,7 @@ static void test_inject_vector_is_that_of_the_mode(void **state)
 		uint64_t offset;
 	} cases[] = { { EL1T, 0x000 }, { EL1H, 0x200 }, { EL0T, 0x400 }, { EL0_AARCH32, 0x600 } };
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		reset(state);
 		fake_sysreg.spsr_el2 = cases[i].mode | NZCV_AND_I;
 		inject_undefined(PC);
@@ -101,7 +101,7 @@ static void test_inject_pstate_is_that_of_an_exception(void **state)
 		{ 1ULL << 36, 1ULL << 62, 0x2000, 0 }, /* SCTLR_EL1.SPINTMASK */
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		reset(state);
 		fake_sysreg.s3_0_c0_c4_1 = cases[i].features; /* ID_AA64PFR1_EL1 */
 		fake_sysreg.sctlr_el1 = SPAN | cases[i].control;
@@ -128,7 +128,7 @@ static void test_inject_locks_the_return_with_a_guarded_control_stack(void **sta
 		{ 1ULL << 44, 0x40, EL0_AARCH32, 0 },
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		reset(state);
 		fake_sysreg.s3_0_c0_c4_1 = cases[i].features;
 		fake_sysreg.s3_0_c2_c5_0 = cases[i].control;
@@ -160,7 +160,7 @@ static void test_inject_external_abort_from_a_program(void **state)
 {
 	static const uint64_t modes[] = { EL0T, EL0_AARCH32, EL0_AARCH32 | 0x20 };
 
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(modes); i++) {
 		reset(state);
 		fake_sysreg.spsr_el2 = modes[i];
 		inject_external_abort(DATA_ABORT);

@@ -107,7 +107,7 @@ static void test_irq_other_intids_are_refused(void **state)
 	static const uint32_t others[] = { 0, 15, 1020, 1023, 1056, 4096, 0xffffffff };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(others); i++) {
 		assert_false(irq_own(others[i], handle, NULL));
 		assert_false(irq_withhold(others[i]));
 	}

@@ -68,7 +68,7 @@ static void assert_guest_ram(void)
 	for (uint64_t block = RAM; block < RAM + SIZE; block += MIB2) {
 		const uint64_t pages[] = { block, block + PAGE, block + MIB2 - PAGE };
 
-		for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		for (size_t i = 0; i < ABI_COUNT(pages); i++) {
 			struct walk walk = guest(pages[i]);
 			bool hidden = inside(&machine.resident, pages[i]) ||
 				      inside(&machine.shared, pages[i]);
@@ -106,7 +106,7 @@ static void test_machine_hidden_ranges_may_lie_anywhere(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		machine.resident = cases[i].resident;
 		machine.shared = cases[i].shared;
 		assert_guest_ram();

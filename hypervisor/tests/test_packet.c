@@ -125,7 +125,7 @@ static void test_spans_of_lists_that_lie_are_refused(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		assert_int_equal(parse(&bad[i], SPANS_MAX), 0);
 	}
 }

@@ -86,7 +86,7 @@ static void test_psci_features_know_smccc_version_only_of_the_others(void **stat
 
 	(void)state;
 	assert_int_equal(guest_call(FEATURES, DIRTY | 0x80000000, 0, 0), 0);
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(others); i++) {
 		assert_true(guest_call(FEATURES, others[i], 0, 0) == NOT_SUPPORTED);
 	}
 }
@@ -136,7 +136,7 @@ static void test_psci_cpu_on_unknown_cpu_is_refused(void **state)
 					    0x100000001, 0x8000000000000001, UINT64_MAX };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(targets); i++) {
 		assert_true(guest_call(CPU_ON_64, targets[i], guest_ram(), 0) ==
 			    INVALID_PARAMETERS);
 	}
@@ -176,7 +176,7 @@ static void test_psci_cpu_on_bad_entry_is_refused(void **state)
 
 	(void)state;
 	firmware_answers(CPU_ON_64, 0);
-	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(entries); i++) {
 		assert_true(guest_call(CPU_ON_64, 1, entries[i], 0) == INVALID_ADDRESS);
 	}
 	assert_int_equal(firmware.calls, 0);
@@ -288,7 +288,7 @@ static void test_psci_cpu_suspend_waits_for_an_interrupt(void **state)
 	static const uint32_t states[] = { 0, 0xffff, 0x10000, 0x03000000, 0x0301ffff };
 
 	(void)state;
-	for (uint32_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(states); i++) {
 		assert_int_equal(guest_call(CPU_SUSPEND_64, states[i], 0, 0), 0);
 		assert_int_equal(fake_sysreg.wfi_count, i + 1);
 		assert_untouched_from(1);
@@ -324,7 +324,7 @@ static void test_psci_system_off_and_reset_end_in_the_firmware(void **state)
 		{ SYSTEM_RESET2_64, 0xffffffff, SYSTEM_RESET },
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		firmware_reset(state);
 		firmware_answers(cases[i].expected, 0);
 		call_for_good(cases[i].fid, cases[i].type);
@@ -376,7 +376,7 @@ static void test_psci_other_functions_are_unknown(void **state)
 					 0xc4000008, 0x8400001f, 0x95c1ba5e };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(fids) / sizeof(fids[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		assert_true(guest_call(fids[i], 1, 2, 3) == NOT_SUPPORTED);
 		assert_untouched_from(1);
 	}

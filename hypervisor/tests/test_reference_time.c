@@ -18,7 +18,7 @@ static const uint64_t frequencies[] = {
 	62500000, 1000000000, 24000000, 19200000, 54000000, 100000000,
 	10000001, 10000000,   9999999,  1000000,  3333333,
 };
-#define FREQUENCY_COUNT (sizeof(frequencies) / sizeof(frequencies[0]))
+#define FREQUENCY_COUNT ABI_COUNT(frequencies)
 
 /* A year, in seconds */
 #define YEAR UINT64_C(31536000)
@@ -104,7 +104,7 @@ static void test_counter_of_a_time_is_the_first_that_reaches_it(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < FREQUENCY_COUNT; i++) {
 		start_clock(frequencies[i], UINT64_C(0x123456789a));
-		for (uint32_t j = 0; j < sizeof(times) / sizeof(times[0]); j++) {
+		for (uint32_t j = 0; j < ABI_COUNT(times); j++) {
 			uint64_t counter = reference_time_to_counter(times[j]);
 
 			fake_counter_set(counter);

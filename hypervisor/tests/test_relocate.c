@@ -110,7 +110,7 @@ static void test_relocate_block_length_wrong_fails(void **state)
 	static const uint32_t lengths[] = { 0, 7, 17, 0xffffffff };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(lengths); i++) {
 		put32(BLOCKS_AT + 4, lengths[i]);
 		assert_false(relocate(image, IMAGE_SIZE, DELTA));
 	}

@@ -85,7 +85,7 @@ static void test_open_index_out_of_range_rejected(void **state)
 	static const uint32_t bad[] = { 4, 7, SIZE, SIZE + 8, 0x80000000, 0xfffffff8, 0xffffffff };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		start(0, true);
 		control()->read_index = bad[i];
 		assert_false(ring_open(&ring, &gpadl, 0, PAGES, true));
@@ -149,7 +149,7 @@ static void test_read_write_index_out_of_range_breaks(void **state)
 	struct packet packet;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		start(0, true);
 		control()->write_index = bad[i];
 		assert_int_equal(read_one(&packet), RING_BROKEN);
@@ -179,7 +179,7 @@ static void test_read_lying_lengths_break(void **state)
 	struct packet packet;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(lies); i++) {
 		struct vmbus_packet_descriptor descriptor = {
 			.type = VMBUS_PACKET_IN_BAND,
 			.data_offset = lies[i].data_offset,
@@ -330,7 +330,7 @@ static void test_write_read_index_out_of_range_breaks(void **state)
 	bool signal;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		start(0, false);
 		control()->read_index = bad[i];
 		assert_int_equal(ring_write(&ring, &packet, &signal), RING_BROKEN);

@@ -43,7 +43,7 @@ static const struct call_row specified[] = {
 
 static const struct call_row *find_specified(uint32_t fid)
 {
-	for (size_t i = 0; i < sizeof(specified) / sizeof(specified[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(specified); i++) {
 		if (specified[i].fid == fid) {
 			return &specified[i];
 		}
@@ -101,7 +101,7 @@ static void test_smccc_table_required_functions_are_there(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(fids) / sizeof(fids[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		assert_non_null(smccc_server_find(&smccc_table_server, fids[i]));
 	}
 }
@@ -157,7 +157,7 @@ static void test_smccc_table_hypercall_gets_the_registers(void **state)
 static void test_smccc_table_arch_features_agree_with_the_table(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(specified) / sizeof(specified[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(specified); i++) {
 		uint32_t fid = specified[i].fid;
 		bool served = smccc_server_find(&smccc_table_server, fid) != NULL;
 
@@ -244,7 +244,7 @@ static void test_smccc_table_old_firmware_is_left_alone(void **state)
 	static const uint32_t versions[] = { 0, 0x10000 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(versions); i++) {
 		firmware.smccc_version = versions[i];
 		firmware_forget();
 		assert_true(smccc_table_init());

@@ -255,7 +255,7 @@ static void test_stage2_unmap_splits_blocks_by_break_before_make(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		uint64_t base = GIB + cases[i].offset;
 
 		reset_pools(cases[i].tables);

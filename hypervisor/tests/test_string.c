@@ -67,7 +67,7 @@ static void test_memset_each_size_and_byte(void **state)
 
 	(void)state;
 	for (size_t size = 0; size <= SIZE_MAX_TRIED; size++) {
-		for (size_t n = 0; n < sizeof(bytes) / sizeof(bytes[0]); n++) {
+		for (size_t n = 0; n < ABI_COUNT(bytes); n++) {
 			uint8_t *to = make(size + 1, 9);
 
 			assert_ptr_equal(memset(to, bytes[n], size), to);

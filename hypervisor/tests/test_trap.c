@@ -162,7 +162,7 @@ static void test_trap_hvc_other_immediate_is_undefined(void **state)
 {
 	static const uint64_t immediates[] = { 2, 3, 0x100, 0x101, 0x8000, 0xffff };
 
-	for (size_t i = 0; i < sizeof(immediates) / sizeof(immediates[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(immediates); i++) {
 		reset(state);
 		trap(0x5a000000 | immediates[i]);
 		assert_int_equal(seen.hypercalls, 0);
@@ -183,7 +183,7 @@ static void test_trap_unknown_class_is_undefined(void **state)
 	static const uint64_t classes[] = { 0x00, 0x01, 0x07, 0x0e, 0x12, 0x13, 0x19, 0x1a, 0x1d,
 					    0x22, 0x26, 0x2f, 0x30, 0x32, 0x34, 0x3c, 0x3f };
 
-	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(classes); i++) {
 		reset(state);
 		trap(classes[i] << 26 | 0x02000000);
 		assert_undefined_at(PC);
@@ -232,7 +232,7 @@ static void test_trap_load_extends_as_the_instruction_says(void **state)
 		{ SIZE_OF(3) | SIGNED | SIXTY_FOUR, 0x8000000000000001, 0x8000000000000001 },
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
 		reset(state);
 		seen.value = cases[i].read;
 		trap(ABORT | ISV | REGISTER(30) | cases[i].esr);
@@ -282,7 +282,7 @@ static void test_trap_fault_without_address_is_an_abort(void **state)
 		trap((ABORT & ~0x3fULL) | ISV | SIZE_OF(2) | (4 + level));
 		assert_int_equal(seen.accesses, 1);
 	}
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(faults); i++) {
 		reset(state);
 		trap((ABORT & ~0x3fULL) | ISV | SIZE_OF(2) | faults[i]);
 		assert_int_equal(seen.accesses, 0);
@@ -306,7 +306,7 @@ static void test_trap_step_ends_behind_the_instruction(void **state)
 {
 	static const uint64_t traps[] = { ABORT | ISV | SIZE_OF(2), SGI1R };
 
-	for (size_t i = 0; i < sizeof(traps) / sizeof(traps[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(traps); i++) {
 		reset(state);
 		fake_sysreg.spsr_el2 = 0xa0000000 | 0x200000 | 0xc00 | SPSR_EL1H;
 		trap(traps[i]);
@@ -349,7 +349,7 @@ static void test_trap_access_to_a_page_that_is_mapped_by_now_is_repeated(void **
 	seen.refuses = true;
 	seen.reached = 0x40203000;
 	fake_sysreg.hpfar_el2 = seen.reached >> 8;
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(faults); i++) {
 		trap(faults[i]);
 		assert_int_equal(fake_sysreg.elr_el2, PC);
 		assert_registers_but(31);
@@ -430,7 +430,7 @@ static void test_trap_id_register_is_not_written(void **state)
 		0x62200009, /* op0 2 */
 	};
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(others); i++) {
 		reset(state);
 		trap(others[i]);
 		assert_undefined_at(PC);

@@ -164,7 +164,7 @@ static void test_ports_with_other_names_stay_closed(void **state)
 	static const char *const names[] = { "", "c", "condui", "conduitx", "Conduit" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(names); i++) {
 		say(1, 7, 1, names[i], strlen(names[i]));
 		say(1, 6, 1, "", 0);
 		poll();

@@ -35,7 +35,7 @@ static void test_contact_known_versions_supported(void **state)
 					     0x50001, 0x50002, 0x50003, 0x60000 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(versions); i++) {
 		assert_true(guest_contact(versions[i]));
 		vmbus_status(&guest_status);
 		assert_int_equal(guest_status.vmbus_version, versions[i]);
@@ -48,7 +48,7 @@ static void test_contact_other_versions_refused(void **state)
 					     0x50004, 0x60001, 0x70000, 0xffffffff };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(versions); i++) {
 		assert_false(guest_contact(versions[i]));
 		vmbus_status(&guest_status);
 		assert_int_equal(guest_status.vmbus_version, 0);
@@ -117,7 +117,7 @@ static void test_contact_bad_target_refused_where_it_came_from(void **state)
 	uint8_t buffer[VMBUS_MESSAGE_SIZE_MAX];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		/* Before that, answers went elsewhere. */
 		post_contact(VMBUS_VERSION_5_3, 3, 5, 0);
 		assert_int_equal(guest_receive_from(3, 5, buffer), 16);
@@ -298,7 +298,7 @@ static void test_post_unknown_types_ignored(void **state)
 
 	(void)state;
 	guest_connect(VMBUS_VERSION_5_3);
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(types); i++) {
 		memcpy(message, &types[i], sizeof(types[i]));
 		guest_post(message, sizeof(message));
 		assert_false(guest_has_message());
@@ -313,7 +313,7 @@ static void test_post_wrong_connection_or_type_refused(void **state)
 	uint8_t long_message[VMBUS_MESSAGE_SIZE_MAX + 1] = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(connections) / sizeof(connections[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(connections); i++) {
 		assert_int_equal(vmbus_post_message(vp, connections[i], HV_MESSAGE_TYPE_CHANNEL,
 						    &header, sizeof(header)),
 				 HV_STATUS_INVALID_CONNECTION_ID);

@@ -15,7 +15,7 @@
 #include "synic/synic.h"
 #include "tests/vmbus_stub.h"
 
-#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+#define ROW_COUNT ABI_COUNT(rows)
 
 /* All that a guest may touch: ranges of numbers. */
 static const struct {
@@ -96,7 +96,7 @@ static void test_names_outside_the_list_are_unknown(void **state)
 			assert_int_equal(vp_register_set(vp_current(), name, &value), 0x87);
 		}
 	}
-	for (uint32_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(far); i++) {
 		assert_int_equal(get_after(4094, far[i], &value), 0x87);
 	}
 	assert_int_equal(value.low, 1);

@@ -237,7 +237,7 @@ static bool version_is_known(uint32_t version)
 #include "abi/vmbus_version.def"
 	};
 
-	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(versions); i++) {
 		if (versions[i] == version) {
 			return true;
 		}
@@ -657,7 +657,7 @@ static const struct handler handlers[] = {
 
 static const struct handler *find_handler(uint32_t type)
 {
-	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(handlers); i++) {
 		if (handlers[i].type == type) {
 			return &handlers[i];
 		}

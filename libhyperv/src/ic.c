@@ -68,8 +68,8 @@ static bool agree(struct hv_ic *ic, const uint8_t *body, uint32_t size)
 		return false;
 	}
 	body += sizeof(negotiate);
-	return choose(frameworks, sizeof(frameworks) / sizeof(frameworks[0]), body,
-		      negotiate.framework_count, &ic->framework) &&
+	return choose(frameworks, ABI_COUNT(frameworks), body, negotiate.framework_count,
+		      &ic->framework) &&
 	       choose(service->versions, service->version_count,
 		      body + negotiate.framework_count * sizeof(struct vmbus_ic_version),
 		      negotiate.message_count, &ic->message);

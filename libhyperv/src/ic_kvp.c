@@ -149,7 +149,7 @@ static uint32_t dispatch(const struct hv_kvp *kvp, const struct vmbus_kvp_header
 	const struct hv_kvp_store *store = kvp->store;
 	uint8_t pool = header->pool;
 
-	if (header->operation >= sizeof(sizes) / sizeof(sizes[0])) {
+	if (header->operation >= ABI_COUNT(sizes)) {
 		return HV_ERROR_NOT_SUPPORTED;
 	}
 	if (size < sizes[header->operation]) {
@@ -186,7 +186,7 @@ static const struct vmbus_ic_version versions[] = { { 4, 0 }, { 3, 0 }, { 1, 0 }
 
 static const struct hv_ic_service service = {
 	.type = VMBUS_IC_KVP,
-	.version_count = sizeof(versions) / sizeof(versions[0]),
+	.version_count = ABI_COUNT(versions),
 	.versions = versions,
 	.request = request,
 };

@@ -63,7 +63,7 @@ static const struct vmbus_ic_version versions[] = { { 3, 2 }, { 3, 1 }, { 3, 0 }
 
 static const struct hv_ic_service service = {
 	.type = VMBUS_IC_SHUTDOWN,
-	.version_count = sizeof(versions) / sizeof(versions[0]),
+	.version_count = ABI_COUNT(versions),
 	.versions = versions,
 	.request = request,
 	.answered = answered,

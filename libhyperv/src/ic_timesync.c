@@ -101,7 +101,7 @@ static const struct vmbus_ic_version versions[] = { { 4, 0 }, { 3, 0 }, { 1, 0 }
 
 static const struct hv_ic_service service = {
 	.type = VMBUS_IC_TIMESYNC,
-	.version_count = sizeof(versions) / sizeof(versions[0]),
+	.version_count = ABI_COUNT(versions),
 	.versions = versions,
 	.request = request,
 };

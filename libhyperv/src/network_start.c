@@ -95,7 +95,7 @@ static int ask(struct hv_network *network, const struct nvsp_message *message, u
 
 static int agree_on_version(struct hv_network *network)
 {
-	for (uint32_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(versions); i++) {
 		const struct nvsp_message message = {
 			.type = VMBUS_NVSP_INIT,
 			.init = { .version_min = versions[i], .version_max = versions[i] },
@@ -369,7 +369,7 @@ static int bring_up(struct hv_network *network)
 	};
 	int error = 0;
 
-	for (uint32_t i = 0; error == 0 && i < sizeof(steps) / sizeof(steps[0]); i++) {
+	for (uint32_t i = 0; error == 0 && i < ABI_COUNT(steps); i++) {
 		error = steps[i](network);
 	}
 	if (error == 0) {

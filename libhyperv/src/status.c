@@ -33,9 +33,7 @@ static const char *const errors[] = {
 	[HV_ERR_DEVICE] = "device error",
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-_Static_assert(COUNT(errors) == HV_ERR_COUNT, "each error has a name");
+_Static_assert(ABI_COUNT(errors) == HV_ERR_COUNT, "each error has a name");
 
 const char *hv_error_name(int error)
 {
@@ -47,7 +45,7 @@ const char *hv_error_name(int error)
 
 const char *hv_status_name(hv_status_t status)
 {
-	for (size_t i = 0; i < COUNT(statuses); i++) {
+	for (size_t i = 0; i < ABI_COUNT(statuses); i++) {
 		if (statuses[i].value == status) {
 			return statuses[i].name;
 		}

@@ -346,7 +346,7 @@ static int agree_on_version(struct hv_storage *storage)
 {
 	int error = -HV_ERR_REFUSED;
 
-	for (uint32_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(versions); i++) {
 		struct vmbus_storage_packet packet = {
 			.operation = VMBUS_STORAGE_QUERY_VERSION,
 			.flags = VMBUS_STORAGE_COMPLETION_BIT,

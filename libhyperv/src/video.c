@@ -229,7 +229,7 @@ static int agree_on_version(struct hv_video *video)
 {
 	static const uint32_t versions[] = { VMBUS_VIDEO_VERSION_3_5, VMBUS_VIDEO_VERSION_3_2 };
 
-	for (uint32_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(versions); i++) {
 		struct vmbus_piece body = { &versions[i], sizeof(versions[i]) };
 		struct vmbus_video_version answer;
 		int error = ask(video, VMBUS_VIDEO_VERSION_REQUEST, &body,

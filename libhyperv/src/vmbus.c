@@ -337,7 +337,7 @@ static enum contact negotiate(struct vmbus *bus, const struct vmbus_pages *pages
 	enum contact result = CONTACT_REFUSED;
 
 	/* The newest comes last. */
-	for (size_t i = sizeof(versions) / sizeof(versions[0]); i-- > 0;) {
+	for (size_t i = ABI_COUNT(versions); i-- > 0;) {
 		if (versions[i] > newest || !can_be(bus, pages, versions[i])) {
 			continue;
 		}

@@ -25,8 +25,6 @@ static const struct range early_set[] = {
 	{ HV_REGISTER_GUEST_OS_ID, HV_REGISTER_GUEST_OS_ID },
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static bool within(const struct range *ranges, size_t count, uint32_t name)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -45,7 +43,7 @@ hv_status_t hv_get_register_outline(const struct hv_partition *partition, uint32
 	const uint64_t *output = &fast.block[native ? 14 : 4];
 	hv_status_t status;
 
-	if (partition->guest_os_id == 0 && !within(early_get, COUNT(early_get), name)) {
+	if (partition->guest_os_id == 0 && !within(early_get, ABI_COUNT(early_get), name)) {
 		return HV_STATUS_ACCESS_DENIED;
 	}
 	status = hv_status_of(hv_hypercall_fast_anonymous(
@@ -70,7 +68,7 @@ hv_status_t hv_set_register_outline(const struct hv_partition *partition, uint32
 {
 	struct hv_fast fast = { { HV_PARTITION_ID_SELF, HV_VP_INDEX_SELF, name, 0, low, high } };
 
-	if (partition->guest_os_id == 0 && !within(early_set, COUNT(early_set), name)) {
+	if (partition->guest_os_id == 0 && !within(early_set, ABI_COUNT(early_set), name)) {
 		return HV_STATUS_ACCESS_DENIED;
 	}
 	return hv_status_of(hv_hypercall_fast_anonymous(

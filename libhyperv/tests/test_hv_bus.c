@@ -781,7 +781,7 @@ static void test_messages_too_short_are_refused(void **state)
 
 	connect(f);
 	f->guest.bus.offers_requested = true;
-	for (size_t i = 0; i < sizeof(shortest) / sizeof(shortest[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(shortest); i++) {
 		for (uint32_t size = 0; size < shortest[i].size; size++) {
 			struct hv_message message = { .type = 1, .payload_size = (uint8_t)size };
 

@@ -69,7 +69,7 @@ static void test_crash_with_a_text_that_cannot_be_reports_numbers(void **state)
 	} rows[] = { { 0, 4097 }, { 4090, 7 }, { 0, 0 }, { 1, SIZE_MAX } };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		set_up(HV_CONVENTION_SMCCC);
 		assert_int_equal(hv_crash_report(&partition, parameters, text + rows[i].offset,
 						 rows[i].size),

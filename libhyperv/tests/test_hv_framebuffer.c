@@ -48,7 +48,7 @@ static void test_check_outside_the_window_is_not_allowed(void **state)
 	struct hv_framebuffer_info info = good;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bases); i++) {
 		info.base = bases[i];
 		assert_int_equal(check(&info), -HV_ERR_NOT_ALLOWED);
 	}

@@ -88,7 +88,7 @@ static void test_create_counts_around_headers_and_bodies_are_told(void **state)
 		       { 53, 1 }, { 54, 1 }, { 55, 2 }, { 82, 2 }, { 83, 3 } };
 	struct fixture *f = *state;
 
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(counts); i++) {
 		const struct host_gpadl *told;
 		uint32_t gpadl = 0;
 

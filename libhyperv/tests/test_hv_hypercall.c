@@ -12,8 +12,6 @@
 #include "hyperv/hypercall.h"
 #include "hyperv/vp_register.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static _Alignas(4096) uint8_t page[2][4096];
 static struct hv_partition partition;
 static uint32_t seen_connection;
@@ -184,7 +182,7 @@ static void test_fast_output_is_where_the_convention_puts_it(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		for (int convention = 0; convention < 2; convention++) {
 			struct hv_fast fast = { { 0 } };
 			size_t output = 99;
@@ -212,7 +210,7 @@ static void test_fast_sizes_that_do_not_fit_make_no_call(void **state)
 
 	(void)state;
 	set_up(HV_CONVENTION_SMCCC);
-	for (size_t i = 0; i < COUNT(sizes); i++) {
+	for (size_t i = 0; i < ABI_COUNT(sizes); i++) {
 		struct hv_fast fast = { { 0 } };
 
 		assert_int_equal(

@@ -181,7 +181,7 @@ static void test_negotiate_counts_that_lie_are_refused(void **state)
 
 	(void)state;
 	open_heartbeat(false);
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(counts); i++) {
 		uint16_t body[12] = { counts[i][0], counts[i][1], 0, 0, 3, 0, 3, 0, 3, 0, 3, 0 };
 
 		ask(0, body, sizeof(body), 1000);
@@ -194,7 +194,7 @@ static void test_negotiate_counts_that_lie_are_refused(void **state)
 
 		body[0] = i == 0 ? 101 : 1;
 		body[1] = i == 0 ? 1 : 101;
-		for (size_t j = 4; j < sizeof(body) / sizeof(body[0]); j += 2) {
+		for (size_t j = 4; j < ABI_COUNT(body); j += 2) {
 			body[j] = 3;
 		}
 		ask(0, body, sizeof(body), 1000);
@@ -701,7 +701,7 @@ static void test_kvp_numbers_of_both_kinds_are_taken(void **state)
 
 	(void)state;
 	open_kvp(&store);
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(sizes); i++) {
 		ask_kvp(1, 1, sizes[i], "OSName", "demo", 0);
 		assert_int_equal(stored_type, sizes[i][0]);
 		assert_int_equal(stored_value_size, sizes[i][2]);
@@ -735,7 +735,7 @@ static void test_kvp_sizes_that_lie_never_reach_the_store(void **state)
 
 	(void)state;
 	open_kvp(&store);
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(sizes); i++) {
 		ask_kvp(1, 1, sizes[i], "OSName", "demo", E_INVALID);
 	}
 	ask_kvp(2, 1, sizes[4], "OSName", "", E_INVALID);

@@ -573,7 +573,7 @@ static void test_start_with_a_bad_host_ends_with_an_error(void **state)
 		{ FILTER_NO, -HV_ERR_REFUSED },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		device.fault = rows[i].fault;
 		device.request_count = 0;
 		fake_delayed_us = 0;
@@ -800,13 +800,13 @@ static void test_frame_that_lies_is_dropped_and_given_back(void **state)
 	(void)state;
 	start();
 	device.completions = 0;
-	for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(rows); i++) {
 		put_frame(data, 60, rows[i][0], rows[i][1]);
 		assert_int_equal(hv_network_poll(&network), 1);
 		assert_int_equal(network.refused, i + 1);
 	}
 	serve();
-	assert_int_equal(device.completions, sizeof(rows) / sizeof(rows[0]));
+	assert_int_equal(device.completions, ABI_COUNT(rows));
 	assert_int_equal(frames, 0);
 	put_frame(data, 60, 36, 60);
 	assert_int_equal(hv_network_poll(&network), 1);
@@ -823,7 +823,7 @@ static void test_rndis_sizes_that_lie_are_dropped(void **state)
 
 	(void)state;
 	start();
-	for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(rows); i++) {
 		memcpy(data, rows[i], 8);
 		put_rndis(data, sizeof(data));
 		assert_int_equal(hv_network_poll(&network), 1);
@@ -858,7 +858,7 @@ static void test_ranges_that_lie_are_refused(void **state)
 	(void)state;
 	start();
 	device.completions = 0;
-	for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(rows); i++) {
 		assert_true(put_ranges(i, rows[i].set, rows[i].claimed, rows[i].range, 1,
 				       rows[i].type));
 		assert_int_equal(hv_network_poll(&network), 1);

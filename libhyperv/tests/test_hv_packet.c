@@ -504,7 +504,7 @@ static void test_pipe_that_lies_is_refused(void **state)
 	uint32_t size;
 	uint64_t id;
 
-	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(lies); i++) {
 		assert_true(peer_put(f->peer, lies[i].type, 0, 1, NULL, 0, lies[i].bytes,
 				     lies[i].size));
 		assert_int_equal(vmbus_pipe_receive(f->channel, buffer, sizeof(buffer), &payload,

@@ -15,8 +15,6 @@
 #include "hyperv/partition.h"
 #include "hyperv/vp_register.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static uint8_t fadt[276];
 
 static void make_fadt(void)
@@ -44,7 +42,7 @@ static void test_fadt_of_another_is_not_hyperv(void **state)
 	} changes[] = { { 8, 5 }, { 4, 0x13 }, { 5, 0 }, { 0, 'f' }, { 268, 'm' }, { 275, 0 } };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(changes); i++) {
+	for (size_t i = 0; i < ABI_COUNT(changes); i++) {
 		make_fadt();
 		fadt[changes[i].offset] = changes[i].value;
 		assert_int_equal(hv_detect_fadt(fadt, sizeof(fadt)), -HV_ERR_NO_HYPERV);
@@ -128,7 +126,7 @@ static void test_dt_node_of_another_device_is_not_hyperv(void **state)
 	struct hv_dt_vmbus vmbus = { 99 };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		assert_int_equal(hv_detect_dt(rows[i].list, rows[i].size, ppi_2, 12, &vmbus),
 				 -HV_ERR_NO_HYPERV);
 	}
@@ -233,7 +231,7 @@ static void test_start_with_a_register_that_fails_is_refused_and_undone(void **s
 	static const uint32_t names[] = { 0x90002, 0x100, 0x200, 0x201 };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < ABI_COUNT(names); i++) {
 		struct hv_partition partition;
 		uint64_t value;
 		size_t calls;

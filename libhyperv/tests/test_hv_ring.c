@@ -217,7 +217,7 @@ static void test_put_header_sizes_that_cannot_be_are_refused(void **state)
 	struct vmbus_piece piece = { bytes, 16 };
 	static const uint32_t sizes[] = { 0, 8, 12, 17, 20, 40, 0x80010, 0xFFFFFFF8 };
 
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(sizes); i++) {
 		struct vmbus_packet packet = { .type = 6, .header_size = sizes[i] };
 
 		assert_int_equal(vmbus_ring_put(&f->out, &packet, &piece, 1), -HV_ERR_BAD_ARGUMENT);
@@ -460,7 +460,7 @@ static void test_take_indices_that_cannot_be_are_refused(void **state)
 	struct vmbus_packet packet;
 	uint8_t buffer[DATA];
 
-	for (size_t i = 0; i < sizeof(indices) / sizeof(indices[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(indices); i++) {
 		f->in.control->write_index = indices[i];
 		assert_int_equal(vmbus_ring_take(&f->in, buffer, sizeof(buffer), &packet),
 				 -HV_ERR_BAD_RING);
@@ -498,7 +498,7 @@ static void test_put_reader_indices_that_cannot_be_are_refused(void **state)
 	static const uint32_t indices[] = { 1, 4, 12, 4095, 4096, 0x80000000, 0xFFFFFFF8 };
 	struct fixture *f = *state;
 
-	for (size_t i = 0; i < sizeof(indices) / sizeof(indices[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(indices); i++) {
 		f->out.control->read_index = indices[i];
 		assert_int_equal(put_total(&f->out, 32), -HV_ERR_BAD_RING);
 		assert_int_equal(vmbus_ring_space(&f->out), 0);

@@ -13,8 +13,6 @@
 #include "fake/hypervisor.h"
 #include "hyperv/stimer.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static _Alignas(4096) struct hv_message_page message_page;
 static _Alignas(4096) struct hv_event_page event_page;
 static const struct hv_vp_pages pages = { &message_page, &event_page, NULL };
@@ -158,7 +156,7 @@ static void test_timer_that_cannot_be_makes_no_call(void **state)
 	(void)state;
 	set_up();
 	calls = fake_log_count();
-	for (size_t i = 0; i < COUNT(wrong); i++) {
+	for (size_t i = 0; i < ABI_COUNT(wrong); i++) {
 		assert_int_equal(hv_stimer_start(&vp, &wrong[i], 5), -HV_ERR_BAD_ARGUMENT);
 		assert_int_equal(hv_stimer_start_periodic(&vp, &wrong[i], 5), -HV_ERR_BAD_ARGUMENT);
 	}

@@ -434,7 +434,7 @@ static void test_start_with_a_bad_host_ends_with_an_error(void **state)
 		{ RESCIND, -HV_ERR_RESCINDED },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		setup(state);
 		device.fault = rows[i].fault;
 		assert_int_equal(start(), rows[i].error);
@@ -488,7 +488,7 @@ static void test_disk_capacity_that_cannot_be_is_refused(void **state)
 {
 	static const uint32_t sizes[] = { 0, 1, 511, 513, 768, 8192, 0x80000000 };
 
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(sizes); i++) {
 		setup(state);
 		assert_int_equal(start(), 0);
 		device.capacity_10[1] = sizes[i];
@@ -548,7 +548,7 @@ static void test_read_and_write_any_size_and_even_address(void **state)
 	(void)state;
 	open_disk();
 	memcpy(copy, device.disk, sizeof(copy));
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		uint8_t *at = memory + rows[i].offset;
 		size_t size = (size_t)rows[i].count * BLOCK;
 
@@ -616,7 +616,7 @@ static void test_failure_of_the_disk_is_told(void **state)
 
 	(void)state;
 	open_disk();
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		device.fault = rows[i].fault;
 		assert_int_equal(hv_disk_read(&disk, 0, 2, memory), rows[i].error);
 		assert_int_equal(disk.last.sense_key, rows[i].key);

@@ -16,8 +16,6 @@
 #include "fake/hypervisor.h"
 #include "hyperv/synic.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static _Alignas(4096) struct hv_message_page message_page;
 static _Alignas(4096) struct hv_event_page event_page;
 static _Alignas(4096) uint8_t input_page[4096];
@@ -36,7 +34,7 @@ static void on_message(struct hv_vp *where, void *argument, const struct hv_mess
 {
 	assert_ptr_equal(where, &vp);
 	assert_ptr_equal(argument, &seen);
-	if (seen_count < COUNT(seen)) {
+	if (seen_count < ABI_COUNT(seen)) {
 		seen[seen_count] = *message;
 	}
 	seen_count++;
@@ -49,7 +47,7 @@ static void on_event(struct hv_vp *where, void *argument, uint32_t flag)
 {
 	assert_ptr_equal(where, &vp);
 	assert_ptr_equal(argument, &seen);
-	assert_true(seen_flag_count < COUNT(seen_flags));
+	assert_true(seen_flag_count < ABI_COUNT(seen_flags));
 	seen_flags[seen_flag_count++] = flag;
 	if (in_handler != NULL) {
 		in_handler();
@@ -160,7 +158,7 @@ static void test_online_with_a_page_that_cannot_be_makes_no_call(void **state)
 	(void)state;
 	start(HV_CONVENTION_SMCCC);
 	calls = fake_log_count();
-	for (size_t i = 0; i < COUNT(wrong); i++) {
+	for (size_t i = 0; i < ABI_COUNT(wrong); i++) {
 		assert_int_equal(hv_vp_online(&vp, &partition, &wrong[i]), -HV_ERR_BAD_ARGUMENT);
 		assert_false(hv_synic_dispatch(&vp));
 	}
@@ -199,7 +197,7 @@ static void test_online_with_a_register_that_fails_leaves_the_synic_off(void **s
 					  0xA0013, 0xA0012, 0xA0010 };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < ABI_COUNT(names); i++) {
 		start(HV_CONVENTION_SMCCC);
 		fake_register_refuse(names[i], 0x05);
 		assert_int_equal(hv_vp_online(&vp, &partition, &pages), -HV_ERR_REFUSED);
@@ -234,11 +232,11 @@ static void test_offline_with_a_register_that_fails_goes_on(void **state)
 	static const uint32_t names[] = { 0xB0000, 0xA0002, 0xA0013, 0xA0012, 0xA0010 };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < ABI_COUNT(names); i++) {
 		set_up();
 		fake_register_refuse(names[i], 0x05);
 		assert_int_equal(hv_vp_offline(&vp), -HV_ERR_REFUSED);
-		for (size_t j = 1; j < COUNT(names); j++) {
+		for (size_t j = 1; j < ABI_COUNT(names); j++) {
 			if (i != j) {
 				assert_int_equal(*fake_register(0, names[j]) & 1, 0);
 			}
@@ -426,12 +424,12 @@ static void test_events_are_told_once_each_and_cleared(void **state)
 
 	(void)state;
 	set_up();
-	for (size_t i = 0; i < COUNT(flags); i++) {
+	for (size_t i = 0; i < ABI_COUNT(flags); i++) {
 		assert_true(fake_event(0, 2, flags[i]));
 		assert_false(fake_event(0, 2, flags[i]));
 	}
 	assert_true(hv_synic_dispatch(&vp));
-	assert_int_equal(seen_flag_count, COUNT(flags));
+	assert_int_equal(seen_flag_count, ABI_COUNT(flags));
 	assert_memory_equal(seen_flags, flags, sizeof(flags));
 	assert_false(hv_synic_dispatch(&vp));
 	assert_true(fake_event(0, 2, 1000));

@@ -13,8 +13,6 @@
 #include "fake/hypervisor.h"
 #include "hyperv/time.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static _Alignas(4096) struct hv_reference_tsc_page page;
 static struct hv_partition partition;
 static struct hv_clock hv_clock;
@@ -75,7 +73,7 @@ static void test_clock_scales_with_128_bits(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		uint64_t time = 99;
 
 		page = (struct hv_reference_tsc_page){ .sequence = 3,

@@ -229,7 +229,7 @@ static void test_start_outside_the_window_is_not_allowed(void **state)
 					   0xEF801000, 0xF0000000, 0xFFFFFFFFFFFFF000 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(places); i++) {
 		assert_int_equal(hv_video_start(&video, &host.channel, &window, places[i]),
 				 -HV_ERR_NOT_ALLOWED);
 	}
@@ -256,7 +256,7 @@ static void test_start_with_a_bad_host_ends_with_an_error(void **state)
 		{ PIPE_LIES, -HV_ERR_TIMEOUT },     { RESCIND, -HV_ERR_RESCINDED },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		setup(state);
 		device.fault = rows[i].fault;
 		assert_int_equal(start(), rows[i].error);

@@ -13,8 +13,7 @@
 #include "fake/hypervisor.h"
 #include "hyperv/vp_register.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define UNTOUCHED    0x5A5A5A5A5A5A5A5AULL
+#define UNTOUCHED 0x5A5A5A5A5A5A5A5AULL
 
 static _Alignas(4096) uint8_t page[2][4096];
 static const struct hv_list_pages pages = { page[0], page[1] };
@@ -132,7 +131,7 @@ static void test_set_wrong_values_are_refused(void **state)
 
 	(void)state;
 	set_up(HV_CONVENTION_SMCCC, 1);
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		assert_int_equal(hv_set_register(&partition, rows[i].name, rows[i].value),
 				 HV_STATUS_INVALID_PARAMETER);
 	}
@@ -166,7 +165,7 @@ static void test_early_access_is_what_the_table_says(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		const bool early = (rows[i].access & HV_ACCESS_EARLY_BIT) != 0;
 		const bool get = early && (rows[i].access & HV_ACCESS_READ_BIT) != 0;
 		const bool set = early && (rows[i].access & HV_ACCESS_WRITE_BIT) != 0;
@@ -287,7 +286,7 @@ static void test_list_of_the_greatest_size_fits(void **state)
 
 	(void)state;
 	set_up(HV_CONVENTION_NATIVE, 1);
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < ABI_COUNT(names); i++) {
 		names[i] = 0xA0000 + i % 16;
 		values[i].low = 16 + i % 16;
 	}

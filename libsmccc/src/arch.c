@@ -91,7 +91,7 @@ enum smccc_workaround_state smccc_workaround_state(const struct smccc_callee *ca
 		[4] = SMCCC_ARCH_WORKAROUND_4,
 	};
 
-	if (number < 1 || number >= sizeof(fids) / sizeof(fids[0])) {
+	if (number < 1 || number >= ABI_COUNT(fids)) {
 		return SMCCC_WORKAROUND_UNKNOWN;
 	}
 	switch (smccc_arch_features(callee, fids[number])) {

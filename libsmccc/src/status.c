@@ -28,11 +28,9 @@ static const char *const errors[] = {
 	[SMCCC_ERR_AGAIN] = "try again",
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static const char *name_of(enum smccc_value kind, int64_t value)
 {
-	for (size_t i = 0; i < COUNT(statuses); i++) {
+	for (size_t i = 0; i < ABI_COUNT(statuses); i++) {
 		if (statuses[i].value == value && statuses[i].kind == kind) {
 			return statuses[i].name;
 		}
@@ -77,7 +75,7 @@ const char *ffa_status_name(ffa_status_t status)
 
 const char *smccc_error_name(int error)
 {
-	if (error > 0 || error <= -(int)COUNT(errors)) {
+	if (error > 0 || error <= -(int)ABI_COUNT(errors)) {
 		return "unknown error";
 	}
 	return errors[-error];

@@ -14,7 +14,7 @@ int main(void)
 	};
 	struct smccc_callee callee;
 
-	fake_firmware(SMCCC_CONDUIT_HVC, answers, sizeof(answers) / sizeof(answers[0]));
+	fake_firmware(SMCCC_CONDUIT_HVC, answers, ABI_COUNT(answers));
 	if (smccc_discover(&callee, SMCCC_CONDUIT_HVC) != 0 || !fake_called(PSCI_VERSION)) {
 		return 1;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every one of the 2^32 function identifiers, against the list of those that are served. Without
+ * Every one of the 2^32 function IDs, against the list of those that are served. Without
  * sanitizers and optimised: ten seconds. test_serve.c has the rest.
  */
 #include "smccc/serve.h"
@@ -18,7 +18,7 @@
 	{                                                                                          \
 		.fid = (id), .result_count = 1, .handler = handler                                 \
 	}
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
+#define ROWS ABI_COUNT(rows)
 /* Registers are not set anew for each call: what one of these many changes shows at their end. */
 #define BATCH      0x100000ULL
 #define PATTERN(n) (0x0123456789abcdefULL * ((n) + 1))

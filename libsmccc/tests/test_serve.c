@@ -32,7 +32,6 @@
 	{                                                                                          \
 		.fid = (id), .kind = SMCCC_SIMPLE, .simple = simple_handler                        \
 	}
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* What the handler saw, and what it is to answer. */
 static struct {
@@ -108,7 +107,7 @@ static int reset(void **state)
 	for (uint32_t i = 1; i < SMCCC_SERVE_RESULTS_MAX; i++) {
 		seen.results[i] = 0xa5a5a5a500000000 + i;
 	}
-	return smccc_server_init(&server, rows, COUNT_OF(rows));
+	return smccc_server_init(&server, rows, ABI_COUNT(rows));
 }
 
 static uint32_t served_calls(void)
@@ -146,7 +145,7 @@ static void assert_unknown(void)
 
 static bool in_table(uint32_t fid)
 {
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		if (rows[i].fid == fid) {
 			return true;
 		}
@@ -164,7 +163,7 @@ static void test_serve_each_type_width_owner_and_number_is_answered(void **state
 	(void)state;
 	for (uint32_t top = 0; top <= 0xff; top++) {
 		for (uint32_t middle = 0; middle <= 0xff; middle++) {
-			for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+			for (size_t i = 0; i < ABI_COUNT(numbers); i++) {
 				uint32_t fid = top << 24 | middle << 16 | numbers[i];
 				uint32_t served = served_calls();
 
@@ -211,7 +210,7 @@ static void test_serve_32_bit_arguments_lose_their_upper_halves(void **state)
 	static const uint32_t fids[] = { FID_32, FID_SIMPLE_32, FID_32_FOUR };
 
 	(void)state;
-	for (size_t n = 0; n < COUNT_OF(fids); n++) {
+	for (size_t n = 0; n < ABI_COUNT(fids); n++) {
 		call(fids[n]);
 		for (uint32_t i = 0; i < 3; i++) {
 			assert_true(seen.arguments[i] == (uint32_t)before[i + 1]);
@@ -224,7 +223,7 @@ static void test_serve_64_bit_arguments_arrive_whole(void **state)
 	static const uint32_t fids[] = { FID_64, FID_SIMPLE_64, FID_64_FOUR, FID_YIELDING };
 
 	(void)state;
-	for (size_t n = 0; n < COUNT_OF(fids); n++) {
+	for (size_t n = 0; n < ABI_COUNT(fids); n++) {
 		call(fids[n]);
 		for (uint32_t i = 0; i < 3; i++) {
 			assert_true(seen.arguments[i] == before[i + 1]);
@@ -237,7 +236,7 @@ static void test_serve_results_beyond_the_count_are_not_written(void **state)
 {
 	(void)state;
 	seen.answer = 5;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		uint32_t count = rows[i].kind == SMCCC_FULL ? rows[i].result_count : 1;
 
 		if (rows[i].kind == SMCCC_RAW) {
@@ -302,7 +301,7 @@ static void test_serve_fast_reserved_bits_are_unknown(void **state)
 {
 	(void)state;
 	for (uint32_t bit = 17; bit <= 23; bit++) {
-		for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 			call(rows[i].fid | 1U << bit);
 			assert_unknown();
 			call(rows[i].fid | 1U << bit | SVE_HINT);
@@ -332,7 +331,7 @@ static void test_serve_other_width_or_type_is_another_function(void **state)
 static void test_serve_hint_is_stripped_and_reported(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		reset(state);
 		call(rows[i].fid | SVE_HINT);
 		assert_int_equal(served_calls(), 1);
@@ -406,13 +405,13 @@ static void test_server_init_bad_shape_is_refused(void **state)
 static void test_server_init_half_of_the_index_is_the_most(void **state)
 {
 	static struct smccc_row many[SMCCC_SERVE_INDEX_SIZE / 2 + 1];
-	const size_t most = COUNT_OF(many) - 1;
+	const size_t most = ABI_COUNT(many) - 1;
 
 	(void)state;
-	for (uint32_t i = 0; i < COUNT_OF(many); i++) {
+	for (uint32_t i = 0; i < ABI_COUNT(many); i++) {
 		many[i] = (struct smccc_row)ROW(0xc5000000 + i, 1);
 	}
-	assert_int_equal(init(many, COUNT_OF(many)), -SMCCC_SERVE_ERR_TOO_MANY);
+	assert_int_equal(init(many, ABI_COUNT(many)), -SMCCC_SERVE_ERR_TOO_MANY);
 	assert_int_equal(smccc_server_init(&server, many, most), 0);
 	for (uint32_t i = 0; i < most; i++) {
 		call(many[i].fid);
@@ -432,14 +431,14 @@ static void test_server_init_colliding_rows_are_all_found(void **state)
 	uint32_t fid = 0xc5000000;
 
 	(void)state;
-	for (uint32_t i = 0; i < COUNT_OF(colliding); fid++) {
+	for (uint32_t i = 0; i < ABI_COUNT(colliding); fid++) {
 		if (smccc_server_slot(fid) == slot) {
 			colliding[i++] = (struct smccc_row)ROW(fid, 1);
 		}
 	}
 	assert_true(fid < 0xc5010000);
-	assert_int_equal(smccc_server_init(&server, colliding, COUNT_OF(colliding)), 0);
-	for (uint32_t i = 0; i < COUNT_OF(colliding); i++) {
+	assert_int_equal(smccc_server_init(&server, colliding, ABI_COUNT(colliding)), 0);
+	for (uint32_t i = 0; i < ABI_COUNT(colliding); i++) {
 		call(colliding[i].fid);
 		assert_int_equal(seen.fid, colliding[i].fid);
 	}
@@ -459,14 +458,14 @@ static void test_server_init_rows_in_each_others_way_are_all_found(void **state)
 	uint32_t fid = 0xc5000000;
 
 	(void)state;
-	for (uint32_t i = 0; i < COUNT_OF(crowd); fid++) {
+	for (uint32_t i = 0; i < ABI_COUNT(crowd); fid++) {
 		if (smccc_server_slot(fid) == slots[i]) {
 			crowd[i++] = (struct smccc_row)ROW(fid, 1);
 		}
 	}
 	assert_true(fid < 0xc5010000);
-	assert_int_equal(smccc_server_init(&server, crowd, COUNT_OF(crowd)), 0);
-	for (uint32_t i = 0; i < COUNT_OF(crowd); i++) {
+	assert_int_equal(smccc_server_init(&server, crowd, ABI_COUNT(crowd)), 0);
+	for (uint32_t i = 0; i < ABI_COUNT(crowd); i++) {
 		call(crowd[i].fid);
 		assert_int_equal(seen.fid, crowd[i].fid);
 	}
@@ -497,7 +496,7 @@ static void test_server_init_empty_table_serves_nothing(void **state)
 static void test_server_find_agrees_with_serve(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		assert_ptr_equal(smccc_server_find(&server, rows[i].fid), &rows[i]);
 		assert_null(smccc_server_find(&server, rows[i].fid + 0x100));
 		assert_int_equal(smccc_server_find(&server, rows[i].fid ^ 0x40000000) != NULL,
@@ -567,7 +566,7 @@ static void test_serve_aarch32_64_bit_function_is_unknown(void **state)
 					 FID_YIELDING };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(fids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(fids); i++) {
 		fill(fids[i]);
 		regs[0] = smccc_serve_aarch32(&context, regs, &server);
 		assert_unknown();

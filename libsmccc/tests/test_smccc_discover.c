@@ -12,8 +12,7 @@
 #include "fake/firmware.h"
 #include "smccc/linux.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define MINUS_1      ((smccc_register)-1)
+#define MINUS_1 ((smccc_register)-1)
 /* -1 of a callee that does not extend its W0. */
 #define MINUS_1_32 ((smccc_register)0xffffffff)
 
@@ -163,7 +162,7 @@ static void check_callee(const struct callee *says)
 	};
 	struct smccc_callee callee;
 
-	fake_firmware(SMCCC_CONDUIT_SMC, answers, COUNT(answers));
+	fake_firmware(SMCCC_CONDUIT_SMC, answers, ABI_COUNT(answers));
 	assert_int_equal(smccc_discover(&callee, SMCCC_CONDUIT_SMC), 0);
 	assert_int_equal(callee.conduit, SMCCC_CONDUIT_SMC);
 	assert_int_equal(callee.version, says->expected);
@@ -184,7 +183,7 @@ static void test_discover_version_found(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(callees); i++) {
+	for (size_t i = 0; i < ABI_COUNT(callees); i++) {
 		check_callee(&callees[i]);
 	}
 }
@@ -215,7 +214,7 @@ static void test_discover_anything_missing_is_version_1_0(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(callees); i++) {
+	for (size_t i = 0; i < ABI_COUNT(callees); i++) {
 		check_callee(&callees[i]);
 	}
 }
@@ -285,8 +284,8 @@ static void test_uid_that_is_none_is_not_supported(void **state)
 	struct smccc_uid uid;
 
 	(void)state;
-	fake_firmware(SMCCC_CONDUIT_HVC, answers, COUNT(answers));
-	for (size_t i = 0; i < COUNT(answers); i++) {
+	fake_firmware(SMCCC_CONDUIT_HVC, answers, ABI_COUNT(answers));
+	for (size_t i = 0; i < ABI_COUNT(answers); i++) {
 		assert_int_equal(smccc_uid(&callee_1_1, 6, &uid), -SMCCC_ERR_NOT_SUPPORTED);
 	}
 	assert_int_equal(smccc_context_of(&uid), SMCCC_CONTEXT_COUNT);
@@ -314,7 +313,7 @@ static void test_revision_is_two_numbers(void **state)
 	uint32_t minor = 7;
 
 	(void)state;
-	fake_firmware(SMCCC_CONDUIT_HVC, answers, COUNT(answers));
+	fake_firmware(SMCCC_CONDUIT_HVC, answers, ABI_COUNT(answers));
 	assert_int_equal(smccc_revision(&callee_1_1, 5, &major, &minor), 0);
 	assert_int_equal(major, 0);
 	assert_int_equal(minor, 1);
@@ -374,7 +373,7 @@ static void test_linux_names_call_by_the_conduit(void **state)
 	struct arm_smccc_1_2_regs regs = { .a0 = 0xC2000001, .a17 = 17 };
 
 	(void)state;
-	fake_firmware(SMCCC_CONDUIT_HVC, answers, COUNT(answers));
+	fake_firmware(SMCCC_CONDUIT_HVC, answers, ABI_COUNT(answers));
 	arm_smccc_version_init(SMCCC_VERSION_1_2, SMCCC_CONDUIT_HVC);
 	assert_int_equal(arm_smccc_1_1_invoke(0xC2000001, 1, 2, 3, 4, 5, 6, 7, &res),
 			 SMCCC_CONDUIT_HVC);
@@ -459,7 +458,7 @@ static void test_names_of_linux_and_u_boot_have_their_values(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(names); i++) {
 		assert_int_equal(names[i].here, names[i].there);
 	}
 	assert_true(ARM_SMCCC_RET_NOT_SUPPORTED == (smccc_register)-1);

@@ -9,13 +9,12 @@
 
 #include "fake/firmware.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define MINUS(n)     ((smccc_register) - (n))
+#define MINUS(n) ((smccc_register) - (n))
 #define ERROR(code)                                                                                \
 	{                                                                                          \
 		0x84000060, 0, (uint32_t)(code)                                                    \
 	}
-#define FIRMWARE(answers) fake_firmware(SMCCC_CONDUIT_SMC, answers, COUNT(answers))
+#define FIRMWARE(answers) fake_firmware(SMCCC_CONDUIT_SMC, answers, ABI_COUNT(answers))
 
 static const struct smccc_callee callee = {
 	.conduit = SMCCC_CONDUIT_SMC,
@@ -49,7 +48,7 @@ static void test_ffa_version_that_is_none_is_not_supported(void **state)
 	uint32_t theirs;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(nonsense); i++) {
+	for (size_t i = 0; i < ABI_COUNT(nonsense); i++) {
 		answer.results.a0 = nonsense[i];
 		fake_firmware(SMCCC_CONDUIT_SMC, &answer, 1);
 		assert_int_equal(ffa_version(&callee, FFA_VERSION_1_0, &theirs), -1);
@@ -120,7 +119,7 @@ static void test_ffa_partitions_of_two_answers(void **state)
 
 	(void)state;
 	FIRMWARE(answers);
-	assert_int_equal(ffa_partitions(&callee, NULL, list, COUNT(list), &count), 0);
+	assert_int_equal(ffa_partitions(&callee, NULL, list, ABI_COUNT(list), &count), 0);
 	assert_int_equal(count, 6);
 	for (uint16_t i = 0; i < 6; i++) {
 		assert_int_equal(list[i].id, i + 1);
@@ -173,12 +172,12 @@ static void test_ffa_partitions_with_nonsense_indices_end(void **state)
 	uint32_t count;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(nonsense); i++) {
+	for (size_t i = 0; i < ABI_COUNT(nonsense); i++) {
 		answers[0].fid = 0xC400008B;
 		answers[0].times = 1;
 		answers[1].results = (struct arm_smccc_1_2_regs){ 0xC4000061, 0, nonsense[i] };
 		FIRMWARE(answers);
-		assert_int_equal(ffa_partitions(&callee, NULL, list, COUNT(list), &count),
+		assert_int_equal(ffa_partitions(&callee, NULL, list, ABI_COUNT(list), &count),
 				 FFA_RET_ABORTED);
 		assert_int_equal(count, 1);
 	}

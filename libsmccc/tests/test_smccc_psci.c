@@ -9,10 +9,9 @@
 
 #include "fake/firmware.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define CPU          0x0000000100020003ULL
-#define ENTRY        0x0000004080000000ULL
-#define CONTEXT      0xfedcba9876543210ULL
+#define CPU     0x0000000100020003ULL
+#define ENTRY   0x0000004080000000ULL
+#define CONTEXT 0xfedcba9876543210ULL
 
 static struct smccc_callee callee = {
 	.conduit = SMCCC_CONDUIT_SMC,
@@ -76,7 +75,7 @@ static const struct function functions[] = {
 static void test_psci_calls_have_their_number_and_arguments(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(functions); i++) {
+	for (size_t i = 0; i < ABI_COUNT(functions); i++) {
 		const struct arm_smccc_1_2_regs *expected = &functions[i].expected;
 		struct fake_answer answer = {
 			.fid = (uint32_t)expected->a0,
@@ -96,7 +95,7 @@ static void test_psci_calls_of_older_callees_are_not_made(void **state)
 {
 	(void)state;
 	fake_firmware(SMCCC_CONDUIT_SMC, NULL, 0);
-	for (size_t i = 0; i < COUNT(functions); i++) {
+	for (size_t i = 0; i < ABI_COUNT(functions); i++) {
 		callee.psci_version = functions[i].since - 1;
 		assert_int_equal(functions[i].call(), -1);
 	}
@@ -113,7 +112,7 @@ static void test_psci_results_are_64_bits_wide(void **state)
 	};
 
 	(void)state;
-	fake_firmware(SMCCC_CONDUIT_SMC, answers, COUNT(answers));
+	fake_firmware(SMCCC_CONDUIT_SMC, answers, ABI_COUNT(answers));
 	assert_int_equal(psci_migrate_info_up_cpu(&callee), CPU);
 	assert_int_equal(psci_stat_residency(&callee, CPU, 0x10000), 0x123456789a);
 	assert_int_equal(fake_call(2)->a1, CPU);
@@ -145,7 +144,7 @@ static void test_a_status_that_firmware_invents_has_a_name_to_print(void **state
 	static const int32_t invented[] = { -100, 77, INT32_MIN, INT32_MAX };
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(invented); i++) {
+	for (size_t i = 0; i < ABI_COUNT(invented); i++) {
 		const int32_t status = invented[i];
 
 		assert_string_equal(smccc_status_name(status), "unknown status");

@@ -17,8 +17,7 @@
 #include "smccc/sdei.h"
 #include "smccc/trng.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define MINUS(n)     ((smccc_register) - (n))
+#define MINUS(n) ((smccc_register) - (n))
 
 static const struct smccc_callee callee = {
 	.conduit = SMCCC_CONDUIT_SMC,
@@ -36,7 +35,7 @@ static const struct smccc_callee old = {
 	.psci_version = 0x10001,
 };
 
-#define FIRMWARE(answers) fake_firmware(SMCCC_CONDUIT_SMC, answers, COUNT(answers))
+#define FIRMWARE(answers) fake_firmware(SMCCC_CONDUIT_SMC, answers, ABI_COUNT(answers))
 
 static void test_soc_id_is_taken_apart(void **state)
 {
@@ -408,12 +407,12 @@ static void test_sdei_calls_have_their_number_and_arguments(void **state)
 	sdei_features(&callee, SDEI_FEATURE_RELATIVE_MODE);
 	sdei_private_reset(&callee);
 	sdei_shared_reset(&callee);
-	assert_int_equal(fake_call_count(), COUNT(expected));
-	for (size_t i = 0; i < COUNT(expected); i++) {
+	assert_int_equal(fake_call_count(), ABI_COUNT(expected));
+	for (size_t i = 0; i < ABI_COUNT(expected); i++) {
 		assert_memory_equal(fake_call(i), expected[i], sizeof(expected[i]));
 	}
 	assert_int_equal(sdei_version(&old), SDEI_RET_NOT_SUPPORTED);
-	assert_int_equal(fake_call_count(), COUNT(expected));
+	assert_int_equal(fake_call_count(), ABI_COUNT(expected));
 }
 
 static void test_sdei_results_are_64_bits_wide(void **state)
@@ -457,7 +456,7 @@ static void test_pci_access_that_cannot_be_is_not_made(void **state)
 
 	(void)state;
 	fake_firmware(SMCCC_CONDUIT_SMC, NULL, 0);
-	for (size_t i = 0; i < COUNT(bad); i++) {
+	for (size_t i = 0; i < ABI_COUNT(bad); i++) {
 		value = 0;
 		assert_int_equal(smccc_pci_read(&callee, 0, bad[i][0], bad[i][1], &value),
 				 SMCCC_PCI_RET_INVALID_PARAMETER);

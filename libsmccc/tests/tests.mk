@@ -5,7 +5,7 @@ HOST_TESTS += test_serve
 test_serve.sources := libsmccc/tests/test_serve.c $(SMCCC_SERVE_SOURCES)
 test_serve.cflags := $(SMCCC_INCLUDES)
 
-# All function identifiers: too many for sanitizers.
+# All function IDs: too many for sanitizers.
 HOST_TEST_PROGRAMS += $(BUILD)/smccc/serve_all
 serve_all_CC = $(HOST_CC) $(HOST_CFLAGS) $(SMCCC_INCLUDES)
 $(call program,$(BUILD)/smccc/serve_all,host_LD,$(call objects,$(BUILD)/smccc,serve_all_CC,libsmccc/tests/serve_all.c \

@@ -198,7 +198,7 @@ static void poll_for(uint32_t microseconds)
 
 		delay(NULL, SECOND_US / 100);
 		vmbus_process(&guest->bus);
-		for (size_t i = 0; i < sizeof(ics) / sizeof(ics[0]); i++) {
+		for (size_t i = 0; i < ABI_COUNT(ics); i++) {
 			if (ics[i]->channel != NULL &&
 			    ics[i]->channel->state == VMBUS_CHANNEL_OPEN) {
 				assert_true(hv_ic_poll(ics[i]) >= 0);
@@ -263,7 +263,7 @@ static void test_components_agree_by_both_conventions_and_all_versions(void **st
 					     VMBUS_VERSION_4_0, VMBUS_VERSION_3_0,
 					     VMBUS_VERSION_2_4 };
 
-	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(versions); i++) {
 		power_on(state);
 		boot(i % 2 == 0 ? HV_CONVENTION_SMCCC : HV_CONVENTION_NATIVE, versions[i]);
 		assert_all_agree();

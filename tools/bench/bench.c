@@ -11,7 +11,7 @@
 #include "cli/status.h"
 #include "run/files.h"
 #include "run/firmware.h"
-#include "run/machine.h"
+#include "run/qemu_command.h"
 #include "run/qemu.h"
 
 #include <jansson.h>
@@ -37,7 +37,7 @@ struct bench_files {
 };
 
 static bool find_files(const struct bench_options *options, struct bench_files *files,
-		       struct machine *machine)
+		       struct qemu_command *machine)
 {
 	machine->firmware = firmware_find(options->firmware, firmware_places);
 	if (machine->firmware == NULL) {
@@ -85,7 +85,7 @@ static void add_library_size(struct table *table)
 	fclose(file);
 }
 
-static bool measure_conduit(const struct bench_options *options, struct machine *machine,
+static bool measure_conduit(const struct bench_options *options, struct qemu_command *machine,
 			    struct table *table)
 {
 	static struct bench_files files;
@@ -101,7 +101,7 @@ static bool measure_conduit(const struct bench_options *options, struct machine 
 	return true;
 }
 
-static bool measure(const struct bench_options *options, struct machine *machine,
+static bool measure(const struct bench_options *options, struct qemu_command *machine,
 		    struct bench *bench)
 {
 	if ((options->tables & BENCH_CONDUIT) != 0 &&
@@ -125,7 +125,7 @@ static bool measure(const struct bench_options *options, struct machine *machine
 	return true;
 }
 
-static void print(const struct bench_options *options, const struct machine *machine,
+static void print(const struct bench_options *options, const struct qemu_command *machine,
 		  const struct bench *bench)
 {
 	printf("CPU %s, %s", options->cpu, machine->qemu);
@@ -145,7 +145,7 @@ static void print(const struct bench_options *options, const struct machine *mac
 	}
 }
 
-static bool print_json(const struct bench_options *options, const struct machine *machine,
+static bool print_json(const struct bench_options *options, const struct qemu_command *machine,
 		       const struct bench *bench)
 {
 	json_t *object =
@@ -166,7 +166,7 @@ static bool print_json(const struct bench_options *options, const struct machine
 	return done;
 }
 
-static bool report(const struct bench_options *options, const struct machine *machine,
+static bool report(const struct bench_options *options, const struct qemu_command *machine,
 		   const struct bench *bench)
 {
 	bool done = true;
@@ -183,7 +183,7 @@ int bench_command(int argc, char **argv)
 {
 	static struct bench bench;
 	struct bench_options options;
-	struct machine machine = { .initrd = NULL };
+	struct qemu_command machine = { .initrd = NULL };
 	char qemu[PATH_MAX];
 	int status;
 

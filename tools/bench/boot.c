@@ -49,7 +49,7 @@ static bool measure(const struct program *program, double *seconds)
 }
 
 /* This program itself: all that a user waits for. */
-static bool boot_with_conduit(const struct machine *machine, const char *cpu, unsigned int smp,
+static bool boot_with_conduit(const struct qemu_command *machine, const char *cpu, unsigned int smp,
 			      double *seconds)
 {
 	char vps[NUMBER_SIZE];
@@ -66,7 +66,7 @@ static bool boot_with_conduit(const struct machine *machine, const char *cpu, un
 	return measure(&conduit, seconds);
 }
 
-static bool boot_bare(const struct machine *base, const struct kernel *kernel, const char *cpu,
+static bool boot_bare(const struct qemu_command *base, const struct kernel *kernel, const char *cpu,
 		      unsigned int smp, double *seconds)
 {
 	char *more[] = { "-append", KERNEL_APPEND, NULL };
@@ -78,25 +78,25 @@ static bool boot_bare(const struct machine *base, const struct kernel *kernel, c
 				.input = PROCESS_QUIET,
 				.output = PROCESS_QUIET,
 				.error = STDERR_FILENO };
-	struct machine machine = *base;
+	struct qemu_command machine = *base;
 	char **arguments;
 	bool done;
 
 	machine.options = &options;
 	machine.efi = kernel->path;
 	machine.kernel = NULL;
-	arguments = machine_arguments(&machine);
+	arguments = qemu_arguments(&machine);
 	if (arguments == NULL) {
 		message("not enough memory");
 		return false;
 	}
 	qemu.argv = (const char *const *)arguments;
 	done = measure(&qemu, seconds);
-	machine_free(arguments);
+	qemu_free(arguments);
 	return done;
 }
 
-static bool measure_one(const struct machine *machine, const struct bench_options *options,
+static bool measure_one(const struct qemu_command *machine, const struct bench_options *options,
 			const struct kernel *kernel, unsigned int smp, struct table *table)
 {
 	double with[BENCH_RUNS_MAX];
@@ -115,7 +115,7 @@ static bool measure_one(const struct machine *machine, const struct bench_option
 	return true;
 }
 
-bool boot_measure(const struct machine *machine, const struct bench_options *options,
+bool boot_measure(const struct qemu_command *machine, const struct bench_options *options,
 		  struct table *table)
 {
 	char path[PATH_MAX];

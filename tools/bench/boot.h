@@ -5,7 +5,7 @@
 
 #include "bench/options.h"
 #include "bench/table.h"
-#include "run/machine.h"
+#include "run/qemu_command.h"
 
 #include <stdbool.h>
 
@@ -15,7 +15,7 @@
  *
  * returns: false after a message
  */
-bool boot_measure(const struct machine *machine, const struct bench_options *options,
+bool boot_measure(const struct qemu_command *machine, const struct bench_options *options,
 		  struct table *table);
 
 #endif

@@ -10,7 +10,7 @@
 
 static const char *const compilers[] = { "clang", "gcc" };
 
-#define COMPILER_COUNT (sizeof(compilers) / sizeof(compilers[0]))
+#define COMPILER_COUNT ABI_COUNT(compilers)
 
 static const struct {
 	const char *way;
@@ -23,7 +23,7 @@ static const struct {
 	{ "peer-plain", "1.0 peer" },
 };
 
-#define WAY_COUNT (sizeof(ways) / sizeof(ways[0]))
+#define WAY_COUNT ABI_COUNT(ways)
 
 /* Bars of functions: instructions, HVC and RET included, and how many of them access memory. */
 static const struct {
@@ -38,7 +38,7 @@ static const struct {
 
 static void add_functions(const struct caller *caller, struct table *table)
 {
-	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(functions); i++) {
 		const struct caller_call *call =
 			caller_find(caller, "clang", functions[i].way, 17, 18);
 		char name[TABLE_NAME_SIZE];

@@ -62,7 +62,7 @@ static const struct {
 	{ "signal_event.hvc", "HvCallSignalEvent, channel idle", 150 },
 };
 
-#define ROW_COUNT  (sizeof(rows) / sizeof(rows[0]))
+#define ROW_COUNT  ABI_COUNT(rows)
 #define TRACE_MOST 45
 
 static bool take(const char *words, const char *key, unsigned int *count)
@@ -99,8 +99,8 @@ static int make_config(bool trace)
 }
 
 /* Runs probe.efi, and takes what it prints. */
-static bool run_probe(const struct machine *base, const char *probe, const char *cpu, int config,
-		      char words[OUTPUT_SIZE])
+static bool run_probe(const struct qemu_command *base, const char *probe, const char *cpu,
+		      int config, char words[OUTPUT_SIZE])
 {
 	char clocked[CPU_SIZE];
 	char file[CPU_SIZE];
@@ -108,7 +108,7 @@ static bool run_probe(const struct machine *base, const char *probe, const char 
 	struct run_options options = {
 		.cpu = clocked, .smp = 1, .memory = MEMORY, .append = "bench", .qemu_args = more
 	};
-	struct machine machine = *base;
+	struct qemu_command machine = *base;
 	struct program qemu = {
 		.fds = &config, .fd_count = 1, .input = PROCESS_QUIET, .error = STDERR_FILENO
 	};
@@ -121,7 +121,7 @@ static bool run_probe(const struct machine *base, const char *probe, const char 
 	machine.options = &options;
 	machine.kernel = probe;
 	machine.initrd = NULL;
-	arguments = machine_arguments(&machine);
+	arguments = qemu_arguments(&machine);
 	if (arguments == NULL) {
 		message("not enough memory");
 		return false;
@@ -129,12 +129,12 @@ static bool run_probe(const struct machine *base, const char *probe, const char 
 	qemu.argv = (const char *const *)arguments;
 	done = process_succeeded(arguments[0],
 				 process_read(&qemu, BENCH_PATIENCE_MS, words, OUTPUT_SIZE));
-	machine_free(arguments);
+	qemu_free(arguments);
 	return done;
 }
 
-static bool count(const struct machine *machine, const char *probe, const char *cpu, bool trace,
-		  unsigned int counts[ROW_COUNT])
+static bool count(const struct qemu_command *machine, const char *probe, const char *cpu,
+		  bool trace, unsigned int counts[ROW_COUNT])
 {
 	static char words[OUTPUT_SIZE];
 	int config = make_config(trace);
@@ -156,7 +156,7 @@ static bool count(const struct machine *machine, const char *probe, const char *
 	return done;
 }
 
-bool counts_measure(const struct machine *machine, const char *probe, const char *cpu,
+bool counts_measure(const struct qemu_command *machine, const char *probe, const char *cpu,
 		    struct table *table)
 {
 	unsigned int off[ROW_COUNT];

@@ -7,7 +7,7 @@
 #define BENCH_COUNTS_H
 
 #include "bench/table.h"
-#include "run/machine.h"
+#include "run/qemu_command.h"
 
 #include <stdbool.h>
 
@@ -18,7 +18,7 @@
  *
  * returns: false after a message
  */
-bool counts_measure(const struct machine *machine, const char *probe, const char *cpu,
+bool counts_measure(const struct qemu_command *machine, const char *probe, const char *cpu,
 		    struct table *table);
 
 #endif

@@ -52,7 +52,7 @@ static void add_alone(const struct caller *caller, const char *way, unsigned int
 
 void caller_add_guest_bars(const struct caller *caller, struct table *table)
 {
-	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(pieces); i++) {
 		add_beside_peer(caller, i, table);
 	}
 	add_alone(caller, "hv-clock", 0, "read the reference TSC page", CLOCK_MAX, table);

@@ -72,7 +72,7 @@ static const struct command_line line = {
 		"  round-trip  instructions that a call takes on each implementer that conduit check boots\n"
 		"  all         all of them",
 	.rows = rows,
-	.count = sizeof(rows) / sizeof(rows[0]),
+	.count = ABI_COUNT(rows),
 	.after =
 		"Exit status: 0 all numbers are within their bars, 1 one is not or could not be measured,\n"
 		"2 wrong command line.",
@@ -88,7 +88,7 @@ static const struct {
 	{ "all", BENCH_ALL },
 };
 
-#define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
+#define TABLE_COUNT ABI_COUNT(tables)
 
 static bool take_table(struct bench_options *options, const char *word)
 {

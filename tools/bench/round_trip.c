@@ -16,7 +16,7 @@
 /* As conformance/smccc/measure.c names them. */
 static const char *const calls[] = { "PSCI_VERSION", "SMCCC_VERSION", "unknown" };
 
-#define CALL_COUNT (sizeof(calls) / sizeof(calls[0]))
+#define CALL_COUNT ABI_COUNT(calls)
 
 /* It ends with 1 where an implementer breaks a rule, which is none of our business. */
 static json_t *run_check(const char *qemu, const char *firmware)

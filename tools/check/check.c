@@ -2,6 +2,7 @@
 /* `conduit check`: does an implementer keep the rules of the SMC Calling Convention, or of Hyper-V's interface? */
 #include "check/check.h"
 
+#include "abi/macro.h"
 #include "check/expect.h"
 #include "check/image.h"
 #include "check/machine.h"
@@ -96,7 +97,7 @@ static const struct command_line line = {
 		"a verdict for each rule. Without names: all that can be booted here. Implementers of Hyper-V's\n"
 		"interface have an image and rules of their own.",
 	.rows = rows,
-	.count = sizeof(rows) / sizeof(rows[0]),
+	.count = ABI_COUNT(rows),
 	.after =
 		"Exit status: 0 nothing is FAIL or ERROR (with --expect: all is as expected), 1 something is,\n"
 		"2 wrong command line.",

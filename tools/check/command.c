@@ -22,7 +22,7 @@ static const char *fill(const char *name, const struct places *places, char path
 		{ "words", places->words }, { "conduit", "/proc/self/exe" },
 	};
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(known); i++) {
 		if (strcmp(name, known[i].name) == 0) {
 			return known[i].value;
 		}

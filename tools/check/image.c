@@ -26,7 +26,7 @@ static const struct {
 
 const char *image_of_format(const char *format)
 {
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(formats); i++) {
 		if (strcmp(format, formats[i].format) == 0) {
 			return formats[i].name;
 		}

@@ -125,7 +125,7 @@ const struct implementer implementers[] = {
 	  UART_VIRT " conduit=hvc", XEN("xen-4.20"), 20, 7, false },
 };
 
-const size_t implementer_count = sizeof(implementers) / sizeof(implementers[0]);
+const size_t implementer_count = ABI_COUNT(implementers);
 
 const struct implementer *implementer_find(const char *name)
 {

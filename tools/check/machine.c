@@ -2,6 +2,7 @@
 /* A machine that runs the image: started, read, ended. It has a process group of its own, so that all of it can be ended. */
 #include "check/machine.h"
 
+#include "abi/macro.h"
 #include "cli/clock.h"
 #include "cli/process.h"
 
@@ -40,7 +41,7 @@ void machine_catch_signals(void)
 	const struct sigaction action = { .sa_handler = end_machine };
 	struct sigaction before;
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(signals); i++) {
 		sigaction(signals[i], NULL, &before);
 		if (before.sa_handler != SIG_IGN) {
 			sigaction(signals[i], &action, NULL);

@@ -18,7 +18,7 @@ static const char *own_words(const char *line)
 	static const char *const marks[] = { "# ", "ok ", "not ok ", "TAP version", "Bail out!" };
 	const char *first = NULL;
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(marks); i++) {
 		const char *found = strstr(line, marks[i]);
 
 		if (found != NULL && (found == line || found[-1] == ' ') &&

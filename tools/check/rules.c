@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 #define BOOK_ROW(prefix, group, statement, requirement, scope, needs, strict, source, duty)        \
 	{ prefix #group "." #statement, requirement, source, duty },
 
@@ -18,21 +16,22 @@ static const struct rule smccc_rules[] = {
 
 #define RULE(...) BOOK_ROW("hv.", __VA_ARGS__)
 static const struct rule hyperv_rules[] = {
+#include "abi/macro.h"
 #include "conformance/hyperv_rules.def"
 };
 
-_Static_assert(COUNT(smccc_rules) <= RULES_MAX, "room in struct result");
-_Static_assert(COUNT(hyperv_rules) <= RULES_MAX, "room in struct result");
+_Static_assert(ABI_COUNT(smccc_rules) <= RULES_MAX, "room in struct result");
+_Static_assert(ABI_COUNT(hyperv_rules) <= RULES_MAX, "room in struct result");
 
 const struct rule *rules = smccc_rules;
-size_t rule_count = COUNT(smccc_rules);
+size_t rule_count = ABI_COUNT(smccc_rules);
 
 void rules_choose(const char *image)
 {
 	bool hyperv = strcmp(image, FILES_PROBE) == 0;
 
 	rules = hyperv ? hyperv_rules : smccc_rules;
-	rule_count = hyperv ? COUNT(hyperv_rules) : COUNT(smccc_rules);
+	rule_count = hyperv ? ABI_COUNT(hyperv_rules) : ABI_COUNT(smccc_rules);
 }
 
 static const char *const names[VERDICT_COUNT] = { "NONE", "PASS", "FAIL", "SKIP", "WARN", "ERROR" };

@@ -69,7 +69,7 @@ static void print_measurements(const struct result *results, size_t count)
 	static const char *const names[] = { "PSCI_VERSION", "SMCCC_VERSION", "unknown" };
 
 	printf("\n%-*s\n", NAME_WIDTH, "instructions from the call to the one behind it");
-	for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+	for (size_t n = 0; n < ABI_COUNT(names); n++) {
 		printf("%-*s", NAME_WIDTH, names[n]);
 		for (size_t i = 0; i < count; i++) {
 			const struct measurement *nothing = find(&results[i], "nothing");

@@ -41,7 +41,7 @@ bool size_parse(const char *text, uint64_t *size)
 	if (!parse_digits(text, &value, &rest)) {
 		return false;
 	}
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(units); i++) {
 		if (strcmp(rest, units[i].name) == 0 && value <= UINT64_MAX >> units[i].shift) {
 			*size = value << units[i].shift;
 			return true;

@@ -47,7 +47,7 @@ static const struct command_line line = {
 		"  rescind DEVICE   take a VMBus device away, as Hyper-V does when it is removed\n"
 		"  offer DEVICE     offer it again",
 	.rows = rows,
-	.count = sizeof(rows) / sizeof(rows[0]),
+	.count = ABI_COUNT(rows),
 	.after = "DEVICE is a name or number that 'status' prints.",
 };
 
@@ -159,7 +159,7 @@ static const struct action actions[] = {
 	{ "offer", action_device, CONDUIT_FRAME_OFFER, true },
 };
 
-#define ACTION_COUNT (sizeof(actions) / sizeof(actions[0]))
+#define ACTION_COUNT ABI_COUNT(actions)
 
 static const struct action *find_action(const char *name)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Finds function identifiers in the lines of a log and appends what they stand for. */
+/* Finds function IDs in the lines of a log and appends what they stand for. */
 #include "decode/annotate.h"
 
 #include <inttypes.h>
@@ -12,7 +12,7 @@
 #include "decode/fid.h"
 #include "decode/log_line.h"
 
-/* Meanings shown of one function identifier. */
+/* Meanings shown of one function ID. */
 #define SHOWN_MAX 4
 
 struct annotator {
@@ -22,7 +22,7 @@ struct annotator {
 	uint64_t line_number;
 	uint64_t odd_lines; /* with NUL, or too long */
 	/* A dump with one register a line: the call of x0, and the register that would follow. */
-	const struct smccc_row *pending;
+	const struct call_entry *pending;
 	uint32_t next;
 	char text[ANNOTATE_LINE_MAX];
 	size_t size; /* without the end of the line */
@@ -65,7 +65,7 @@ static void print_meanings(FILE *out, const struct log_fid *fid, const struct lo
 
 	print_guess(out, fid);
 	for (size_t i = 0; i < fid->count && i < SHOWN_MAX; i++) {
-		const struct smccc_row *row = fid->rows[i];
+		const struct call_entry *row = fid->rows[i];
 
 		if (i != 0) {
 			fputs(" or ", out);
@@ -103,7 +103,7 @@ static void print_notes(struct annotator *this, const struct log_line *line)
 /* The next register of a dump with one register a line. */
 static bool print_continuation(struct annotator *this, const struct log_line *line)
 {
-	const struct smccc_row *row = this->pending;
+	const struct call_entry *row = this->pending;
 	uint32_t number = this->next;
 	char text[256];
 	FILE *note;
@@ -144,7 +144,7 @@ static void print_json(struct annotator *this, const struct log_line *line)
 								 : NULL);
 		json_write_open(&json, "candidates", '[');
 		for (size_t j = 0; j < fid->count; j++) {
-			const struct smccc_row *row = fid->rows[j];
+			const struct call_entry *row = fid->rows[j];
 
 			json_write_open(&json, NULL, '{');
 			catalogue_row_json(&json, row);

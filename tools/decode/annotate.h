@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Finds function identifiers in the lines of a log and appends what they stand for. */
+/* Finds function IDs in the lines of a log and appends what they stand for. */
 #ifndef DECODE_ANNOTATE_H
 #define DECODE_ANNOTATE_H
 
@@ -13,7 +13,7 @@
 /**
  * annotate - copy @in to @out, line by line
  *
- * With options->json only what was found is printed, an object for each function identifier.
+ * With options->json only what was found is printed, an object for each function ID.
  *
  * returns: exit status; a message counts the lines that were skipped
  */

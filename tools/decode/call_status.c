@@ -39,7 +39,7 @@ static bool has_names(enum smccc_value kind)
 }
 
 /* The status that is called after what a row belongs to, SMCCC_VALUE_NONE: there is none */
-static enum smccc_value interface_status(const struct smccc_row *row)
+static enum smccc_value interface_status(const struct call_entry *row)
 {
 	const char *group = call_group(row);
 	size_t size = strlen(group);
@@ -56,7 +56,7 @@ static enum smccc_value interface_status(const struct smccc_row *row)
 	return SMCCC_VALUE_NONE;
 }
 
-enum smccc_value call_status_kind(const struct smccc_row *row)
+enum smccc_value call_status_kind(const struct call_entry *row)
 {
 	if (is_value_or_error(row->results->kind)) {
 		return interface_status(row);
@@ -78,7 +78,7 @@ static bool are_described(const struct smccc_item *items)
 }
 
 /* returns: why there are no names to print */
-static const char *remark(const struct smccc_row *row)
+static const char *remark(const struct call_entry *row)
 {
 	if (row->fid == HV_HYPERCALL_FID) {
 		return "those of hypercalls, in bits 15:0 of x0";
@@ -89,7 +89,7 @@ static const char *remark(const struct smccc_row *row)
 	return "none; an unknown function answers -1 NOT_SUPPORTED";
 }
 
-void call_print_statuses(FILE *out, const struct smccc_row *row)
+void call_print_statuses(FILE *out, const struct call_entry *row)
 {
 	enum smccc_value kind = call_status_kind(row);
 	const struct call_status *status;
@@ -123,7 +123,7 @@ void call_print_statuses(FILE *out, const struct smccc_row *row)
 	fputc('\n', out);
 }
 
-void call_status_kind_json(struct json_writer *json, const struct smccc_row *row)
+void call_status_kind_json(struct json_writer *json, const struct call_entry *row)
 {
 	enum smccc_value kind = call_status_kind(row);
 
@@ -131,7 +131,7 @@ void call_status_kind_json(struct json_writer *json, const struct smccc_row *row
 			kind != SMCCC_VALUE_NONE ? call_value(kind)->name : NULL);
 }
 
-void call_statuses_json(struct json_writer *json, const struct smccc_row *row)
+void call_statuses_json(struct json_writer *json, const struct call_entry *row)
 {
 	enum smccc_value kind = call_status_kind(row);
 	const struct call_status *status;

@@ -17,15 +17,15 @@
  *
  * returns: SMCCC_VALUE_NONE if there is none: then only an unknown function is an error
  */
-enum smccc_value call_status_kind(const struct smccc_row *row);
+enum smccc_value call_status_kind(const struct call_entry *row);
 
 /** call_print_statuses - one paragraph: kind, values and names, or why there are none */
-void call_print_statuses(FILE *out, const struct smccc_row *row);
+void call_print_statuses(FILE *out, const struct call_entry *row);
 
 /** call_status_kind_json - "status_kind":""; nothing for a call without statuses */
-void call_status_kind_json(struct json_writer *json, const struct smccc_row *row);
+void call_status_kind_json(struct json_writer *json, const struct call_entry *row);
 
 /** call_statuses_json - "statuses":[{"value":0,"name":""}, ...] */
-void call_statuses_json(struct json_writer *json, const struct smccc_row *row);
+void call_statuses_json(struct json_writer *json, const struct call_entry *row);
 
 #endif

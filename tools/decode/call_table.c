@@ -11,16 +11,14 @@
 
 #include "abi/smccc_words.def"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* The hypervisors whose calls are in abi/smccc_calls.def */
 #define CONTEXT_OF(class)                                                                          \
 	((class) == SMCCC_CLASS_KVM  ? SMCCC_CONTEXT_KVM                                           \
 	 : (class) == SMCCC_CLASS_HV ? SMCCC_CONTEXT_HYPERV                                        \
 				     : CALL_CONTEXT_NONE)
 
-/* In ascending order of the function identifier. */
-static const struct smccc_row standard_rows[] = {
+/* In ascending order of the function ID. */
+static const struct call_entry standard_rows[] = {
 #define SMCCC_CALL(constant, class, name, fid, argument_count, result_count, arguments, results,   \
 		   source)                                                                         \
 	{ fid,                                                                                     \
@@ -36,8 +34,8 @@ static const struct smccc_row standard_rows[] = {
 #include "abi/smccc_calls.def"
 };
 
-/* In the order of the context and then of the function identifier. */
-static const struct smccc_row vendor_rows[] = {
+/* In the order of the context and then of the function ID. */
+static const struct call_entry vendor_rows[] = {
 #define SMCCC_VENDOR_CALL(context, name, fid, argument_count, result_count, arguments, results,    \
 			  source)                                                                  \
 	{ fid,    argument_count,    result_count,           NULL, name, arguments, results,       \
@@ -71,49 +69,49 @@ static const struct call_value values[] = {
 static int compare_fids(const void *key, const void *row)
 {
 	uint32_t left = *(const uint32_t *)key;
-	uint32_t right = ((const struct smccc_row *)row)->fid;
+	uint32_t right = ((const struct call_entry *)row)->fid;
 
 	return left < right ? -1 : left > right;
 }
 
-const struct smccc_row *smccc_row_find(uint32_t fid)
+const struct call_entry *call_entry_find(uint32_t fid)
 {
-	return bsearch(&fid, standard_rows, COUNT(standard_rows), sizeof(standard_rows[0]),
+	return bsearch(&fid, standard_rows, ABI_COUNT(standard_rows), sizeof(standard_rows[0]),
 		       compare_fids);
 }
 
 size_t call_count(void)
 {
-	return COUNT(standard_rows) + COUNT(vendor_rows);
+	return ABI_COUNT(standard_rows) + ABI_COUNT(vendor_rows);
 }
 
 size_t call_standard_count(void)
 {
-	return COUNT(standard_rows);
+	return ABI_COUNT(standard_rows);
 }
 
-const struct smccc_row *call_at(size_t number)
+const struct call_entry *call_at(size_t number)
 {
-	return number < COUNT(standard_rows) ? &standard_rows[number]
-					     : &vendor_rows[number - COUNT(standard_rows)];
+	return number < ABI_COUNT(standard_rows) ? &standard_rows[number]
+						 : &vendor_rows[number - ABI_COUNT(standard_rows)];
 }
 
-bool call_is_visible(const struct smccc_row *row, enum smccc_context context)
+bool call_is_visible(const struct call_entry *row, enum smccc_context context)
 {
 	return row->context == CALL_CONTEXT_NONE || context == CALL_CONTEXT_NONE ||
 	       row->context == context;
 }
 
 static size_t find_all(uint32_t fid, enum smccc_context context,
-		       const struct smccc_row *rows[CALL_CANDIDATES_MAX])
+		       const struct call_entry *rows[CALL_CANDIDATES_MAX])
 {
-	const struct smccc_row *row = smccc_row_find(fid);
+	const struct call_entry *row = call_entry_find(fid);
 	size_t count = 0;
 
 	if (row != NULL && call_is_visible(row, context)) {
 		rows[count++] = row;
 	}
-	for (size_t i = 0; i < COUNT(vendor_rows) && count < CALL_CANDIDATES_MAX; i++) {
+	for (size_t i = 0; i < ABI_COUNT(vendor_rows) && count < CALL_CANDIDATES_MAX; i++) {
 		if (vendor_rows[i].fid == fid && call_is_visible(&vendor_rows[i], context)) {
 			rows[count++] = &vendor_rows[i];
 		}
@@ -122,7 +120,7 @@ static size_t find_all(uint32_t fid, enum smccc_context context,
 }
 
 size_t call_candidates(uint32_t fid, enum smccc_context context,
-		       const struct smccc_row *rows[CALL_CANDIDATES_MAX])
+		       const struct call_entry *rows[CALL_CANDIDATES_MAX])
 {
 	bool hint = (fid & SMCCC_FID_FAST_BIT) != 0 && (fid & SMCCC_FID_SVE_HINT_BIT) != 0;
 	size_t count = find_all(fid, context, rows);
@@ -138,14 +136,14 @@ static uint32_t distance(uint32_t a, uint32_t b)
 	return a > b ? a - b : b - a;
 }
 
-const struct smccc_row *call_nearest(uint32_t fid, enum smccc_context context)
+const struct call_entry *call_nearest(uint32_t fid, enum smccc_context context)
 {
 	const uint32_t same =
 		SMCCC_FID_FAST_BIT | SMCCC_FID_64_BIT | ABI_FIELD_PREP(SMCCC_FID_OWNER, UINT32_MAX);
-	const struct smccc_row *nearest = NULL;
+	const struct call_entry *nearest = NULL;
 
 	for (size_t i = 0; i < call_count(); i++) {
-		const struct smccc_row *row = call_at(i);
+		const struct call_entry *row = call_at(i);
 
 		if ((row->fid & same) == (fid & same) && call_is_visible(row, context) &&
 		    (nearest == NULL || distance(row->fid, fid) < distance(nearest->fid, fid))) {
@@ -190,7 +188,7 @@ static bool uid_is(const uint32_t *words, const char *text)
 
 bool call_vendor_find(const char *text, enum smccc_context *context)
 {
-	for (size_t i = 0; i < COUNT(vendors); i++) {
+	for (size_t i = 0; i < ABI_COUNT(vendors); i++) {
 		if (strcasecmp(text, vendors[i].name) == 0 ||
 		    (vendors[i].uid_query != 0 && uid_is(vendors[i].uid, text))) {
 			*context = (enum smccc_context)i;
@@ -202,7 +200,7 @@ bool call_vendor_find(const char *text, enum smccc_context *context)
 
 const char *call_vendor_by_uid(const uint64_t *registers)
 {
-	for (size_t i = 0; i < COUNT(vendors); i++) {
+	for (size_t i = 0; i < ABI_COUNT(vendors); i++) {
 		const uint32_t *uid = vendors[i].uid;
 
 		if (vendors[i].uid_query != 0 && (uint32_t)registers[0] == uid[0] &&
@@ -219,7 +217,7 @@ const struct call_range *call_range_find(uint32_t fid)
 	uint64_t owner = ABI_FIELD_GET(SMCCC_FID_OWNER, fid);
 	uint64_t number = ABI_FIELD_GET(SMCCC_FID_NUMBER, fid);
 
-	for (size_t i = 0; i < COUNT(ranges) && (fid & SMCCC_FID_FAST_BIT) != 0; i++) {
+	for (size_t i = 0; i < ABI_COUNT(ranges) && (fid & SMCCC_FID_FAST_BIT) != 0; i++) {
 		if (ranges[i].owner == owner && ranges[i].first <= number &&
 		    number <= ranges[i].last) {
 			return &ranges[i];
@@ -230,10 +228,10 @@ const struct call_range *call_range_find(uint32_t fid)
 
 const struct call_range *call_range_at(size_t number)
 {
-	return number < COUNT(ranges) ? &ranges[number] : NULL;
+	return number < ABI_COUNT(ranges) ? &ranges[number] : NULL;
 }
 
-const char *call_group(const struct smccc_row *row)
+const char *call_group(const struct call_entry *row)
 {
 	const struct call_range *range = call_range_find(row->fid);
 
@@ -250,7 +248,7 @@ const struct call_value *call_value(enum smccc_value kind)
 
 const char *call_status_name(enum smccc_value kind, int64_t value)
 {
-	for (size_t i = 0; i < COUNT(statuses); i++) {
+	for (size_t i = 0; i < ABI_COUNT(statuses); i++) {
 		if (statuses[i].value == value && statuses[i].kind == kind) {
 			return statuses[i].name;
 		}
@@ -260,5 +258,5 @@ const char *call_status_name(enum smccc_value kind, int64_t value)
 
 const struct call_status *call_status_at(size_t number)
 {
-	return number < COUNT(statuses) ? &statuses[number] : NULL;
+	return number < ABI_COUNT(statuses) ? &statuses[number] : NULL;
 }

@@ -14,7 +14,7 @@
 #define CALL_CONTEXT_NONE SMCCC_CONTEXT_COUNT
 
 /* A row of abi/smccc_calls.def or abi/smccc_vendor_calls.def. The formats are described there. */
-struct smccc_row {
+struct call_entry {
 	uint32_t fid;
 	uint8_t argument_count;
 	uint8_t result_count;
@@ -60,24 +60,24 @@ struct call_status {
 	const char *name;
 };
 
-/* The most contexts that one function identifier can have a meaning in. */
+/* The most contexts that one function ID can have a meaning in. */
 #define CALL_CANDIDATES_MAX 16
 
-/** smccc_row_find - the row of abi/smccc_calls.def with this function identifier, or NULL */
-const struct smccc_row *smccc_row_find(uint32_t fid);
+/** call_entry_find - the row of abi/smccc_calls.def with this function ID, or NULL */
+const struct call_entry *call_entry_find(uint32_t fid);
 
 /** call_count, call_at - all rows: those of abi/smccc_calls.def, then those of vendors */
 size_t call_count(void);
-const struct smccc_row *call_at(size_t number);
+const struct call_entry *call_at(size_t number);
 
 /** call_standard_count - how many of them come from abi/smccc_calls.def */
 size_t call_standard_count(void);
 
 /** call_is_visible - whether a row means something in @context, CALL_CONTEXT_NONE: in any */
-bool call_is_visible(const struct smccc_row *row, enum smccc_context context);
+bool call_is_visible(const struct call_entry *row, enum smccc_context context);
 
 /**
- * call_candidates - what a function identifier may mean
+ * call_candidates - what a function ID may mean
  * @context: only in this one; CALL_CONTEXT_NONE: in any
  *
  * An identifier with the SVE hint is looked up as it is, and then without the hint.
@@ -85,10 +85,10 @@ bool call_is_visible(const struct smccc_row *row, enum smccc_context context);
  * returns: how many rows were put into @rows, Arm's first
  */
 size_t call_candidates(uint32_t fid, enum smccc_context context,
-		       const struct smccc_row *rows[CALL_CANDIDATES_MAX]);
+		       const struct call_entry *rows[CALL_CANDIDATES_MAX]);
 
 /** call_nearest - the row visible in @context of the same owner, type and width with the nearest number, or NULL */
-const struct smccc_row *call_nearest(uint32_t fid, enum smccc_context context);
+const struct call_entry *call_nearest(uint32_t fid, enum smccc_context context);
 
 /** call_vendor - the row of a context */
 const struct call_vendor *call_vendor(enum smccc_context context);
@@ -106,7 +106,7 @@ const struct call_range *call_range_find(uint32_t fid);
 const struct call_range *call_range_at(size_t number);
 
 /** call_group - short name of what a row belongs to: an interface or a vendor */
-const char *call_group(const struct smccc_row *row);
+const char *call_group(const struct call_entry *row);
 
 /** call_value - name of a kind of argument or result, and which of its values are errors */
 const struct call_value *call_value(enum smccc_value kind);

@@ -54,10 +54,10 @@ static void decode_hyperv(struct decoded *decoded, const uint64_t *registers)
 	decode_record(decoded, &record, NULL);
 }
 
-static const char *decode(struct decoded *decoded, const struct smccc_row *row,
+static const char *decode(struct decoded *decoded, const struct call_entry *row,
 			  const uint64_t *registers, uint32_t given)
 {
-	struct smccc_row known = *row;
+	struct call_entry known = *row;
 
 	decoded_clear(decoded);
 	if (row->fid == HV_HYPERCALL_FID && given != 0) {
@@ -72,7 +72,7 @@ static const char *decode(struct decoded *decoded, const struct smccc_row *row,
 }
 
 /* Registers that were given, but do not belong to the call. */
-static void add_extra(struct decoded_list *list, const struct smccc_row *row,
+static void add_extra(struct decoded_list *list, const struct call_entry *row,
 		      const uint64_t *registers, uint32_t given)
 {
 	char name[8];
@@ -83,7 +83,7 @@ static void add_extra(struct decoded_list *list, const struct smccc_row *row,
 	}
 }
 
-void call_print(FILE *out, const struct smccc_row *row, const uint64_t *registers, uint32_t given)
+void call_print(FILE *out, const struct call_entry *row, const uint64_t *registers, uint32_t given)
 {
 	static struct decoded decoded;
 	const char *name = decode(&decoded, row, registers, given);
@@ -100,7 +100,7 @@ void call_print(FILE *out, const struct smccc_row *row, const uint64_t *register
 	fputc(')', out);
 }
 
-void call_json(struct json_writer *json, const struct smccc_row *row, const uint64_t *registers,
+void call_json(struct json_writer *json, const struct call_entry *row, const uint64_t *registers,
 	       uint32_t given)
 {
 	static struct decoded decoded;
@@ -111,10 +111,10 @@ void call_json(struct json_writer *json, const struct smccc_row *row, const uint
 	format_json_list(json, "decoded", &decoded.arguments);
 }
 
-bool call_print_argument(FILE *out, const struct smccc_row *row, uint32_t number, uint64_t value)
+bool call_print_argument(FILE *out, const struct call_entry *row, uint32_t number, uint64_t value)
 {
 	uint64_t registers[SMCCC_REGISTER_COUNT_64] = { [1] = value };
-	struct smccc_row single = *row;
+	struct call_entry single = *row;
 	static struct decoded decoded;
 
 	for (uint32_t i = 1; i < number; i++) {

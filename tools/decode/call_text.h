@@ -24,13 +24,13 @@ void call_items_json(struct json_writer *json, const char *name, const struct sm
  * @registers: x0 up, SMCCC_REGISTER_COUNT_64 of them
  * @given:     how many arguments are known, x1 up; the others are left out
  */
-void call_print(FILE *out, const struct smccc_row *row, const uint64_t *registers, uint32_t given);
+void call_print(FILE *out, const struct call_entry *row, const uint64_t *registers, uint32_t given);
 
 /** call_json - "decoded":{"argument":"value", ...} */
-void call_json(struct json_writer *json, const struct smccc_row *row, const uint64_t *registers,
+void call_json(struct json_writer *json, const struct call_entry *row, const uint64_t *registers,
 	       uint32_t given);
 
 /** call_print_argument - "argument=value" of one argument, x1 is number 1; returns: false if it has no name */
-bool call_print_argument(FILE *out, const struct smccc_row *row, uint32_t number, uint64_t value);
+bool call_print_argument(FILE *out, const struct call_entry *row, uint32_t number, uint64_t value);
 
 #endif

@@ -70,7 +70,7 @@ static bool matches(const struct pattern *pattern, const char *text)
 	return strcasestr(text, pattern->text) != NULL;
 }
 
-static bool row_matches(const struct pattern *pattern, const struct smccc_row *row)
+static bool row_matches(const struct pattern *pattern, const struct call_entry *row)
 {
 	char fid[16];
 
@@ -83,7 +83,7 @@ static bool row_matches(const struct pattern *pattern, const struct smccc_row *r
 	       (row->constant != NULL && matches(pattern, row->constant));
 }
 
-void catalogue_row_json(struct json_writer *json, const struct smccc_row *row)
+void catalogue_row_json(struct json_writer *json, const struct call_entry *row)
 {
 	enum smccc_context context = row->context;
 
@@ -99,7 +99,7 @@ void catalogue_row_json(struct json_writer *json, const struct smccc_row *row)
 	json_write_text(json, "source", row->source);
 }
 
-static void print_row(FILE *out, const struct smccc_row *row)
+static void print_row(FILE *out, const struct call_entry *row)
 {
 	fprintf(out, "0x%08x  %-10s  %s(", row->fid, call_group(row), row->name);
 	call_print_items(out, row->arguments);
@@ -113,7 +113,7 @@ static void print_row(FILE *out, const struct smccc_row *row)
 }
 
 static void print_rows(FILE *out, const struct decode_options *options,
-		       const struct smccc_row *const *rows, size_t count)
+		       const struct call_entry *const *rows, size_t count)
 {
 	struct json_writer json = { .out = out };
 
@@ -134,12 +134,12 @@ static void print_rows(FILE *out, const struct decode_options *options,
 
 /* returns: how many rows match, put into @rows */
 static size_t collect(const struct decode_options *options, const struct pattern *pattern,
-		      const struct smccc_row **rows)
+		      const struct call_entry **rows)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < call_count(); i++) {
-		const struct smccc_row *row = call_at(i);
+		const struct call_entry *row = call_at(i);
 
 		if (call_is_visible(row, options->context) && row_matches(pattern, row)) {
 			rows[count++] = row;
@@ -150,14 +150,14 @@ static size_t collect(const struct decode_options *options, const struct pattern
 
 int catalogue(FILE *out, const struct decode_options *options)
 {
-	const struct smccc_row **rows;
+	const struct call_entry **rows;
 	struct pattern pattern;
 	size_t count;
 
 	if (!pattern_open(&pattern, options->pattern)) {
 		return STATUS_USAGE;
 	}
-	rows = calloc(call_count(), sizeof(const struct smccc_row *));
+	rows = calloc(call_count(), sizeof(const struct call_entry *));
 	if (rows == NULL) {
 		pattern_close(&pattern);
 		message("no memory");

@@ -9,7 +9,7 @@
 #include "decode/decode_options.h"
 
 /** catalogue_row_json - the members of a row: "name":"",... */
-void catalogue_row_json(struct json_writer *json, const struct smccc_row *row);
+void catalogue_row_json(struct json_writer *json, const struct call_entry *row);
 
 /** catalogue - what --list asks for; returns: exit status */
 int catalogue(FILE *out, const struct decode_options *options);

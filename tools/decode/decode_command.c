@@ -29,7 +29,7 @@ static void print_registers(const char *title, const struct smccc_item *items, u
 	puts(number == first ? "none" : "");
 }
 
-static void print_call(const struct decode_options *options, const struct smccc_row *row)
+static void print_call(const struct decode_options *options, const struct call_entry *row)
 {
 	enum smccc_context context = row->context;
 
@@ -52,7 +52,7 @@ static void print_call(const struct decode_options *options, const struct smccc_
 static void print_unknown(const struct decode_options *options, uint32_t fid)
 {
 	const struct call_range *range = call_range_find(fid);
-	const struct smccc_row *near = call_nearest(fid, options->context);
+	const struct call_entry *near = call_nearest(fid, options->context);
 
 	printf("unknown call of owner %u: %s", (unsigned int)ABI_FIELD_GET(SMCCC_FID_OWNER, fid),
 	       fid_owner(fid));
@@ -85,7 +85,7 @@ static void print_notes(uint64_t x0)
 
 static void print_text(const struct decode_options *options)
 {
-	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
+	const struct call_entry *rows[CALL_CANDIDATES_MAX];
 	uint32_t fid = (uint32_t)options->registers[0];
 	size_t count = call_candidates(fid, options->context, rows);
 
@@ -100,10 +100,10 @@ static void print_text(const struct decode_options *options)
 
 static void print_json(const struct decode_options *options)
 {
-	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
+	const struct call_entry *rows[CALL_CANDIDATES_MAX];
 	uint32_t fid = (uint32_t)options->registers[0];
 	size_t count = call_candidates(fid, options->context, rows);
-	const struct smccc_row *near = call_nearest(fid, options->context);
+	const struct call_entry *near = call_nearest(fid, options->context);
 	struct json_writer json = { .out = stdout };
 
 	json_write_open(&json, NULL, '{');

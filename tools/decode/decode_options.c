@@ -60,13 +60,13 @@ static const struct command_line line = {
 		"       conduit decode [OPTION...] --list [PATTERN]\n"
 		"       conduit decode [OPTION...] <LOG\n"
 		"\n"
-		"Names the call by the SMC Calling Convention that a function identifier (X0, W0 or R0)\n"
+		"Names the call by the SMC Calling Convention that a function ID (X0, W0 or R0)\n"
 		"stands for, with its arguments X1 up, or lists the calls that are known, or appends what\n"
-		"they stand for to the function identifiers in the lines of a log.",
+		"they stand for to the function IDs in the lines of a log.",
 	.rows = rows,
-	.count = sizeof(rows) / sizeof(rows[0]),
+	.count = ABI_COUNT(rows),
 	.after =
-		"Numbers are hexadecimal with 0x, else decimal; 8 or 16 digits of a function identifier are\n"
+		"Numbers are hexadecimal with 0x, else decimal; 8 or 16 digits of a function ID are\n"
 		"hexadecimal without 0x, too.\n"
 		"\n"
 		"exit status: 0 done; 1 nothing matches, a line could not be read, or the output not written;\n"
@@ -78,10 +78,9 @@ static int take_call(struct decode_options *options, int count, char *const *wor
 	const uint32_t max = SMCCC_REGISTER_COUNT_64 - 1;
 
 	if (!fid_parse(words[0], &options->registers[0])) {
-		return usage(
-			"decode",
-			"not a function identifier: %s; 'conduit decode --list %s' looks for names",
-			words[0], words[0]);
+		return usage("decode",
+			     "not a function ID: %s; 'conduit decode --list %s' looks for names",
+			     words[0], words[0]);
 	}
 	options->has_fid = true;
 	options->given = (uint32_t)count - 1;

@@ -15,7 +15,7 @@ struct decode_options {
 	enum smccc_context context; /* --vendor; CALL_CONTEXT_NONE: any */
 	const char *pattern;        /* of --list; NULL: all */
 	bool has_fid;
-	uint64_t registers[SMCCC_REGISTER_COUNT_64]; /* x0 up, x0 is the function identifier */
+	uint64_t registers[SMCCC_REGISTER_COUNT_64]; /* x0 up, x0 is the function ID */
 	uint32_t given;                              /* arguments, x1 up */
 };
 

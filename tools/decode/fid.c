@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the bits of a function identifier say by themselves. */
+/* What the bits of a function ID say by themselves. */
 #include "decode/fid.h"
 
 #include <ctype.h>
@@ -72,7 +72,7 @@ const char *fid_owner(uint32_t fid)
 	if ((fid & SMCCC_FID_FAST_BIT) == 0 && owner <= SMCCC_OWNER_CPU) {
 		return "calls from before SMCCC";
 	}
-	if (owner < sizeof(names) / sizeof(names[0])) {
+	if (owner < ABI_COUNT(names)) {
 		return names[owner];
 	}
 	if (owner >= SMCCC_OWNER_TRUSTED_OS) {

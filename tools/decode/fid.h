@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the bits of a function identifier say by themselves. */
+/* What the bits of a function ID say by themselves. */
 #ifndef DECODE_FID_H
 #define DECODE_FID_H
 
@@ -9,7 +9,7 @@
 
 #include "cli/json.h"
 
-/** fid_parse - a function identifier as people write it: 0x84000000, 84000000 (hexadecimal), -3 */
+/** fid_parse - a function ID as people write it: 0x84000000, 84000000 (hexadecimal), -3 */
 bool fid_parse(const char *text, uint64_t *value);
 
 /** fid_parse_register - the content of a register: hexadecimal with 0x, else decimal */
@@ -25,7 +25,7 @@ const char *fid_owner(uint32_t fid);
  */
 const char *fid_vendor_service(uint32_t fid);
 
-/** fid_problem - why no callee may accept this function identifier, or NULL */
+/** fid_problem - why no callee may accept this function ID, or NULL */
 const char *fid_problem(uint32_t fid);
 
 /** fid_is_query - whether it is one of the numbers that every owner but 0 has for queries */

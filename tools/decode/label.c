@@ -374,7 +374,7 @@ static bool ends_word(const char *start, const struct part *part, const struct w
 
 static enum sense sense_of(const char *start, const struct part *part)
 {
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(words); i++) {
 		if (ends_word(start, part, &words[i])) {
 			return words[i].sense;
 		}
@@ -436,7 +436,7 @@ static bool is_other_by_end(const char *at, const char *end)
 	if (!part_next(at, end, &next) || next.text != at) {
 		return false;
 	}
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(units); i++) {
 		if (part_is(&next, units[i])) {
 			return true;
 		}

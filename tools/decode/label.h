@@ -13,7 +13,7 @@ struct part {
 	size_t size;
 };
 
-/* From "it is something else" to "it is a function identifier". */
+/* From "it is something else" to "it is a function ID". */
 enum label {
 	LABEL_OTHER,    /* initrd=, entry, a range, a unit: the number has a meaning of its own */
 	LABEL_WORD,     /* chip, key, commit: an unknown word, which may name it */

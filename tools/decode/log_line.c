@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Function identifiers and argument registers in one line of a log. */
+/* Function IDs and argument registers in one line of a log. */
 #include "decode/log_line.h"
 
 #include <ctype.h>
@@ -21,7 +21,7 @@ struct topic {
 };
 
 /*
- * Whether a number that no table knows looks like a function identifier: by the convention, and of
+ * Whether a number that no table knows looks like a function ID: by the convention, and of
  * an owner who has such calls. Small numbers and pointers do not.
  */
 static bool looks_like_fid(uint32_t fid)
@@ -40,7 +40,7 @@ static uint64_t vendors_of_owner(uint32_t fid, uint64_t vendors)
 	uint64_t owners = 0;
 
 	for (size_t i = 0; vendors != 0 && i < call_count(); i++) {
-		const struct smccc_row *row = call_at(i);
+		const struct call_entry *row = call_at(i);
 
 		enum smccc_context context = row->context;
 
@@ -62,7 +62,7 @@ static enum smccc_context only_one(uint64_t vendors)
 }
 
 /* Drops what other vendors mean than those that the line names. */
-static size_t keep_named(const struct smccc_row **rows, size_t count, uint64_t vendors)
+static size_t keep_named(const struct call_entry **rows, size_t count, uint64_t vendors)
 {
 	size_t kept = 0;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Function identifiers and argument registers in one line of a log. */
+/* Function IDs and argument registers in one line of a log. */
 #ifndef DECODE_LOG_LINE_H
 #define DECODE_LOG_LINE_H
 
@@ -16,7 +16,7 @@ struct log_fid {
 	bool in_register; /* named x0, w0, r0 or a0 */
 	/* Who answers: asked for, or the only one that the line names; CALL_CONTEXT_NONE: nobody knows */
 	enum smccc_context vendor;
-	const struct smccc_row *rows[CALL_CANDIDATES_MAX]; /* what it may mean */
+	const struct call_entry *rows[CALL_CANDIDATES_MAX]; /* what it may mean */
 	size_t count;
 };
 

@@ -9,7 +9,7 @@
 
 struct page {
 	FILE *out;
-	const struct smccc_row *const *rows;
+	const struct call_entry *const *rows;
 	size_t count;
 };
 
@@ -18,7 +18,7 @@ static const char introduction[] =
 	"\n"
 	"# Calls by the SMC Calling Convention\n"
 	"\n"
-	"Function identifiers of calls by SMC and HVC: X0 (W0, R0). Arguments are X1 and up, results X0\n"
+	"Function IDs of calls by SMC and HVC: X0 (W0, R0). Arguments are X1 and up, results X0\n"
 	"and up, each as `name:kind`. A call with two identifiers has a 32-bit and a 64-bit form.\n"
 	"`conduit decode` explains one, and annotates logs.\n"
 	"\n"
@@ -30,7 +30,7 @@ static const char introduction[] =
 	"| `hex`, `dec`, `size` | a number; `size` counts bytes |\n"
 	"| `addr` | a physical address, of a guest: an intermediate physical address |\n"
 	"| `mbz` | zero, and nothing else |\n"
-	"| `fid` | a function identifier |\n"
+	"| `fid` | a function ID |\n"
 	"| `version` | major in bits 30:16, minor in 15:0; negative: an error |\n"
 	"| `mpidr`, `sysreg` | affinity fields of MPIDR\\_EL1; the encoding of a system register |\n"
 	"| `uid` | 128 bits in four words from here on, byte 0 in bits 7:0 |\n"
@@ -51,10 +51,10 @@ static bool are_equal(const struct smccc_item *left, const struct smccc_item *ri
 }
 
 /* The other width of the same call, with the same registers. */
-static const struct smccc_row *find_sibling(const struct page *page, const struct smccc_row *row)
+static const struct call_entry *find_sibling(const struct page *page, const struct call_entry *row)
 {
 	for (size_t i = 0; i < page->count; i++) {
-		const struct smccc_row *other = page->rows[i];
+		const struct call_entry *other = page->rows[i];
 
 		if (other->fid == (row->fid ^ SMCCC_FID_64_BIT) &&
 		    strcmp(other->name, row->name) == 0 &&
@@ -78,9 +78,9 @@ static void print_cell(FILE *out, const struct smccc_item *items)
 	fputs("` ", out);
 }
 
-static void print_row(const struct page *page, const struct smccc_row *row)
+static void print_row(const struct page *page, const struct call_entry *row)
 {
-	const struct smccc_row *sibling = find_sibling(page, row);
+	const struct call_entry *sibling = find_sibling(page, row);
 
 	if (sibling != NULL && (row->fid & SMCCC_FID_64_BIT) != 0) {
 		return;
@@ -112,7 +112,7 @@ static void print_section(const struct page *page, const char *group, const char
 					vendor->uid_query, vendor->uid[0], vendor->uid[1],
 					vendor->uid[2], vendor->uid[3]);
 			}
-			fputs("| Function identifier | Call | Arguments | Results | Source |\n"
+			fputs("| Function ID | Call | Arguments | Results | Source |\n"
 			      "|---|---|---|---|---|\n",
 			      page->out);
 			begun = true;
@@ -161,7 +161,7 @@ static void print_statuses(FILE *out)
 	fputs(" |\n", out);
 }
 
-void markdown_print(FILE *out, const struct smccc_row *const *rows, size_t count)
+void markdown_print(FILE *out, const struct call_entry *const *rows, size_t count)
 {
 	const struct page page = { out, rows, count };
 	const struct call_range *range;

@@ -9,6 +9,6 @@
 #include "decode/call_table.h"
 
 /** markdown_print - tables of @rows by interface and vendor */
-void markdown_print(FILE *out, const struct smccc_row *const *rows, size_t count);
+void markdown_print(FILE *out, const struct call_entry *const *rows, size_t count);
 
 #endif

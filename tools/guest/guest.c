@@ -225,5 +225,5 @@ const char *guest_result_text(uint32_t result)
 		[GUEST_BUSY] = "too many ask at once; try again in a moment",
 	};
 
-	return result < sizeof(texts) / sizeof(texts[0]) ? texts[result] : "unknown answer";
+	return result < ABI_COUNT(texts) ? texts[result] : "unknown answer";
 }

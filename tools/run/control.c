@@ -260,7 +260,7 @@ static void check_answer(struct control *control, struct control_client *client)
 	if (!port_result(control->port, client->ticket, &state, &status)) {
 		return;
 	}
-	if (state == REQUEST_LOST || status >= sizeof(results) / sizeof(results[0])) {
+	if (state == REQUEST_LOST || status >= ABI_COUNT(results)) {
 		reply_and_drop(client, GUEST_NO_ANSWER);
 	} else if (client->operation == GUEST_STATUS) {
 		reply_state(control, client);

@@ -48,7 +48,7 @@ static int open_new(char name[CRASH_NAME_SIZE])
 static void print(FILE *out, const struct conduit_shared *shared, const char *text)
 {
 	fprintf(out, "crash parameters:");
-	for (size_t i = 0; i < sizeof(shared->crash_p) / sizeof(shared->crash_p[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(shared->crash_p); i++) {
 		fprintf(out, " %#" PRIx64, __atomic_load_n(&shared->crash_p[i], __ATOMIC_RELAXED));
 	}
 	fputc('\n', out);

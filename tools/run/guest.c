@@ -300,7 +300,7 @@ static bool wait_for_event(struct guest *guest)
 		{ .fd = guest->port.fd, .events = POLLIN },
 	};
 
-	poll(fds, sizeof(fds) / sizeof(fds[0]), patience(guest));
+	poll(fds, ABI_COUNT(fds), patience(guest));
 	return (fds[0].revents & POLLIN) == 0;
 }
 

@@ -50,7 +50,7 @@ static void close_pair(const int ends[2])
 }
 
 /* All that is made before QEMU, but for its memory. returns: 0 or -errno */
-static int prepare(struct machine *machine, struct region *region, struct process *process)
+static int prepare(struct qemu_command *machine, struct region *region, struct process *process)
 {
 	int monitor[2] = { -1, -1 };
 	int console[2] = { -1, -1 };
@@ -85,17 +85,17 @@ static int prepare(struct machine *machine, struct region *region, struct proces
 /* What QEMU inherits is not needed here any more. */
 static bool start(struct launch *launch, struct process *process)
 {
-	struct machine *machine = &launch->machine;
+	struct qemu_command *machine = &launch->machine;
 	int fds[7] = { machine->ram_fd,     machine->config_fd, machine->qmp_fd,
 		       machine->console_fd, machine->port_fd,   launch->terminal_fd };
 	size_t count = 6;
-	char **arguments = machine_arguments(machine);
+	char **arguments = qemu_arguments(machine);
 
 	if (launch->kernel_fd >= 0) {
 		fds[count++] = launch->kernel_fd;
 	}
 	process->pid = arguments != NULL ? qemu_start(arguments, fds, count) : -ENOMEM;
-	machine_free(arguments);
+	qemu_free(arguments);
 	close(machine->config_fd);
 	close(machine->qmp_fd);
 	close(machine->console_fd);

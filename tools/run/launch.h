@@ -3,7 +3,7 @@
 #ifndef RUN_LAUNCH_H
 #define RUN_LAUNCH_H
 
-#include "run/machine.h"
+#include "run/qemu_command.h"
 #include "run/qmp.h"
 #include "run/region.h"
 
@@ -12,7 +12,7 @@
 
 /* What all machines of a run are made of. */
 struct launch {
-	struct machine machine;
+	struct qemu_command machine;
 	int kernel_fd;   /* memory file of an unpacked kernel, -1: none */
 	int terminal_fd; /* pipe of the terminal's guard */
 };

@@ -109,7 +109,7 @@ static const struct command_line line = {
 		"Boots an arm64 kernel as a Hyper-V guest. Without options: Debian's kernel, to a shell on a\n"
 		"terminal, else until it has printed what it sees.",
 	.rows = rows,
-	.count = sizeof(rows) / sizeof(rows[0]),
+	.count = ABI_COUNT(rows),
 	.after =
 		"Exit status: 0 powered off, 16 crashed, 17 reset with --no-reboot, 18 conduit.efi failed\n"
 		"or a kernel gave up, 124 timeout, 125 could not start, 2 wrong command line, 128+N ended by signal N.",

@@ -10,7 +10,7 @@
 #include "run/gdb.h"
 #include "run/guest.h"
 #include "run/kernel.h"
-#include "run/machine.h"
+#include "run/qemu_command.h"
 #include "run/options.h"
 #include "run/qemu.h"
 #include "run/terminal.h"
@@ -35,7 +35,7 @@ struct sources {
 	struct kernel kernel;
 };
 
-static bool find_kernel(struct sources *sources, struct machine *machine)
+static bool find_kernel(struct sources *sources, struct qemu_command *machine)
 {
 	const char *wanted = machine->options->kernel;
 
@@ -58,7 +58,7 @@ static bool find_kernel(struct sources *sources, struct machine *machine)
 }
 
 /* The default initrd has the modules of the default kernel: it fits no other. */
-static bool find_initrd(struct sources *sources, struct machine *machine)
+static bool find_initrd(struct sources *sources, struct qemu_command *machine)
 {
 	const struct run_options *options = machine->options;
 
@@ -92,7 +92,7 @@ static uint64_t file_size(const char *path)
  * that starts the firmware's shell, or a kernel without its initrd. OBS: EDK2 2022.11 and Linux 6.1 of 26 MiB, in 256 MiB: an
  * initrd of 63 MiB works, one of 65 MiB does not.
  */
-static bool fits(const struct machine *machine)
+static bool fits(const struct qemu_command *machine)
 {
 	uint64_t kernel = file_size(machine->kernel);
 	uint64_t initrd = file_size(machine->initrd);
@@ -110,7 +110,7 @@ static bool fits(const struct machine *machine)
 }
 
 /* As the user knows it; machine->kernel may be an unpacked copy. */
-static const char *kernel_name(const struct sources *sources, const struct machine *machine)
+static const char *kernel_name(const struct sources *sources, const struct qemu_command *machine)
 {
 	if (machine->kernel == NULL) {
 		return NULL;
@@ -128,7 +128,7 @@ static bool spares(const char *trace, const char *what, const char *path)
 	return true;
 }
 
-static bool find_sources(struct sources *sources, struct machine *machine)
+static bool find_sources(struct sources *sources, struct qemu_command *machine)
 {
 	const struct run_options *options = machine->options;
 
@@ -153,9 +153,9 @@ static bool find_sources(struct sources *sources, struct machine *machine)
 	       files_readable("file", sources->efi, options->memory);
 }
 
-static int dry_run(const struct machine *machine, const struct sources *sources)
+static int dry_run(const struct qemu_command *machine, const struct sources *sources)
 {
-	struct machine printed = *machine;
+	struct qemu_command printed = *machine;
 	char **arguments;
 
 	printed.gdb = "gdb"; /* in the current folder of whoever runs it */
@@ -163,13 +163,13 @@ static int dry_run(const struct machine *machine, const struct sources *sources)
 		printed.kernel = kernel_name(sources, machine);
 		message("%s is compressed; unpack it for this command line", printed.kernel);
 	}
-	arguments = machine_arguments(&printed);
+	arguments = qemu_arguments(&printed);
 	if (arguments == NULL) {
 		message("not enough memory");
 		return STATUS_NOT_STARTED;
 	}
-	machine_print(arguments, stdout);
-	machine_free(arguments);
+	qemu_print(arguments, stdout);
+	qemu_free(arguments);
 	return STATUS_OK;
 }
 
@@ -182,7 +182,7 @@ static int open_signals(void)
 
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&signals);
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(endings); i++) {
 		if (sigaction(endings[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
 			sigaddset(&signals, endings[i]);
 		}
@@ -204,7 +204,7 @@ static bool prepare(struct guest *guest)
 	recorder_init(&guest->recorder, options->trace);
 	port_init(&guest->port);
 	guest->signal_fd = open_signals();
-	if (guest->signal_fd < 0 || !machine_choose_uuid(&guest->launch.machine)) {
+	if (guest->signal_fd < 0 || !qemu_choose_uuid(&guest->launch.machine)) {
 		message("cannot prepare the machine: %s", strerror(errno));
 		return false;
 	}
@@ -253,7 +253,7 @@ static int run(struct guest *guest)
 	guest->launch.machine.gdb = gdb.path;
 	if (prepare(guest)) {
 		tell_debugger(guest);
-		machine_warn(&guest->launch.machine);
+		qemu_warn(&guest->launch.machine);
 		terminal_make_raw();
 		guest_run(guest);
 		status = outcome_status(&guest->outcome);
@@ -269,7 +269,7 @@ int run_command(int argc, char **argv)
 	static struct guest guest; /* large */
 	static struct sources sources;
 	static struct run_options options;
-	struct machine *machine = &guest.launch.machine;
+	struct qemu_command *machine = &guest.launch.machine;
 	int status;
 
 	if (!options_parse(&options, argc, argv, &status)) {
@@ -280,7 +280,7 @@ int run_command(int argc, char **argv)
 	if (!find_sources(&sources, machine)) {
 		return STATUS_NOT_STARTED;
 	}
-	if (!machine_check_append(machine)) {
+	if (!qemu_check_append(machine)) {
 		return STATUS_USAGE;
 	}
 	if (options.dry_run) {

@@ -574,7 +574,7 @@ static int describe_cpu(const char *device)
 		{ "max-arm-cpu,help", "  cfgend=<bool>\n" },
 	};
 
-	for (size_t i = 0; i < sizeof(cpus) / sizeof(cpus[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(cpus); i++) {
 		if (strcmp(device, cpus[i].device) == 0) {
 			printf("%.*s options:\n%s", (int)strcspn(device, ","), device,
 			       cpus[i].properties);

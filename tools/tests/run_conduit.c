@@ -116,7 +116,7 @@ static void set_signals(const struct conduit *conduit)
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(signals); i++) {
 		signal(signals[i], signals[i] == conduit->ignored_signal ? SIG_IGN : SIG_DFL);
 	}
 }

@@ -108,7 +108,7 @@ static const struct {
 	{ "set_sint0.hvc", 140 },
 	{ "signal_event.hvc", 150 },
 };
-#define COUNTED (sizeof(counted) / sizeof(counted[0]))
+#define COUNTED ABI_COUNT(counted)
 #define NONE    COUNTED
 
 /* QEMU with a probe.efi that counts each bar itself, one more in row @above, and leaves out @missing */

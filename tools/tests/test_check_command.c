@@ -268,7 +268,7 @@ static void test_check_that_is_ended_leaves_no_file(void **state)
 	(void)state;
 	assert_int_equal(mkdir(folder, 0777), 0);
 	setenv("TMPDIR", folder, 1);
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(signals); i++) {
 		conduit_start(&conduit, "", WORDS("check", "--run", "sleep 1000"));
 		usleep(500000);
 		kill(conduit.pid, signals[i]);
@@ -383,7 +383,7 @@ static void test_check_expect_refuses_what_it_cannot_read(void **state)
 
 	(void)state;
 	assert_int_equal(expect_lines("# a comment\n\n"), 0);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(files); i++) {
 		assert_int_equal(expect_lines(files[i].lines), 1);
 		assert_non_null(strstr(conduit.err, files[i].message));
 	}

@@ -54,7 +54,7 @@ static void test_reader_takes_each_verdict(void **state)
 	char console[512];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(lines); i++) {
 		snprintf(console, sizeof(console), BEGIN "%s\r\n", lines[i].line);
 		feed(console);
 		assert_int_equal(result.verdicts[0], lines[i].verdict);
@@ -109,7 +109,7 @@ static void test_reader_takes_lines_behind_escape_sequences(void **state)
 	char console[512];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(before); i++) {
 		bool is_broken = before[i][strlen(before[i]) - 1] == ';' || strlen(before[i]) == 1;
 		const char *end = is_broken ? "\r\n" : "";
 

@@ -11,8 +11,6 @@
 
 #include <cmocka.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 struct row {
 	const char *name;
 	const char *source;
@@ -23,6 +21,7 @@ struct row {
 #define RULE(group, statement, requirement, scope, needs, strict, source, duty)                    \
 	{ #group "." #statement, source, duty, strict },
 static const struct row smccc_rows[] = {
+#include "abi/macro.h"
 #include "conformance/smccc_rules.def"
 };
 
@@ -45,11 +44,11 @@ static size_t begins_with_one_of(const char *text, const char *const *documents,
 static void test_each_rule_that_can_fail_cites_a_sentence(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(smccc_rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(smccc_rows); i++) {
 		const struct row *row = &smccc_rows[i];
 		bool can_fail = row->strict < UINT32_C(0x7fffffff);
-		size_t length =
-			begins_with_one_of(row->source, smccc_documents, COUNT(smccc_documents));
+		size_t length = begins_with_one_of(row->source, smccc_documents,
+						   ABI_COUNT(smccc_documents));
 
 		if ((length == 0 && can_fail) || strchr(row->source, '"') == NULL) {
 			/* An advice of an implementer binds no other. */
@@ -65,10 +64,10 @@ static void test_each_rule_of_hyper_v_cites_a_text(void **state)
 {
 	(void)state;
 	rules_choose("probe.efi");
-	assert_true(rule_count > COUNT(smccc_rows));
+	assert_true(rule_count > ABI_COUNT(smccc_rows));
 	for (size_t i = 0; i < rule_count; i++) {
 		size_t length = begins_with_one_of(rules[i].source, hyperv_documents,
-						   COUNT(hyperv_documents));
+						   ABI_COUNT(hyperv_documents));
 
 		assert_int_not_equal(length, 0);
 		assert_true(strlen(rules[i].source + length) > 4);
@@ -79,7 +78,7 @@ static void test_each_rule_of_hyper_v_cites_a_text(void **state)
 static void test_the_command_has_what_the_rows_say(void **state)
 {
 	(void)state;
-	assert_int_equal(rule_count, COUNT(smccc_rows));
+	assert_int_equal(rule_count, ABI_COUNT(smccc_rows));
 	for (size_t i = 0; i < rule_count; i++) {
 		assert_string_equal(rules[i].name + strlen("smccc."), smccc_rows[i].name);
 		assert_string_equal(rules[i].source, smccc_rows[i].source);

@@ -28,7 +28,7 @@ static void test_unknown_option_is_named(void **state)
 	static const char *const commands[] = { "trace", "decode", "ctl", "check", "bench" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(commands); i++) {
 		expect("unknown option -x\n", WORDS(commands[i], "-x"));
 		expect("unknown option -x\n", WORDS(commands[i], "-xh"));
 		expect("unknown option --hepl; did you mean '--help'?",
@@ -71,7 +71,7 @@ static void test_output_that_cannot_be_written_is_1(void **state)
 	char command[512];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(commands); i++) {
 		snprintf(command, sizeof(command), "cd %s && PATH=. ./conduit %s 2>err >/dev/full",
 			 conduit_path(""), commands[i]);
 		assert_int_equal(WEXITSTATUS(system(command)), 1);

@@ -124,7 +124,7 @@ static void test_ctl_does_not_count_a_name_with_a_full_queue(void **state)
 	do {
 		callers[count] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	} while (connect(callers[count], (struct sockaddr *)&address, length) == 0 &&
-		 ++count < sizeof(callers) / sizeof(callers[0]));
+		 ++count < ABI_COUNT(callers));
 	assert_in_range(count, 1, 15);
 	start_guest("region,raw");
 	snprintf(taken, sizeof(taken), "--pid %d\n", (int)getppid());

@@ -240,10 +240,10 @@ static size_t make_noise(char *text, size_t size, uint64_t *random)
 		uint32_t choice = next_random(random) % 32;
 		uint32_t number = next_random(random);
 
-		if (choice < sizeof(words) / sizeof(words[0])) {
+		if (choice < ABI_COUNT(words)) {
 			used += (size_t)snprintf(text + used, 32, "%s ", words[choice]);
 		} else if (choice < 30) {
-			const struct smccc_row *row = call_at(number % call_count());
+			const struct call_entry *row = call_at(number % call_count());
 
 			used += (size_t)snprintf(text + used, 32, choice < 26 ? "0x%x " : "%08x ",
 						 choice < 28 ? row->fid : number);

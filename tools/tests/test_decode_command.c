@@ -127,7 +127,7 @@ static void test_decode_mistakes_are_usage_errors(void **state)
 {
 	(void)state;
 	assert_int_equal(DECODE("CPU_ON"), 2);
-	assert_non_null(strstr(conduit.err, "not a function identifier: CPU_ON"));
+	assert_non_null(strstr(conduit.err, "not a function ID: CPU_ON"));
 	assert_int_equal(DECODE(""), 2);
 	assert_int_equal(DECODE("0x84000000000000000"), 2);
 	assert_int_equal(DECODE("0x84000000", "one"), 2);

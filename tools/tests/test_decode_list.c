@@ -155,7 +155,7 @@ static bool is_plain(enum smccc_value kind)
 		SMCCC_VALUE_MPIDR, SMCCC_VALUE_HV_RESULT, SMCCC_VALUE_VERSION,
 	};
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(kinds); i++) {
 		if (kinds[i] == kind) {
 			return true;
 		}
@@ -176,7 +176,7 @@ static void test_statuses_of_every_described_call_have_names(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < call_count(); i++) {
-		const struct smccc_row *row = call_at(i);
+		const struct call_entry *row = call_at(i);
 		enum smccc_value kind = call_status_kind(row);
 
 		if (!is_described(row->results)) {
@@ -202,10 +202,10 @@ static void test_statuses_of_a_call_are_those_of_its_interface(void **state)
 		{ 0xC2FFFF00, SMCCC_VALUE_ERRNO_STATUS },  { 0xC2000034, SMCCC_VALUE_EEMI_STATUS },
 		{ 0xFFFFFFFE, SMCCC_VALUE_VENDOR_STATUS },
 	};
-	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
+	const struct call_entry *rows[CALL_CANDIDATES_MAX];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(expected); i++) {
 		size_t count = call_candidates(expected[i].fid, CALL_CONTEXT_NONE, rows);
 
 		assert_int_equal(count, 1);
@@ -223,7 +223,7 @@ static void test_print_every_call_with_any_arguments(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < call_count() * 4; i++) {
-		const struct smccc_row *row = call_at(i % call_count());
+		const struct call_entry *row = call_at(i % call_count());
 		uint32_t given = (uint32_t)(i % SMCCC_REGISTER_COUNT_64);
 		FILE *out;
 		struct json_writer writer = { 0 };

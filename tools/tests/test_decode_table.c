@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Look-up of calls, and what the bits of a function identifier say. */
+/* Look-up of calls, and what the bits of a function ID say. */
 #include "decode/call_table.h"
 #include "decode/fid.h"
 
@@ -12,13 +12,13 @@
 
 #include <cmocka.h>
 
-static const struct smccc_row *rows[CALL_CANDIDATES_MAX];
+static const struct call_entry *rows[CALL_CANDIDATES_MAX];
 
 static void test_find_every_row_by_its_own_number(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < call_count(); i++) {
-		const struct smccc_row *row = call_at(i);
+		const struct call_entry *row = call_at(i);
 		size_t count = call_candidates(row->fid, row->context, rows);
 		bool found = false;
 
@@ -103,10 +103,10 @@ static void test_vendor_is_found_by_uid(void **state)
 static void test_group_is_the_interface(void **state)
 {
 	(void)state;
-	assert_string_equal(call_group(smccc_row_find(0x84000000)), "psci");
-	assert_string_equal(call_group(smccc_row_find(0x80000000)), "smccc");
-	assert_string_equal(call_group(smccc_row_find(0xC4000201)), "rmi");
-	assert_string_equal(call_group(smccc_row_find(0x46000001)), "hyperv");
+	assert_string_equal(call_group(call_entry_find(0x84000000)), "psci");
+	assert_string_equal(call_group(call_entry_find(0x80000000)), "smccc");
+	assert_string_equal(call_group(call_entry_find(0xC4000201)), "rmi");
+	assert_string_equal(call_group(call_entry_find(0x46000001)), "hyperv");
 	assert_null(call_range_find(0x84000300));
 	assert_string_equal(call_range_find(0x8400001F)->group, "psci");
 }

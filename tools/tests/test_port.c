@@ -192,7 +192,7 @@ static void test_impossible_length_ends_the_conversation(void **state)
 {
 	static const uint32_t lengths[] = { 0, 15, 1025, UINT32_MAX };
 
-	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(lengths); i++) {
 		const struct conduit_frame frame = { .length = lengths[i], .type = 17 };
 		int ticket = port_submit(&port, CONDUIT_FRAME_STATUS, 0);
 

@@ -85,7 +85,7 @@ static void test_region_impossible_size_not_mapped(void **state)
 					  RAM_SIZE - PLACE + 1, UINT64_MAX };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(sizes); i++) {
 		put(PLACE, sizes[i], region.config.nonce);
 		assert_false(region_find(&region));
 	}

@@ -103,16 +103,15 @@ static void test_run_crashed_guest_that_lives_is_not_ended(void **state)
 		{ "region,crash,sleep=7000,off", "120" },
 		{ "region,crash,sleep=7000,off", "0" },
 	};
-	static struct conduit
-		conduits[sizeof(plays) / sizeof(plays[0])]; /* side by side: it takes long */
+	static struct conduit conduits[ABI_COUNT(plays)]; /* side by side: it takes long */
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(plays) / sizeof(plays[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(plays); i++) {
 		conduit_start(&conduits[i], plays[i][0],
 			      WORDS("run", "-q", "--no-trace", "--crash-file", "/dev/null",
 				    "--crash-wait", plays[i][1]));
 	}
-	for (size_t i = 0; i < sizeof(plays) / sizeof(plays[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(plays); i++) {
 		assert_int_equal(conduit_wait(&conduits[i]), 16);
 		assert_null(strstr(conduits[i].err, "no activity"));
 	}

@@ -55,7 +55,7 @@ static void test_run_wrong_numbers_are_2(void **state)
 						"-1G", "",   "1000G", "99999999999999999999" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(memories) / sizeof(memories[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(memories); i++) {
 		expect(2, "--memory", WORDS("run", "--memory", memories[i]));
 	}
 	expect(2, "from 1 to 64", WORDS("run", "--smp", "0"));
@@ -274,7 +274,7 @@ static void test_run_without_sandbox_is_told(void **state)
 					   "spawn=deny,enable=off" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(off); i++) {
 		expect(0, "warning: -sandbox off: a guest that breaks out of QEMU",
 		       WORDS("run", "-q", "--", "-sandbox", off[i]));
 	}
@@ -374,7 +374,7 @@ static void test_run_append_that_would_not_arrive_is_2(void **state)
 	static const char *const texts[] = { "one\ntwo", "one\r", "\x1b[2J", "x=\xc3\xa9", "\xff" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(texts); i++) {
 		expect(2, "--append requires one line of ASCII",
 		       WORDS("run", "--append", texts[i]));
 		expect(2, "--append requires one line of ASCII",

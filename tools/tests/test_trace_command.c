@@ -366,7 +366,7 @@ static void test_file_random_bytes_are_harmless(void **state)
 
 	(void)state;
 	for (int round = 0; round < 50; round++) {
-		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		for (size_t i = 0; i < ABI_COUNT(words); i++) {
 			words[i] = sample_random(&random);
 		}
 		write_bytes(other_path, words, sizeof(words) - (size_t)round);

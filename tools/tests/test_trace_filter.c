@@ -76,7 +76,7 @@ static void test_filter_name_in_any_spelling(void **state)
 						 "hvpostmessage", "0x5c" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(spellings); i++) {
 		assert_true(passes(sample_post(0), spellings[i], NULL));
 		assert_false(passes(sample_event(2, 1), spellings[i], NULL));
 	}

@@ -32,7 +32,7 @@ static void fill(struct trace_record *record, uint64_t *random)
 {
 	uint64_t words[sizeof(*record) / sizeof(uint64_t)];
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(words); i++) {
 		words[i] = sample_random(random);
 	}
 	memcpy(record, words, sizeof(*record));
@@ -138,7 +138,7 @@ static void test_random_records_are_harmless(void **state)
 	free(output.text);
 }
 
-/* Every function identifier of the table, with all arguments and results the same. */
+/* Every function ID of the table, with all arguments and results the same. */
 static void test_every_register_value_is_json(void **state)
 {
 	static const uint64_t values[] = { 0, 1, UINT64_MAX, 0x2222222222222222,

@@ -10,8 +10,6 @@
 #include "abi/vmbus_guid.h"
 #include "decode/call_table.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* First member of every row, so that one comparison serves all tables. */
 struct named_number {
 	uint32_t number;
@@ -62,7 +60,7 @@ static int compare_numbers(const void *key, const void *row)
 }
 
 #define FIND(table, number)                                                                        \
-	bsearch(&(number), table, COUNT(table), sizeof((table)[0]), compare_numbers)
+	bsearch(&(number), table, ABI_COUNT(table), sizeof((table)[0]), compare_numbers)
 
 const struct hypercall_row *hypercall_row_find(uint32_t code)
 {
@@ -90,7 +88,7 @@ const char *hv_register_name(uint32_t number)
 
 const char *hv_guid_name(const uint8_t *bytes)
 {
-	for (size_t i = 0; i < COUNT(guids); i++) {
+	for (size_t i = 0; i < ABI_COUNT(guids); i++) {
 		if (memcmp(guids[i].guid.bytes, bytes, sizeof(guids[i].guid.bytes)) == 0) {
 			return guids[i].name;
 		}
@@ -104,13 +102,13 @@ const char *abi_name_at(size_t number)
 		return call_at(number)->name;
 	}
 	number -= call_standard_count();
-	if (number < COUNT(hypercall_rows)) {
+	if (number < ABI_COUNT(hypercall_rows)) {
 		return hypercall_rows[number].name;
 	}
-	number -= COUNT(hypercall_rows);
-	if (number < COUNT(vmbus_rows)) {
+	number -= ABI_COUNT(hypercall_rows);
+	if (number < ABI_COUNT(vmbus_rows)) {
 		return vmbus_rows[number].name;
 	}
-	number -= COUNT(vmbus_rows);
-	return number < COUNT(registers) ? registers[number].name : NULL;
+	number -= ABI_COUNT(vmbus_rows);
+	return number < ABI_COUNT(registers) ? registers[number].name : NULL;
 }

@@ -75,7 +75,7 @@ struct decoded {
 	uint32_t classes;
 	uint16_t immediate;  /* of HVC or SMC */
 	const char *conduit; /* "HVC", "SMC", "" */
-	uint64_t number; /* function identifier or call code, message type, SINT or lost records */
+	uint64_t number;     /* function ID or call code, message type, SINT or lost records */
 	char name[DECODED_NAME_SIZE];
 	/* First VP register, VMBus message, function asked for; may be empty */
 	char detail[DECODED_NAME_SIZE];

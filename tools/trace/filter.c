@@ -72,7 +72,7 @@ static void normalise(char *to, const char *name)
 		}
 	}
 	letters[length] = '\0';
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(prefixes); i++) {
 		size_t size = strlen(prefixes[i]);
 
 		if (strncmp(letters, prefixes[i], size) == 0 && letters[size] != '\0') {
@@ -148,7 +148,7 @@ static bool add_regex(struct filter_trace *trace, const char *pattern, char *err
 	return true;
 }
 
-/* A call code or function identifier. returns: false if @value is no number */
+/* A call code or function ID. returns: false if @value is no number */
 static bool add_number(struct filter_trace *trace, const char *value)
 {
 	char *end;

@@ -115,7 +115,7 @@ int trace_writer_close(struct trace_writer *writer)
 /* What a file that is no trace seems to be. */
 static const char *foreign_name(const void *start, size_t size)
 {
-	for (size_t i = 0; i < sizeof(foreigns) / sizeof(foreigns[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(foreigns); i++) {
 		if (size >= foreigns[i].size &&
 		    memcmp(start, foreigns[i].start, foreigns[i].size) == 0) {
 			return foreigns[i].what;

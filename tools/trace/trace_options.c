@@ -135,7 +135,7 @@ static const struct command_line line = {
 		"Shows the calls that a guest made, one a line, in the manner of strace. FILE was written by\n"
 		"'conduit run --trace FILE'.",
 	.rows = rows,
-	.count = sizeof(rows) / sizeof(rows[0]),
+	.count = ABI_COUNT(rows),
 	.after =
 		"exit status: 0 done; 1 the trace or the guest cannot be read, or the output not written;\n"
 		"2 the command line is wrong",

@@ -36,6 +36,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* ABI_COUNT - the elements of an array, not of a pointer */
+#define ABI_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 /*
  * What C11, C17 and C23 spell one way and C++17 another. ABI_C_BEGIN and ABI_C_END stand around
  * declarations; ABI_CLEAR initialises a struct with zeros.

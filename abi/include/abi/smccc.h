@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SMC Calling Convention: function identifiers, return codes, versions, register counts. */
+/* SMC Calling Convention: function IDs, return codes, versions, register counts. */
 #ifndef ABI_SMCCC_H
 #define ABI_SMCCC_H
 
 #include "abi/macro.h"
 
-/* Function identifier, W0 [DEN0028 G "Function Identifiers", Table 6-1] */
+/* Function ID, W0 [DEN0028 G "Function Identifiers", Table 6-1] */
 #define SMCCC_FID_FAST_SHIFT  31
 #define SMCCC_FID_FAST_BIT    ABI_BIT(SMCCC_FID_FAST_SHIFT)
 #define SMCCC_FID_64_SHIFT    30
@@ -66,7 +66,7 @@
 #define SMCCC_VERSION_1_6 SMCCC_VERSION_OF(ABI_U(1), ABI_U(6))
 
 /*
- * Registers with the function identifier, from X0 (W0, R0) on, since version 1.2
+ * Registers with the function ID, from X0 (W0, R0) on, since version 1.2
  * [DEN0028 G 3.1 "Register use in AArch64 SMC and HVC calls"]. Versions 1.0 and 1.1 return 4.
  */
 #define SMCCC_REGISTER_COUNT_64  ABI_U(18)
@@ -103,7 +103,7 @@
 #ifndef __ASSEMBLER__
 
 /*
- * Function identifiers, one constant per row of the table. They are one enumeration, although
+ * Function IDs, one constant per row of the table. They are one enumeration, although
  * fast calls do not fit an int: hence the extension, which C23 made standard.
  */
 __extension__ enum smccc_fid {

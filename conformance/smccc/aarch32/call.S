@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls with every register in and out. The callee is trusted with nothing, SP included. */
-#include "smccc/file.h"
+#include "smccc/regs.h"
 
 	.syntax	unified
 	.arch	armv7-a
@@ -29,7 +29,7 @@
 	cmp	\register, #16
 	.endm
 
-	/* All that the caller owns, in a place that no register of the callee's leads to. r0 = struct file */
+	/* All that the caller owns, in a place that no register of the callee's leads to. r0 = struct regs */
 	.macro	save_for_caller
 	address_of r1, saved
 	stmia	r1, {r0, r4-r11, lr}
@@ -55,23 +55,23 @@
 6:	ldmib	r1, {r4-r11, lr}
 	.endm
 
-	/* The callee's r12 waits in TPIDRURW until r12 leads to the file. */
-	.macro	file name, instruction, immediate
+	/* The callee's r12 waits in TPIDRURW until r12 leads to the registers. */
+	.macro	call_with_regs name, instruction, immediate
 	.globl	\name
 	.balign	32
 \name:
 	save_for_caller
 	mov	r12, r0
-	str	sp, [r12, #FILE_SP_BEFORE]
+	str	sp, [r12, #REGS_SP_BEFORE]
 	count_vectors r2
 	blo	5f
-	ldr	r1, [r12, #FILE_CONTROL]
+	ldr	r1, [r12, #REGS_CONTROL]
 	vmsr	fpscr, r1
-	add	r1, r12, #FILE_VECTORS
+	add	r1, r12, #REGS_VECTORS
 	vldmia	r1!, {d0-d15}
 	bls	5f
 	vldmia	r1, {d16-d31}
-5:	ldr	lr, [r12, #FILE_PSTATE]
+5:	ldr	lr, [r12, #REGS_PSTATE]
 	msr	cpsr_f, lr
 	ldr	lr, [r12, #56]
 	ldmia	r12, {r0-r12}
@@ -83,14 +83,14 @@
 	mrc	p15, 0, r0, c13, c0, 2
 	str	r0, [r12, #48]
 	str	lr, [r12, #56]
-	str	sp, [r12, #FILE_SP_AFTER]
+	str	sp, [r12, #REGS_SP_AFTER]
 	mrs	r0, cpsr		/* no instruction since the call has changed its flags */
-	str	r0, [r12, #FILE_PSTATE]
+	str	r0, [r12, #REGS_PSTATE]
 	count_vectors r2
 	blo	5f
 	vmrs	r0, fpscr
-	str	r0, [r12, #FILE_CONTROL]
-	add	r1, r12, #FILE_VECTORS
+	str	r0, [r12, #REGS_CONTROL]
+	add	r1, r12, #REGS_VECTORS
 	vstmia	r1!, {d0-d15}
 	bls	5f
 	vstmia	r1, {d16-d31}
@@ -98,7 +98,7 @@
 	bx	lr
 	.endm
 
-	/* steps(struct file *): 7 if the instruction after the call came first, and each of them once */
+	/* steps(struct regs *): 7 if the instruction after the call came first, and each of them once */
 	.macro	steps name, instruction
 	.globl	\name
 \name:
@@ -114,7 +114,7 @@
 	bx	lr
 	.endm
 
-	/* measure(struct file *): CNTVCT from before the instruction to after it */
+	/* measure(struct regs *): CNTVCT from before the instruction to after it */
 	.macro	measure name, instruction, immediate
 	.globl	\name
 	.balign	32
@@ -130,10 +130,10 @@
 	.endm
 
 	.text
-	file	file_hvc, hvc, #0
-	file	file_smc, smc, #0
-	file	file_hvc_immediate, hvc, #0x4242
-	file	file_smc_immediate, smc, #0x2
+	call_with_regs	regs_hvc, hvc, #0
+	call_with_regs	regs_smc, smc, #0
+	call_with_regs	regs_hvc_immediate, hvc, #0x4242
+	call_with_regs	regs_smc_immediate, smc, #0x2
 
 	steps	steps_hvc, hvc
 	steps	steps_smc, smc

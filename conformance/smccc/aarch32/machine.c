@@ -59,14 +59,14 @@ void guard_leave(void)
 {
 }
 
-bool guarded_call(file_fn *call, struct file *file)
+bool guarded_call(regs_fn *call, struct regs *regs)
 {
 	uint32_t count = fault.count;
 
 	fault.expected = 1;
-	call(file);
+	call(regs);
 	fault.expected = 0;
-	file->pstate &= PSTATE_READ;
+	regs->pstate &= PSTATE_READ;
 	return fault.count == count;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls with every register in and out. The callee is trusted with nothing, SP included. */
 #include "baremetal/registers.h"
-#include "smccc/file.h"
+#include "smccc/regs.h"
 
 	.arch	armv8-a+fp+simd
 
@@ -29,7 +29,7 @@
 	move_x	\operation, x30, 0, 29
 	.endm
 
-	/* All that the caller owns, in a place that no register of the callee's leads to. x0 = struct file */
+	/* All that the caller owns, in a place that no register of the callee's leads to. x0 = struct regs */
 	.macro	save_for_caller
 	address_of x1, saved
 	stp	x18, x19, [x1]
@@ -82,7 +82,7 @@
 	ldp	x18, x19, [x1]
 	.endm
 
-	/* The callee's x30 waits in TPIDR_EL0 until x30 leads to the file. */
+	/* The callee's x30 waits in TPIDR_EL0 until x30 leads to the registers. */
 	.macro	find_file
 	msr	tpidr_el0, x30
 	adrp	x30, saved
@@ -90,25 +90,25 @@
 	ldr	x30, [x30, #0x70]
 	.endm
 
-	.macro	file name, instruction:vararg
+	.macro	call_with_regs name, instruction:vararg
 	.globl	\name
 	.balign	64
 \name:
 	save_for_caller
 	mov	x30, x0
 	mov	x1, sp
-	str	x1, [x30, #FILE_SP_BEFORE]
+	str	x1, [x30, #REGS_SP_BEFORE]
 	address_of x1, vector_registers
 	ldr	w1, [x1]
 	cbz	w1, 7f
-	ldp	x2, x3, [x30, #FILE_CONTROL]
+	ldp	x2, x3, [x30, #REGS_CONTROL]
 	msr	fpcr, x2
 	msr	fpsr, x3
-	add	x1, x30, #FILE_VECTORS
+	add	x1, x30, #REGS_VECTORS
 	move_vectors ldp, x1
-7:	ldr	x2, [x30, #FILE_SP_EL0]
+7:	ldr	x2, [x30, #REGS_SP_EL0]
 	msr	sp_el0, x2
-	ldr	x2, [x30, #FILE_PSTATE]
+	ldr	x2, [x30, #REGS_PSTATE]
 	msr	nzcv, x2
 	move_registers ldp
 	ldr	x30, [x30, #0xf0]
@@ -120,25 +120,25 @@
 	mrs	x0, nzcv		/* no instruction since the call has changed them */
 	mrs	x1, spsel
 	orr	x0, x0, x1
-	str	x0, [x30, #FILE_PSTATE]
+	str	x0, [x30, #REGS_PSTATE]
 	msr	spsel, #1
 	mrs	x0, sp_el0
-	str	x0, [x30, #FILE_SP_EL0]
+	str	x0, [x30, #REGS_SP_EL0]
 	mov	x1, sp
-	str	x1, [x30, #FILE_SP_AFTER]
+	str	x1, [x30, #REGS_SP_AFTER]
 	address_of x1, vector_registers
 	ldr	w1, [x1]
 	cbz	w1, 7f
 	mrs	x2, fpcr
 	mrs	x3, fpsr
-	stp	x2, x3, [x30, #FILE_CONTROL]
-	add	x1, x30, #FILE_VECTORS
+	stp	x2, x3, [x30, #REGS_CONTROL]
+	add	x1, x30, #REGS_VECTORS
 	move_vectors stp, x1
 7:	restore_for_caller
 	ret
 	.endm
 
-	/* steps(struct file *): 7 if the instruction after the call came first, and each of them once */
+	/* steps(struct regs *): 7 if the instruction after the call came first, and each of them once */
 	.macro	steps name, instruction:vararg
 	.globl	\name
 	.balign	64
@@ -155,7 +155,7 @@
 	ret
 	.endm
 
-	/* measure(struct file *): CNTVCT_EL0 from before the instruction to after it */
+	/* measure(struct regs *): CNTVCT_EL0 from before the instruction to after it */
 	.macro	measure name, instruction:vararg
 	.globl	\name
 	.balign	64
@@ -180,7 +180,7 @@
 	.endr
 	.endm
 
-	/* sve(struct file *, Z registers, P registers and FFR): only x0 of the file is used */
+	/* sve(struct regs *, Z registers, P registers and FFR): only x0 of the registers is used */
 	.macro	sve name, instruction:vararg
 	.globl	\name
 	.balign	64
@@ -227,7 +227,7 @@
 	b.lo	9b
 	.endm
 
-	/* sme(struct file *, struct sme_file *, whether there is ZT0): only x0 of the file is used */
+	/* sme(struct regs *, struct sme_regs *, whether there is ZT0): only x0 of the registers is used */
 	.macro	sme name, instruction:vararg
 	.globl	\name
 	.balign	64
@@ -263,15 +263,15 @@
 	.endm
 
 	.text
-	file	file_hvc, hvc #0
-	file	file_smc, smc #0
-	file	file_hvc_immediate, hvc #0x4242
-	file	file_smc_immediate, smc #0x4242
-	file	file_hvc_native, hvc #1	/* Hyper-V's own convention */
+	call_with_regs	regs_hvc, hvc #0
+	call_with_regs	regs_smc, smc #0
+	call_with_regs	regs_hvc_immediate, hvc #0x4242
+	call_with_regs	regs_smc_immediate, smc #0x4242
+	call_with_regs	regs_hvc_native, hvc #1	/* Hyper-V's own convention */
 
-	/* libsmccc's in the place of the instruction: x0 and x1 of the file are its arguments. */
-	file	file_library_hvc, bl arm_smccc_1_2_hvc
-	file	file_library_smc, bl arm_smccc_1_2_smc
+	/* libsmccc's in the place of the instruction: x0 and x1 of the registers are its arguments. */
+	call_with_regs	regs_library_hvc, bl arm_smccc_1_2_hvc
+	call_with_regs	regs_library_smc, bl arm_smccc_1_2_smc
 
 	steps	steps_hvc, hvc #0
 	steps	steps_smc, smc #0

@@ -147,18 +147,18 @@ word machine_pstate(void)
 	return PSTATE_FLAGS | PSTATE_AIF | pstate_features();
 }
 
-bool guarded_call(file_fn *call, struct file *file)
+bool guarded_call(regs_fn *call, struct regs *regs)
 {
 	uint64_t count = fault.count;
 	uint64_t pstate;
 
 	guard_enter();
 	pstate = pstate_read();
-	pstate_write(file->pstate);
+	pstate_write(regs->pstate);
 	fault.expected = 1;
-	call(file);
+	call(regs);
 	fault.expected = 0;
-	file->pstate |= pstate_read();
+	regs->pstate |= pstate_read();
 	pstate_write(pstate);
 	guard_leave();
 	return fault.count == count;

@@ -130,7 +130,7 @@ static const struct {
 	{ u"OsIndications", GLOBAL, sizeof(indications), &indications },
 	{ u"CapsuleUpdateData", CAPSULE_VENDOR, sizeof(blocks_place), &blocks_place },
 };
-#define VARIABLES (sizeof(variables) / sizeof(variables[0]))
+#define VARIABLES ABI_COUNT(variables)
 
 /* Twice this is what is left in memory, and is not in this image. life.sh has it, too. */
 static const volatile uint64_t memory_word_half = ABI_ULL(0x2f0b5c11d7394a65);

@@ -37,8 +37,7 @@ static const struct known known[] = {
 #include "abi/hv_vp_register.def"
 };
 
-#define COUNT(array)   (sizeof(array) / sizeof((array)[0]))
-#define REGISTER_COUNT COUNT(known)
+#define REGISTER_COUNT ABI_COUNT(known)
 
 struct queued {
 	uint32_t type;
@@ -463,7 +462,7 @@ static hv_status_t may(uint32_t name, bool write)
 	if (*fake_register(0, 0x90002) == 0 && (access & HV_ACCESS_EARLY_BIT) == 0) {
 		return 0x0006;
 	}
-	for (size_t i = 0; i < COUNT(needs); i++) {
+	for (size_t i = 0; i < ABI_COUNT(needs); i++) {
 		if (between(name, needs[i].first, needs[i].last) &&
 		    (privilege_word(needs[i].word) & needs[i].bit) == 0) {
 			return 0x0006;
@@ -714,7 +713,7 @@ static const struct row rows[] = {
 
 static const struct row *row_of(uint16_t code)
 {
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		if (rows[i].code == code) {
 			return &rows[i];
 		}

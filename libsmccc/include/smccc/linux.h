@@ -13,7 +13,7 @@
 ABI_C_BEGIN
 
 /*
- * Function identifiers and their parts. STD_CALL is a yielding call.
+ * Function IDs and their parts. STD_CALL is a yielding call.
  * docs/howto-port-from-linux-smccc.md tells what differs from Linux.
  */
 #define ARM_SMCCC_STD_CALL  ABI_U(0)

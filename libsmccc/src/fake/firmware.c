@@ -65,7 +65,7 @@ static struct arm_smccc_1_2_regs answer_to(const struct arm_smccc_1_2_regs *args
 		}
 		return results;
 	}
-	for (size_t i = 0; i < sizeof(unknown.word) / sizeof(unknown.word[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(unknown.word); i++) {
 		unknown.word[i] = (smccc_register)GARBAGE;
 	}
 	unknown.regs.a0 = (smccc_register)SMCCC_RET_NOT_SUPPORTED;

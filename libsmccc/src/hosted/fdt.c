@@ -11,7 +11,7 @@ static int find_node(const void *fdt)
 	static const char *const compatible[] = { "arm,psci-1.0", "arm,psci-0.2", "arm,psci" };
 	int node = -FDT_ERR_NOTFOUND;
 
-	for (size_t i = 0; i < sizeof(compatible) / sizeof(compatible[0]) && node < 0; i++) {
+	for (size_t i = 0; i < ABI_COUNT(compatible) && node < 0; i++) {
 		node = fdt_node_offset_by_compatible(fdt, -1, compatible[i]);
 	}
 	return node;

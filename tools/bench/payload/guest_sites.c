@@ -282,7 +282,7 @@ static const struct site sites[] = {
 	{ "hv-receive 0 1", trace_receive },
 };
 
-const struct site_list sites_guest = { sites, sizeof(sites) / sizeof(sites[0]) };
+const struct site_list sites_guest = { sites, ABI_COUNT(sites) };
 
 #define LOAD_PACKETS ABI_U(10000)
 #define LOAD_BATCH   ABI_U(16)

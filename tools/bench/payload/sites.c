@@ -161,7 +161,7 @@ static const struct site sites[] = {
 };
 
 #ifdef __clang__
-const struct site_list sites_clang = { sites, sizeof(sites) / sizeof(sites[0]) };
+const struct site_list sites_clang = { sites, ABI_COUNT(sites) };
 #else
-const struct site_list sites_gcc = { sites, sizeof(sites) / sizeof(sites[0]) };
+const struct site_list sites_gcc = { sites, ABI_COUNT(sites) };
 #endif

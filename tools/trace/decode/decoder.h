@@ -42,12 +42,12 @@ void decode_hypercall(struct decoded *decoded, const struct trace_record *record
 /**
  * decode_kind_arguments - arguments of a call as its row of abi/smccc_calls.def describes them
  * decode_kind_results   - its results; sets status and result of @decoded
- * @registers: x0 up; only their low halves count if the function identifier is that of a 32-bit
+ * @registers: x0 up; only their low halves count if the function ID is that of a 32-bit
  *             call
  */
-void decode_kind_arguments(struct decoded *decoded, const struct smccc_row *row,
+void decode_kind_arguments(struct decoded *decoded, const struct call_entry *row,
 			   const uint64_t *registers);
-void decode_kind_results(struct decoded *decoded, const struct smccc_row *row,
+void decode_kind_results(struct decoded *decoded, const struct call_entry *row,
 			 const uint64_t *registers);
 
 /** decode_register_value - add `NAME=value` for a VP register, its fields spelled out */

@@ -327,7 +327,7 @@ static const struct {
 
 static hypercall_decoder *decoder_find(uint32_t code)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		if (rows[i].code == code) {
 			return rows[i].decode;
 		}

@@ -26,7 +26,7 @@ void decode_record(struct decoded *decoded, const struct trace_record *record,
 		   const struct trace_record *input)
 {
 	decoded_clear(decoded);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
 		if (rows[i].kind == record->kind) {
 			rows[i].decode(decoded, record, input);
 			return;

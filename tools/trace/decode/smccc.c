@@ -76,7 +76,7 @@ static void set_raw_result(struct decoded *decoded, uint64_t value)
 /* What the call would be to others than conduit. */
 static void add_candidates(struct decoded_list *list, uint32_t fid)
 {
-	const struct smccc_row *rows[CALL_CANDIDATES_MAX];
+	const struct call_entry *rows[CALL_CANDIDATES_MAX];
 	size_t count = call_candidates(fid, CALL_CONTEXT_NONE, rows);
 
 	if (count == 0) {
@@ -98,7 +98,7 @@ static void decode_unknown_call(struct decoded *decoded, const struct trace_reco
 
 	decoded->classes |= CLASS_UNKNOWN;
 	(void)snprintf(decoded->name, sizeof(decoded->name), "smccc_%#" PRIx32, fid);
-	if (owner < sizeof(owner_names) / sizeof(owner_names[0])) {
+	if (owner < ABI_COUNT(owner_names)) {
 		decoded_text(&decoded->arguments, "owner", "%s", owner_names[owner]);
 	} else {
 		decoded_number(&decoded->arguments, "owner", owner);
@@ -117,14 +117,14 @@ static void decode_smccc(struct decoded *decoded, const struct trace_record *rec
 			 const struct trace_record *input)
 {
 	uint32_t fid = (uint32_t)record->before[0];
-	const struct smccc_row *row;
+	const struct call_entry *row;
 	bool hint = (fid & SMCCC_FID_FAST_BIT) != 0 && (fid & SMCCC_FID_SVE_HINT_BIT) != 0;
 
 	if (hint) {
 		fid &= ~SMCCC_FID_SVE_HINT_BIT;
 	}
 	decoded->number = fid;
-	row = smccc_row_find(fid);
+	row = call_entry_find(fid);
 	if (fid == HV_HYPERCALL_FID) {
 		decode_hypercall(decoded, record, &hypercall_smccc, input);
 	} else if (row == NULL) {
@@ -150,8 +150,7 @@ static void decode_immediate(struct decoded *decoded, const struct trace_record 
 		[HV_HVC_VTL_RETURN] = "vtl_return",
 		[HV_HVC_VP_LAUNCH] = "vp_launch",
 	};
-	bool known = strcmp(decoded->conduit, "HVC") == 0 &&
-		     decoded->immediate < sizeof(names) / sizeof(names[0]);
+	bool known = strcmp(decoded->conduit, "HVC") == 0 && decoded->immediate < ABI_COUNT(names);
 
 	decoded->number = decoded->immediate;
 	decoded->classes |= known ? CLASS_HV : CLASS_UNKNOWN;

@@ -45,7 +45,7 @@ static const struct named_value named_values[] = {
 
 static const char *value_name(enum smccc_value kind, int64_t value)
 {
-	for (size_t i = 0; i < sizeof(named_values) / sizeof(named_values[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(named_values); i++) {
 		if (named_values[i].value == value && named_values[i].kind == kind) {
 			return named_values[i].name;
 		}
@@ -81,7 +81,8 @@ static void version_text(char *text, size_t size, const struct kind_value *value
 
 static void fid_text(char *text, size_t size, uint64_t value)
 {
-	const struct smccc_row *row = value <= UINT32_MAX ? smccc_row_find((uint32_t)value) : NULL;
+	const struct call_entry *row =
+		value <= UINT32_MAX ? call_entry_find((uint32_t)value) : NULL;
 
 	if (row != NULL) {
 		(void)snprintf(text, size, "%s", row->constant);
@@ -119,7 +120,7 @@ static bool is_described(const struct smccc_item *item)
 	return item->kind != SMCCC_VALUE_NONE && item->kind != SMCCC_VALUE_OPAQUE;
 }
 
-void decode_kind_arguments(struct decoded *decoded, const struct smccc_row *row,
+void decode_kind_arguments(struct decoded *decoded, const struct call_entry *row,
 			   const uint64_t *registers)
 {
 	bool wide = (row->fid & SMCCC_FID_64_BIT) != 0;
@@ -182,7 +183,7 @@ static void add_characters(struct decoded_list *list, const char *name, const ui
 }
 
 /* The status that the errors of a result have; SMCCC_VALUE_NONE: none is an error. */
-static enum smccc_value error_kind(const struct smccc_row *row, enum smccc_value kind)
+static enum smccc_value error_kind(const struct call_entry *row, enum smccc_value kind)
 {
 	switch (call_value(kind)->errors) {
 	case SMCCC_ERRORS_NEGATIVE:
@@ -199,7 +200,7 @@ static enum smccc_value error_kind(const struct smccc_row *row, enum smccc_value
 }
 
 /* The answer in X0 when it is an error. returns: false if it is none */
-static bool error_result(struct decoded *decoded, const struct smccc_row *row,
+static bool error_result(struct decoded *decoded, const struct call_entry *row,
 			 const struct kind_value *value)
 {
 	enum smccc_value kind = error_kind(row, value->kind);
@@ -251,7 +252,7 @@ static void first_result(struct decoded *decoded, const struct kind_value *value
 }
 
 /*
- * FF-A answers with a function identifier; that of FFA_ERROR has the status in W2 [DEN0077A
+ * FF-A answers with a function ID; that of FFA_ERROR has the status in W2 [DEN0077A
  * "FFA_ERROR"].
  */
 static void ffa_error(struct decoded *decoded, const uint64_t *registers)
@@ -260,7 +261,7 @@ static void ffa_error(struct decoded *decoded, const uint64_t *registers)
 	decoded_text(&decoded->results, "status", "%" PRId32, (int32_t)(uint32_t)registers[2]);
 }
 
-static void further_results(struct decoded *decoded, const struct smccc_row *row,
+static void further_results(struct decoded *decoded, const struct call_entry *row,
 			    const uint64_t *registers)
 {
 	bool wide = (row->fid & SMCCC_FID_64_BIT) != 0;
@@ -278,7 +279,7 @@ static void further_results(struct decoded *decoded, const struct smccc_row *row
 	}
 }
 
-void decode_kind_results(struct decoded *decoded, const struct smccc_row *row,
+void decode_kind_results(struct decoded *decoded, const struct call_entry *row,
 			 const uint64_t *registers)
 {
 	const struct smccc_item *item = row->results;

@@ -92,10 +92,10 @@ void decode_message(struct decoded *decoded, const struct trace_record *record,
 	decoded->kind = DECODED_MESSAGE;
 	decoded->classes = CLASS_HV | CLASS_INCOMING;
 	set_target(decoded, record->argument);
-	while (i < sizeof(messages) / sizeof(messages[0]) && messages[i].type != message.type) {
+	while (i < ABI_COUNT(messages) && messages[i].type != message.type) {
 		i++;
 	}
-	if (i < sizeof(messages) / sizeof(messages[0])) {
+	if (i < ABI_COUNT(messages)) {
 		messages[i].decode(decoded, &message, size);
 	} else {
 		decode_other(decoded, &message, size);

@@ -189,7 +189,7 @@ static const struct {
 
 static void add_parts(struct decoded_list *list, uint32_t type, const struct payload *payload)
 {
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(parts); i++) {
 		if (parts[i].type == type) {
 			parts[i].add(list, payload);
 		}
@@ -214,8 +214,7 @@ const char *decode_vmbus_message(struct decoded_list *list, const char *name, co
 		}
 		decoded_number(list, "size", size);
 	} else {
-		decode_fields(list, fields, sizeof(fields) / sizeof(fields[0]), row->type,
-			      &payload);
+		decode_fields(list, fields, ABI_COUNT(fields), row->type, &payload);
 		add_parts(list, row->type, &payload);
 	}
 	if (row != NULL && size < row->size) {

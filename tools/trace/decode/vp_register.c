@@ -204,7 +204,7 @@ static const struct run runs[] = {
 
 static const struct run *find_run(uint32_t number)
 {
-	for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+	for (size_t i = 0; i < ABI_COUNT(runs); i++) {
 		if (number >= runs[i].first && number <= runs[i].last &&
 		    (number - runs[i].first) % runs[i].step == 0) {
 			return &runs[i];

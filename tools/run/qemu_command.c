@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command line of QEMU. */
-#include "run/machine.h"
+#include "run/qemu_command.h"
 
 #include "cli/message.h"
 #include "hypervisor/port.h"
@@ -91,7 +91,7 @@ static const char *cpu_extra(const char *cpu)
 	return is_max && strstr(cpu, "pauth") == NULL ? ",pauth-impdef=on" : "";
 }
 
-static void add_board(struct arguments *arguments, const struct machine *machine)
+static void add_board(struct arguments *arguments, const struct qemu_command *machine)
 {
 	const struct run_options *options = machine->options;
 
@@ -120,7 +120,7 @@ static void add_board(struct arguments *arguments, const struct machine *machine
 	add(arguments, "chardev:console");
 }
 
-static void add_guest(struct arguments *arguments, const struct machine *machine)
+static void add_guest(struct arguments *arguments, const struct qemu_command *machine)
 {
 	const char *more = machine->options->append;
 
@@ -142,7 +142,7 @@ static void add_guest(struct arguments *arguments, const struct machine *machine
 }
 
 /* What ties QEMU to this process. */
-static void add_connections(struct arguments *arguments, const struct machine *machine)
+static void add_connections(struct arguments *arguments, const struct qemu_command *machine)
 {
 	add(arguments, "-uuid");
 	add(arguments, "%s", machine->uuid);
@@ -161,7 +161,7 @@ static void add_connections(struct arguments *arguments, const struct machine *m
  * The port of hypervisor/port.h, in the first slot: conduit.efi keeps that slot's page from the guest, while devices that the
  * user adds fill the slots from the last one on. It comes after them, so that a port of theirs finds their own console.
  */
-static void add_port(struct arguments *arguments, const struct machine *machine)
+static void add_port(struct arguments *arguments, const struct qemu_command *machine)
 {
 	add(arguments, "-global");
 	add(arguments, "virtio-mmio.force-legacy=false");
@@ -174,7 +174,7 @@ static void add_port(struct arguments *arguments, const struct machine *machine)
 	    "virtserialport,bus=conduit.0,nr=1,chardev=conduit-port,name=" CONDUIT_PORT_NAME);
 }
 
-static void add_gdb(struct arguments *arguments, const struct machine *machine)
+static void add_gdb(struct arguments *arguments, const struct qemu_command *machine)
 {
 	if (machine->options->gdb == RUN_GDB_SOCKET) {
 		add(arguments, "-chardev");
@@ -188,7 +188,7 @@ static void add_gdb(struct arguments *arguments, const struct machine *machine)
 }
 
 /* The user's own option of this name, as in QEMU's arguments; NULL: there is none. */
-static char **find_option(const struct machine *machine, const char *name)
+static char **find_option(const struct qemu_command *machine, const char *name)
 {
 	for (char **more = machine->options->qemu_args; *more != NULL; more++) {
 		const char *word = *more;
@@ -200,7 +200,7 @@ static char **find_option(const struct machine *machine, const char *name)
 	return NULL;
 }
 
-void machine_warn(const struct machine *machine)
+void qemu_warn(const struct qemu_command *machine)
 {
 	char **option = find_option(machine, "sandbox");
 	const char *value = option != NULL ? option[1] : NULL;
@@ -213,7 +213,7 @@ void machine_warn(const struct machine *machine)
 }
 
 /* A guest that breaks out of QEMU starts no program. Who needs one, for a network's script, says so by an own -sandbox. */
-static void add_sandbox(struct arguments *arguments, const struct machine *machine)
+static void add_sandbox(struct arguments *arguments, const struct qemu_command *machine)
 {
 	if (find_option(machine, "sandbox") == NULL) {
 		add(arguments, "-sandbox");
@@ -221,7 +221,7 @@ static void add_sandbox(struct arguments *arguments, const struct machine *machi
 	}
 }
 
-static void add_threads(struct arguments *arguments, const struct machine *machine)
+static void add_threads(struct arguments *arguments, const struct qemu_command *machine)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
@@ -241,7 +241,7 @@ static bool is_ascii_line(const char *text)
 	return *text == '\0';
 }
 
-bool machine_check_append(const struct machine *machine)
+bool qemu_check_append(const struct qemu_command *machine)
 {
 	const char *more = machine->options->append;
 	size_t length = strlen(APPEND_DEFAULT);
@@ -268,7 +268,7 @@ bool machine_check_append(const struct machine *machine)
 }
 
 /* [RFC 9562 5.4 "UUID Version 4"] */
-bool machine_choose_uuid(struct machine *machine)
+bool qemu_choose_uuid(struct qemu_command *machine)
 {
 	uint8_t u[16];
 
@@ -284,7 +284,7 @@ bool machine_choose_uuid(struct machine *machine)
 	return true;
 }
 
-char **machine_arguments(const struct machine *machine)
+char **qemu_arguments(const struct qemu_command *machine)
 {
 	struct arguments arguments = { NULL, 0, false };
 
@@ -309,13 +309,13 @@ char **machine_arguments(const struct machine *machine)
 	add(&arguments,
 	    "-no-reboot"); /* last, so that it wins: firmware at EL2 must not meet what the guest left */
 	if (arguments.failed) {
-		machine_free(arguments.words);
+		qemu_free(arguments.words);
 		return NULL;
 	}
 	return arguments.words;
 }
 
-void machine_free(char **arguments)
+void qemu_free(char **arguments)
 {
 	for (char **word = arguments; word != NULL && *word != NULL; word++) {
 		free(*word);
@@ -344,7 +344,7 @@ static void print_quoted(const char *word, FILE *out)
 }
 
 /* One option and its value a line. */
-void machine_print(char *const *arguments, FILE *out)
+void qemu_print(char *const *arguments, FILE *out)
 {
 	for (size_t i = 0; arguments[i] != NULL; i++) {
 		if (i > 0) {
