@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "abi/hv_status.h"
+#include "abi/macro.h"
 #include "core/config.h"
 #include "core/partition.h"
 #include "fake/fake.h"
@@ -266,7 +267,7 @@ static void step(void)
 	if (one_in(200)) {
 		host_acts();
 	} else {
-		actions[random_belowABI_COUNT(actions)]();
+		actions[random_below(ABI_COUNT(actions))]();
 	}
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Device trees: a name is found within the size that the tree claims, and only there. */
+#include "abi/macro.h"
 #include "boot/device_tree.h"
 
 #include <setjmp.h>

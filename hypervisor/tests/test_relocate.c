@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Base relocations: what is moved, and images that lie about their own lengths. */
+#include "abi/macro.h"
 #include "boot/relocate.h"
 
 #include <setjmp.h>

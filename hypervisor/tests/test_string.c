@@ -4,6 +4,7 @@
  * loops. Each buffer is allocated to the byte, so that the sanitizer sees what lies beside it.
  */
 #include "aarch64/string.h"
+#include "abi/macro.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

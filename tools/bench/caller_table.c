@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a call costs the caller: bars, text, JSON. */
+#include "abi/macro.h"
 #include "bench/caller.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a guest of Hyper-V executes through libhyperv: bars, which are what Linux executes for the same. */
+#include "abi/macro.h"
 #include "bench/caller.h"
 
 #include <stdio.h>

@@ -2,6 +2,7 @@
 /* The command line of `conduit bench`. */
 #include "bench/options.h"
 
+#include "abi/macro.h"
 #include "cli/message.h"
 #include "cli/number.h"
 #include "cli/option.h"

@@ -2,6 +2,7 @@
 /* How many instructions a call takes on each implementer: what the image of `conduit check` measures while it is there. */
 #include "bench/round_trip.h"
 
+#include "abi/macro.h"
 #include "bench/bench.h"
 #include "cli/message.h"
 #include "cli/process.h"

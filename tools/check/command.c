@@ -2,6 +2,7 @@
 /* Command lines with placeholders. */
 #include "check/command.h"
 
+#include "abi/macro.h"
 #include "run/files.h"
 
 #include <stdio.h>

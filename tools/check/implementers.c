@@ -2,6 +2,7 @@
 /* What a PC can boot, and how. All of it comes from Debian's packages. */
 #include "check/implementers.h"
 
+#include "abi/macro.h"
 #include "run/files.h"
 #include "run/qemu.h"
 

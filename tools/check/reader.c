@@ -2,6 +2,8 @@
 /* The console of a machine that runs the image, as it comes. */
 #include "check/reader.h"
 
+#include "abi/macro.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

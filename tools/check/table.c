@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* For people: rule by implementer, then what was wrong, then round trips. */
+#include "abi/macro.h"
 #include "check/report.h"
 
 #include <stdio.h>

@@ -2,6 +2,8 @@
 /* Numbers and sizes of the command line. */
 #include "cli/number.h"
 
+#include "abi/macro.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 /* The options of `conduit run`. */
 #include "run/options.h"
 
+#include "abi/macro.h"
 #include "cli/message.h"
 #include "cli/number.h"
 #include "cli/option.h"

@@ -2,6 +2,8 @@
 /* Tests of the whole host command: start it on the stand-in for QEMU, and see what it says. */
 #include "tests/run_conduit.h"
 
+#include "abi/macro.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

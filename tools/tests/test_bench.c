@@ -3,6 +3,7 @@
  * `conduit bench`: counts what calls.elf printed, compares what probe.efi printed with its bars, and
  * says so when they printed something else.
  */
+#include "abi/macro.h"
 #include "tests/run_conduit.h"
 
 #include <setjmp.h>

@@ -34,7 +34,7 @@ static const char machine_head[] =
 	"  if [ \"$number\" = \"$1\" ]; then accident; fi\n"
 	"  echo \"ok $number - $name\"\n"
 	"done <<END\n";
-static const char machine_tail[] = "END\necho '# end'\nsleep 100\n";
+static const char machine_tail[] = "END\necho '# end'\nwhile :; do sleep 0.1; done\n";
 
 static void write_file(const char *path, const char *head, const char *accident)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Verdicts are found among whatever else is on a console, and only whole ones are taken. */
+#include "abi/macro.h"
 #include "check/reader.h"
 
 #include <setjmp.h>

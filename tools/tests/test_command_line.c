@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What all subcommands have in common: options that are none, and an output that cannot be written. */
+#include "abi/macro.h"
 #include "tests/run_conduit.h"
 
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `conduit ctl` and `conduit trace -f`: a guest that runs, asked by another process. */
+#include "abi/macro.h"
 #include "tests/run_conduit.h"
 
 #include <signal.h>

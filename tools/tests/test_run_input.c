@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `conduit run`: what is wrong with the command line, or with the machine it runs on, is said before anything starts. */
+#include "abi/macro.h"
 #include "tests/run_conduit.h"
 
 #include <stdarg.h>
