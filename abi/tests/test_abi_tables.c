@@ -23,8 +23,8 @@
 
 struct call {
 	uint32_t fid;
-	unsigned int arg_count;
-	unsigned int result_count;
+	uint16_t arg_count;
+	uint16_t result_count;
 	const char *constant;
 	const char *name;
 	const struct smccc_item *args;

@@ -106,9 +106,9 @@ void libsmccc_preserves_registers_of_its_caller(void)
 			}
 		}
 		for (uint32_t v = 8; v < 16; v++) {
-			if (caller.v[2 * v] != before.v[2 * v] &&
-			    answer.v[2 * v] == question.v[2 * v]) {
-				expect_nth("d", v, caller.v[2 * v], before.v[2 * v]);
+			if (caller.v[2UL * v] != before.v[2UL * v] &&
+			    answer.v[2UL * v] == question.v[2UL * v]) {
+				expect_nth("d", v, caller.v[2UL * v], before.v[2UL * v]);
 			}
 		}
 		if (answer.sp_after == answer.sp_before) {

@@ -44,7 +44,7 @@ void gic_wake(uint64_t redistributor)
 void gic_raise_shared(uint64_t distributor, uint32_t intid)
 {
 	dsb_sy();
-	mmio_write32(distributor + GICD_ISPENDR + 4 * (intid / GIC_WORD_INTIDS),
+	mmio_write32(distributor + GICD_ISPENDR + 4ULL * (intid / GIC_WORD_INTIDS),
 		     ABI_BIT(intid % GIC_WORD_INTIDS));
 }
 

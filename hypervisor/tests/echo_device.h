@@ -16,12 +16,12 @@ struct echo {
 	uint32_t packets;
 	uint32_t refused; /* packets that had no room for their answer */
 	uint32_t expirations;
-	bool refuse_open;
-	const struct packet *to_send; /* when it expires */
-	bool sent;
-	uint64_t due; /* its deadline, once it expires */
 	uint32_t power_requests;
-	struct packet last; /* header and payload point below */
+	bool refuse_open;
+	bool sent;
+	const struct packet *to_send; /* when it expires */
+	uint64_t due;                 /* its deadline, once it expires */
+	struct packet last;           /* header and payload point below */
 	uint8_t header[64];
 	uint8_t payload[RING_PACKET_MAX];
 };

@@ -247,10 +247,10 @@ static void touch(const struct virtq_desc *desc)
 	volatile uint8_t *bytes = (volatile uint8_t *)(uintptr_t)desc->address;
 
 	for (uint32_t i = 0; i < desc->size; i++) {
+		uint8_t value = bytes[i];
+
 		if ((desc->flags & VIRTQ_DESC_F_WRITE) != 0) {
-			bytes[i] = bytes[i];
-		} else {
-			(void)bytes[i];
+			bytes[i] = value;
 		}
 	}
 }

@@ -62,13 +62,13 @@ struct fake_chain {
 void fake_virtio_reset(uint32_t device_id);
 
 /** fake_virtio_pop - take the next chain that the driver has made available, checked; returns false if there is none */
-bool fake_virtio_pop(uint32_t queue, struct fake_chain *chain);
+bool fake_virtio_pop(uint32_t index, struct fake_chain *chain);
 
 /** fake_virtio_push - give a chain back, or claim so: no number is checked */
-void fake_virtio_push(uint32_t queue, uint32_t id, uint32_t written);
+void fake_virtio_push(uint32_t index, uint32_t id, uint32_t written);
 
 /** fake_virtio_set_used_index - show any index */
-void fake_virtio_set_used_index(uint32_t queue, uint16_t index);
+void fake_virtio_set_used_index(uint32_t index, uint16_t given);
 
 /** fake_virtio_set_no_notify - tell the driver that notifications are not needed, or are */
 void fake_virtio_set_no_notify(uint32_t queue, bool no_notify);

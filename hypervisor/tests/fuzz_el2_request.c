@@ -148,7 +148,7 @@ static void host_acts(struct fuzz *fuzz)
 
 static void scribble(struct fuzz *fuzz)
 {
-	uint8_t *page = fake_memory(RING_PAGE, RING_PAGES * HV_PAGE_SIZE);
+	uint8_t *page = fake_memory(RING_PAGE, (size_t)RING_PAGES * HV_PAGE_SIZE);
 	uint32_t at = fuzz_8(fuzz) % RING_PAGES * HV_PAGE_SIZE + fuzz_8(fuzz) % 16 * 8;
 	uint8_t size = fuzz_8(fuzz) % 64;
 

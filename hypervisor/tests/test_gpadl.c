@@ -334,13 +334,13 @@ static void test_pages_are_held_until_the_gpadl_goes(void **state)
 {
 	(void)state;
 	guest_gpadl_header(1, 1, 30, 26, GUEST_HEAP);
-	assert_true(is_held(GUEST_HEAP + 25 * HV_PAGE_SIZE));
-	assert_false(is_held(GUEST_HEAP + 26 * HV_PAGE_SIZE));
+	assert_true(is_held(GUEST_HEAP + 25ULL * HV_PAGE_SIZE));
+	assert_false(is_held(GUEST_HEAP + 26ULL * HV_PAGE_SIZE));
 	guest_gpadl_header(1, 2, 3, 3, GUEST_HEAP);
 	assert_int_equal(guest_gpadl_status(2), VMBUS_STATUS_SUCCESS);
 	guest_gpadl_teardown(1, 1);
-	assert_true(is_held(GUEST_HEAP + 2 * HV_PAGE_SIZE));
-	assert_false(is_held(GUEST_HEAP + 3 * HV_PAGE_SIZE));
+	assert_true(is_held(GUEST_HEAP + 2ULL * HV_PAGE_SIZE));
+	assert_false(is_held(GUEST_HEAP + 3ULL * HV_PAGE_SIZE));
 	/* The first page of a refused body was right. */
 	guest_gpadl_header(1, 3, 30, 26, GUEST_HEAP);
 	guest_gpadl_body(3, 4, FAKE_MEMORY_BASE + FAKE_MEMORY_SIZE - 0x3000);

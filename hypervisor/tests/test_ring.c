@@ -28,7 +28,7 @@ static _Alignas(uint64_t) uint8_t buffer[RING_PACKET_MAX];
 
 static uint8_t *page_of(uint32_t page)
 {
-	return fake_memory(FAKE_MEMORY_BASE + order[page] * HV_PAGE_SIZE, HV_PAGE_SIZE);
+	return fake_memory(FAKE_MEMORY_BASE + (uint64_t)order[page] * HV_PAGE_SIZE, HV_PAGE_SIZE);
 }
 
 static struct vmbus_ring_control *control(void)

@@ -41,7 +41,7 @@ static uint32_t take_control(struct virtio_console_control *messages, uint32_t m
 
 static void assert_said(uint32_t port, uint16_t event, uint16_t value)
 {
-	struct virtio_console_control message;
+	struct virtio_console_control message = { 0 };
 
 	assert_int_equal(take_control(&message, 1), 1);
 	assert_int_equal(message.port, port);

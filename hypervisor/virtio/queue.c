@@ -23,8 +23,8 @@ void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 	memset(slots, 0, size * sizeof(*slots));
 	*queue = (struct virtqueue){
 		.desc = memory,
-		.avail = (void *)(bytes + VIRTQUEUE_AVAIL_OFFSET(size)),
-		.used = (void *)(bytes + VIRTQUEUE_USED_OFFSET(size)),
+		.avail = (void *)(bytes + VIRTQUEUE_AVAIL_OFFSET((size_t)size)),
+		.used = (void *)(bytes + VIRTQUEUE_USED_OFFSET((size_t)size)),
 		.slots = slots,
 		.size = size,
 		.free_count = size,

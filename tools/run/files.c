@@ -41,7 +41,7 @@ bool files_find(const char *name, char path[PATH_MAX])
 		return true;
 	}
 	cut(folder);
-	strcat(folder, "/share/conduit");
+	snprintf(folder + strlen(folder), sizeof("/share/conduit"), "/share/conduit");
 	return is_in(folder, name, path);
 }
 
