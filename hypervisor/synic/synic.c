@@ -247,13 +247,15 @@ void synic_end_of_message(struct vp *vp)
 
 uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
 {
+	struct synic *synic = vp->synic;
+
 	if ((value & HV_SINT_MASKED_BIT) == 0 &&
 	    ABI_FIELD_GET(HV_SINT_VECTOR, value) < HV_SINT_VECTOR_MIN) {
 		return HV_STATUS_INVALID_PARAMETER;
 	}
-	spinlock_acquire(&vp->synic->lock);
-	__atomic_store_n(&vp->synic->sints[sint], value, __ATOMIC_RELAXED);
-	spinlock_release(&vp->synic->lock);
+	spinlock_acquire(&synic->lock);
+	__atomic_store_n(&synic->sints[sint], value, __ATOMIC_RELAXED);
+	spinlock_release(&synic->lock);
 	return HV_STATUS_SUCCESS;
 }
 
