@@ -23,7 +23,7 @@ format-check:
 	@if $(CLANG_FORMAT) --version | grep -q 'version $(CLANG_FORMAT_MAJOR)\.'; then \
 		$(CLANG_FORMAT) --dry-run -Werror $(LINT_C); \
 	else \
-		echo "format-check: skipped, wants clang-format $(CLANG_FORMAT_MAJOR)"; \
+		echo "format-check: skipped; requires clang-format $(CLANG_FORMAT_MAJOR)"; \
 	fi
 
 lint: lint-includes lint-headers lint-shell lint-spelling lint-cppcheck lint-tidy
