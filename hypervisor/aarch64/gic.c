@@ -150,6 +150,13 @@ void gic_enable(uint64_t frame, uint32_t intid)
 	dsb_sy();
 }
 
+void gic_lower(uint64_t frame, uint32_t intid)
+{
+	mmio_write32(frame + GICD_ICPENDR + word_offset(intid, 1),
+		     ABI_BIT(intid % GIC_WORD_INTIDS));
+	dsb_sy();
+}
+
 void gic_route(uint64_t distributor, uint32_t intid, uint64_t affinity)
 {
 	*(volatile uint64_t *)(uintptr_t)(distributor + GICD_IROUTER + word_offset(intid, 64)) =

@@ -47,6 +47,9 @@ void gic_own(uint64_t frame, uint32_t intid);
 /** gic_enable - let @intid arrive; what is in memory now its handler sees, on whatever CPU */
 void gic_enable(uint64_t frame, uint32_t intid);
 
+/** gic_lower - end the pending state that a store made, as taking the interrupt does; the level of a device stays */
+void gic_lower(uint64_t frame, uint32_t intid);
+
 /** gic_route - have SPI @intid come to the CPU with these affinity fields of MPIDR_EL1 */
 void gic_route(uint64_t distributor, uint32_t intid, uint64_t affinity);
 

@@ -142,6 +142,7 @@ uint64_t serve_psci_cpu_off(void *context, uint64_t a1, uint64_t a2, uint64_t a3
 	/* Refused, for a trusted OS that must not move [DEN0022 "CPU_OFF"]: the VP goes on. */
 	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
+	irq_join(vp);
 	work_join(vp);
 	partition_count_vp(1);
 	timer_rearm();

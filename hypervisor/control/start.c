@@ -189,6 +189,7 @@ uint64_t el2_setup_cpu(struct vp *vp)
 	stimer_reset(vp);
 	vp_run_begin(vp);
 	__atomic_store_n(&vp->power, VP_ON, __ATOMIC_RELEASE);
+	irq_join(vp);
 	work_join(vp);
 	partition_count_vp(1);
 	timer_rearm();

@@ -160,6 +160,17 @@ void irq_leave(const struct vp *vp)
 	spinlock_release(&route_lock);
 }
 
+void irq_join(const struct vp *vp)
+{
+	spinlock_acquire(&route_lock);
+	for (uint32_t intid = GIC_SPI_FIRST; intid < GIC_SPURIOUS_FIRST; intid++) {
+		if (irqs[intid].target != NULL && !vp_is_on(irqs[intid].target)) {
+			set_route(intid, vp);
+		}
+	}
+	spinlock_release(&route_lock);
+}
+
 /* What is enabled has a handler. */
 static void serve(uint32_t intid)
 {
@@ -172,6 +183,9 @@ void irq_poll(void)
 	uint32_t intid = (uint32_t)sysreg_read(icc_hppir0_el1);
 
 	if (intid < GIC_SPURIOUS_FIRST) {
+		gic_lower(intid < GIC_SPI_FIRST ? vp_current()->gicr + GICR_SGI_FRAME
+						: partition.gicd,
+			  intid);
 		serve(intid);
 	}
 }

@@ -71,6 +71,9 @@ void irq_raise(uint32_t intid);
  */
 void irq_leave(const struct vp *vp);
 
+/** irq_join - take the SPIs of VPs that left without an heir; on the CPU of @vp, after its state has become VP_ON */
+void irq_join(const struct vp *vp);
+
 /** irq_withheld - which of the interrupts from 32 * @word on are withheld from the guest, a bit each */
 uint32_t irq_withheld(uint32_t word);
 

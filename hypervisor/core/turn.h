@@ -52,10 +52,10 @@ static inline bool turn_end(struct turn *turn)
 	return false;
 }
 
-/** turn_leave - the owner goes, whoever asked; it has seen to it that somebody looks later */
-static inline void turn_leave(struct turn *turn)
+/** turn_leave - the owner goes, whoever asked; it has seen to it that somebody looks later. returns: whether somebody asked */
+static inline bool turn_leave(struct turn *turn)
 {
-	__atomic_store_n(&turn->word, 0, __ATOMIC_RELEASE);
+	return (__atomic_exchange_n(&turn->word, 0, __ATOMIC_ACQ_REL) & TURN_AGAIN) != 0;
 }
 
 #endif

@@ -4,6 +4,7 @@
 #define CORE_WORK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct vp;
@@ -36,6 +37,12 @@ void work_init(void);
  * Context: any CPU, no lock of a list. One CPU at a time for each item.
  */
 bool work_set(struct work *work, struct vp *vp, uint64_t deadline);
+
+/** work_is_set - whether @work has a deadline that has not come. Context: any CPU; it may come any time */
+static inline bool work_is_set(const struct work *work)
+{
+	return __atomic_load_n(&work->list, __ATOMIC_ACQUIRE) != NULL;
+}
 
 /** work_deadline - the earliest deadline of @vp, WORK_NEVER: none. Context: any CPU */
 uint64_t work_deadline(const struct vp *vp);

@@ -34,3 +34,9 @@ void gic_wake(uint64_t redistributor)
 	(void)redistributor;
 	__atomic_fetch_add(&fake_wake_count, 1, __ATOMIC_RELAXED);
 }
+
+void gic_lower(uint64_t frame, uint32_t intid)
+{
+	(void)frame;
+	(void)intid;
+}

@@ -105,6 +105,13 @@ void irq_leave(const struct vp *vp)
 	interrupts_left++;
 }
 
+void irq_join(const struct vp *vp)
+{
+	assert_ptr_equal(vp, &partition.vps[0]);
+	assert_int_equal(vp->power, VP_ON);
+	interrupts_left--;
+}
+
 void trace_no_return(struct vp *vp)
 {
 	assert_ptr_equal(vp, &partition.vps[0]);

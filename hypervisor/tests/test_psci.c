@@ -251,6 +251,7 @@ static void test_psci_cpu_off_denied_goes_on(void **state)
 	firmware_answers(CPU_OFF, -3);
 	assert_true(guest_call(CPU_OFF, 0, 0, 0) == DENIED);
 	assert_int_equal(vp->power, VP_ON);
+	assert_int_equal(interrupts_left, 0);
 	assert_int_equal(work_moves & 2, 2);
 	assert_int_equal(shared.vps_online, 0);
 	assert_true(alarm_at != UINT64_MAX);

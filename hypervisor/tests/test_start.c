@@ -66,6 +66,12 @@ void work_join(struct vp *vp)
 	steps |= 0x200;
 }
 
+void irq_join(const struct vp *vp)
+{
+	assert_int_equal(vp->power, VP_ON);
+	steps |= 0x4000;
+}
+
 void vmbus_init(struct device *devices, uint32_t count)
 {
 	assert_ptr_equal(devices, device_table);
@@ -339,7 +345,7 @@ static void test_start_setup_shows_the_guest_the_cpu_it_has(void **state)
 	assert_int_equal(own_intid, 26);
 	assert_int_equal(partition.vps[1].power, VP_ON);
 	assert_int_equal(partition.vps[1].run_since, 4242 - 42);
-	assert_int_equal(steps, 64 | 128 | 256 | 512 | 1024);
+	assert_int_equal(steps, 64 | 128 | 256 | 512 | 1024 | 0x4000);
 }
 
 static void test_start_setup_records_calls_only_when_there_is_a_trace(void **state)

@@ -2,12 +2,17 @@
 /* The bus lock, and the work that is left to its holder. */
 #include "vmbus/bus.h"
 
+#include "abi/macro.h"
 #include "core/spinlock.h"
 #include "core/vp.h"
 #include "core/work.h"
 #include "synic/reference_time.h"
 #include "synic/timer.h"
 #include "vmbus/channel.h"
+
+/* How often a CPU settles at once what others ask, and when it goes on: 100 us later. */
+#define BUS_ROUNDS      ABI_U(4)
+#define BUS_YIELD_100NS ABI_U(1000)
 
 static struct spinlock lock;
 static bool asked; /* atomic */
@@ -34,7 +39,8 @@ void bus_init(void (*function)(void))
 /* Lock held. A deadline in the past has had its turn. */
 static void settle_now(void)
 {
-	__atomic_store_n(&asked, false, __ATOMIC_SEQ_CST);
+	(void)__atomic_exchange_n(&asked, false,
+				  __ATOMIC_SEQ_CST); /* sees all that was asked for */
 	settle();
 }
 
@@ -54,12 +60,22 @@ void bus_ask(void)
 	__atomic_store_n(&asked, true, __ATOMIC_SEQ_CST);
 }
 
-/* Whoever asks finds the lock free, or its holder finds the question when it has released the lock. */
+/*
+ * Whoever asks finds the lock free, or its holder finds the question when it has released the lock. A guest whose VPs ask all
+ * the time keeps no CPU in EL2: the rest has its turn later.
+ */
 void bus_settle(void)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	while (__atomic_load_n(&asked, __ATOMIC_SEQ_CST) && spinlock_try(&lock)) {
+	for (uint32_t round = 1; __atomic_load_n(&asked, __ATOMIC_SEQ_CST) && spinlock_try(&lock);
+	     round++) {
+		if (round == BUS_ROUNDS) {
+			bus_wake_at(reference_time_now() + BUS_YIELD_100NS);
+		}
 		bus_release();
+		if (round == BUS_ROUNDS) {
+			return;
+		}
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	}
 }

@@ -40,7 +40,6 @@
 #define CHANNEL_ASK_CALL   ABI_BIT(2) /* expire, whatever the deadline */
 #define CHANNEL_ASK_POWER  ABI_BIT(3) /* look at channel->power */
 #define CHANNEL_ASK_QUIET  ABI_BIT(4)
-#define CHANNEL_ASK_RESUME ABI_BIT(5)
 #define CHANNEL_ASK_MOVE   ABI_BIT(6) /* the deadline belongs to another VP */
 
 /* channel->power */
@@ -275,7 +274,7 @@ static void service(struct channel *channel, uint8_t *buffer)
 
 static void change_quiet(struct channel *channel, uint32_t asked)
 {
-	if ((asked & CHANNEL_ASK_RESUME) != 0) {
+	if (channel_traffic(channel) == TRAFFIC_RESUME) {
 		channel->quieting = false;
 		set_traffic(channel, TRAFFIC_ON);
 	}
@@ -304,6 +303,8 @@ static void work_on(struct channel *channel, uint8_t *buffer, uint32_t asked)
 	change_quiet(channel, asked);
 	if (!channel->quieting) {
 		service(channel, buffer);
+	} else {
+		channel->service_at = WORK_NEVER; /* it is serviced when it resumes */
 	}
 }
 
@@ -363,7 +364,10 @@ static void serve(struct channel *channel, struct lane *lane)
 		}
 	}
 	set_work(channel, reference_time_now() + CHANNEL_YIELD_100NS);
-	turn_leave(&channel->turn);
+	/* The deadline may have come already, on another CPU, which found the turn taken. */
+	if (turn_leave(&channel->turn) && !work_is_set(&channel->work)) {
+		channel_kick(channel);
+	}
 }
 
 static void expired(struct work *work, uint64_t now)
@@ -544,7 +548,8 @@ void channel_end(struct channel *channel)
 
 void channel_quiet(struct channel *channel)
 {
-	if (channel_of_connection(CHANNEL_CONNECTION_ID_BASE + channel->relid) != NULL) {
+	if (channel_of_connection(CHANNEL_CONNECTION_ID_BASE + channel->relid) != NULL &&
+	    channel_traffic(channel) != TRAFFIC_QUIET) {
 		wait_from_now(channel);
 		ask(channel, CHANNEL_ASK_QUIET);
 	}
@@ -552,9 +557,13 @@ void channel_quiet(struct channel *channel)
 
 void channel_resume(struct channel *channel)
 {
-	if (channel_traffic(channel) == TRAFFIC_QUIET) {
+	uint32_t traffic = TRAFFIC_QUIET;
+
+	if (channel->state == CHANNEL_OPEN &&
+	    __atomic_compare_exchange_n(&channel->traffic, &traffic, TRAFFIC_RESUME, false,
+					__ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
 		channel->stuck_at = 0;
-		ask(channel, CHANNEL_ASK_RESUME);
+		channel_kick(channel);
 	}
 }
 

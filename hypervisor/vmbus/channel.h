@@ -33,10 +33,11 @@ enum channel_state {
 
 /* Whether packets flow. */
 enum channel_traffic {
-	TRAFFIC_NONE,   /* no ring is touched, no request in flight */
-	TRAFFIC_START,  /* the guest has opened the channel; the turn's owner begins */
-	TRAFFIC_ON,     /* packets are taken */
-	TRAFFIC_QUIET,  /* open, but no packet is taken, and no request in flight */
+	TRAFFIC_NONE,  /* no ring is touched, no request in flight */
+	TRAFFIC_START, /* the guest has opened the channel; the turn's owner begins */
+	TRAFFIC_ON,    /* packets are taken */
+	TRAFFIC_QUIET, /* open, but no packet is taken, and no request in flight: until the bus lock's holder resumes */
+	TRAFFIC_RESUME, /* no longer: the turn's owner goes on */
 	TRAFFIC_ENDING, /* requests are in flight, no packet is taken or sent */
 };
 

@@ -41,7 +41,7 @@ static struct {
 
 static void set_changed(void)
 {
-	__atomic_store_n(&changed, true, __ATOMIC_RELAXED);
+	__atomic_store_n(&changed, true, __ATOMIC_RELEASE);
 }
 
 static void close_channel(struct channel *channel, enum channel_state state)
@@ -92,7 +92,7 @@ bool message_is_disconnected(void)
 /* Answers find room while the guest has not taken its offers. */
 static bool announcement_fits(void)
 {
-	return connection_room() > CONNECTION_QUEUE_DEPTH / 2;
+	return connection_room() > CONNECTION_QUEUE_DEPTH / 2 + torn_count;
 }
 
 static bool send_offer(struct channel *channel)
@@ -155,7 +155,7 @@ static void announce_all(void)
 	struct vmbus_message_header delivered = { .type = CHANNELMSG_ALLOFFERS_DELIVERED };
 	struct channel *channel;
 
-	__atomic_store_n(&changed, false, __ATOMIC_RELAXED);
+	(void)__atomic_exchange_n(&changed, false, __ATOMIC_ACQ_REL);
 	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
 		if (!announce(channel)) {
 			set_changed();
@@ -406,7 +406,7 @@ static void handle_gpadl_body(const struct vmbus_message *message)
 
 	memcpy(&body, message->data, sizeof(body));
 	gpadl = gpadl_find_id(body.gpadl);
-	if (gpadl != NULL && gpadl->page_present < gpadl->page_count) {
+	if (gpadl != NULL && !gpadl->leaving && gpadl->page_present < gpadl->page_count) {
 		take_pages(gpadl, message, VMBUS_GPADL_BODY_PFN_OFFSET);
 	}
 }
@@ -480,6 +480,13 @@ static void remove_torn(void)
 	}
 }
 
+/* The channel's traffic has ended: so has the wait of its GPADLs. */
+static void forget_gpadls(const struct channel *channel)
+{
+	remove_torn();
+	gpadl_remove_channel(channel->relid);
+}
+
 /* Names a back end that does not let a channel drain. returns: whether @channel still waits */
 static bool look_if_stuck(struct channel *channel)
 {
@@ -506,13 +513,20 @@ static void settle_channels(void)
 	waiting = false;
 	remove_torn();
 	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
-		channel_resume(channel);
+		if (channel_traffic(channel) == TRAFFIC_QUIET) {
+			remove_torn(); /* what waits for it may have been looked at too early */
+			channel_resume(channel);
+		}
 		if (channel_settle(channel) && channel->state == CHANNEL_ABSENT) {
-			gpadl_remove_channel(channel->relid);
+			forget_gpadls(channel);
 			set_changed();
 		}
-		waiting |= look_if_stuck(channel);
+		/* An owner that is asked for quiet twice may be quiet once more. */
+		waiting |= look_if_stuck(channel) || channel->state == CHANNEL_DRAINING ||
+			   channel_traffic(channel) == TRAFFIC_QUIET ||
+			   channel_traffic(channel) == TRAFFIC_RESUME;
 	}
+	waiting |= torn != NULL;
 }
 
 static void finish_disconnect(void)
@@ -622,7 +636,7 @@ static void handle_released(const struct vmbus_message *message)
 	if (channel->state == CHANNEL_DRAINING && channel->drained_state == CHANNEL_RESCINDED) {
 		channel->drained_state = CHANNEL_ABSENT;
 	} else if (channel->state == CHANNEL_RESCINDED) {
-		gpadl_remove_channel(channel->relid);
+		forget_gpadls(channel);
 		channel->state = CHANNEL_ABSENT;
 		set_changed();
 	}
