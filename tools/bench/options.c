@@ -65,7 +65,7 @@ static const struct command_line line = {
 	.before =
 		"usage: conduit bench [OPTION...] [TABLE...]\n"
 		"\n"
-		"Measures, and prints each number that has a bar beside what it may be at most.\n"
+		"Measures costs, and prints each number beside its limit, if it has one.\n"
 		"\n"
 		"tables:\n"
 		"  conduit     instructions that calls of conduit take, its boot, its size (default)\n"
@@ -75,7 +75,7 @@ static const struct command_line line = {
 	.rows = rows,
 	.count = ABI_COUNT(rows),
 	.after =
-		"Exit status: 0 all numbers are within their bars, 1 one is not or could not be measured,\n"
+		"Exit status: 0 all numbers are within their limits, 1 one is not or could not be measured,\n"
 		"2 wrong command line.",
 };
 
