@@ -65,7 +65,7 @@ static bool deliver(struct vp *vp, uint32_t sint, const struct hv_message *messa
 	}
 	memcpy(slot->payload, message->payload, message->payload_size);
 	slot->payload_size = message->payload_size;
-	slot->flags = 0;
+	__atomic_store_n(&slot->flags, 0, __ATOMIC_RELAXED); /* the guest may still read them */
 	slot->reserved_0x06 = 0;
 	slot->sender = message->sender;
 	__atomic_store_n(&slot->type, message->type, __ATOMIC_RELEASE);
