@@ -145,8 +145,13 @@ static bool take_message(const struct hv_vp *vp, struct hv_message *slot, struct
 	if (type == HV_MESSAGE_TYPE_NONE) {
 		return false;
 	}
-	memcpy(copy, slot, sizeof(*copy));
+	/* All but the flags, which the host may set meanwhile. */
 	copy->type = type;
+	copy->payload_size = slot->payload_size;
+	copy->flags = 0;
+	copy->reserved_0x06 = 0;
+	copy->sender = slot->sender;
+	memcpy(copy->payload, slot->payload, sizeof(copy->payload));
 	__atomic_store_n(&slot->type, HV_MESSAGE_TYPE_NONE, __ATOMIC_RELEASE);
 	HV_BARRIER();
 	if ((__atomic_load_n(&slot->flags, __ATOMIC_RELAXED) & HV_MESSAGE_FLAG_PENDING_BIT) != 0) {

@@ -70,7 +70,9 @@ static struct vmbus_channel *find(const struct vmbus *bus, uint32_t relid)
 	for (uint32_t step = 0; step < bus->channel_count; step++) {
 		struct vmbus_channel *channel = slot_of(bus, relid, step);
 
-		if (vmbus_channel_state(channel) != VMBUS_CHANNEL_FREE && channel->relid == relid) {
+		/* On another VP the slot may be freed and filled again meanwhile. */
+		if (vmbus_channel_state(channel) != VMBUS_CHANNEL_FREE &&
+		    __atomic_load_n(&channel->relid, __ATOMIC_RELAXED) == relid) {
 			return channel;
 		}
 	}
@@ -112,7 +114,7 @@ static void fill(struct vmbus_channel *channel, struct vmbus *bus,
 	channel->bus = bus;
 	channel->interface_id = offer->interface_id;
 	channel->instance_id = offer->instance_id;
-	channel->relid = offer->relid;
+	__atomic_store_n(&channel->relid, offer->relid, __ATOMIC_RELAXED);
 	channel->connection = offer->connection_id;
 	channel->flags = offer->flags;
 	channel->mmio_megabytes = offer->mmio_megabytes;
