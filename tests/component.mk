@@ -9,3 +9,11 @@ HOST_TESTS += test_cross
 test_cross.sources := tests/cross/el2.c
 test_cross.cflags := -Itests $(EL2_TEST_CFLAGS)
 test_cross.archives := cross_guest el2_fake el2
+test_cross.libs := -lpthread
+
+# The same under ThreadSanitizer.
+HOST_ARCHIVES += cross_guest_tsan
+HOST_TESTS += test_cross_tsan
+$(foreach name,cross_guest test_cross,$(foreach part,sources cflags libs,$(eval $(name)_tsan.$(part) := $($(name).$(part)))) \
+	$(eval $(BUILD)/host-test/$(name)_tsan/%: SANITIZE := -fsanitize=thread))
+test_cross_tsan.archives := $(test_cross.archives:%=%_tsan)

@@ -16,7 +16,7 @@ void cross_start(uint32_t vp_count);
 /** cross_memory - RAM of the guest, at its own address, zero; *@size in bytes */
 void *cross_memory(size_t *size);
 
-/** cross_vp - calls come from this VP from now on */
+/** cross_vp - calls of this thread come from this VP from now on */
 void cross_vp(uint32_t index);
 
 /** cross_call - HVC #1 if @native, else HVC #0; x0-x17 in and out */
@@ -25,8 +25,11 @@ void cross_call(uint64_t x[18], bool native);
 /** cross_counter - CNTVCT_EL0 */
 uint64_t cross_counter(void);
 
-/** cross_advance - let time pass; EL2 does on each VP what is due */
+/** cross_advance - let time pass */
 void cross_advance(uint64_t microseconds);
+
+/** cross_run_due - EL2 does what is due on this thread's VP */
+void cross_run_due(void);
 
 /* Commands of the host; false: not now. */
 bool cross_request_shutdown(bool reboot);

@@ -55,15 +55,13 @@ uint64_t cross_counter(void)
 
 void cross_advance(uint64_t microseconds)
 {
-	struct vp *before = vp_current();
-
 	fake_counter_advance(microseconds * FAKE_COUNTER_FREQUENCY / 1000000);
-	for (uint32_t i = 0; i < partition.vp_count; i++) {
-		fake_vp_switch(i);
-		stimer_expire(&partition.vps[i], reference_time_now());
-		work_run(&partition.vps[i], reference_time_now());
-	}
-	fake_vp_switch(before->index);
+}
+
+void cross_run_due(void)
+{
+	stimer_expire(vp_current(), reference_time_now());
+	work_run(vp_current(), reference_time_now());
 }
 
 bool cross_request_shutdown(bool reboot)

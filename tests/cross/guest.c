@@ -2,9 +2,11 @@
 /* The guest's side: libhyperv connects to EL2, uses all that it offers, closes, unloads and starts anew. */
 #include "cross/cross.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -25,6 +27,17 @@
 #define INTID     18
 #define SECOND_US ABI_U(1000000)
 
+enum { HEARTBEAT, SHUTDOWN, TIMESYNC, COMPONENTS };
+
+/* An integration component: its channel's handler polls it. When the channel moves, two VPs may do that at once. */
+struct component {
+	_Alignas(HV_PAGE_SIZE) uint8_t rings[2 * RING_SIZE];
+	uint64_t buffer[HV_IC_BUFFER_SIZE / sizeof(uint64_t)];
+	pthread_mutex_t mutex; /* of *ic while the channel is open */
+	struct hv_ic *ic;
+	uint32_t connection; /* atomic */
+};
+
 /* In RAM of the guest: EL2 reads and writes parts of it. */
 static struct guest {
 	struct hv_partition partition;
@@ -35,18 +48,29 @@ static struct guest {
 	struct hv_heartbeat heartbeat;
 	struct hv_shutdown shutdown;
 	struct hv_timesync timesync;
-	uint64_t buffers[3][HV_IC_BUFFER_SIZE / sizeof(uint64_t)];
+	struct component components[COMPONENTS];
+	_Alignas(HV_PAGE_SIZE) uint8_t lists[VPS][2][HV_PAGE_SIZE];
 	uint32_t offers;
 	uint32_t unknown_offers;
 	uint32_t rescinds;
 	uint32_t events[VPS];
-	enum hv_shutdown_kind asked;
+	enum hv_shutdown_kind asked; /* atomic */
 	uint32_t shutdowns;
 } * guest;
 
 static uint8_t *heap;
 static size_t heap_size;
-static uint32_t current;
+static _Thread_local uint32_t current;
+static bool threaded;        /* each VP is a thread of its own */
+static uint32_t failed_line; /* atomic: cmocka's assertions are for the main thread */
+
+static void check(bool condition, uint32_t line)
+{
+	if (!condition) {
+		__atomic_store_n(&failed_line, line, __ATOMIC_RELAXED);
+	}
+}
+#define CHECK(condition) check(condition, __LINE__)
 
 static void *take(size_t size)
 {
@@ -99,16 +123,27 @@ static void switch_vp(uint32_t index)
 	cross_vp(index);
 }
 
-/* Interrupts are taken on all VPs. */
+static void take_interrupts(void)
+{
+	cross_run_due();
+	hv_synic_dispatch(&guest->vps[current]);
+}
+
+/* Interrupts are taken on all VPs; by threads, on each thread's own. */
 static void delay(void *context, uint32_t microseconds)
 {
 	uint32_t before = current;
 
 	(void)context;
 	cross_advance(microseconds);
+	if (threaded) {
+		take_interrupts();
+		usleep(microseconds);
+		return;
+	}
 	for (uint32_t i = 0; i < VPS; i++) {
 		switch_vp(i);
-		hv_synic_dispatch(&guest->vps[i]);
+		take_interrupts();
 	}
 	switch_vp(before);
 }
@@ -119,15 +154,22 @@ static const struct hv_port port = { .physical = physical, .delay = delay };
 
 static void on_event(struct vmbus_channel *channel, void *argument)
 {
+	struct component *component = argument;
+	int polled;
+
 	(void)channel;
-	(void)argument;
 	guest->events[current]++;
+	pthread_mutex_lock(&component->mutex);
+	polled = hv_ic_poll(component->ic);
+	pthread_mutex_unlock(&component->mutex);
+	CHECK(polled >= 0 ||
+	      (threaded && (polled == -HV_ERR_RESCINDED || polled == -HV_ERR_NOT_OPEN)));
 }
 
 static void on_shutdown(void *argument, const struct hv_shutdown_request *request)
 {
 	(void)argument;
-	guest->asked = request->kind;
+	__atomic_store_n(&guest->asked, request->kind, __ATOMIC_RELAXED);
 	guest->shutdowns++;
 }
 
@@ -137,17 +179,18 @@ static void on_time(void *argument, const struct hv_time_sample *sample)
 	(void)sample;
 }
 
-static int open_channel(struct vmbus_channel *channel, uint32_t vp)
+static int open_component(struct component *component, uint32_t vp)
 {
 	struct vmbus_open open = {
-		.rings = take(2 * (size_t)RING_SIZE),
+		.rings = component->rings,
 		.size = 2 * RING_SIZE,
 		.out_size = RING_SIZE,
 		.vp = vp,
 		.handler = on_event,
+		.argument = component,
 	};
 
-	return vmbus_channel_open(channel, &open);
+	return vmbus_channel_open(component->ic->channel, &open);
 }
 
 static bool is(const struct vmbus_channel *channel, const struct hv_guid *guid)
@@ -160,25 +203,36 @@ static void offered(struct vmbus *bus, void *argument, struct vmbus_channel *cha
 	static const struct hv_guid heartbeat = HV_GUID_HEARTBEAT;
 	static const struct hv_guid shutdown = HV_GUID_SHUTDOWN;
 	static const struct hv_guid timesync = HV_GUID_TIMESYNC;
-	const uint32_t size = sizeof(guest->buffers[0]);
+	struct component *component;
+	int error;
 
 	(void)bus;
 	(void)argument;
 	guest->offers++;
 	if (is(channel, &heartbeat)) {
-		hv_heartbeat_init(&guest->heartbeat, channel, guest->buffers[0], size);
+		component = &guest->components[HEARTBEAT];
+		hv_heartbeat_init(&guest->heartbeat, channel, component->buffer, HV_IC_BUFFER_SIZE);
+		component->ic = &guest->heartbeat.ic;
 	} else if (is(channel, &shutdown)) {
-		hv_shutdown_init(&guest->shutdown, channel, guest->buffers[1], size, false,
-				 on_shutdown, NULL);
+		component = &guest->components[SHUTDOWN];
+		hv_shutdown_init(&guest->shutdown, channel, component->buffer, HV_IC_BUFFER_SIZE,
+				 false, on_shutdown, NULL);
+		component->ic = &guest->shutdown.ic;
 	} else if (is(channel, &timesync)) {
-		hv_timesync_init(&guest->timesync, channel, guest->buffers[2], size, &guest->clock,
-				 on_time, NULL);
+		component = &guest->components[TIMESYNC];
+		hv_timesync_init(&guest->timesync, channel, component->buffer, HV_IC_BUFFER_SIZE,
+				 &guest->clock, on_time, NULL);
+		component->ic = &guest->timesync.ic;
 	} else {
 		/* Neither a disk nor a network card is there without a back end. */
 		guest->unknown_offers++;
 		return;
 	}
-	assert_int_equal(open_channel(channel, channel->relid % VPS), 0);
+	__atomic_store_n(&component->connection, channel->connection, __ATOMIC_RELAXED);
+	error = open_component(component, channel->relid % VPS);
+	/* A host that has taken the channel back may answer before the guest sees that. */
+	assert_true(error == 0 ||
+		    (threaded && (error == -HV_ERR_RESCINDED || error == -HV_ERR_REFUSED)));
 }
 
 static void rescinded(struct vmbus *bus, void *argument, struct vmbus_channel *channel)
@@ -193,25 +247,15 @@ static void rescinded(struct vmbus *bus, void *argument, struct vmbus_channel *c
 static void poll_for(uint32_t microseconds)
 {
 	for (uint32_t waited = 0; waited < microseconds; waited += SECOND_US / 100) {
-		struct hv_ic *ics[] = { &guest->heartbeat.ic, &guest->shutdown.ic,
-					&guest->timesync.ic };
-
 		delay(NULL, SECOND_US / 100);
 		vmbus_process(&guest->bus);
-		for (size_t i = 0; i < ABI_COUNT(ics); i++) {
-			if (ics[i]->channel != NULL &&
-			    ics[i]->channel->state == VMBUS_CHANNEL_OPEN) {
-				assert_true(hv_ic_poll(ics[i]) >= 0);
-			}
-		}
 	}
 }
 
 /* A kernel from its first call on, in memory that none used before it. */
-static void boot(enum hv_convention convention, uint32_t version)
+static void start(enum hv_convention convention)
 {
 	static const struct vmbus_client client = { offered, rescinded };
-	struct vmbus_pages pages;
 
 	guest = take(sizeof(*guest));
 	hv_partition_init(&guest->partition, &port, NULL, convention);
@@ -228,13 +272,27 @@ static void boot(enum hv_convention convention, uint32_t version)
 		assert_int_equal(vmbus_vp_online(&guest->bus, &guest->vps[i], INTID), 0);
 	}
 	switch_vp(0);
-	pages = (struct vmbus_pages){ take(HV_PAGE_SIZE),
-				      { take(HV_PAGE_SIZE), take(HV_PAGE_SIZE) } };
+	for (uint32_t i = 0; i < COMPONENTS; i++) {
+		pthread_mutex_init(&guest->components[i].mutex, NULL);
+	}
+}
+
+static void connect_bus(uint32_t version)
+{
+	struct vmbus_pages pages = { take(HV_PAGE_SIZE),
+				     { take(HV_PAGE_SIZE), take(HV_PAGE_SIZE) } };
+
 	assert_int_equal(vmbus_connect(&guest->bus, &guest->vps[0], &pages, version), 0);
 	assert_int_equal(guest->bus.version, version);
 	assert_int_equal(vmbus_request_offers(&guest->bus), 0);
 	vmbus_process(&guest->bus);
-	assert_int_equal(guest->offers, 3);
+}
+
+static void boot(enum hv_convention convention, uint32_t version)
+{
+	start(convention);
+	connect_bus(version);
+	assert_int_equal(guest->offers, COMPONENTS);
 	assert_int_equal(guest->unknown_offers, 0);
 }
 
@@ -246,12 +304,23 @@ static int power_on(void **state)
 	return 0;
 }
 
+static bool all_agree(void)
+{
+	uint32_t agreed = 0;
+
+	for (struct component *c = guest->components; c < guest->components + COMPONENTS; c++) {
+		pthread_mutex_lock(&c->mutex);
+		agreed += c->ic != NULL && c->ic->agreed;
+		pthread_mutex_unlock(&c->mutex);
+	}
+	return agreed == COMPONENTS && guest->offers == guest->rescinds + COMPONENTS;
+}
+
 static void assert_all_agree(void)
 {
 	poll_for(3 * SECOND_US);
-	assert_true(guest->heartbeat.ic.agreed);
-	assert_true(guest->shutdown.ic.agreed);
-	assert_true(guest->timesync.ic.agreed);
+	assert_true(all_agree());
+	assert_int_equal(failed_line, 0);
 	assert_int_equal(guest->bus.messages_refused, 0);
 }
 
@@ -289,8 +358,8 @@ static void test_heart_beats_and_time_is_told(void **state)
 static void test_shutdown_asks_the_guest(void **state)
 {
 	(void)state;
-	boot(HV_CONVENTION_SMCCC, VMBUS_VERSION_5_3);
 	assert_false(cross_request_shutdown(false));
+	boot(HV_CONVENTION_SMCCC, VMBUS_VERSION_5_3);
 	assert_all_agree();
 	assert_true(cross_request_shutdown(true));
 	poll_for(SECOND_US);
@@ -313,7 +382,7 @@ static void test_channel_moves_closes_and_opens(void **state)
 	poll_for(10 * SECOND_US);
 	assert_int_equal(guest->events[1], events);
 	assert_int_equal(vmbus_channel_close(channel), 0);
-	assert_int_equal(open_channel(channel, 0), 0);
+	assert_int_equal(open_component(&guest->components[HEARTBEAT], 0), 0);
 	assert_all_agree();
 }
 
@@ -347,6 +416,119 @@ static void test_next_kernel_with_and_without_unload(void **state)
 	assert_int_equal(vmbus_unload(&guest->bus), 0);
 }
 
+/* Threads: VP 0's, the main one, does all that the bus's lock is for; the host's commands arrive on the last VP. */
+
+#define ROUNDS    40
+#define HOST_VP   (VPS - 1)
+#define TIMEOUT_S 120
+
+static bool host_is_done; /* atomic */
+static bool stop;         /* atomic */
+
+/* What a VP does for itself at any time. */
+static void live(void)
+{
+	static const uint32_t names[] = { HV_REGISTER_VP_INDEX, HV_REGISTER_SINT0 + VMBUS_SINT,
+					  HV_REGISTER_STIMER0_CONFIG };
+	const struct hv_list_pages pages = { guest->lists[current][0], guest->lists[current][1] };
+	struct hv_u128 values[ABI_COUNT(names)];
+	const struct hv_register_list list = { (current + 1) % VPS, ABI_COUNT(names), names,
+					       values };
+	uint64_t before = hv_clock_read(&guest->clock);
+	uint64_t now = 0;
+	uint32_t done;
+
+	take_interrupts();
+	hv_get_register(&guest->partition, HV_REGISTER_TIME_REF_COUNT, &now);
+	CHECK(now >= before && hv_clock_read(&guest->clock) >= now);
+	CHECK(hv_get_registers(&guest->partition, &pages, &list, &done) == HV_STATUS_SUCCESS);
+	CHECK(values[0].low == list.vp && ABI_FIELD_GET(HV_SINT_VECTOR, values[1].low) == INTID);
+	for (uint32_t i = 0; i < COMPONENTS; i++) {
+		hv_status_t status = hv_signal_event(
+			&guest->partition,
+			__atomic_load_n(&guest->components[i].connection, __ATOMIC_RELAXED), 0);
+
+		CHECK(status == HV_STATUS_SUCCESS || status == HV_STATUS_INVALID_CONNECTION_ID);
+	}
+}
+
+/* All devices go and come back, from before the guest connects; their messages wait for each other. */
+static void command(void)
+{
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		cross_request_shutdown(false);
+		for (uint32_t device = 0; device < COMPONENTS; device++) {
+			CHECK(cross_rescind(device));
+			usleep(round % 8 * 500);
+		}
+		for (uint32_t device = 0; device < COMPONENTS; device++) {
+			while (!cross_offer(device)) {
+				live();
+			}
+		}
+		usleep(round % 8 * 500);
+	}
+	__atomic_store_n(&host_is_done, true, __ATOMIC_RELEASE);
+}
+
+static void *run_vp(void *argument)
+{
+	switch_vp((uint32_t)((struct hv_vp *)argument - guest->vps));
+	if (current == HOST_VP) {
+		command();
+	}
+	while (!__atomic_load_n(&stop, __ATOMIC_ACQUIRE)) {
+		live();
+	}
+	return NULL;
+}
+
+/* Moves a channel, closes it and opens it again, when the host lets it. */
+static void serve_bus(uint32_t turn)
+{
+	struct component *component = &guest->components[turn % COMPONENTS];
+
+	poll_for(SECOND_US / 100);
+	cross_advance(SECOND_US / 10);
+	if (component->ic != NULL && turn % 5 == 0) {
+		vmbus_channel_modify(component->ic->channel, turn % VPS);
+	} else if (component->ic != NULL && turn % 16 == 1 &&
+		   vmbus_channel_close(component->ic->channel) == 0) {
+		open_component(component, turn % VPS);
+	}
+}
+
+static void test_each_vp_is_a_thread(void **state)
+{
+	pthread_t threads[VPS];
+
+	(void)state;
+	alarm(TIMEOUT_S);
+	threaded = true;
+	start(HV_CONVENTION_SMCCC);
+	for (uint32_t i = 1; i < VPS; i++) {
+		assert_int_equal(pthread_create(&threads[i], NULL, run_vp, &guest->vps[i]), 0);
+	}
+	connect_bus(VMBUS_VERSION_6_0);
+	for (uint32_t turn = 0; !__atomic_load_n(&host_is_done, __ATOMIC_ACQUIRE); turn++) {
+		serve_bus(turn);
+	}
+	while (!all_agree() ||
+	       __atomic_load_n(&guest->asked, __ATOMIC_RELAXED) != HV_SHUTDOWN_RESTART) {
+		cross_request_shutdown(true);
+		poll_for(SECOND_US / 100);
+	}
+	__atomic_store_n(&stop, true, __ATOMIC_RELEASE);
+	for (uint32_t i = 1; i < VPS; i++) {
+		pthread_join(threads[i], NULL);
+	}
+	threaded = false;
+	alarm(0);
+	assert_int_equal(failed_line, 0);
+	assert_int_equal(guest->unknown_offers, 0);
+	assert_int_equal(hv_kexec_prepare(&guest->bus), 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup(function, power_on)
 
 int main(void)
@@ -358,6 +540,7 @@ int main(void)
 		TEST(test_channel_moves_closes_and_opens),
 		TEST(test_rescinded_device_comes_back),
 		TEST(test_next_kernel_with_and_without_unload),
+		TEST(test_each_vp_is_a_thread),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
