@@ -40,6 +40,7 @@ struct component {
 
 /* In RAM of the guest: EL2 reads and writes parts of it. */
 static struct guest {
+	_Alignas(HV_PAGE_SIZE) uint8_t lists[VPS][2][HV_PAGE_SIZE];
 	struct hv_partition partition;
 	struct hv_clock clock;
 	struct hv_vp vps[VPS];
@@ -49,7 +50,6 @@ static struct guest {
 	struct hv_shutdown shutdown;
 	struct hv_timesync timesync;
 	struct component components[COMPONENTS];
-	_Alignas(HV_PAGE_SIZE) uint8_t lists[VPS][2][HV_PAGE_SIZE];
 	uint32_t offers;
 	uint32_t unknown_offers;
 	uint32_t rescinds;
