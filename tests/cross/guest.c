@@ -40,7 +40,7 @@ struct component {
 
 /* In RAM of the guest: EL2 reads and writes parts of it. */
 static struct guest {
-	_Alignas(HV_PAGE_SIZE) uint8_t lists[VPS][2][HV_PAGE_SIZE];
+	uint8_t (*lists)[2][HV_PAGE_SIZE]; /* of each VP */
 	struct hv_partition partition;
 	struct hv_clock clock;
 	struct hv_vp vps[VPS];
@@ -258,6 +258,7 @@ static void start(enum hv_convention convention)
 	static const struct vmbus_client client = { offered, rescinded };
 
 	guest = take(sizeof(*guest));
+	guest->lists = take(VPS * sizeof(*guest->lists));
 	hv_partition_init(&guest->partition, &port, NULL, convention);
 	switch_vp(0);
 	assert_int_equal(hv_partition_start(&guest->partition, hv_guest_os_id_open(1, 0, 0, 0)), 0);
