@@ -40,6 +40,7 @@ struct component {
 
 /* In RAM of the guest: EL2 reads and writes parts of it. */
 static struct guest {
+	struct component components[COMPONENTS];
 	uint8_t (*lists)[2][HV_PAGE_SIZE]; /* of each VP */
 	struct hv_partition partition;
 	struct hv_clock clock;
@@ -49,7 +50,6 @@ static struct guest {
 	struct hv_heartbeat heartbeat;
 	struct hv_shutdown shutdown;
 	struct hv_timesync timesync;
-	struct component components[COMPONENTS];
 	uint32_t offers;
 	uint32_t unknown_offers;
 	uint32_t rescinds;
