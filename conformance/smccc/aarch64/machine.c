@@ -101,7 +101,8 @@ static uint64_t pstate_features(void)
 		features |= (sysreg_read(s3_0_c0_c7_2) >> 4 & 0xf) != 0 ? PSTATE_UAO : 0;
 		features |= (sysreg_read(id_aa64pfr0_el1) >> 48 & 0xf) != 0 ? PSTATE_DIT : 0;
 		features |= (pfr1 >> 4 & 0xf) > 1 ? PSTATE_SSBS : 0;
-		features |= (pfr1 >> 8 & 0xf) != 0 ? PSTATE_TCO : 0;
+		/* With the instructions of MTE alone it may be RES0 [DDI0487 "PSTATE.TCO"; OBS: QEMU 10]. */
+		features |= (pfr1 >> 8 & 0xf) > 1 ? PSTATE_TCO : 0;
 	}
 	return features;
 }
