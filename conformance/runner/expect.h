@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the test of a rule may say: a value must be as expected; which case it is about; why the rule cannot be tested here.
+ * For the test of a rule: compare a value with the expected one, name the case, give the reason why this machine has no such test.
  * Context of all: the CPU that runs the rules, inside a rule's function.
  */
 #ifndef RUNNER_EXPECT_H
