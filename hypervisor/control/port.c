@@ -15,8 +15,9 @@
 #include "vmbus/vmbus.h"
 
 /*
- * All is done by the handler of the port's interrupt, with no lock held: who wants something sent
- * leaves a note, and makes that interrupt pending. It is active on one CPU at a time.
+ * The handler of the port's interrupt reads and writes all frames. It takes no lock: VMBus's part of a request runs as a
+ * job of the bus lock, perhaps on another CPU (vmbus_run()). Whoever has something to send leaves a note, and makes the
+ * interrupt pending. It is active on one CPU at a time.
  */
 static uint32_t port_intid;
 static uint32_t calls; /* HOST_* that are to be sent, atomic */
@@ -28,13 +29,15 @@ static union {
 } frame;
 static uint32_t received;
 
-/* The frame that is being sent. */
+/* The answer to the request that was taken last: the next one is taken when it has been sent. */
 static struct {
 	struct conduit_frame header;
 	union {
 		struct conduit_status status;
 	};
 } answer;
+static enum { ANSWER_NONE, ANSWER_AWAITED, ANSWER_READY } answer_state; /* atomic */
+static bool answer_is_stale; /* the host has closed the port since its request */
 
 static uint32_t requests; /* of EL2, so far: their numbers */
 
@@ -45,41 +48,77 @@ static uint16_t status_of(bool done)
 	return done ? CONDUIT_FRAME_OK : CONDUIT_FRAME_NOT_READY;
 }
 
-/* returns: conduit_frame.status; *size grows by the body */
-static uint16_t carry_out(uint16_t type, uint32_t argument, uint32_t *size)
+static void rescind(void)
 {
-	switch (type) {
-	case CONDUIT_FRAME_SHUTDOWN:
-	case CONDUIT_FRAME_REBOOT:
-		return status_of(vmbus_request_shutdown(type == CONDUIT_FRAME_REBOOT));
-	case CONDUIT_FRAME_RESCIND:
-		return status_of(vmbus_rescind(argument));
-	case CONDUIT_FRAME_OFFER:
-		return status_of(vmbus_offer(argument));
-	case CONDUIT_FRAME_STATUS:
-		answer.status = (struct conduit_status){
-			.guest_os_id = __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED),
-		};
-		vmbus_status(&answer.status);
-		*size += sizeof(answer.status);
-		return CONDUIT_FRAME_OK;
-	default:
-		return CONDUIT_FRAME_UNKNOWN;
-	}
+	answer.header.status = status_of(vmbus_rescind(frame.header.argument));
 }
 
-static void answer_request(void)
+static void offer(void)
 {
-	uint32_t size = sizeof(answer.header);
-	uint16_t status = carry_out(frame.header.type, frame.header.argument, &size);
+	answer.header.status = status_of(vmbus_offer(frame.header.argument));
+}
 
+static void describe(void)
+{
+	answer.status = (struct conduit_status){
+		.guest_os_id = __atomic_load_n(&partition.guest_os_id, __ATOMIC_RELAXED),
+	};
+	vmbus_status(&answer.status);
+	answer.header.length += sizeof(answer.status);
+}
+
+static void set_answer_state(uint32_t state)
+{
+	__atomic_store_n(&answer_state, state, __ATOMIC_RELEASE);
+}
+
+/* On any CPU. */
+static void answer_later(void)
+{
+	set_answer_state(ANSWER_READY);
+	irq_raise(port_intid);
+}
+
+static void begin_request(void)
+{
+	static void (*const jobs[])(void) = {
+		[CONDUIT_FRAME_RESCIND] = rescind,
+		[CONDUIT_FRAME_OFFER] = offer,
+		[CONDUIT_FRAME_STATUS] = describe,
+	};
+	uint16_t type = frame.header.type;
+
+	answer_is_stale = false;
 	answer.header = (struct conduit_frame){
-		.length = size,
-		.type = (uint16_t)(frame.header.type | CONDUIT_FRAME_ANSWER_BIT),
-		.status = status,
+		.length = sizeof(answer.header),
+		.type = (uint16_t)(type | CONDUIT_FRAME_ANSWER_BIT),
 		.id = frame.header.id,
 	};
-	virtio_console_write(&answer, size);
+	if (type < ABI_COUNT(jobs) && jobs[type] != NULL) {
+		set_answer_state(ANSWER_AWAITED);
+		vmbus_run(jobs[type], answer_later);
+		return;
+	}
+	if (type == CONDUIT_FRAME_SHUTDOWN || type == CONDUIT_FRAME_REBOOT) {
+		answer.header.status =
+			status_of(vmbus_request_shutdown(type == CONDUIT_FRAME_REBOOT));
+	} else {
+		answer.header.status = CONDUIT_FRAME_UNKNOWN;
+	}
+	set_answer_state(ANSWER_READY);
+}
+
+/* returns: false: the last request is still carried out, or there is no room for its answer: an interrupt follows */
+static bool is_answered(void)
+{
+	uint32_t state = __atomic_load_n(&answer_state, __ATOMIC_ACQUIRE);
+
+	if (state == ANSWER_READY &&
+	    (answer_is_stale || virtio_console_write(&answer, answer.header.length))) {
+		state = ANSWER_NONE;
+		set_answer_state(state);
+	}
+	return state == ANSWER_NONE;
 }
 
 static void take_answer(void)
@@ -124,7 +163,6 @@ static void send_request(uint16_t type)
 	virtio_console_write(&request, sizeof(request));
 }
 
-/* No request is taken before there is room for its answer. The room comes back with an interrupt. */
 static void serve(void *context)
 {
 	uint32_t called;
@@ -134,6 +172,7 @@ static void serve(void *context)
 	called = __atomic_exchange_n(&calls, 0, __ATOMIC_ACQUIRE);
 	if (virtio_console_poll()) {
 		received = 0;
+		answer_is_stale = true;
 	}
 	if ((called & HOST_ASK_TIME) != 0) {
 		send_request(CONDUIT_FRAME_TIME);
@@ -141,12 +180,12 @@ static void serve(void *context)
 	if ((called & HOST_TELL_CRASH) != 0) {
 		send_request(CONDUIT_FRAME_CRASH);
 	}
-	while (virtio_console_has_room() && receive_frame()) {
+	while (is_answered() && virtio_console_has_room() && receive_frame()) {
 		received = 0;
 		if ((frame.header.type & CONDUIT_FRAME_ANSWER_BIT) != 0) {
 			take_answer();
 		} else {
-			answer_request();
+			begin_request();
 		}
 	}
 	virtio_console_flush();

@@ -15,8 +15,9 @@ struct vp;
  * irq_handler - serve an interrupt: its level must be low, or its work noted, when this returns
  *
  * Runs on the CPU that the interrupt came to, at EL2, with interrupts masked, in the middle of
- * anything that the guest does. It never spins: it may try a lock once, and if that is taken leave
- * a note for the owner. It never stores to a register that notifies a device while it holds a lock:
+ * anything that the guest does. It never waits for a lock that is held for longer than a message or
+ * an entry of a list takes: it may try such a lock once, and if that is taken leave the work to its
+ * owner. It never stores to a register that notifies a device while it holds a lock:
  * such a store can wait for milliseconds. It does not call a function of this header.
  */
 typedef void irq_handler(void *context);

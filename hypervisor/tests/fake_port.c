@@ -108,6 +108,25 @@ void wall_clock_set(uint64_t now)
 	fake_port.time = now;
 }
 
+void vmbus_run(void (*job)(void), void (*done)(void))
+{
+	assert(fake_port.job == NULL);
+	fake_port.job = job;
+	fake_port.done = done;
+	if (!fake_port.busy) {
+		fake_port_run_job();
+	}
+}
+
+void fake_port_run_job(void)
+{
+	void (*job)(void) = fake_port.job;
+
+	job();
+	fake_port.job = NULL;
+	fake_port.done();
+}
+
 bool vmbus_request_shutdown(bool reboot)
 {
 	fake_port.calls += reboot ? 0x100 : 1;

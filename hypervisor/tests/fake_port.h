@@ -22,12 +22,18 @@ struct fake_port {
 	uint32_t calls;  /* of VMBus */
 	uint32_t argument;
 	bool vmbus_answer;
+	bool busy; /* another CPU holds the bus lock, until fake_port_run_job() */
+	void (*job)(void);
+	void (*done)(void);
 	uint64_t time; /* wall_clock_set() */
 };
 extern struct fake_port fake_port;
 
 /** fake_port_start - a port that the host has open, with room for 8 frames, and EL2 started */
 void fake_port_start(void);
+
+/** fake_port_run_job - the other CPU runs the job of vmbus_run() */
+void fake_port_run_job(void);
 
 /** fake_port_interrupt - have EL2 look at the port */
 void fake_port_interrupt(void);

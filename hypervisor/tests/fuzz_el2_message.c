@@ -225,12 +225,12 @@ static void host_acts(void)
 	uint32_t device = number(CHANNELS);
 
 	if (one_in(4)) {
-		vmbus_rescind(device);
+		host_rescind(device);
 	} else {
-		vmbus_offer(device);
+		host_offer(device);
 	}
 	vmbus_request_shutdown(one_in(2));
-	vmbus_status(&guest_status);
+	host_status();
 }
 
 static void guest_reads(void)
@@ -283,7 +283,7 @@ int fuzz_el2_message(const uint8_t *data, size_t size)
 	guest_drain();
 	guest_contact(VMBUS_VERSION_5_3);
 	for (uint32_t i = 0; i < CHANNELS; i++) {
-		vmbus_offer(i);
+		host_offer(i);
 	}
 	echo_reset();
 	guest_connect(VMBUS_VERSION_5_3);

@@ -69,7 +69,12 @@ int fuzz_el2_port(const uint8_t *data, size_t size)
 		}
 		fake_port.in = words;
 		fake_port.in_size = make_words(&fuzz, words);
+		fake_port.busy = what % 4 == 2;
 		fake_port_interrupt();
+		if (fake_port.job != NULL) {
+			fake_port_run_job();
+			fake_port_interrupt();
+		}
 		check_words(what / 16 % 9);
 	}
 	return 0;

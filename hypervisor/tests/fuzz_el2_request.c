@@ -18,6 +18,7 @@
 #include "synic/reference_time.h"
 #include "synic/synic.h"
 #include "tests/loopback.h"
+#include "tests/vmbus_guest.h"
 #include "vmbus/vmbus.h"
 
 #define VPS        2U
@@ -130,10 +131,10 @@ static void host_acts(struct fuzz *fuzz)
 
 	switch (what % 4) {
 	case 0:
-		vmbus_rescind(what / 4 % 3);
+		host_rescind(what / 4 % 3);
 		break;
 	case 1:
-		vmbus_offer(what / 4 % 3);
+		host_offer(what / 4 % 3);
 		break;
 	case 2:
 		vmbus_reset();
@@ -141,7 +142,7 @@ static void host_acts(struct fuzz *fuzz)
 	default:
 		loopback_cancels = (what & 8) != 0;
 		loopback_mode = what / 16 % 3;
-		vmbus_status(&(struct conduit_status){ .device_count = 0 });
+		host_status();
 		break;
 	}
 }
@@ -204,8 +205,8 @@ static void end(void)
 	fuzz_require(pages_take(&ram));
 	pages_return(&ram);
 	take_message();
-	vmbus_offer(0);
-	vmbus_offer(1);
+	host_offer(0);
+	host_offer(1);
 	contact();
 	while (take_message()) {
 		messages++;

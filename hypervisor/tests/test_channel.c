@@ -31,7 +31,7 @@ static int start(void **state)
 
 static uint32_t state_of(uint32_t device)
 {
-	vmbus_status(&guest_status);
+	host_status();
 	return guest_status.devices[device].state;
 }
 
@@ -431,20 +431,20 @@ static void test_rescind_open_channel_then_offer_again(void **state)
 
 	(void)state;
 	guest_open(1);
-	assert_true(vmbus_rescind(0));
+	assert_true(host_rescind(0));
 	guest_receive(CHANNELMSG_RESCIND_CHANNELOFFER, &rescind, sizeof(rescind));
 	assert_int_equal(rescind.relid, 1);
 	assert_int_equal(echoes[0].closes, 1);
 	assert_int_equal(state_of(0), CONDUIT_DEVICE_RESCINDED);
-	assert_false(vmbus_rescind(0));
-	assert_false(vmbus_offer(0)); /* the guest still holds the relid */
+	assert_false(host_rescind(0));
+	assert_false(host_offer(0)); /* the guest still holds the relid */
 	guest_close(1);
 	assert_int_equal(guest_open_status(1, 0xe1e11, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
 	release(1);
-	assert_true(vmbus_offer(0));
+	assert_true(host_offer(0));
 	guest_receive(CHANNELMSG_OFFERCHANNEL, &offer, sizeof(offer));
 	assert_int_equal(offer.relid, 1);
-	assert_false(vmbus_offer(0));
+	assert_false(host_offer(0));
 	guest_open(1); /* the GPADL of before went with the relid */
 	assert_int_equal(echoes[0].opens, 2);
 }
@@ -464,31 +464,31 @@ static void test_rescind_unconnected_is_not_offered(void **state)
 	(void)state;
 	guest_post_type(CHANNELMSG_UNLOAD);
 	guest_drain();
-	assert_true(vmbus_rescind(0));
+	assert_true(host_rescind(0));
 	assert_false(guest_has_message());
 	assert_true(guest_contact(VMBUS_VERSION_5_3));
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
 	assert_int_equal(guest_drain(), ECHO_COUNT);
-	assert_true(vmbus_offer(0));
+	assert_true(host_offer(0));
 	assert_int_equal(guest_drain(), 1);
 }
 
 static void test_rescind_and_offer_unknown_device_refused(void **state)
 {
 	(void)state;
-	assert_false(vmbus_rescind(ECHO_COUNT));
-	assert_false(vmbus_offer(0xffffffff));
-	assert_false(vmbus_offer(0)); /* it is there */
+	assert_false(host_rescind(ECHO_COUNT));
+	assert_false(host_offer(0xffffffff));
+	assert_false(host_offer(0)); /* it is there */
 	assert_false(guest_has_message());
 }
 
 static void test_rescinded_guest_connects_anew_relid_is_free(void **state)
 {
 	(void)state;
-	assert_true(vmbus_rescind(0));
+	assert_true(host_rescind(0));
 	guest_drain();
 	guest_contact(VMBUS_VERSION_5_3);
-	assert_true(vmbus_offer(0));
+	assert_true(host_offer(0));
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
 	assert_int_equal(guest_drain(), ECHO_COUNT + 1);
 }

@@ -160,13 +160,13 @@ static void test_rescind_takes_the_whole_device(void **state)
 	guest_open(1);
 	ask(1);
 	guest_drain();
-	assert_true(vmbus_rescind(0));
+	assert_true(host_rescind(0));
 	assert_int_equal(guest_drain(), 2);
 	assert_int_equal(guest_signal(1), HV_STATUS_INVALID_CONNECTION_ID);
 	release(SUBCHANNEL(1));
 	release(1);
 	assert_false(guest_has_message());
-	assert_true(vmbus_offer(0));
+	assert_true(host_offer(0));
 	take_offer(1, 0, 1);
 	assert_false(guest_has_message());
 }

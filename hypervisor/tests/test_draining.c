@@ -158,7 +158,7 @@ static void test_teardown_of_a_released_channel_frees_its_gpadls_once(void **sta
 	(void)state;
 	guest_open(2);
 	own_elsewhere();
-	vmbus_rescind(0);
+	host_rescind(0);
 	guest_drain();
 	guest_post(&released, sizeof(released));
 	ends_now = true;

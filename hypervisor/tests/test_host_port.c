@@ -216,6 +216,86 @@ static void test_requests_wait_for_room_for_their_answers(void **state)
 	}
 }
 
+/* Another CPU holds the bus lock: the handler returns, and goes on when that CPU has done the job. */
+static void test_handler_does_not_wait_for_vmbus(void **state)
+{
+	const struct conduit_frame requests[] = {
+		request(CONDUIT_FRAME_RESCIND, 1, 2),
+		request(CONDUIT_FRAME_SHUTDOWN, 2, 0),
+		request(CONDUIT_FRAME_STATUS, 3, 0),
+		request(99, 4, 0),
+	};
+	struct conduit_status status;
+
+	(void)state;
+	fake_port.busy = true;
+	fake_port.vmbus_answer = true;
+	hear(requests, sizeof(requests));
+	fake_port_interrupt();
+	assert_silent();
+	assert_int_equal(fake_port.calls, 0);
+	assert_int_equal(fake_port.raised, 0);
+	fake_port_run_job();
+	assert_int_equal(fake_port.calls, 0x10000);
+	assert_int_equal(fake_port.raised, 1);
+	assert_silent();
+	fake_port_interrupt();
+	assert_answer(CONDUIT_FRAME_RESCIND, 1, CONDUIT_FRAME_OK);
+	assert_answer(CONDUIT_FRAME_SHUTDOWN, 2, CONDUIT_FRAME_OK);
+	assert_silent();
+	fake_port_run_job();
+	fake_port_interrupt();
+	assert_int_equal(next(&status, sizeof(status)).id, 3);
+	assert_answer(99, 4, CONDUIT_FRAME_UNKNOWN);
+	assert_silent();
+}
+
+static void test_answer_waits_for_room(void **state)
+{
+	struct conduit_frame frame = request(CONDUIT_FRAME_OFFER, 1, 0);
+
+	(void)state;
+	fake_port.busy = true;
+	hear(&frame, sizeof(frame));
+	fake_port.room = 0;
+	fake_port_run_job();
+	fake_port_interrupt();
+	assert_silent();
+	fake_port.room = 1;
+	fake_port_interrupt();
+	assert_answer(CONDUIT_FRAME_OFFER, 1, CONDUIT_FRAME_NOT_READY);
+	fake_port_interrupt();
+	assert_silent();
+}
+
+/* The next client does not hear what the last one asked for, and waits for its own answer. */
+static void test_answer_to_a_host_that_has_left_is_not_sent(void **state)
+{
+	struct conduit_frame frames[] = { request(CONDUIT_FRAME_OFFER, 1, 0),
+					  request(CONDUIT_FRAME_RESCIND, 2, 0) };
+
+	(void)state;
+	for (uint32_t early = 0; early < 2; early++) {
+		fake_port.busy = true;
+		hear(&frames[0], sizeof(frames[0]));
+		if (early != 0) {
+			fake_port_run_job();
+		}
+		fake_port.turned = true;
+		hear(&frames[1], sizeof(frames[1]));
+		if (early == 0) {
+			assert_silent();
+			fake_port_run_job();
+			fake_port_interrupt();
+		}
+		assert_silent();
+		fake_port_run_job();
+		fake_port_interrupt();
+		assert_answer(CONDUIT_FRAME_RESCIND, 2, CONDUIT_FRAME_NOT_READY);
+		assert_silent();
+	}
+}
+
 static void test_host_is_asked_for_the_time(void **state)
 {
 	struct {
@@ -314,6 +394,9 @@ int main(void)
 		TEST(test_impossible_length_is_the_end_until_the_port_opens_again),
 		TEST(test_half_a_frame_of_before_is_forgotten),
 		TEST(test_requests_wait_for_room_for_their_answers),
+		TEST(test_handler_does_not_wait_for_vmbus),
+		TEST(test_answer_waits_for_room),
+		TEST(test_answer_to_a_host_that_has_left_is_not_sent),
 		TEST(test_host_is_asked_for_the_time),
 		TEST(test_time_of_another_form_is_not_believed),
 		TEST(test_crash_is_told_without_an_answer),

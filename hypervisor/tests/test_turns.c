@@ -232,7 +232,7 @@ static void control(struct vp *vp)
 		if (below(&random, 20) == 0) {
 			reopen(1 + below(&random, vp_count), vp);
 			retarget(1 + below(&random, vp_count), below(&random, vp_count));
-			vmbus_status(&guest_status);
+			host_status();
 		}
 		help(vp);
 	}

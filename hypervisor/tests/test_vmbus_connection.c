@@ -37,7 +37,7 @@ static void test_contact_known_versions_supported(void **state)
 	(void)state;
 	for (size_t i = 0; i < ABI_COUNT(versions); i++) {
 		assert_true(guest_contact(versions[i]));
-		vmbus_status(&guest_status);
+		host_status();
 		assert_int_equal(guest_status.vmbus_version, versions[i]);
 	}
 }
@@ -50,7 +50,7 @@ static void test_contact_other_versions_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < ABI_COUNT(versions); i++) {
 		assert_false(guest_contact(versions[i]));
-		vmbus_status(&guest_status);
+		host_status();
 		assert_int_equal(guest_status.vmbus_version, 0);
 	}
 }
@@ -218,7 +218,7 @@ static void test_unload_answered_and_forgets_everything(void **state)
 	assert_int_equal(echoes[0].closes, 1);
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
 	assert_false(guest_has_message());
-	vmbus_status(&guest_status);
+	host_status();
 	assert_int_equal(guest_status.vmbus_version, 0);
 }
 
@@ -262,7 +262,7 @@ static void test_reset_keeps_away_what_the_host_took_away(void **state)
 {
 	(void)state;
 	guest_connect(VMBUS_VERSION_5_3);
-	assert_true(vmbus_rescind(0));
+	assert_true(host_rescind(0));
 	guest_drain();
 	vmbus_reset();
 	assert_true(guest_contact(VMBUS_VERSION_5_3));
@@ -286,7 +286,7 @@ static void test_post_short_messages_ignored(void **state)
 			assert_false(guest_has_message());
 		}
 	}
-	vmbus_status(&guest_status);
+	host_status();
 	assert_int_equal(guest_status.vmbus_version, VMBUS_VERSION_5_3);
 }
 

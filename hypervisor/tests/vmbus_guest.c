@@ -2,6 +2,7 @@
 /* A scripted guest for tests of VMBus: its SynIC pages, its messages, its ends of the rings. */
 #include "tests/vmbus_guest.h"
 
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -396,4 +397,56 @@ uint64_t guest_wait(uint64_t time_100ns)
 {
 	fake_counter_set(reference_time_to_counter(reference_time_now() + time_100ns));
 	return guest_run_work();
+}
+
+static uint32_t host_device;
+static bool host_result;
+static bool host_done;
+
+static void rescind(void)
+{
+	host_result = vmbus_rescind(host_device);
+}
+
+static void offer(void)
+{
+	host_result = vmbus_offer(host_device);
+}
+
+static void status(void)
+{
+	vmbus_status(&guest_status);
+}
+
+static void done(void)
+{
+	__atomic_store_n(&host_done, true, __ATOMIC_RELEASE);
+}
+
+/* Another thread may hold the lock, and run the job. */
+static bool host_run(void (*job)(void), uint32_t device)
+{
+	host_device = device;
+	host_done = false;
+	vmbus_run(job, done);
+	for (uint32_t i = 0; i < 1000000 && !__atomic_load_n(&host_done, __ATOMIC_ACQUIRE); i++) {
+		sched_yield();
+	}
+	assert_true(host_done);
+	return host_result;
+}
+
+bool host_rescind(uint32_t device)
+{
+	return host_run(rescind, device);
+}
+
+bool host_offer(uint32_t device)
+{
+	return host_run(offer, device);
+}
+
+void host_status(void)
+{
+	host_run(status, 0);
 }

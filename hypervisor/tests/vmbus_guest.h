@@ -120,7 +120,14 @@ uint64_t guest_wait(uint64_t time_100ns);
 /* How much more the host's clock has moved than the guest's counter, 100 ns. */
 extern uint64_t guest_host_ahead;
 
-/* For vmbus_status(). */
+/* Filled in by host_status(). */
 extern struct conduit_status guest_status;
+
+/** host_rescind, host_offer - what the host asks for, as a job of vmbus_run(). returns: the result of the job */
+bool host_rescind(uint32_t device);
+bool host_offer(uint32_t device);
+
+/** host_status - have vmbus_status() fill in guest_status */
+void host_status(void);
 
 #endif

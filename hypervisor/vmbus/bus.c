@@ -2,6 +2,8 @@
 /* The bus lock, and the work that is left to its holder. */
 #include "vmbus/bus.h"
 
+#include <stddef.h>
+
 #include "abi/macro.h"
 #include "core/spinlock.h"
 #include "core/vp.h"
@@ -20,28 +22,45 @@ static struct work wake;
 static uint64_t wake_at; /* WORK_NEVER: not */
 static void (*settle)(void);
 
-static void run(struct work *work, uint64_t now)
+/* Left to the next holder of the lock, by one CPU at a time. */
+static void (*job)(void); /* atomic; NULL: none */
+static void (*job_done)(void);
+
+static void ask_here(void)
 {
-	(void)work;
-	(void)now;
 	channel_enter();
 	bus_ask();
 	channel_leave();
 }
 
+static void run(struct work *work, uint64_t now)
+{
+	(void)work;
+	(void)now;
+	ask_here();
+}
+
 void bus_init(void (*function)(void))
 {
 	settle = function;
+	job = NULL;
 	wake = (struct work){ .run = run };
 	wake_at = WORK_NEVER;
 }
 
-/* Lock held. A deadline in the past has had its turn. */
-static void settle_now(void)
+/* Lock held. A deadline in the past has had its turn. returns: whether a job has run */
+static bool settle_now(void)
 {
+	void (*mine)(void);
+
 	(void)__atomic_exchange_n(&asked, false,
 				  __ATOMIC_SEQ_CST); /* sees all that was asked for */
+	mine = __atomic_exchange_n(&job, NULL, __ATOMIC_ACQUIRE);
+	if (mine != NULL) {
+		mine();
+	}
 	settle();
+	return mine != NULL;
 }
 
 void bus_acquire(void)
@@ -51,8 +70,12 @@ void bus_acquire(void)
 
 void bus_release(void)
 {
-	settle_now();
+	void (*done)(void) = settle_now() ? job_done : NULL;
+
 	spinlock_release(&lock);
+	if (done != NULL) {
+		done();
+	}
 }
 
 void bus_ask(void)
@@ -91,4 +114,11 @@ void bus_wake_at(uint64_t time)
 			timer_rearm();
 		}
 	}
+}
+
+void bus_run(void (*function)(void), void (*done)(void))
+{
+	job_done = done;
+	__atomic_store_n(&job, function, __ATOMIC_RELEASE);
+	ask_here();
 }

@@ -21,6 +21,13 @@ void bus_ask(void);
 /** bus_settle - settle if somebody asked; if the lock is held, its holder does. Between channel_enter() and _leave() */
 void bus_settle(void);
 
+/**
+ * bus_run - have @job run with the lock held, and @done after it without: by this CPU if the lock is free, else by its holder
+ *
+ * Nobody waits, so it is for handlers of interrupts. The next job comes after done() of this one. Any CPU, no lock held.
+ */
+void bus_run(void (*job)(void), void (*done)(void));
+
 /** bus_wake_at - settle at reference time @time, if not before. Lock held */
 void bus_wake_at(uint64_t time);
 

@@ -84,24 +84,19 @@ bool vmbus_request_shutdown(bool reboot)
 	return channel_request_power(reboot);
 }
 
+void vmbus_run(void (*job)(void), void (*done)(void))
+{
+	bus_run(job, done);
+}
+
 bool vmbus_rescind(uint32_t device)
 {
-	bool done;
-
-	enter();
-	done = device < device_count && message_rescind(&devices[device]);
-	leave();
-	return done;
+	return device < device_count && message_rescind(&devices[device]);
 }
 
 bool vmbus_offer(uint32_t device)
 {
-	bool done;
-
-	enter();
-	done = device < device_count && message_return(&devices[device]);
-	leave();
-	return done;
+	return device < device_count && message_return(&devices[device]);
 }
 
 static uint32_t device_state(const struct device *device)
@@ -142,12 +137,10 @@ void vmbus_status(struct conduit_status *status)
 {
 	uint32_t count = 0;
 
-	enter();
 	status->vmbus_version = connection_version();
 	while (count < CONDUIT_DEVICE_MAX && count < device_count) {
 		describe(&status->devices[count], &devices[count]);
 		count++;
 	}
 	status->device_count = count;
-	leave();
 }

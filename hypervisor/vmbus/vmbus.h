@@ -12,8 +12,8 @@ struct device;
 struct vp;
 
 /*
- * All functions may be called on any CPU, with no lock held. The bus lock is taken for control messages; vmbus_signal_event()
- * takes no lock that another VP could hold for its own channel.
+ * All functions but those of a job may be called on any CPU, with no lock held. The bus lock is taken for control messages;
+ * vmbus_signal_event() takes no lock that another VP could hold for its own channel.
  */
 
 /**
@@ -74,6 +74,16 @@ void vmbus_message_space(void);
  * returns: false when no open device can do that
  */
 bool vmbus_request_shutdown(bool reboot);
+
+/**
+ * vmbus_run - have @job call the functions below, then @done, soon: for the handler of an interrupt, which must not wait
+ * @job:  runs once, under the bus lock: on this CPU before vmbus_run() returns, if the lock is free, else on the one that
+ *        holds the lock
+ * @done: runs after it on the same CPU, with no lock held. The next vmbus_run() may follow
+ */
+void vmbus_run(void (*job)(void), void (*done)(void));
+
+/* In a job only: */
 
 /**
  * vmbus_rescind - take device number @device of control/devices.c away

@@ -2,6 +2,8 @@
 /* EL2's side: its hypercalls, VMBus, devices and SynIC, on a machine of stand-ins. */
 #include "cross/cross.h"
 
+#include <sched.h>
+
 #include "aarch64/counter.h"
 #include "abi/smccc.h"
 #include "calls/hypercall.h"
@@ -69,12 +71,43 @@ bool cross_request_shutdown(bool reboot)
 	return vmbus_request_shutdown(reboot);
 }
 
+static uint32_t host_device;
+static bool host_result;
+static bool host_done;
+
+static void rescind(void)
+{
+	host_result = vmbus_rescind(host_device);
+}
+
+static void offer(void)
+{
+	host_result = vmbus_offer(host_device);
+}
+
+static void done(void)
+{
+	__atomic_store_n(&host_done, true, __ATOMIC_RELEASE);
+}
+
+/* Another thread may hold the bus lock, and run the job. */
+static bool host_run(void (*job)(void), uint32_t device)
+{
+	host_device = device;
+	host_done = false;
+	vmbus_run(job, done);
+	while (!__atomic_load_n(&host_done, __ATOMIC_ACQUIRE)) {
+		sched_yield();
+	}
+	return host_result;
+}
+
 bool cross_rescind(uint32_t device)
 {
-	return vmbus_rescind(device);
+	return host_run(rescind, device);
 }
 
 bool cross_offer(uint32_t device)
 {
-	return vmbus_offer(device);
+	return host_run(offer, device);
 }
