@@ -4,7 +4,7 @@
 #define BOOT_GUEST_KERNEL_H
 
 #include "abi/efi.h"
-#include "boot/fw_cfg.h"
+#include "core/fw_cfg.h"
 
 /* The file, in pages of the firmware's. */
 struct guest_kernel {

@@ -47,7 +47,7 @@ static const struct {
 	bool bootable;
 } hidden_devices[] = {
 	PATTERN(AML_HID AML_STRING "QEMU0002\0" AML_STA AML_BYTE "\x0b",
-		BOOTABLE), /* fw_cfg: its DMA port */
+		NOT_BOOTABLE), /* fw_cfg: its DMA port */
 	/* virtio-mmio: the slots of EL2, and the others */
 	PATTERN(VIRTIO AML_UID "\x00", NOT_BOOTABLE), PATTERN(VIRTIO AML_UID "\x01", NOT_BOOTABLE),
 	PATTERN(VIRTIO AML_UID AML_BYTE "\x02", NOT_BOOTABLE),

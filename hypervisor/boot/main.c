@@ -5,6 +5,7 @@
 #include "aarch64/mmio.h"
 #include "aarch64/string.h"
 #include "aarch64/sysreg.h"
+#include "abi/fw_cfg.h"
 #include "abi/gic.h"
 #include "abi/psci.h"
 #include "boot/acpi.h"
@@ -13,13 +14,13 @@
 #include "boot/device_path.h"
 #include "boot/device_tree.h"
 #include "boot/firmware_drivers.h"
-#include "boot/fw_cfg.h"
 #include "boot/guest_kernel.h"
 #include "boot/ram.h"
 #include "boot/region.h"
 #include "boot/smbios.h"
 #include "boot/visible_devices.h"
 #include "boot/vmbus_ssdt.h"
+#include "core/fw_cfg.h"
 #include "core/qemu_virt.h"
 #include "smccc/call.h"
 
@@ -172,12 +173,21 @@ static const char *read_memory_map(void)
 	return refusal;
 }
 
+/* Who can read the nonce could show the host a shared region of its own. */
+static void hide_config(void)
+{
+	if (boot.has_fw_cfg) {
+		info.fw_cfg_secret = boot.has_host ? boot.config.key : FW_CFG_KEY_INVALID;
+	}
+}
+
 static const char *read_kernel(void)
 {
 	struct fw_cfg_file file;
 
 	if (!boot.has_fw_cfg || !fw_cfg_find(CONDUIT_FW_CFG_KERNEL, &file)) {
 		info.keep_devices = true;
+		hide_config();
 		return NULL;
 	}
 	return guest_kernel_read(boot.services, &file, &boot.kernel);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PCI functions, fw_cfg and virtio-mmio slots: no IOMMU stands between them and EL2's memory. */
+/* PCI functions and virtio-mmio slots: no IOMMU stands between them and EL2's memory. */
 #include "boot/visible_devices.h"
 
 #include "aarch64/mmio.h"
@@ -95,10 +95,6 @@ void visible_devices_warn(struct efi_boot_services *services, const struct acpi_
 	uint32_t count = 0;
 
 	name_all_pci(services, &count);
-	if (aml_names(dsdt, QEMU_VIRT_FW_CFG_ID)) {
-		name_next(&count);
-		console_text(" fw_cfg");
-	}
 	if (aml_names(dsdt, QEMU_VIRT_VIRTIO_ID)) {
 		name_virtio(&count);
 	}

@@ -7,6 +7,7 @@
 #include "aarch64/sysreg.h"
 #include "abi/hv_identity.h"
 #include "calls/hypercall.h"
+#include "core/fw_cfg_filter.h"
 #include "core/gic_filter.h"
 #include "core/irq.h"
 #include "core/log.h"
@@ -112,7 +113,8 @@ static void trap_data_abort(struct frame *frame, uint64_t esr)
 	bool write = (esr & ESR_ABORT_WRITE_BIT) != 0;
 	uint64_t value = register_read(frame, number);
 
-	if (!is_whole(esr) || !gic_filter(address, size, write, &value)) {
+	if (!is_whole(esr) || !(gic_filter(address, size, write, &value) ||
+				fw_cfg_filter(address, size, write, &value))) {
 		reflect_abort(esr);
 		return;
 	}

@@ -50,6 +50,11 @@ struct boot_info {
 	uint32_t virtio_slots;
 	/* The guest boots through the firmware's drivers: DMA devices stay visible. */
 	bool keep_devices;
+	/*
+	 * The firmware goes on, so the guest has fw_cfg but for this key, FW_CFG_KEY_INVALID: no key. 0:
+	 * the guest has no fw_cfg
+	 */
+	uint16_t fw_cfg_secret;
 	/* magic 0: none given. */
 	struct conduit_config config;
 };

@@ -22,8 +22,8 @@ struct device_region {
 };
 
 /*
- * Whatever is not named here does not exist for the guest: fw_cfg (its DMA port), the GIC's ITS,
- * and the GIC's other frames, which are filtered (core/gic_filter.h). The firmware executes from
+ * Whatever is not named here does not exist for the guest: the GIC's ITS; the GIC's other frames and
+ * fw_cfg, which are filtered (core/gic_filter.h, core/fw_cfg_filter.h). The firmware executes from
  * flash: the memory type is left to its own tables there. It writes its variables only; its code,
  * which the next boot runs at EL2, nobody writes.
  */
@@ -36,8 +36,6 @@ static const struct device_region devices[] = {
 	{ QEMU_VIRT_UART_1_BASE, QEMU_VIRT_UART_1_SIZE, STAGE_DEVICE, false },
 	{ QEMU_VIRT_HOTPLUG_BASE, QEMU_VIRT_HOTPLUG_SIZE, STAGE_DEVICE, false },
 	{ QEMU_VIRT_ACPI_GED_BASE, QEMU_VIRT_ACPI_GED_SIZE, STAGE_DEVICE, false },
-	{ QEMU_VIRT_FW_CFG, QEMU_VIRT_FW_CFG_SIZE, STAGE_DEVICE,
-	  true }, /* the boot manager reads the order */
 	{ QEMU_VIRT_VIRTIO, QEMU_VIRT_VIRTIO_SIZE, STAGE_DEVICE, true },
 	{ QEMU_VIRT_PCIE_BASE, QEMU_VIRT_PCIE_SIZE, STAGE_DEVICE, true },
 	{ QEMU_VIRT_PCIE_ECAM_HIGH_BASE, QEMU_VIRT_PCIE_ECAM_HIGH_SIZE, STAGE_DEVICE, true },

@@ -11,6 +11,7 @@
 #include "aarch64/gic.h"
 #include "aarch64/sysreg.h"
 #include "calls/hypercall.h"
+#include "core/fw_cfg_filter.h"
 #include "core/gic_filter.h"
 #include "core/irq.h"
 #include "core/log.h"
@@ -86,6 +87,14 @@ bool gic_filter(uint64_t address, uint32_t size, bool write, uint64_t *value)
 		*value = seen.value;
 	}
 	return true;
+}
+
+/* fw_cfg stands behind the GIC, at one page of its own. */
+bool fw_cfg_filter(uint64_t address, uint32_t size, bool write, uint64_t *value)
+{
+	(void)size, (void)write;
+	*value = address;
+	return address >> 12 == 0x9020;
 }
 
 void irq_poll(void)
@@ -250,6 +259,19 @@ static void test_trap_load_into_xzr_changes_nothing(void **state)
 	trap(ABORT | ISV | SIZE_OF(2) | REGISTER(31));
 	assert_int_equal(seen.accesses, 1);
 	assert_registers_but(31);
+}
+
+static void test_trap_access_to_fw_cfg_is_filtered(void **state)
+{
+	(void)state;
+	seen.refuses = true;
+	fake_sysreg.hpfar_el2 = 0x90200;
+	fake_sysreg.far_el2 = 0x10;
+	trap(ABORT | ISV | SIZE_OF(3) | REGISTER(5) | WRITE);
+	assert_registers_but(31);
+	trap(ABORT | ISV | SIZE_OF(3) | REGISTER(5) | SIXTY_FOUR);
+	assert_int_equal(frame.x[5], 0x09020010);
+	assert_int_equal(fake_sysreg.elr_el2, PC + 8);
 }
 
 static void test_trap_highest_address_is_whole(void **state)
@@ -474,6 +496,7 @@ int main(void)
 		TEST(test_trap_store_of_xzr_is_zero),
 		TEST(test_trap_load_extends_as_the_instruction_says),
 		TEST(test_trap_load_into_xzr_changes_nothing),
+		TEST(test_trap_access_to_fw_cfg_is_filtered),
 		TEST(test_trap_highest_address_is_whole),
 		TEST(test_trap_access_without_syndrome_is_an_abort),
 		TEST(test_trap_fault_without_address_is_an_abort),

@@ -7,9 +7,8 @@
  * The host starts QEMU with guest RAM in a file that both map. conduit.efi takes a 2 MiB aligned
  * region of that RAM away from the guest and puts a struct conduit_shared at its start. The host
  * finds it by looking at each 2 MiB boundary for CONDUIT_SHARED_MAGIC followed by the nonce that it
- * had passed through fw_cfg. In each machine it believes the first region that it finds, and wipes
- * the nonce there: no later region counts. A guest that keeps its devices (--kernel none) can read
- * fw_cfg and with it the nonce; other guests cannot.
+ * had passed through fw_cfg, where the guest cannot read it. In each machine it believes the first
+ * region that it finds, and wipes the nonce there: no later region counts.
  *
  * All fields are little endian. Neither side trusts the other's sizes: the host checks offsets
  * against the file, EL2 clamps what the host asks for. Fields written by one side only are marked
