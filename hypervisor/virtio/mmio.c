@@ -25,21 +25,36 @@ static uint32_t slot_of(const struct virtio_mmio *device)
 	return (uint32_t)((device->base - QEMU_VIRT_VIRTIO) / QEMU_VIRT_VIRTIO_STRIDE);
 }
 
+static bool is_in_slot(uint32_t slot, uint32_t device_id, struct virtio_mmio *device)
+{
+	*device = (struct virtio_mmio){
+		.base = QEMU_VIRT_VIRTIO + (uint64_t)slot * QEMU_VIRT_VIRTIO_STRIDE,
+		.intid = QEMU_VIRT_VIRTIO_INTID + slot,
+	};
+	return read_register(device, VIRTIO_MMIO_MAGIC_VALUE) == VIRTIO_MMIO_MAGIC &&
+	       read_register(device, VIRTIO_MMIO_VERSION) == VIRTIO_MMIO_VERSION_MODERN &&
+	       read_register(device, VIRTIO_MMIO_DEVICE_ID) == device_id;
+}
+
 bool virtio_mmio_find(uint32_t device_id, const struct virtio_mmio *after,
 		      struct virtio_mmio *device)
 {
 	for (uint32_t i = after == NULL ? 0 : slot_of(after) + 1; i < machine.virtio_slots; i++) {
-		*device = (struct virtio_mmio){
-			.base = QEMU_VIRT_VIRTIO + (uint64_t)i * QEMU_VIRT_VIRTIO_STRIDE,
-			.intid = QEMU_VIRT_VIRTIO_INTID + i,
-		};
-		if (read_register(device, VIRTIO_MMIO_MAGIC_VALUE) == VIRTIO_MMIO_MAGIC &&
-		    read_register(device, VIRTIO_MMIO_VERSION) == VIRTIO_MMIO_VERSION_MODERN &&
-		    read_register(device, VIRTIO_MMIO_DEVICE_ID) == device_id) {
+		if (is_in_slot(i, device_id, device)) {
 			return true;
 		}
 	}
 	return false;
+}
+
+uint32_t virtio_mmio_list(uint32_t device_id, struct virtio_mmio *devices, uint32_t max)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = machine.virtio_slots; i != 0 && count < max; i--) {
+		count += is_in_slot(i - 1, device_id, &devices[count]);
+	}
+	return count;
 }
 
 static void add_status(const struct virtio_mmio *device, uint32_t bits)

@@ -33,6 +33,15 @@ bool virtio_mmio_find(uint32_t device_id, const struct virtio_mmio *after,
 		      struct virtio_mmio *device);
 
 /**
+ * virtio_mmio_list - all devices of a kind in the slots that the guest cannot reach, in falling order
+ * of the slots: QEMU fills them in that order, so the first device of its command line comes first
+ * @devices: out, @max of them
+ *
+ * returns: their number
+ */
+uint32_t virtio_mmio_list(uint32_t device_id, struct virtio_mmio *devices, uint32_t max);
+
+/**
  * virtio_mmio_begin - reset a device, and agree on features
  * @wanted: bits that are taken if the device has them; VIRTIO_F_VERSION_1_BIT is taken in any case
  *

@@ -14,6 +14,22 @@ static struct virtq_used_entry *used_ring(const struct virtqueue *queue)
 	return (struct virtq_used_entry *)(void *)(queue->used + 1);
 }
 
+/* The last word of each ring: when its reader wants to be told. */
+static uint16_t *used_event(const struct virtqueue *queue)
+{
+	return &avail_ring(queue)[queue->size];
+}
+
+static const uint16_t *avail_event(const struct virtqueue *queue)
+{
+	return (const uint16_t *)(const void *)&used_ring(queue)[queue->size];
+}
+
+static bool is_broken(const struct virtqueue *queue)
+{
+	return __atomic_load_n(&queue->broken, __ATOMIC_RELAXED);
+}
+
 void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 		    struct virtqueue_slot *slots)
 {
@@ -34,6 +50,13 @@ void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 	}
 }
 
+static void make_available(struct virtqueue *queue, uint16_t head, struct virtqueue_slot slot)
+{
+	queue->slots[head] = slot;
+	avail_ring(queue)[queue->added % queue->size] = head;
+	queue->added++;
+}
+
 bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uint16_t count,
 		   void *request)
 {
@@ -41,7 +64,7 @@ bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uin
 	uint16_t at = head;
 	uint32_t writable = 0;
 
-	if (count > queue->free_count || queue->broken) {
+	if (count > queue->free_count || is_broken(queue)) {
 		return false;
 	}
 	for (uint16_t i = 0; i < count; i++) {
@@ -61,25 +84,52 @@ bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uin
 	}
 	queue->free_head = at;
 	queue->free_count -= count;
-	queue->slots[head].request = request;
-	queue->slots[head].writable = writable;
-	queue->slots[head].count = count;
-	avail_ring(queue)[queue->added % queue->size] = head;
-	queue->added++;
+	make_available(
+		queue, head,
+		(struct virtqueue_slot){ request, writable, count, queue->slots[head].next });
 	return true;
+}
+
+bool virtqueue_add_table(struct virtqueue *queue, uint16_t head, const struct virtq_desc *table,
+			 uint16_t count, uint32_t writable, void *request)
+{
+	if (is_broken(queue)) {
+		return false;
+	}
+	queue->desc[head] = (struct virtq_desc){
+		.address = (uintptr_t)table,
+		.size = count * (uint32_t)sizeof(*table),
+		.flags = VIRTQ_DESC_F_INDIRECT,
+	};
+	make_available(queue, head,
+		       (struct virtqueue_slot){ .request = request, .writable = writable });
+	return true;
+}
+
+/* [VIRTIO 1.2, 2.7.10 "Available Buffer Notification Suppression"] */
+static bool wants_notify(const struct virtqueue *queue, uint16_t before)
+{
+	if (queue->event_index) {
+		uint16_t event = __atomic_load_n(avail_event(queue), __ATOMIC_RELAXED);
+
+		return (uint16_t)(queue->added - event - 1) < (uint16_t)(queue->added - before);
+	}
+	return (__atomic_load_n(&queue->used->flags, __ATOMIC_RELAXED) & VIRTQ_USED_F_NO_NOTIFY) ==
+	       0;
 }
 
 bool virtqueue_publish(struct virtqueue *queue)
 {
-	if (queue->published == queue->added) {
+	uint16_t before = queue->published;
+
+	if (before == queue->added) {
 		return false;
 	}
-	queue->published = queue->added;
+	__atomic_store_n(&queue->published, queue->added, __ATOMIC_RELAXED);
 	__atomic_store_n(&queue->avail->index, queue->added, __ATOMIC_RELEASE);
-	/* The device sets the flag after a last look at the index: one of the two must see the other. */
+	/* The device says what it wants before a last look at the index: one of the two must see the other. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	return (__atomic_load_n(&queue->used->flags, __ATOMIC_RELAXED) & VIRTQ_USED_F_NO_NOTIFY) ==
-	       0;
+	return wants_notify(queue, before);
 }
 
 static void *release(struct virtqueue *queue, uint16_t head)
@@ -88,33 +138,49 @@ static void *release(struct virtqueue *queue, uint16_t head)
 	void *request = slot->request;
 	uint16_t last = head;
 
-	for (uint16_t i = 1; i < slot->count; i++) {
-		last = queue->slots[last].next;
-	}
-	queue->slots[last].next = queue->free_head;
-	queue->free_head = head;
-	queue->free_count += slot->count;
 	slot->request = NULL;
+	if (slot->count != 0) {
+		for (uint16_t i = 1; i < slot->count; i++) {
+			last = queue->slots[last].next;
+		}
+		queue->slots[last].next = queue->free_head;
+		queue->free_head = head;
+		queue->free_count += slot->count;
+	}
 	return request;
 }
 
-void *virtqueue_reap(struct virtqueue *queue, uint32_t *written)
+/* The device looks at used_event after it has written the index: one of the two must see the other. */
+static uint16_t look_again(const struct virtqueue *queue)
 {
-	uint16_t index = __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
-	uint16_t flying = queue->published - queue->reaped;
+	__atomic_store_n(used_event(queue), queue->reaped, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
+}
+
+static void *reap(struct virtqueue *queue, uint16_t index, uint32_t *written)
+{
+	uint16_t flying = __atomic_load_n(&queue->published, __ATOMIC_RELAXED) - queue->reaped;
 	const struct virtq_used_entry *entry = &used_ring(queue)[queue->reaped % queue->size];
 	uint32_t id = __atomic_load_n(&entry->id, __ATOMIC_RELAXED);
 	uint32_t size = __atomic_load_n(&entry->size, __ATOMIC_RELAXED);
 
-	if (queue->broken || index == queue->reaped) {
-		return NULL;
-	}
 	if ((uint16_t)(index - queue->reaped) > flying || id >= queue->size ||
 	    queue->slots[id].request == NULL || size > queue->slots[id].writable) {
-		queue->broken = true;
+		__atomic_store_n(&queue->broken, true, __ATOMIC_RELAXED);
 		return NULL;
 	}
 	queue->reaped++;
 	*written = size;
 	return release(queue, (uint16_t)id);
+}
+
+void *virtqueue_reap(struct virtqueue *queue, uint32_t *written)
+{
+	uint16_t index = __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
+
+	if (index == queue->reaped && queue->event_index) {
+		index = look_again(queue);
+	}
+	return index == queue->reaped || is_broken(queue) ? NULL : reap(queue, index, written);
 }

@@ -29,8 +29,9 @@ struct virtio_span {
 struct virtqueue_slot {
 	void *request;     /* of the head of a chain that is in flight, else NULL */
 	uint32_t writable; /* bytes that the device may write into that chain */
-	uint16_t count;    /* descriptors of that chain */
-	uint16_t next;     /* in its chain, or in the list of free ones */
+	uint16_t
+		count; /* descriptors of that chain; 0: its head is its caller's (virtqueue_add_table()) */
+	uint16_t next; /* in its chain, or in the list of free ones */
 };
 
 struct virtqueue {
@@ -43,14 +44,16 @@ struct virtqueue {
 	uint16_t free_head;
 	/* Chains so far, modulo 2^16 as the indices in memory. */
 	uint16_t added;
-	uint16_t published;
+	uint16_t published; /* atomic */
 	uint16_t reaped;
-	bool broken; /* the device broke the rules */
+	bool event_index; /* VIRTIO_F_EVENT_INDEX_BIT was agreed on */
+	bool broken;      /* the device broke the rules; atomic */
 };
 
 /*
  * No function waits, allocates or touches a register of the device. The caller lets one CPU at a time
- * into a queue: by a lock, which it releases before it notifies the device, or by a turn.
+ * into a queue: by a lock, which it releases before it notifies the device, or by a turn. In a queue
+ * that has tables only, one CPU may add and publish while another reaps.
  */
 
 /**
@@ -58,6 +61,8 @@ struct virtqueue {
  * @size:   descriptors, a power of two, at most 32768
  * @memory: VIRTQUEUE_BYTES(@size) of it, aligned to VIRTQ_DESC_ALIGN
  * @slots:  @size of them
+ *
+ * With VIRTIO_F_EVENT_INDEX_BIT the caller sets queue->event_index afterwards.
  */
 void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 		    struct virtqueue_slot *slots);
@@ -77,6 +82,21 @@ bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uin
 		   void *request);
 
 /**
+ * virtqueue_add_table - add a request that has a table of descriptors of its own, and always the same head
+ * @head:     below the size of the queue; nothing of it is in flight
+ * @table:    @count descriptors that the device may read, chained from the first one on, unchanged
+ *            until the request is reaped
+ * @writable: bytes that the device may write into that chain
+ * @request:  not NULL, what virtqueue_reap() returns
+ *
+ * With VIRTIO_F_INDIRECT_BIT only. A queue has either tables or chains of virtqueue_add().
+ *
+ * returns: false if the queue is broken
+ */
+bool virtqueue_add_table(struct virtqueue *queue, uint16_t head, const struct virtq_desc *table,
+			 uint16_t count, uint32_t writable, void *request);
+
+/**
  * virtqueue_publish - show the device all that was added
  *
  * returns: true if the device must be notified, once and with no lock held (virtio/mmio.h)
@@ -86,6 +106,8 @@ bool virtqueue_publish(struct virtqueue *queue);
 /**
  * virtqueue_reap - take a request that the device has completed
  * @written: out, bytes that it says it wrote: at most the chain's
+ *
+ * Call it until there is none: then the device interrupts for the next one.
  *
  * returns: its request, or NULL if there is none, or the device broke the rules, now or earlier: then
  * queue->broken is set, and what is in flight stays the device's until it is reset

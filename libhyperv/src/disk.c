@@ -48,8 +48,8 @@ static int run(struct hv_disk *disk, struct hv_storage_command *command)
 		memset(&disk->last, 0, sizeof(disk->last));
 		error = hv_storage_run(disk->storage, command, &disk->last);
 		if (error != -HV_ERR_DEVICE ||
-		    (disk->last.scsi_status != VMBUS_SCSI_STATUS_BUSY &&
-		     disk->last.sense_key != VMBUS_SCSI_SENSE_KEY_UNIT_ATTENTION)) {
+		    (disk->last.scsi_status != SCSI_STATUS_BUSY &&
+		     disk->last.sense_key != SCSI_SENSE_KEY_UNIT_ATTENTION)) {
 			break;
 		}
 		device_delay(disk->storage->channel, RETRY_US);
@@ -86,19 +86,18 @@ static void copy_text(char *to, const uint8_t *from, uint32_t size)
 static int inquire(struct hv_disk *disk, void *scratch)
 {
 	struct hv_storage_command command = {
-		.cdb = { VMBUS_SCSI_INQUIRY, 0, 0, 0, VMBUS_SCSI_INQUIRY_SIZE },
+		.cdb = { SCSI_INQUIRY, 0, 0, 0, SCSI_INQUIRY_SIZE },
 		.cdb_size = 6,
 	};
-	uint8_t data[VMBUS_SCSI_INQUIRY_SIZE];
+	uint8_t data[SCSI_INQUIRY_SIZE];
 	int error = ask(disk, &command, scratch, data, sizeof(data));
 
 	if (error != 0) {
 		return error;
 	}
-	disk->type = (uint8_t)ABI_FIELD_GET(VMBUS_SCSI_DEVICE_TYPE, data[0]);
-	if (ABI_FIELD_GET(VMBUS_SCSI_DEVICE_QUALIFIER, data[0]) != 0 ||
-	    (disk->type != VMBUS_SCSI_DEVICE_TYPE_DISK &&
-	     disk->type != VMBUS_SCSI_DEVICE_TYPE_CD)) {
+	disk->type = (uint8_t)ABI_FIELD_GET(SCSI_DEVICE_TYPE, data[0]);
+	if (ABI_FIELD_GET(SCSI_DEVICE_QUALIFIER, data[0]) != 0 ||
+	    (disk->type != SCSI_DEVICE_TYPE_DISK && disk->type != SCSI_DEVICE_TYPE_CD)) {
 		return -HV_ERR_EMPTY;
 	}
 	copy_text(disk->vendor, data + INQUIRY_VENDOR, sizeof(disk->vendor) - 1);
@@ -109,7 +108,7 @@ static int inquire(struct hv_disk *disk, void *scratch)
 static int test_ready(struct hv_disk *disk)
 {
 	struct hv_storage_command command = {
-		.cdb = { VMBUS_SCSI_TEST_UNIT_READY },
+		.cdb = { SCSI_TEST_UNIT_READY },
 		.cdb_size = 6,
 		.direction = VMBUS_STORAGE_DATA_NONE,
 	};
@@ -120,14 +119,13 @@ static int test_ready(struct hv_disk *disk)
 /* @last: the number of the last block */
 static int read_capacity(struct hv_disk *disk, void *scratch, uint64_t *last)
 {
-	struct hv_storage_command small = { .cdb = { VMBUS_SCSI_READ_CAPACITY_10 },
-					    .cdb_size = 10 };
+	struct hv_storage_command small = { .cdb = { SCSI_READ_CAPACITY_10 }, .cdb_size = 10 };
 	struct hv_storage_command large = {
-		.cdb = { VMBUS_SCSI_SERVICE_ACTION_IN_16, VMBUS_SCSI_READ_CAPACITY_16 },
+		.cdb = { SCSI_SERVICE_ACTION_IN_16, SCSI_READ_CAPACITY_16 },
 		.cdb_size = 16,
 	};
-	uint8_t data[VMBUS_SCSI_READ_CAPACITY_16_SIZE];
-	int error = ask(disk, &small, scratch, data, VMBUS_SCSI_READ_CAPACITY_10_SIZE);
+	uint8_t data[SCSI_READ_CAPACITY_16_SIZE];
+	int error = ask(disk, &small, scratch, data, SCSI_READ_CAPACITY_10_SIZE);
 
 	if (error != 0) {
 		return error;
@@ -184,12 +182,12 @@ static int move(struct hv_disk *disk, bool write, uint64_t block, uint32_t count
 	int error;
 
 	if (block <= UINT32_MAX - count) {
-		command.cdb[0] = write ? VMBUS_SCSI_WRITE_10 : VMBUS_SCSI_READ_10;
+		command.cdb[0] = write ? SCSI_WRITE_10 : SCSI_READ_10;
 		put_be(command.cdb + CDB_10_BLOCK, block, 4);
 		put_be(command.cdb + CDB_10_COUNT, count, 2);
 		command.cdb_size = 10;
 	} else {
-		command.cdb[0] = write ? VMBUS_SCSI_WRITE_16 : VMBUS_SCSI_READ_16;
+		command.cdb[0] = write ? SCSI_WRITE_16 : SCSI_READ_16;
 		put_be(command.cdb + CDB_16_BLOCK, block, 8);
 		put_be(command.cdb + CDB_16_COUNT, count, 4);
 		command.cdb_size = 16;
@@ -227,7 +225,7 @@ int hv_disk_read(struct hv_disk *disk, uint64_t block, uint32_t count, void *dat
 
 int hv_disk_write(struct hv_disk *disk, uint64_t block, uint32_t count, const void *data)
 {
-	if (disk->type != VMBUS_SCSI_DEVICE_TYPE_DISK) {
+	if (disk->type != SCSI_DEVICE_TYPE_DISK) {
 		return -HV_ERR_REFUSED;
 	}
 	/* The host reads it only: the address goes through a type that both directions share. */
@@ -237,7 +235,7 @@ int hv_disk_write(struct hv_disk *disk, uint64_t block, uint32_t count, const vo
 int hv_disk_flush(struct hv_disk *disk)
 {
 	struct hv_storage_command command = {
-		.cdb = { VMBUS_SCSI_SYNCHRONIZE_CACHE_10 },
+		.cdb = { SCSI_SYNCHRONIZE_CACHE_10 },
 		.cdb_size = 10,
 		.direction = VMBUS_STORAGE_DATA_NONE,
 	};

@@ -58,18 +58,17 @@ static void read_sense(const struct vmbus_storage_request *srb, struct hv_storag
 	const uint8_t *sense = srb->cdb;
 	uint32_t size = srb->sense_size < VMBUS_STORAGE_SENSE_SIZE ? srb->sense_size
 								   : VMBUS_STORAGE_SENSE_SIZE;
-	uint8_t response = sense[0] & VMBUS_SCSI_SENSE_RESPONSE_MASK;
+	uint8_t response = sense[0] & SCSI_SENSE_RESPONSE_MASK;
 
-	if (response >= VMBUS_SCSI_SENSE_DESCRIPTOR && size > VMBUS_SCSI_SENSE_DESCRIPTOR_ASCQ) {
-		result->sense_key =
-			sense[VMBUS_SCSI_SENSE_DESCRIPTOR_KEY] & VMBUS_SCSI_SENSE_KEY_MASK;
-		result->sense_code = sense[VMBUS_SCSI_SENSE_DESCRIPTOR_ASC];
-		result->sense_qualifier = sense[VMBUS_SCSI_SENSE_DESCRIPTOR_ASCQ];
-	} else if (response >= VMBUS_SCSI_SENSE_FIXED && response < VMBUS_SCSI_SENSE_DESCRIPTOR &&
-		   size > VMBUS_SCSI_SENSE_FIXED_ASCQ) {
-		result->sense_key = sense[VMBUS_SCSI_SENSE_FIXED_KEY] & VMBUS_SCSI_SENSE_KEY_MASK;
-		result->sense_code = sense[VMBUS_SCSI_SENSE_FIXED_ASC];
-		result->sense_qualifier = sense[VMBUS_SCSI_SENSE_FIXED_ASCQ];
+	if (response >= SCSI_SENSE_DESCRIPTOR && size > SCSI_SENSE_DESCRIPTOR_ASCQ) {
+		result->sense_key = sense[SCSI_SENSE_DESCRIPTOR_KEY] & SCSI_SENSE_KEY_MASK;
+		result->sense_code = sense[SCSI_SENSE_DESCRIPTOR_ASC];
+		result->sense_qualifier = sense[SCSI_SENSE_DESCRIPTOR_ASCQ];
+	} else if (response >= SCSI_SENSE_FIXED && response < SCSI_SENSE_DESCRIPTOR &&
+		   size > SCSI_SENSE_FIXED_ASCQ) {
+		result->sense_key = sense[SCSI_SENSE_FIXED_KEY] & SCSI_SENSE_KEY_MASK;
+		result->sense_code = sense[SCSI_SENSE_FIXED_ASC];
+		result->sense_qualifier = sense[SCSI_SENSE_FIXED_ASCQ];
 	}
 }
 
@@ -81,7 +80,7 @@ static int error_of(const struct vmbus_storage_packet *packet,
 	case VMBUS_STORAGE_SRB_NO_DEVICE:
 		return -HV_ERR_EMPTY;
 	case VMBUS_STORAGE_SRB_SUCCESS:
-		if (result->scsi_status == VMBUS_SCSI_STATUS_GOOD &&
+		if (result->scsi_status == SCSI_STATUS_GOOD &&
 		    packet->status == VMBUS_STORAGE_STATUS_SUCCESS) {
 			return 0;
 		}
@@ -90,10 +89,10 @@ static int error_of(const struct vmbus_storage_packet *packet,
 		break;
 	}
 	switch (result->sense_key) {
-	case VMBUS_SCSI_SENSE_KEY_RECOVERED:
+	case SCSI_SENSE_KEY_RECOVERED:
 		return 0;
-	case VMBUS_SCSI_SENSE_KEY_ILLEGAL:
-	case VMBUS_SCSI_SENSE_KEY_DATA_PROTECT:
+	case SCSI_SENSE_KEY_ILLEGAL:
+	case SCSI_SENSE_KEY_DATA_PROTECT:
 		return -HV_ERR_REFUSED;
 	default:
 		return -HV_ERR_DEVICE;
@@ -107,7 +106,7 @@ static void read_result(const struct vmbus_storage_packet *packet, uint32_t aske
 
 	result->srb_status = (uint8_t)ABI_FIELD_GET(VMBUS_STORAGE_SRB_STATUS, srb->srb_status);
 	result->scsi_status = srb->scsi_status;
-	if (srb->scsi_status == VMBUS_SCSI_STATUS_CHECK_CONDITION &&
+	if (srb->scsi_status == SCSI_STATUS_CHECK_CONDITION &&
 	    (srb->srb_status & VMBUS_STORAGE_SRB_SENSE_VALID_BIT) != 0) {
 		read_sense(srb, result);
 	}

@@ -45,12 +45,15 @@
 #define VIRTIO_STATUS_FAILED      ABI_BIT(7)
 
 /* Feature bits [VIRTIO 1.2, 6 "Reserved Feature Bits", 5.3.3 "Feature bits"] */
+#define VIRTIO_F_INDIRECT_BIT          ABI_BIT64(28)
+#define VIRTIO_F_EVENT_INDEX_BIT       ABI_BIT64(29)
 #define VIRTIO_F_VERSION_1_BIT         ABI_BIT64(32)
 #define VIRTIO_CONSOLE_F_MULTIPORT_BIT ABI_BIT64(1)
 
 /* virtq_desc.flags [VIRTIO 1.2, 2.7.5 "The Virtqueue Descriptor Table"] */
-#define VIRTQ_DESC_F_NEXT  ABI_U(1)
-#define VIRTQ_DESC_F_WRITE ABI_U(2) /* by the device */
+#define VIRTQ_DESC_F_NEXT     ABI_U(1)
+#define VIRTQ_DESC_F_WRITE    ABI_U(2) /* by the device */
+#define VIRTQ_DESC_F_INDIRECT ABI_U(4) /* the memory is a table of descriptors */
 
 /* virtq_used.flags: the device is looking at the queue anyway [VIRTIO 1.2, 2.7.10] */
 #define VIRTQ_USED_F_NO_NOTIFY ABI_U(1)

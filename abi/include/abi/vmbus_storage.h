@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The SCSI device of VMBus: its packets, and as much of SCSI as a disk needs. */
+/* The SCSI device of VMBus: its packets. What the commands in them say is in abi/scsi.h. */
 #ifndef ABI_VMBUS_STORAGE_H
 #define ABI_VMBUS_STORAGE_H
 
@@ -31,6 +31,7 @@
 
 /* status of a completion: 0, or an NTSTATUS */
 #define VMBUS_STORAGE_STATUS_SUCCESS           ABI_U(0)
+#define VMBUS_STORAGE_STATUS_UNSUCCESSFUL      ABI_U(0xC0000001)
 #define VMBUS_STORAGE_STATUS_INVALID_REQUEST   ABI_U(0xC0000010)
 #define VMBUS_STORAGE_STATUS_REVISION_MISMATCH ABI_U(0xC0000059)
 
@@ -64,6 +65,7 @@
 #define VMBUS_STORAGE_SRB_SUCCESS          ABI_U(0x01)
 #define VMBUS_STORAGE_SRB_ABORTED          ABI_U(0x02)
 #define VMBUS_STORAGE_SRB_ERROR            ABI_U(0x04)
+#define VMBUS_STORAGE_SRB_BUSY             ABI_U(0x05)
 #define VMBUS_STORAGE_SRB_INVALID_REQUEST  ABI_U(0x06)
 #define VMBUS_STORAGE_SRB_NO_DEVICE        ABI_U(0x08)
 #define VMBUS_STORAGE_SRB_DATA_OVERRUN     ABI_U(0x12)
@@ -75,59 +77,6 @@
 #define VMBUS_STORAGE_PACKET_SIZE  ABI_U(64)
 #define VMBUS_STORAGE_DATA_ALIGNMENT                                                               \
 	ABI_U(2) /* OBS: mu_msvm VstorageProtocol.h; IoAlign of its driver */
-
-/* SCSI operation codes [SPC, SBC] */
-#define VMBUS_SCSI_TEST_UNIT_READY      ABI_U(0x00)
-#define VMBUS_SCSI_REQUEST_SENSE        ABI_U(0x03)
-#define VMBUS_SCSI_INQUIRY              ABI_U(0x12)
-#define VMBUS_SCSI_MODE_SENSE_6         ABI_U(0x1A)
-#define VMBUS_SCSI_READ_CAPACITY_10     ABI_U(0x25)
-#define VMBUS_SCSI_READ_10              ABI_U(0x28)
-#define VMBUS_SCSI_WRITE_10             ABI_U(0x2A)
-#define VMBUS_SCSI_SYNCHRONIZE_CACHE_10 ABI_U(0x35)
-#define VMBUS_SCSI_READ_16              ABI_U(0x88)
-#define VMBUS_SCSI_WRITE_16             ABI_U(0x8A)
-#define VMBUS_SCSI_SYNCHRONIZE_CACHE_16 ABI_U(0x91)
-#define VMBUS_SCSI_SERVICE_ACTION_IN_16 ABI_U(0x9E)
-#define VMBUS_SCSI_REPORT_LUNS          ABI_U(0xA0)
-#define VMBUS_SCSI_READ_CAPACITY_16     ABI_U(0x10) /* service action of SERVICE ACTION IN (16) */
-
-/* SCSI status */
-#define VMBUS_SCSI_STATUS_GOOD            ABI_U(0x00)
-#define VMBUS_SCSI_STATUS_CHECK_CONDITION ABI_U(0x02)
-#define VMBUS_SCSI_STATUS_BUSY            ABI_U(0x08)
-
-/* Byte 0 of INQUIRY data: qualifier and type. OBS: an absent LUN answers 0x7F */
-#define VMBUS_SCSI_DEVICE_TYPE_SHIFT      0
-#define VMBUS_SCSI_DEVICE_TYPE_WIDTH      5
-#define VMBUS_SCSI_DEVICE_QUALIFIER_SHIFT 5
-#define VMBUS_SCSI_DEVICE_QUALIFIER_WIDTH 3
-#define VMBUS_SCSI_DEVICE_TYPE_DISK       ABI_U(0x00)
-#define VMBUS_SCSI_DEVICE_TYPE_CD         ABI_U(0x05)
-
-#define VMBUS_SCSI_INQUIRY_SIZE          ABI_U(36)
-#define VMBUS_SCSI_READ_CAPACITY_10_SIZE ABI_U(8)
-#define VMBUS_SCSI_READ_CAPACITY_16_SIZE ABI_U(32)
-
-/* Sense data: response code in byte 0, then where key, code and qualifier are [SPC] */
-#define VMBUS_SCSI_SENSE_RESPONSE_MASK      ABI_U(0x7F)
-#define VMBUS_SCSI_SENSE_KEY_MASK           ABI_U(0x0F)
-#define VMBUS_SCSI_SENSE_FIXED              ABI_U(0x70) /* 0x71: of an earlier command */
-#define VMBUS_SCSI_SENSE_FIXED_KEY          ABI_U(2)
-#define VMBUS_SCSI_SENSE_FIXED_ASC          ABI_U(12)
-#define VMBUS_SCSI_SENSE_FIXED_ASCQ         ABI_U(13)
-#define VMBUS_SCSI_SENSE_DESCRIPTOR         ABI_U(0x72) /* 0x73: of an earlier command */
-#define VMBUS_SCSI_SENSE_DESCRIPTOR_KEY     ABI_U(1)
-#define VMBUS_SCSI_SENSE_DESCRIPTOR_ASC     ABI_U(2)
-#define VMBUS_SCSI_SENSE_DESCRIPTOR_ASCQ    ABI_U(3)
-#define VMBUS_SCSI_SENSE_KEY_NONE           ABI_U(0x0)
-#define VMBUS_SCSI_SENSE_KEY_RECOVERED      ABI_U(0x1)
-#define VMBUS_SCSI_SENSE_KEY_NOT_READY      ABI_U(0x2)
-#define VMBUS_SCSI_SENSE_KEY_MEDIUM         ABI_U(0x3)
-#define VMBUS_SCSI_SENSE_KEY_HARDWARE       ABI_U(0x4)
-#define VMBUS_SCSI_SENSE_KEY_ILLEGAL        ABI_U(0x5)
-#define VMBUS_SCSI_SENSE_KEY_UNIT_ATTENTION ABI_U(0x6)
-#define VMBUS_SCSI_SENSE_KEY_DATA_PROTECT   ABI_U(0x7)
 
 #ifndef __ASSEMBLER__
 

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* SCSI controllers of virtio. */
+#include "virtio/scsi.h"
+
+#include <stddef.h>
+
+#include "aarch64/string.h"
+#include "core/arena.h"
+#include "core/turn.h"
+#include "virtio/mmio.h"
+#include "virtio/queue.h"
+
+#define EVENTS ABI_U(16) /* disks that may come or go before the device says that it missed one */
+
+#define HEADS_MAX ABI_U(1023)
+
+/*
+ * Who submits puts its request on a list and asks for a turn. The turn's owner shows the device the whole list, and another
+ * one takes what the device has done: so nobody waits, and no turn is kept over a notification.
+ */
+struct lane {
+	uint32_t index; /* of its queue */
+	struct virtqueue queue;
+	struct turn turn;
+	struct scsi_request *waiting; /* atomic, the last one first */
+};
+
+struct scsi_controller {
+	struct virtio_mmio device;
+	struct lane control;
+	struct lane request;
+	struct turn reaping;
+	/* Of the owner of that turn. */
+	struct virtqueue events;
+	struct virtqueue_slot event_slots[EVENTS];
+	struct virtio_scsi_event event_buffers[EVENTS];
+	void (*changed)(void *context);
+	void *context;
+};
+
+static struct scsi_controller *controllers;
+static uint32_t controller_count;
+
+/* A power of two that is larger than @heads. */
+static uint16_t queue_size(uint32_t heads)
+{
+	uint16_t size = 1;
+
+	while (size <= heads) {
+		size *= 2;
+	}
+	return size;
+}
+
+static bool set_queue(struct scsi_controller *controller, struct virtqueue *queue, uint32_t index,
+		      uint16_t size, struct virtqueue_slot *slots)
+{
+	virtqueue_init(queue, size, arena_take(VIRTQUEUE_BYTES(size), VIRTQ_DESC_ALIGN), slots);
+	queue->event_index = (controller->device.features & VIRTIO_F_EVENT_INDEX_BIT) != 0;
+	return virtio_mmio_set_queue(&controller->device, index, queue);
+}
+
+static bool set_lane(struct scsi_controller *controller, struct lane *lane, uint32_t index,
+		     uint16_t size)
+{
+	lane->index = index;
+	return set_queue(controller, &lane->queue, index, size,
+			 arena_take(size * sizeof(struct virtqueue_slot), 0));
+}
+
+/* Never refused: there is a descriptor for each buffer. */
+static void give_event(struct scsi_controller *controller, struct virtio_scsi_event *event)
+{
+	struct virtio_span span = { (uintptr_t)event, sizeof(*event), true };
+
+	virtqueue_add(&controller->events, &span, 1, event);
+}
+
+static void flush_events(struct scsi_controller *controller)
+{
+	if (virtqueue_publish(&controller->events)) {
+		virtio_mmio_notify(&controller->device, VIRTIO_SCSI_QUEUE_EVENT);
+	}
+}
+
+static bool start(struct scsi_controller *controller, uint16_t size)
+{
+	const uint64_t wanted = VIRTIO_F_INDIRECT_BIT | VIRTIO_F_EVENT_INDEX_BIT |
+				VIRTIO_SCSI_F_HOTPLUG_BIT | VIRTIO_SCSI_F_CHANGE_BIT;
+
+	if (!virtio_mmio_begin(&controller->device, wanted)) {
+		return false;
+	}
+	if ((controller->device.features & VIRTIO_F_INDIRECT_BIT) == 0 ||
+	    !set_lane(controller, &controller->control, VIRTIO_SCSI_QUEUE_CONTROL, size) ||
+	    !set_queue(controller, &controller->events, VIRTIO_SCSI_QUEUE_EVENT, EVENTS,
+		       controller->event_slots) ||
+	    !set_lane(controller, &controller->request, VIRTIO_SCSI_QUEUE_REQUEST, size)) {
+		virtio_mmio_give_up(&controller->device);
+		return false;
+	}
+	virtio_mmio_start(&controller->device);
+	for (uint32_t i = 0; i < EVENTS; i++) {
+		give_event(controller, &controller->event_buffers[i]);
+	}
+	flush_events(controller);
+	return true;
+}
+
+void scsi_init(uint32_t heads)
+{
+	struct virtio_mmio found[SCSI_CONTROLLERS_MAX];
+	uint32_t count = virtio_mmio_list(VIRTIO_ID_SCSI, found, SCSI_CONTROLLERS_MAX);
+
+	controllers = arena_take(count * sizeof(*controllers), 0);
+	controller_count = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		controllers[controller_count].device = found[i];
+		controller_count += start(&controllers[controller_count],
+					  queue_size(heads < HEADS_MAX ? heads : HEADS_MAX));
+	}
+}
+
+uint32_t scsi_count(void)
+{
+	return controller_count;
+}
+
+struct scsi_controller *scsi_get(uint32_t index)
+{
+	return &controllers[index];
+}
+
+uint32_t scsi_intid(const struct scsi_controller *controller)
+{
+	return controller->device.intid;
+}
+
+void scsi_on_change(struct scsi_controller *controller, void (*changed)(void *context),
+		    void *context)
+{
+	controller->context = context;
+	controller->changed = changed;
+}
+
+static void set_lun(uint8_t to[VIRTIO_SCSI_LUN_SIZE], uint8_t target, uint16_t lun)
+{
+	memset(to, 0, VIRTIO_SCSI_LUN_SIZE);
+	to[0] = VIRTIO_SCSI_LUN_FIRST;
+	to[VIRTIO_SCSI_LUN_TARGET] = target;
+	to[VIRTIO_SCSI_LUN_HIGH] = (uint8_t)(VIRTIO_SCSI_LUN_FLAT | lun >> 8);
+	to[VIRTIO_SCSI_LUN_LOW] = (uint8_t)lun;
+}
+
+static void add(struct scsi_request *request, uint64_t address, uint32_t size, uint16_t flags)
+{
+	uint16_t at = request->count++;
+
+	request->table[at] =
+		(struct virtq_desc){ address, size, flags | VIRTQ_DESC_F_NEXT, request->count };
+	request->writable += (flags & VIRTQ_DESC_F_WRITE) != 0 ? size : 0;
+}
+
+static void wait(struct lane *lane, struct scsi_request *request)
+{
+	struct scsi_request *next = __atomic_load_n(&lane->waiting, __ATOMIC_RELAXED);
+
+	request->table[request->count - 1].flags &= (uint16_t)~VIRTQ_DESC_F_NEXT;
+	do {
+		request->next = next;
+	} while (!__atomic_compare_exchange_n(&lane->waiting, &next, request, true,
+					      __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+}
+
+static void add_spans(struct scsi_request *request, const struct span *spans, uint32_t count,
+		      uint16_t flags)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		add(request, spans[i].gpa, (uint32_t)spans[i].size, flags);
+	}
+}
+
+static void begin(struct scsi_request *request, uint32_t size)
+{
+	/* What the device does not answer has failed. */
+	request->response.response = VIRTIO_SCSI_S_FAILURE;
+	request->result = VIRTIO_SCSI_S_FAILURE;
+	request->count = 0;
+	request->writable = 0;
+	add(request, (uintptr_t)&request->command, size, 0);
+}
+
+void scsi_submit(struct scsi_controller *controller, struct scsi_request *request, uint8_t target,
+		 uint16_t lun, const struct span *spans, uint32_t count, bool device_writes)
+{
+	set_lun(request->command.lun, target, lun);
+	request->command.id = request->head;
+	begin(request, VIRTIO_SCSI_COMMAND_SIZE);
+	if (!device_writes) {
+		add_spans(request, spans, count, 0);
+	}
+	add(request, (uintptr_t)&request->response, sizeof(request->response), VIRTQ_DESC_F_WRITE);
+	if (device_writes) {
+		add_spans(request, spans, count, VIRTQ_DESC_F_WRITE);
+	}
+	wait(&controller->request, request);
+}
+
+void scsi_manage(struct scsi_controller *controller, struct scsi_request *request, uint32_t subtype,
+		 uint8_t target, uint16_t lun, const struct scsi_request *victim)
+{
+	request->management = (struct virtio_scsi_task_management){
+		.type = VIRTIO_SCSI_T_TMF,
+		.subtype = subtype,
+		.id = victim != NULL ? victim->head : 0,
+	};
+	set_lun(request->management.lun, target, lun);
+	begin(request, sizeof(request->management));
+	add(request, (uintptr_t)&request->response, 1, VIRTQ_DESC_F_WRITE);
+	wait(&controller->control, request);
+}
+
+/* The oldest first. */
+static struct scsi_request *take_waiting(struct lane *lane)
+{
+	struct scsi_request *list = __atomic_exchange_n(&lane->waiting, NULL, __ATOMIC_ACQUIRE);
+	struct scsi_request *first = NULL;
+
+	while (list != NULL) {
+		struct scsi_request *next = list->next;
+
+		list->next = first;
+		first = list;
+		list = next;
+	}
+	return first;
+}
+
+static bool show_waiting(struct lane *lane)
+{
+	struct scsi_request *next = take_waiting(lane);
+
+	while (next != NULL) {
+		struct scsi_request *request = next;
+
+		next = request->next;
+		if (!virtqueue_add_table(&lane->queue, request->head, request->table,
+					 request->count, request->writable, request)) {
+			request->done(request); /* begin() has set the answer */
+		}
+	}
+	return virtqueue_publish(&lane->queue);
+}
+
+static void flush(struct scsi_controller *controller, struct lane *lane)
+{
+	bool notify = false;
+
+	if (__atomic_load_n(&lane->waiting, __ATOMIC_RELAXED) == NULL || !turn_ask(&lane->turn)) {
+		return;
+	}
+	do {
+		notify |= show_waiting(lane);
+	} while (!turn_end(&lane->turn));
+	if (notify) {
+		virtio_mmio_notify(&controller->device, lane->index);
+	}
+}
+
+void scsi_flush(struct scsi_controller *controller)
+{
+	flush(controller, &controller->control);
+	flush(controller, &controller->request);
+}
+
+static void reap_lane(struct lane *lane)
+{
+	struct scsi_request *request;
+	uint32_t written;
+
+	while ((request = virtqueue_reap(&lane->queue, &written)) != NULL) {
+		request->done(request);
+	}
+}
+
+/* What has changed is for the guest to find out: a look at all disks finds it, and what was missed. */
+static void reap_events(struct scsi_controller *controller)
+{
+	struct virtio_scsi_event *event;
+	bool changed = false;
+	uint32_t written;
+
+	while ((event = virtqueue_reap(&controller->events, &written)) != NULL) {
+		changed = true;
+		give_event(controller, event);
+	}
+	flush_events(controller);
+	if (changed && controller->changed != NULL) {
+		controller->changed(controller->context);
+	}
+}
+
+void scsi_poll(struct scsi_controller *controller)
+{
+	if (!turn_ask(&controller->reaping)) {
+		return;
+	}
+	do {
+		reap_lane(&controller->request);
+		reap_lane(&controller->control);
+		reap_events(controller);
+	} while (!turn_end(&controller->reaping));
+}
+
+void scsi_service(struct scsi_controller *controller)
+{
+	virtio_mmio_acknowledge(&controller->device);
+	scsi_poll(controller);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * SCSI controllers of virtio [VIRTIO 1.2, 5.6 "SCSI Host Device"]: commands and task management functions to their disks,
+ * and a note when those come, go or change.
+ */
+#ifndef VIRTIO_SCSI_H
+#define VIRTIO_SCSI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/virtio.h"
+#include "abi/virtio_scsi.h"
+#include "core/span.h"
+
+/* As many as Hyper-V gives a guest. */
+#define SCSI_CONTROLLERS_MAX ABI_U(4)
+
+/* Most bytes of one command, and the spans that they may lie in: from any byte of a page on. */
+#define SCSI_TRANSFER_MAX ABI_U(0x80000)
+#define SCSI_SPANS_MAX    (SCSI_TRANSFER_MAX / ABI_U(4096) + 1)
+
+/* Beside the spans: what is asked, and the answer. */
+#define SCSI_TABLE_SIZE (SCSI_SPANS_MAX + 2)
+
+/* The head of virtio/disk.c. */
+#define SCSI_HEAD_DISK 0
+
+struct scsi_controller;
+
+/* A command, or a task management function: its memory is the device's from scsi_submit() to done(). */
+struct scsi_request {
+	/**
+	 * done - the device has answered, in request->response or request->result
+	 *
+	 * Context: of scsi_service(), or of scsi_flush() if the device is of no use any more.
+	 */
+	void (*done)(struct scsi_request *request);
+	uint16_t head; /* 1 to the @heads of scsi_init(), and no other request in flight has it */
+	union {
+		struct virtio_scsi_command command; /* the caller's: task_attribute and cdb */
+		struct virtio_scsi_task_management management;
+	};
+	union {
+		struct virtio_scsi_response response; /* of a command */
+		uint8_t result; /* of a task management function: VIRTIO_SCSI_S_* */
+	};
+	/* private: */
+	struct scsi_request *next;
+	uint16_t count;    /* of table */
+	uint32_t writable; /* bytes */
+	struct virtq_desc table[SCSI_TABLE_SIZE];
+};
+
+/**
+ * scsi_init - start the controllers that this machine has, SCSI_CONTROLLERS_MAX at most
+ * @heads: requests that each can have at once, at most 1023
+ *
+ * In falling order of their slots, as QEMU fills them. A controller that does not do what is needed is
+ * left alone. Takes memory from the arena. Context: boot CPU, before the guest.
+ */
+void scsi_init(uint32_t heads);
+
+/** scsi_count - how many there are */
+uint32_t scsi_count(void);
+
+/** scsi_get - controller @index, below scsi_count() */
+struct scsi_controller *scsi_get(uint32_t index);
+
+/** scsi_intid - the SPI whose handler calls scsi_service() */
+uint32_t scsi_intid(const struct scsi_controller *controller);
+
+/**
+ * scsi_on_change - have @changed called when disks have come, gone or changed
+ * @context: for @changed
+ *
+ * Context of @changed: as of scsi_service(). Context: boot.
+ */
+void scsi_on_change(struct scsi_controller *controller, void (*changed)(void *context),
+		    void *context);
+
+/*
+ * The following: any CPU, at any time, in a handler of an interrupt, too. Nobody waits; with no lock held, since the device's
+ * registers are written.
+ */
+
+/**
+ * scsi_submit - have LUN @lun of target @target carry a command out
+ * @spans:         memory that the device may use: the caller has checked it
+ * @count:         at most SCSI_SPANS_MAX; none is empty
+ * @device_writes: data goes to memory; else from it
+ *
+ * The device sees it at the next scsi_flush().
+ */
+void scsi_submit(struct scsi_controller *controller, struct scsi_request *request, uint8_t target,
+		 uint16_t lun, const struct span *spans, uint32_t count, bool device_writes);
+
+/**
+ * scsi_manage - the same for a task management function
+ * @subtype: VIRTIO_SCSI_T_TMF_*
+ * @victim:  for VIRTIO_SCSI_T_TMF_ABORT_TASK, the command; else NULL
+ */
+void scsi_manage(struct scsi_controller *controller, struct scsi_request *request, uint32_t subtype,
+		 uint8_t target, uint16_t lun, const struct scsi_request *victim);
+
+/** scsi_flush - show the device what was submitted: once for a batch */
+void scsi_flush(struct scsi_controller *controller);
+
+/** scsi_service - lower the interrupt, and take all that the device has done: calls done() and changed() */
+void scsi_service(struct scsi_controller *controller);
+
+/** scsi_poll - the same without a look at the device's registers: the interrupt stays as it is */
+void scsi_poll(struct scsi_controller *controller);
+
+#endif
