@@ -71,7 +71,7 @@ HOST_TESTS += $(EL2_TESTS)
 $(foreach test,$(EL2_TESTS),$(eval $(test).sources := hypervisor/tests/$(test).c) \
 	$(eval $(test).cflags := $(EL2_TEST_CFLAGS)) $(eval $(test).archives := el2_fake el2))
 
-VMBUS_ECHO_TESTS := test_vmbus_connection test_gpadl test_channel test_draining test_fuzz
+VMBUS_ECHO_TESTS := test_vmbus_connection test_gpadl test_channel test_draining test_fuzz test_packet_trace
 VMBUS_DEVICE_TESTS := test_device test_loopback
 VMBUS_IC_TESTS := test_heartbeat test_shutdown test_timesync
 VMBUS_STUB_TESTS := test_hypercall test_vp_register test_synic test_stimer test_crash test_reference_time

@@ -111,6 +111,7 @@ static void test_largest_machine_has_room_for_its_devices(void **state)
 static void test_size_is_enough_for_all_objects(void **state)
 {
 	static const uint32_t cpus[] = { 1, 2, 8, 32, 64 };
+	static struct trace_record record;
 
 	(void)state;
 	for (size_t i = 0; i < ABI_COUNT(cpus); i++) {
@@ -125,6 +126,7 @@ static void test_size_is_enough_for_all_objects(void **state)
 		arena_init(&range);
 		if (setjmp(failed) == 0) {
 			pages_init();
+			vp_current()->trace.cursor = &record;
 			vmbus_init(device_table, device_count);
 			assert_true(machine_map_guest() && machine_map_self());
 		} else {

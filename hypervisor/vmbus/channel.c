@@ -16,6 +16,7 @@
 #include "vmbus/bus.h"
 #include "vmbus/device.h"
 #include "vmbus/gpadl.h"
+#include "vmbus/packet_trace.h"
 #include "vmbus/request.h"
 #include "vmbus/vmbus.h"
 
@@ -112,6 +113,7 @@ uint32_t channel_init(struct device *devices, uint32_t count)
 	uint32_t room = VMBUS_CHANNELS(partition.vp_count);
 	uint32_t device = 0;
 
+	packet_trace_init();
 	channels = arena_take(room * sizeof(*channels), 0);
 	lanes = arena_take(partition.vp_count * sizeof(*lanes), 0);
 	for (uint32_t i = 0; i < partition.vp_count; i++) {
@@ -162,6 +164,9 @@ bool channel_send(struct channel *channel, const struct packet *packet)
 
 	channel->signal |= signal;
 	channel->broken |= status == RING_BROKEN;
+	if (status == RING_OK) {
+		packet_trace(channel, packet, TRACE_PACKET_TO_GUEST_BIT);
+	}
 	return status == RING_OK;
 }
 
@@ -263,7 +268,9 @@ static void service(struct channel *channel, uint8_t *buffer)
 			channel->broken = true;
 			return;
 		}
+		packet_trace(channel, &packet, 0);
 		if (!channel->device->class->packet(channel, &packet)) {
+			packet_trace_undo(channel);
 			wait_for_room(channel);
 			return;
 		}
@@ -319,6 +326,7 @@ static void finish_turn(struct channel *channel)
 {
 	struct vp *target = target_of(channel);
 
+	packet_trace_flush();
 	if (channel->signal && target != NULL) {
 		synic_signal_event(target, VMBUS_SINT, channel->relid);
 	}

@@ -51,6 +51,24 @@
 #define TRACE_KIND_EVENT   ABI_U(4) /* an event flag set for this VP; argument = SINT << 16 | flag */
 /* made by the host: argument records of this VP were overwritten unread */
 #define TRACE_KIND_LOST ABI_U(5)
+/*
+ * packets between guest and devices, made by this VP: struct trace_packet, one after the other, each
+ * with its bytes; argument = bytes of all. Several to a record: a disk makes many.
+ */
+#define TRACE_KIND_PACKETS ABI_U(6)
+
+/* trace_packet.flags */
+#define TRACE_PACKET_TO_GUEST_BIT  ABI_BIT(0)
+#define TRACE_PACKET_COMPLETED_BIT ABI_BIT(1) /* its sender wants a completion packet */
+
+/* Of the payload of a packet so many bytes are kept: a request of a disk, or a message of NVSP. */
+#define TRACE_PACKET_PAYLOAD_MAX ABI_U(64)
+#define TRACE_PACKET_SIZE        ABI_U(32)
+#define TRACE_PACKET_ALIGNMENT   ABI_U(8)
+
+/* trace_note.kind */
+#define TRACE_NOTE_RNDIS ABI_U(1) /* an RNDIS message, from its header on */
+#define TRACE_NOTE_FRAME ABI_U(2) /* an Ethernet frame, from its first byte on */
 
 /*
  * conduit_shared.kernel_status is the cookie of a SYSTEM_RESET2 of this type, a vendor's [DEN0022 G
@@ -162,6 +180,38 @@ ABI_OFFSET(struct trace_record, vp, TRACE_RECORD_VP);
 ABI_OFFSET(struct trace_record, before, TRACE_RECORD_BEFORE);
 ABI_OFFSET(struct trace_record, after, TRACE_RECORD_AFTER);
 ABI_SIZE(struct trace_record, TRACE_RECORD_SIZE);
+
+/*
+ * A packet in a record of TRACE_KIND_PACKETS. Then payload_kept bytes of its payload and, for
+ * notes_size bytes, struct trace_note with their bytes: each padded to TRACE_PACKET_ALIGNMENT.
+ */
+struct trace_packet {
+	uint64_t transaction_id;
+	uint32_t device; /* the first 32 bits of its interface GUID */
+	uint32_t age;    /* counter ticks from the packet to trace_record.time */
+	uint16_t relid;
+	uint16_t type;        /* VMBUS_PACKET_* */
+	uint16_t size;        /* of the payload, bytes */
+	uint16_t header_size; /* of its page ranges, bytes */
+	uint16_t payload_kept;
+	uint16_t notes_size;
+	uint8_t subchannel; /* 0: the primary channel of its device */
+	uint8_t flags;
+	uint16_t reserved_0x1e;
+};
+ABI_OFFSET(struct trace_packet, device, 0x08);
+ABI_OFFSET(struct trace_packet, relid, 0x10);
+ABI_OFFSET(struct trace_packet, payload_kept, 0x18);
+ABI_OFFSET(struct trace_packet, flags, 0x1d);
+ABI_SIZE(struct trace_packet, TRACE_PACKET_SIZE);
+
+/* What a packet names in the guest's memory: the first bytes of it, as far as its device read them. */
+struct trace_note {
+	uint16_t kind;
+	uint16_t size; /* of the bytes that follow */
+	uint32_t reserved_0x04;
+};
+ABI_SIZE(struct trace_note, 0x08);
 
 /*
  * A trace file: this header, then struct trace_record until the end of the file, each VP's records
