@@ -155,6 +155,24 @@ static void test_filter_loss_is_not_hidden(void **state)
 	assert_false(passes(lost, "vp=0", NULL));
 }
 
+static void test_filter_device_by_name_and_channel(void **state)
+{
+	const struct trace_record packet =
+		sample_packet(SAMPLE_HEARTBEAT, SAMPLE_IN_BAND, SAMPLE_TO_GUEST, "", 0);
+
+	(void)state;
+	assert_true(passes(packet, "device=heartbeat", NULL));
+	assert_true(passes(packet, "device=shutdown,4", NULL));
+	assert_true(passes(packet, "device=all", NULL));
+	assert_true(passes(packet, "%device", NULL));
+	assert_false(passes(packet, "device=shutdown,5", NULL));
+	assert_false(passes(packet, "device=!heartbeat", NULL));
+	assert_false(passes(packet, "device=heartbeat", "vp=1"));
+	assert_false(passes(packet, "status=successful", NULL)); /* it is no answer */
+	assert_false(passes(sample_post(0), "device=all", NULL));
+	assert_true(passes(sample_post(0), "device=!heartbeat", NULL));
+}
+
 static void test_filter_bad_expression_is_explained(void **state)
 {
 	char lengthy[3000];
@@ -173,6 +191,9 @@ static void test_filter_bad_expression_is_explained(void **state)
 	expect_error("vp=3-1", "VP");
 	expect_error("vp=-1", "VP");
 	expect_error("vp=1x", "VP");
+	expect_error("device=disk", "heartbeat");
+	expect_error("device=", "missing");
+	expect_error("device=65536", "no device");
 	expect_error("colour=red", "qualifiers");
 	expect_error(lengthy, "too long");
 }
@@ -189,6 +210,7 @@ int main(void)
 		cmocka_unit_test(test_filter_vp),
 		cmocka_unit_test(test_filter_qualifiers_combine_and_repeat_replaces),
 		cmocka_unit_test(test_filter_loss_is_not_hidden),
+		cmocka_unit_test(test_filter_device_by_name_and_channel),
 		cmocka_unit_test(test_filter_bad_expression_is_explained),
 	};
 

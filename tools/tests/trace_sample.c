@@ -93,6 +93,51 @@ struct trace_record sample_event(uint32_t sint, uint32_t flag)
 	return payload_record(TRACE_KIND_EVENT, sint << 16 | flag, "", 0);
 }
 
+struct trace_record sample_packet(uint32_t device, uint16_t type, uint8_t flags,
+				  const void *payload, size_t size)
+{
+	struct trace_record record = payload_record(TRACE_KIND_PACKETS, 0, "", 0);
+	const struct trace_packet head = {
+		.transaction_id = 0x77,
+		.device = device,
+		.relid = 4,
+		.type = type,
+		.size = (uint16_t)size,
+		.payload_kept = (uint16_t)size,
+		.flags = flags,
+	};
+
+	assert(size <= TRACE_PACKET_PAYLOAD_MAX);
+	memcpy(record.payload, &head, sizeof(head));
+	memcpy(record.payload + sizeof(head), payload, size);
+	record.argument = (uint32_t)(sizeof(head) + (size + 7) / 8 * 8);
+	return record;
+}
+
+void sample_note(struct trace_record *record, uint16_t kind, const void *bytes, size_t size)
+{
+	const struct trace_note note = { .kind = kind, .size = (uint16_t)size };
+	size_t whole = sizeof(note) + (size + 7) / 8 * 8;
+	struct trace_packet head;
+
+	assert(record->argument + whole <= TRACE_PAYLOAD_SIZE);
+	memcpy(&head, record->payload, sizeof(head));
+	memcpy(record->payload + record->argument, &note, sizeof(note));
+	memcpy(record->payload + record->argument + sizeof(note), bytes, size);
+	head.notes_size = (uint16_t)(head.notes_size + whole);
+	memcpy(record->payload, &head, sizeof(head));
+	record->argument += (uint32_t)whole;
+}
+
+void sample_append(struct trace_record *record, const struct trace_record *packet, uint32_t age)
+{
+	assert(record->argument + packet->argument <= TRACE_PAYLOAD_SIZE);
+	memcpy(record->payload + record->argument, packet->payload, packet->argument);
+	memcpy(record->payload + record->argument + offsetof(struct trace_packet, age), &age,
+	       sizeof(age));
+	record->argument += packet->argument;
+}
+
 struct trace_file_header sample_header(void)
 {
 	return (struct trace_file_header){

@@ -39,6 +39,26 @@ struct trace_record sample_message(const void *message, size_t size);
 
 struct trace_record sample_event(uint32_t sint, uint32_t flag);
 
+/* Interface GUIDs, as much of them as a record has */
+#define SAMPLE_HEARTBEAT UINT32_C(0x57164f39)
+#define SAMPLE_SCSI      UINT32_C(0xba6163d9)
+#define SAMPLE_NETWORK   UINT32_C(0xf8615163)
+
+/* Types and flags of packets */
+#define SAMPLE_IN_BAND        UINT16_C(6)
+#define SAMPLE_TRANSFER_PAGES UINT16_C(7)
+#define SAMPLE_GPA_DIRECT     UINT16_C(9)
+#define SAMPLE_COMPLETION     UINT16_C(11)
+#define SAMPLE_TO_GUEST       UINT8_C(1)
+
+/** sample_packet - a record of one packet of channel 4, with transaction ID 0x77 */
+struct trace_record sample_packet(uint32_t device, uint16_t type, uint8_t flags,
+				  const void *payload, size_t size);
+
+/** sample_note - what the packet of @record names; sample_append: one more packet, @age ticks before the record's time */
+void sample_note(struct trace_record *record, uint16_t kind, const void *bytes, size_t size);
+void sample_append(struct trace_record *record, const struct trace_record *packet, uint32_t age);
+
 /** sample_header - of a trace file */
 struct trace_file_header sample_header(void);
 

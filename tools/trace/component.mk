@@ -16,6 +16,8 @@ $(eval $(call trace_test,test_trace_ring,tools/trace/ring_reader.c $(trace_SAMPL
 $(eval $(call trace_test,test_trace_filter,$(trace_DECODE) tools/trace/filter.c \
 	tools/cli/number.c tools/cli/suggest.c $(trace_SAMPLE)))
 $(eval $(call trace_test,test_trace_fuzz,$(trace_DECODE) $(patsubst %,tools/trace/%.c,filter \
-	format_json format_text summary) tools/cli/json.c tools/cli/number.c tools/cli/suggest.c $(trace_SAMPLE),-ljansson))
+	device_summary format_json format_text pairing summary) tools/cli/json.c tools/cli/number.c tools/cli/suggest.c $(trace_SAMPLE),-ljansson))
 $(eval $(call trace_test,test_trace_command,$(sort $(wildcard tools/trace/*.c tools/trace/decode/*.c tools/cli/*.c) \
 	tools/decode/call_table.c $(trace_SAMPLE)),-ljansson))
+$(eval $(call trace_test,test_trace_packet,$(trace_DECODE) $(addprefix tools/trace/,device_summary.c pairing.c) $(trace_SAMPLE)))
+$(eval $(call trace_test,test_trace_device,$(trace_DECODE) tools/trace/format_text.c $(trace_SAMPLE)))

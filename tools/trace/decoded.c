@@ -22,6 +22,7 @@ void decoded_clear(struct decoded *decoded)
 	decoded->arguments.full = false;
 	decoded->results.count = 0;
 	decoded->results.full = false;
+	decoded->packet = (struct decoded_packet){ .device = "" };
 }
 
 void decoded_name(struct decoded *decoded, const char *name)

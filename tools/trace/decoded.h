@@ -17,6 +17,7 @@ enum decoded_kind {
 	DECODED_POSTED,  /* what a PostMessage posted, its call being lost */
 	DECODED_MESSAGE, /* EL2 to guest */
 	DECODED_EVENT,   /* EL2 to guest */
+	DECODED_PACKET,  /* of a channel, in either direction */
 	DECODED_LOST,
 	DECODED_UNKNOWN, /* a kind of record that this version does not know */
 };
@@ -42,6 +43,7 @@ enum decoded_class {
 	CLASS_VMBUS = 1U << 9,     /* PostMessage, SignalEvent, VMBus messages, event flags */
 	CLASS_INCOMING = 1U << 10, /* EL2 to guest */
 	CLASS_UNKNOWN = 1U << 11,  /* no table knows it */
+	CLASS_DEVICE = 1U << 12,   /* packets of channels */
 };
 
 enum decoded_form {
@@ -69,6 +71,19 @@ struct decoded_list {
 	struct decoded_item items[DECODED_ITEM_MAX];
 };
 
+/* What only a packet has. */
+struct decoded_packet {
+	const char *device; /* "scsi" */
+	uint32_t channel;   /* its relid */
+	uint32_t subchannel;
+	bool to_guest;
+	bool answer;    /* to a packet of the other side: status and result say how it went */
+	bool timed;     /* that packet is known, and so is the latency */
+	uint64_t ticks; /* from that packet to this one */
+	uint64_t transaction;
+	uint64_t bytes; /* of data that the answered request moved */
+};
+
 struct decoded {
 	enum decoded_kind kind;
 	enum decoded_status status;
@@ -82,6 +97,7 @@ struct decoded {
 	char result[DECODED_TEXT_SIZE]; /* text after " = " */
 	struct decoded_list arguments;
 	struct decoded_list results; /* further results */
+	struct decoded_packet packet;
 };
 
 /** decoded_clear - make @decoded empty; the lists' items stay uninitialised */

@@ -12,6 +12,7 @@
 #include "cli/number.h"
 #include "cli/suggest.h"
 #include "trace/abi_table.h"
+#include "trace/decode/packet.h"
 
 /* Longest expression, with all its values. */
 #define EXPRESSION_SIZE 1024
@@ -25,13 +26,21 @@ struct word {
 };
 
 static const struct word classes[] = {
-	{ "smccc", CLASS_SMCCC },       { "psci", CLASS_PSCI },
-	{ "trng", CLASS_TRNG },         { "sdei", CLASS_SDEI },
-	{ "ffa", CLASS_FFA },           { "pv", CLASS_PV },
-	{ "kvm", CLASS_KVM },           { "hv", CLASS_HV },
-	{ "register", CLASS_REGISTER }, { "vmbus", CLASS_VMBUS },
-	{ "incoming", CLASS_INCOMING }, { "unknown", CLASS_UNKNOWN },
-	{ "all", UINT32_MAX },          { "none", 0 },
+	{ "smccc", CLASS_SMCCC },
+	{ "psci", CLASS_PSCI },
+	{ "trng", CLASS_TRNG },
+	{ "sdei", CLASS_SDEI },
+	{ "ffa", CLASS_FFA },
+	{ "pv", CLASS_PV },
+	{ "kvm", CLASS_KVM },
+	{ "hv", CLASS_HV },
+	{ "register", CLASS_REGISTER },
+	{ "vmbus", CLASS_VMBUS },
+	{ "incoming", CLASS_INCOMING },
+	{ "unknown", CLASS_UNKNOWN },
+	{ "device", CLASS_DEVICE },
+	{ "all", UINT32_MAX },
+	{ "none", 0 },
 };
 
 static const struct word statuses[] = {
@@ -121,7 +130,7 @@ static void name_error(char *error, const char *value)
 		(void)snprintf(
 			error, FILTER_ERROR_SIZE,
 			"no call is named '%s'; classes are smccc, psci, trng, sdei, ffa, pv, kvm, hv, "
-			"register, vmbus, incoming, unknown",
+			"register, vmbus, incoming, unknown, device",
 			value);
 	}
 }
@@ -253,6 +262,48 @@ static bool add_vp_value(void *context, const char *value, char *error)
 	return true;
 }
 
+static bool device_error(char *error, const char *value)
+{
+	size_t at = (size_t)snprintf(error, FILTER_ERROR_SIZE, "no device is named '%s'; there are",
+				     value);
+	const char *name;
+
+	for (size_t i = 0; (name = packet_device_name(i)) != NULL && at < FILTER_ERROR_SIZE; i++) {
+		at += (size_t)snprintf(error + at, FILTER_ERROR_SIZE - at, "%s %s",
+				       i == 0 ? "" : ",", name);
+	}
+	return false;
+}
+
+static bool add_device_value(void *context, const char *value, char *error)
+{
+	struct filter_device *device = context;
+	uint64_t channel;
+	const char *name;
+	size_t i = 0;
+
+	if (strcasecmp(value, "all") == 0) {
+		device->all = true;
+		return true;
+	}
+	if (device->name_count == FILTER_VALUE_MAX || device->channel_count == FILTER_VALUE_MAX) {
+		(void)snprintf(error, FILTER_ERROR_SIZE, "more than %d devices", FILTER_VALUE_MAX);
+		return false;
+	}
+	if (number_parse(value, 0, UINT16_MAX, &channel)) {
+		device->channels[device->channel_count++] = (uint32_t)channel;
+		return true;
+	}
+	while ((name = packet_device_name(i)) != NULL && strcasecmp(name, value) != 0) {
+		i++;
+	}
+	if (name == NULL) {
+		return device_error(error, value);
+	}
+	device->names[device->name_count++] = name;
+	return true;
+}
+
 /* Hands each value of "a,b,c" to @add. */
 static bool add_values(const char *list, bool (*add)(void *context, const char *value, char *error),
 		       void *context, char *error)
@@ -325,13 +376,18 @@ bool filter_add(struct filter *filter, const char *expression, char *error)
 		filter->vps_inverted = take_inversion(&values);
 		return add_values(values, add_vp_value, &filter->vps, error);
 	}
+	if ((values = after_qualifier(expression, "device")) != NULL) {
+		filter->by_device = true;
+		filter->device = (struct filter_device){ .inverted = take_inversion(&values) };
+		return add_values(values, add_device_value, &filter->device, error);
+	}
 	values = after_qualifier(expression, "trace");
 	if (values == NULL) {
 		values = after_qualifier(expression, "t");
 	}
 	if (values == NULL && strchr(expression, '=') != NULL) {
 		(void)snprintf(error, FILTER_ERROR_SIZE,
-			       "'%s': qualifiers are trace, status and vp", expression);
+			       "'%s': qualifiers are trace, device, status and vp", expression);
 		return false;
 	}
 	return add_trace(filter, values != NULL ? values : expression, error);
@@ -368,6 +424,31 @@ static bool vp_passes(const struct filter *filter, const struct trace_record *re
 	return named != filter->vps_inverted;
 }
 
+static bool device_matches(const struct filter_device *device, const struct decoded *decoded)
+{
+	if (decoded->kind != DECODED_PACKET) {
+		return false;
+	}
+	for (size_t i = 0; i < device->name_count; i++) {
+		if (strcmp(device->names[i], decoded->packet.device) == 0) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < device->channel_count; i++) {
+		if (device->channels[i] == decoded->packet.channel) {
+			return true;
+		}
+	}
+	return device->all;
+}
+
+/* Only a call and an answer say how it went. */
+static bool has_status(const struct decoded *decoded)
+{
+	return decoded->kind == DECODED_CALL ||
+	       (decoded->kind == DECODED_PACKET && decoded->packet.answer);
+}
+
 bool filter_passes(const struct filter *filter, const struct trace_record *record,
 		   const struct decoded *decoded)
 {
@@ -378,7 +459,11 @@ bool filter_passes(const struct filter *filter, const struct trace_record *recor
 		return true;
 	}
 	if (filter->by_status &&
-	    (decoded->kind != DECODED_CALL || (filter->statuses >> decoded->status & 1) == 0)) {
+	    (!has_status(decoded) || (filter->statuses >> decoded->status & 1) == 0)) {
+		return false;
+	}
+	if (filter->by_device &&
+	    device_matches(&filter->device, decoded) == filter->device.inverted) {
 		return false;
 	}
 	return !filter->by_trace ||

@@ -28,6 +28,16 @@ struct filter_trace {
 	regex_t regexes[FILTER_REGEX_MAX];
 };
 
+/* device=: packets of devices by name, or of channels by relid. */
+struct filter_device {
+	bool inverted;
+	bool all;
+	size_t name_count;
+	size_t channel_count;
+	const char *names[FILTER_VALUE_MAX];
+	uint32_t channels[FILTER_VALUE_MAX];
+};
+
 /*
  * Zeroed, it lets everything pass. A qualifier that is given again replaces what it said before, as
  * in strace.
@@ -36,9 +46,11 @@ struct filter {
 	bool by_trace;
 	bool by_status;
 	bool by_vp;
+	bool by_device;
 	uint32_t statuses; /* bit of each enum decoded_status */
 	uint64_t vps;      /* bit of each VP */
 	bool vps_inverted;
+	struct filter_device device;
 	struct filter_trace trace;
 };
 

@@ -92,16 +92,16 @@ static void print_payload(struct json_writer *json, const char *name,
 	json_write_text(json, name, text);
 }
 
+static const char *const statuses[] = {
+	[DECODED_SUCCESSFUL] = "successful",
+	[DECODED_FAILED] = "failed",
+	[DECODED_UNFINISHED] = "unfinished",
+};
+
 static void print_call(struct json_writer *json, const struct format *format,
 		       const struct trace_record *record, const struct trace_record *input,
 		       const struct decoded *decoded)
 {
-	static const char *const statuses[] = {
-		[DECODED_SUCCESSFUL] = "successful",
-		[DECODED_FAILED] = "failed",
-		[DECODED_UNFINISHED] = "unfinished",
-	};
-
 	json_write_text(json, "conduit", decoded->conduit);
 	json_write_number(json, "immediate", decoded->immediate);
 	json_write_print(json, "pc", "\"%#" PRIx64 "\"", record->pc);
@@ -119,6 +119,29 @@ static void print_call(struct json_writer *json, const struct format *format,
 	}
 }
 
+static void print_packet(struct json_writer *json, const struct format *format,
+			 const struct trace_record *record, const struct decoded *decoded)
+{
+	const struct decoded_packet *packet = &decoded->packet;
+
+	json_write_text(json, "device", packet->device);
+	json_write_number(json, "channel", packet->channel);
+	json_write_number(json, "subchannel", packet->subchannel);
+	json_write_text(json, "direction", packet->to_guest ? "to_guest" : "from_guest");
+	json_write_print(json, "transaction", "\"%#" PRIx64 "\"", packet->transaction);
+	json_write_number(json, "packet_type", decoded->number);
+	format_json_list(json, "arguments", &decoded->arguments);
+	if (packet->answer) {
+		json_write_text(json, "status", statuses[decoded->status]);
+		json_write_text(json, "result", decoded->result);
+		format_json_list(json, "results", &decoded->results);
+	}
+	if (packet->timed) {
+		print_seconds(json, "latency", format_seconds(format, 0, packet->ticks));
+	}
+	print_payload(json, "record", record, record->argument);
+}
+
 void format_json(FILE *out, const struct format *format, const struct trace_record *record,
 		 const struct trace_record *input, const struct decoded *decoded)
 {
@@ -126,6 +149,7 @@ void format_json(FILE *out, const struct format *format, const struct trace_reco
 		[DECODED_CALL] = "call",       [DECODED_POSTED] = "posted",
 		[DECODED_MESSAGE] = "message", [DECODED_EVENT] = "event",
 		[DECODED_LOST] = "lost",       [DECODED_UNKNOWN] = "unknown",
+		[DECODED_PACKET] = "packet",
 	};
 	struct json_writer json = { .out = out };
 
@@ -137,6 +161,8 @@ void format_json(FILE *out, const struct format *format, const struct trace_reco
 	json_write_text(&json, "name", decoded->name);
 	if (decoded->kind == DECODED_CALL) {
 		print_call(&json, format, record, input, decoded);
+	} else if (decoded->kind == DECODED_PACKET) {
+		print_packet(&json, format, record, decoded);
 	} else if (decoded->kind == DECODED_LOST || decoded->kind == DECODED_UNKNOWN) {
 		json_write_number(&json, "number", decoded->number);
 	} else {

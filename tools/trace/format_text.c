@@ -221,11 +221,12 @@ static bool has_text(const struct format *format, const struct decoded_list *lis
 	return false;
 }
 
-static void print_result(FILE *out, const struct format *format, const struct trace_record *record,
-			 const struct decoded *decoded, size_t width)
+/* @ticks: how long it took; @timed: whether that is known */
+static void print_result(FILE *out, const struct format *format, const struct decoded *decoded,
+			 size_t width, uint64_t ticks, bool timed)
 {
 	int pad = width < format->column ? (int)(format->column - width) : 0;
-	struct format_seconds cost = format_seconds(format, 0, record->cost);
+	struct format_seconds cost = format_seconds(format, 0, ticks);
 
 	fprintf(out, "%*s = %s", pad, "", decoded->result);
 	if (has_text(format, &decoded->results)) {
@@ -233,7 +234,7 @@ static void print_result(FILE *out, const struct format *format, const struct tr
 		(void)format_list(out, format, &decoded->results);
 		fputc('}', out);
 	}
-	if (decoded->status != DECODED_UNFINISHED) {
+	if (timed) {
 		fprintf(out, " <%" PRIu64 ".%09" PRIu32 ">", cost.seconds, cost.nanoseconds);
 	}
 }
@@ -253,7 +254,24 @@ static void print_call(FILE *out, const struct format *format, const struct trac
 	fprintf(out, "%-5s %s(", conduit, decoded->name);
 	width = strlen(decoded->name) + 2 + format_list(out, format, &decoded->arguments);
 	fputc(')', out);
-	print_result(out, format, record, decoded, width);
+	print_result(out, format, decoded, width, record->cost,
+		     decoded->status != DECODED_UNFINISHED);
+}
+
+/* "=> scsi:4 READ(10)(lun=0, ...)"; an answer has a result, and the time since what it answers. */
+static void print_packet(FILE *out, const struct format *format, const struct decoded *decoded)
+{
+	const struct decoded_packet *packet = &decoded->packet;
+	size_t width;
+
+	fprintf(out, "%s    %s:%" PRIu32 " ", packet->to_guest ? "<=" : "=>", packet->device,
+		packet->channel);
+	fprintf(out, "%s(", decoded->name);
+	width = strlen(decoded->name) + 2 + format_list(out, format, &decoded->arguments);
+	fputc(')', out);
+	if (packet->answer && decoded->result[0] != '\0') {
+		print_result(out, format, decoded, width, packet->ticks, packet->timed);
+	}
 }
 
 static void print_incoming(FILE *out, const struct decoded *decoded)
@@ -308,6 +326,9 @@ void format_text(FILE *out, struct format *format, const struct trace_record *re
 		break;
 	case DECODED_EVENT:
 		print_incoming(out, decoded);
+		break;
+	case DECODED_PACKET:
+		print_packet(out, format, decoded);
 		break;
 	case DECODED_UNKNOWN:
 	case DECODED_LOST:

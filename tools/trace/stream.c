@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/clock.h"
+#include "trace/decode/packet.h"
 #include "trace/decode/record.h"
 #include "trace/ring_reader.h"
 
@@ -151,6 +152,29 @@ enum step {
 	STEP_ERROR,
 };
 
+/* The oldest one makes room for a record that comes. */
+static enum step take_record(struct stream *stream, const struct trace_record *record,
+			     timeline_handler *handler, void *context)
+{
+	if (stream->count == STREAM_WAITING_MAX && !give_oldest(stream, handler, context)) {
+		return STEP_END;
+	}
+	return insert(stream, record) ? STEP_MORE : STEP_ERROR;
+}
+
+static enum step take_packets(struct stream *stream, const struct trace_record *record,
+			      timeline_handler *handler, void *context)
+{
+	struct trace_record one;
+	enum step step = STEP_MORE;
+	size_t at = 0;
+
+	while (step == STEP_MORE && (at = packet_split(&one, record, at)) != 0) {
+		step = take_record(stream, &one, handler, context);
+	}
+	return step;
+}
+
 /* Takes whole records out of the buffer. */
 static enum step take_records(struct stream *stream, timeline_handler *handler, void *context)
 {
@@ -158,16 +182,17 @@ static enum step take_records(struct stream *stream, timeline_handler *handler, 
 
 	for (; stream->buffered - used >= TRACE_RECORD_SIZE; used += TRACE_RECORD_SIZE) {
 		struct trace_record record;
+		enum step step;
 
 		memcpy(&record, stream->buffer + used, sizeof(record));
 		if (give_input(stream, &record)) {
 			continue;
 		}
-		if (stream->count == STREAM_WAITING_MAX && !give_oldest(stream, handler, context)) {
-			return STEP_END;
-		}
-		if (!insert(stream, &record)) {
-			return STEP_ERROR;
+		step = record.kind == TRACE_KIND_PACKETS
+			       ? take_packets(stream, &record, handler, context)
+			       : take_record(stream, &record, handler, context);
+		if (step != STEP_MORE) {
+			return step;
 		}
 	}
 	stream->buffered -= used;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "trace/decode/record.h"
+#include "trace/device_summary.h"
 #include "trace/ring_reader.h"
 
 #define RULE "------ ----------- ----------- --------- --------- --------------------------------\n"
@@ -38,6 +39,7 @@ struct summary {
 	int row_count;
 	struct row rows[SUMMARY_ROW_MAX];
 	struct post posts[RING_READER_VP_MAX];
+	struct device_summary devices;
 	struct decoded decoded; /* scratch: too large for a stack */
 };
 
@@ -172,10 +174,16 @@ void summary_add(void *context, const struct trace_record *record)
 	case DECODED_LOST:
 		summary->lost += record->argument;
 		break;
+	case DECODED_PACKET:
 	case DECODED_UNKNOWN:
 	default:
 		break;
 	}
+}
+
+void summary_add_packet(struct summary *summary, const struct decoded *decoded)
+{
+	device_summary_add(&summary->devices, decoded);
 }
 
 static int compare_rows(const struct row *left, const struct row *right, enum summary_order order)
@@ -284,10 +292,13 @@ static void print_incoming(FILE *out, const struct summary *summary)
 	}
 }
 
-void summary_print(const struct summary *summary, FILE *out)
+void summary_print(struct summary *summary, FILE *out)
 {
-	print_calls(out, summary);
+	if (summary->row_count != 0 || summary->devices.count == 0) {
+		print_calls(out, summary);
+	}
 	print_incoming(out, summary);
+	device_summary_print(&summary->devices, out, summary->frequency);
 	if (summary->lost != 0) {
 		fprintf(out, "\n%" PRIu64 " records were lost: the real numbers are higher\n",
 			summary->lost);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "hypervisor/shared.h"
+#include "trace/decoded.h"
 
 /* Names that are counted; the records of further ones are counted together. */
 #define SUMMARY_ROW_MAX 512
@@ -28,18 +29,25 @@ struct summary *summary_new(uint64_t counter_frequency);
  * summary_add - count a record
  * @summary: a struct summary; summary_add is a trace_sink
  *
- * The records of one VP come in order; those of several VPs may be mixed.
+ * The records of one VP come in order; those of several VPs may be mixed. Packets are not counted:
+ * to tell how long one took, they have to come in order of time, one by one.
  */
 void summary_add(void *summary, const struct trace_record *record);
+
+/**
+ * summary_add_packet - count a packet
+ * @decoded: of kind DECODED_PACKET
+ */
+void summary_add_packet(struct summary *summary, const struct decoded *decoded);
 
 /** summary_set_order - how summary_print() sorts; SUMMARY_BY_TIME if it is not called */
 void summary_set_order(struct summary *summary, enum summary_order order);
 
 /**
- * summary_print - print the table: calls, below each of them what it was for, and what the guest
- * was sent
+ * summary_print - print the tables: calls, below each of them what it was for; what the guest was
+ * sent; requests of devices
  */
-void summary_print(const struct summary *summary, FILE *out);
+void summary_print(struct summary *summary, FILE *out);
 
 void summary_free(struct summary *summary);
 

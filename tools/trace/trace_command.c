@@ -13,6 +13,7 @@
 #include "cli/status.h"
 #include "guest/guest.h"
 #include "trace/decode/record.h"
+#include "trace/pairing.h"
 #include "trace/stream.h"
 #include "trace/timeline.h"
 #include "trace/trace_options.h"
@@ -22,6 +23,7 @@ struct printer {
 	struct trace_options *options;
 	FILE *out;
 	struct summary *summary; /* NULL: not wanted */
+	struct pairing *pairing;
 	struct decoded decoded;
 };
 
@@ -33,6 +35,19 @@ static void stop(int signal)
 	stopped = 1;
 }
 
+static void count_record(struct printer *printer, const struct trace_record *record,
+			 const struct trace_record *input)
+{
+	if (printer->decoded.kind == DECODED_PACKET) {
+		summary_add_packet(printer->summary, &printer->decoded);
+		return;
+	}
+	summary_add(printer->summary, record);
+	if (input != NULL) {
+		summary_add(printer->summary, input);
+	}
+}
+
 /* A timeline_handler. returns: false when the output cannot be written any more */
 static bool print_record(void *context, const struct trace_record *record,
 			 const struct trace_record *input)
@@ -40,15 +55,15 @@ static bool print_record(void *context, const struct trace_record *record,
 	struct printer *printer = context;
 	struct trace_options *options = printer->options;
 
+	if (record->kind == TRACE_KIND_PACKETS) {
+		input = pairing_match(printer->pairing, record);
+	}
 	decode_record(&printer->decoded, record, input);
 	if (!filter_passes(&options->filter, record, &printer->decoded)) {
 		return true;
 	}
 	if (printer->summary != NULL) {
-		summary_add(printer->summary, record);
-		if (input != NULL) {
-			summary_add(printer->summary, input);
-		}
+		count_record(printer, record, input);
 	}
 	if (!options->summary_only && options->format.json) {
 		format_json(printer->out, &options->format, record, input, &printer->decoded);
@@ -65,7 +80,7 @@ static void flush_output(void *context)
 	(void)fflush(printer->out);
 }
 
-/* Takes over what the header of a trace says, and makes the summary. */
+/* Takes over what the header of a trace says, and makes what later records need. */
 static bool begin(struct printer *printer, const struct trace_file_header *header)
 {
 	struct trace_options *options = printer->options;
@@ -73,13 +88,16 @@ static bool begin(struct printer *printer, const struct trace_file_header *heade
 	options->format.frequency = header->counter_frequency;
 	options->format.base = header->counter_base;
 	options->format.start_time = header->start_time;
-	if (!options->summary) {
-		return true;
+	printer->pairing = pairing_new();
+	if (options->summary) {
+		printer->summary = summary_new(header->counter_frequency);
 	}
-	printer->summary = summary_new(header->counter_frequency);
-	if (printer->summary == NULL) {
+	if (printer->pairing == NULL || (options->summary && printer->summary == NULL)) {
 		message("no memory");
 		return false;
+	}
+	if (!options->summary) {
+		return true;
 	}
 	summary_set_order(printer->summary, options->order);
 	return true;
@@ -99,6 +117,7 @@ static int finish(struct printer *printer, int status)
 		summary_print(printer->summary, printer->out);
 	}
 	summary_free(printer->summary);
+	pairing_free(printer->pairing);
 	errno = 0;
 	failed = ferror(printer->out) != 0;
 	if (printer->out == stdout ? fflush(stdout) != 0 : fclose(printer->out) != 0) {

@@ -103,7 +103,9 @@ static const struct option_row rows[] = {
 	  .help = "show only some records: [QUALIFIER=][!]VALUE[,VALUE...]\n"
 		  "  trace   names, numbers, /REGEX, or classes: %smccc %psci\n"
 		  "          %trng %sdei %ffa %pv %kvm %hv %register %vmbus\n"
-		  "          %incoming %unknown, all, none\n"
+		  "          %device %incoming %unknown, all, none\n"
+		  "  device  packets of devices: scsi, net, heartbeat,\n"
+		  "          shutdown, timesync, all; or of channels: 4\n"
 		  "  status  successful, failed, unfinished\n"
 		  "  vp      numbers and ranges, as 0,2-3" },
 	{ "trace", 0, OPTION_TAKE, .take = take_trace, .argument = "SET",

@@ -22,7 +22,7 @@ check "conduit trace reads what conduit run wrote" "$conduit" trace "$trace"
 sed 's/^/# | /' "$scratch/shown"
 for call in PSCI_VERSION CPU_ON SYSTEM_OFF SMCCC_VERSION HvCallGetVpRegisters HvCallSetVpRegisters \
 	HvCallPostMessage HvCallSignalEvent InitiateContact RequestOffers GpadlHeader OpenChannel \
-	PRIVILEGES_AND_FEATURES GUEST_OS_ID; do
+	PRIVILEGES_AND_FEATURES GUEST_OS_ID HEARTBEAT TIMESYNC; do
 	check "the trace names $call" shows "$call"
 done
 check "nothing is lost" says_not '[1-9][0-9]* (records )?lost'

@@ -24,6 +24,7 @@ decoder decode_call;    /* TRACE_KIND_CALL: HVC or SMC */
 decoder decode_posted;  /* TRACE_KIND_INPUT: what a PostMessage posted, without the call */
 decoder decode_message; /* TRACE_KIND_MESSAGE: a struct hv_message written to a message page */
 decoder decode_event;   /* TRACE_KIND_EVENT: an event flag */
+decoder decode_packet;  /* TRACE_KIND_PACKETS: the first packet of the record */
 
 /* Where the words of a hypercall are by one of the two conventions [TLFS Hypercall Interface]. */
 struct hypercall_convention {

@@ -19,7 +19,7 @@ static const struct {
 } rows[] = {
 	{ TRACE_KIND_CALL, decode_call },       { TRACE_KIND_INPUT, decode_posted },
 	{ TRACE_KIND_MESSAGE, decode_message }, { TRACE_KIND_EVENT, decode_event },
-	{ TRACE_KIND_LOST, decode_lost },
+	{ TRACE_KIND_LOST, decode_lost },       { TRACE_KIND_PACKETS, decode_packet },
 };
 
 void decode_record(struct decoded *decoded, const struct trace_record *record,

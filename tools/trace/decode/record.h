@@ -9,7 +9,8 @@
 /**
  * decode_record - give names to what a record holds
  * @record: may hold anything
- * @input:  the TRACE_KIND_INPUT record that belongs to @record, a PostMessage, or NULL
+ * @input:  the TRACE_KIND_INPUT record that belongs to @record, a PostMessage; the record of the packet
+ *          that @record answers, a packet; or NULL
  */
 void decode_record(struct decoded *decoded, const struct trace_record *record,
 		   const struct trace_record *input);
