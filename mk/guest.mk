@@ -4,8 +4,8 @@
 
 GUEST ?= 6.1-cloud
 GUEST_FOLDER := $(BUILD)/guest/$(GUEST)
-GUEST_TEST_NAMES := 6.1-cloud 6.1-generic 6.12-cloud
-GUEST_FILES := $(wildcard scripts/guest/* scripts/guest/tests/*)
+GUEST_TEST_NAMES := 6.1-cloud 6.1-generic 6.12-cloud 6.1-tools
+GUEST_FILES := $(wildcard scripts/guest/* scripts/guest/tests/* scripts/acceptance/*)
 
 .PRECIOUS: $(BUILD)/guest/%/vmlinuz
 
