@@ -299,6 +299,15 @@ static void test_id_of_nothing_in_flight_breaks_the_queue(void **state)
 	assert_broken();
 }
 
+static void test_id_that_was_not_published_breaks_the_queue(void **state)
+{
+	(void)state;
+	fly();
+	assert_true(add_one(2));
+	fake_virtio_push(2, 2, 0);
+	assert_broken();
+}
+
 static void test_id_of_no_head_breaks_the_queue(void **state)
 {
 	struct virtio_span spans[] = { span_of(2, true), span_of(3, true) };
@@ -414,6 +423,7 @@ int main(void)
 		STARTED(test_indices_wrap_and_order_does_not_matter),
 		STARTED(test_id_out_of_range_breaks_the_queue),
 		STARTED(test_id_of_nothing_in_flight_breaks_the_queue),
+		STARTED(test_id_that_was_not_published_breaks_the_queue),
 		STARTED(test_id_of_no_head_breaks_the_queue),
 		STARTED(test_id_given_back_twice_breaks_the_queue),
 		STARTED(test_more_written_than_there_is_room_breaks_the_queue),

@@ -52,6 +52,7 @@ void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 
 static void make_available(struct virtqueue *queue, uint16_t head, struct virtqueue_slot slot)
 {
+	slot.batch = queue->batch;
 	queue->slots[head] = slot;
 	avail_ring(queue)[queue->added % queue->size] = head;
 	queue->added++;
@@ -86,7 +87,7 @@ bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uin
 	queue->free_count -= count;
 	make_available(
 		queue, head,
-		(struct virtqueue_slot){ request, writable, count, queue->slots[head].next });
+		(struct virtqueue_slot){ request, writable, count, queue->slots[head].next, 0 });
 	return true;
 }
 
@@ -126,6 +127,7 @@ bool virtqueue_publish(struct virtqueue *queue)
 		return false;
 	}
 	__atomic_store_n(&queue->published, queue->added, __ATOMIC_RELAXED);
+	__atomic_store_n(&queue->batch, queue->batch + 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&queue->avail->index, queue->added, __ATOMIC_RELEASE);
 	/* The device says what it wants before a last look at the index: one of the two must see the other. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -158,6 +160,13 @@ static uint16_t look_again(const struct virtqueue *queue)
 	return __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
 }
 
+/* The device has been shown the chain that begins with descriptor @id, and has not given it back. */
+static bool is_flying(const struct virtqueue *queue, uint32_t id)
+{
+	return id < queue->size && queue->slots[id].request != NULL &&
+	       queue->slots[id].batch != __atomic_load_n(&queue->batch, __ATOMIC_RELAXED);
+}
+
 static void *reap(struct virtqueue *queue, uint16_t index, uint32_t *written)
 {
 	uint16_t flying = __atomic_load_n(&queue->published, __ATOMIC_RELAXED) - queue->reaped;
@@ -165,8 +174,8 @@ static void *reap(struct virtqueue *queue, uint16_t index, uint32_t *written)
 	uint32_t id = __atomic_load_n(&entry->id, __ATOMIC_RELAXED);
 	uint32_t size = __atomic_load_n(&entry->size, __ATOMIC_RELAXED);
 
-	if ((uint16_t)(index - queue->reaped) > flying || id >= queue->size ||
-	    queue->slots[id].request == NULL || size > queue->slots[id].writable) {
+	if ((uint16_t)(index - queue->reaped) > flying || !is_flying(queue, id) ||
+	    size > queue->slots[id].writable) {
 		__atomic_store_n(&queue->broken, true, __ATOMIC_RELAXED);
 		return NULL;
 	}

@@ -27,11 +27,12 @@ struct virtio_span {
 
 /* What EL2 knows of a descriptor: nothing of it is where the device can write. */
 struct virtqueue_slot {
-	void *request;     /* of the head of a chain that is in flight, else NULL */
+	void *request;     /* of the head of a chain that was added and not reaped, else NULL */
 	uint32_t writable; /* bytes that the device may write into that chain */
 	uint16_t
 		count; /* descriptors of that chain; 0: its head is its caller's (virtqueue_add_table()) */
 	uint16_t next; /* in its chain, or in the list of free ones */
+	uint64_t batch; /* queue->batch when that chain was added */
 };
 
 struct virtqueue {
@@ -46,6 +47,7 @@ struct virtqueue {
 	uint16_t added;
 	uint16_t published; /* atomic */
 	uint16_t reaped;
+	uint64_t batch;   /* that is added to now: the earlier ones are published; atomic */
 	bool event_index; /* VIRTIO_F_EVENT_INDEX_BIT was agreed on */
 	bool broken;      /* the device broke the rules; atomic */
 };
