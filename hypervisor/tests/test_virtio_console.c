@@ -326,6 +326,23 @@ static void test_what_came_before_the_port_was_closed_is_dropped(void **state)
 	assert_int_equal(count, 8);
 }
 
+/* The port is closed and opened before EL2 looks: the first bytes of the next client are in the queue already. */
+static void test_next_client_is_heard_from_its_first_byte(void **state)
+{
+	char text[8] = "";
+
+	(void)state;
+	send_bytes("abc", 3);
+	assert_int_equal(virtio_console_read(text, 1), 1);
+	say(1, 6, 0, "", 0);
+	say(1, 6, 1, "", 0);
+	send_bytes("new", 3);
+	assert_true(poll());
+	assert_int_equal(virtio_console_read(text, 8), 3);
+	assert_string_equal(text, "new");
+	assert_false(poll());
+}
+
 /* No answer is lost: a device that does not take the driver's control messages is not heard further. */
 static void test_control_messages_wait_for_room(void **state)
 {
@@ -383,6 +400,7 @@ int main(void)
 		OPENED(test_host_that_does_not_read_leaves_no_room),
 		OPENED(test_closing_and_opening_is_told),
 		OPENED(test_what_came_before_the_port_was_closed_is_dropped),
+		OPENED(test_next_client_is_heard_from_its_first_byte),
 		STARTED(test_control_messages_wait_for_room),
 		OPENED(test_device_that_lies_loses_its_port),
 	};

@@ -54,7 +54,7 @@ static const char *wanted_name;
 static bool is_named;   /* the port has that name */
 static bool is_open;    /* and the host has it open */
 static bool has_turned; /* it was opened or closed since the last virtio_console_poll() */
-static bool has_closed; /* it was closed since then */
+static bool has_closed; /* it was closed since then, and not opened again */
 
 /* The part of a buffer that was received and not read yet. */
 static uint8_t *unread;
@@ -172,7 +172,7 @@ static bool is_wanted(const char *name, size_t size)
 static void set_open(bool open)
 {
 	has_turned = true;
-	has_closed |= !open;
+	has_closed = !open;
 	is_open = open;
 }
 
@@ -261,7 +261,19 @@ size_t virtio_console_read(void *to, size_t size)
 	return size;
 }
 
-/* What came before the host closed the port is in the queue already: nobody waits for an answer to it. */
+/*
+ * What came before the host closed the port is in the queue already: nobody waits for an answer to it. The two queues have
+ * no common order, so what is found when the port has been opened again may be of the next client, and stays.
+ */
+static void drop_unread(void)
+{
+	unread_size = 0;
+	while (has_closed && find_unread()) {
+		take_all_control();
+		unread_size = has_closed ? 0 : unread_size;
+	}
+}
+
 bool virtio_console_poll(void)
 {
 	bool turned;
@@ -269,8 +281,8 @@ bool virtio_console_poll(void)
 	collect_sent(&out, free_out, &free_out_count);
 	collect_sent(&control_out, free_control, &free_control_count);
 	take_all_control();
-	while (has_closed && find_unread()) {
-		unread_size = 0;
+	if (has_turned) {
+		drop_unread();
 	}
 	turned = has_turned;
 	has_turned = false;

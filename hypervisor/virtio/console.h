@@ -31,7 +31,7 @@ void virtio_console_acknowledge(void);
 /**
  * virtio_console_poll - take what the device says about the port
  *
- * What the host sent before it closed the port is thrown away.
+ * What the host sent before it closed the port is dropped, unless it has opened the port again meanwhile.
  *
  * returns: true if the host has opened or closed the port since the last call: what comes now belongs
  * to another conversation
