@@ -493,6 +493,17 @@ static void test_rescinded_guest_connects_anew_relid_is_free(void **state)
 	assert_int_equal(guest_drain(), ECHO_COUNT + 1);
 }
 
+/* Another CPU has asked the channel to end, and this one has the next turn. */
+static void test_request_power_is_refused_by_a_channel_that_ends(void **state)
+{
+	(void)state;
+	guest_open(1);
+	channel_find(1)->asked |= 1;
+	assert_false(vmbus_request_shutdown(true));
+	assert_int_equal(echoes[0].power_requests, 0);
+	assert_int_equal(guest_signal(1), HV_STATUS_INVALID_CONNECTION_ID);
+}
+
 static void test_request_power_needs_an_open_device(void **state)
 {
 	(void)state;
@@ -538,6 +549,7 @@ int main(void)
 		TEST(test_rescind_and_offer_unknown_device_refused),
 		TEST(test_rescinded_guest_connects_anew_relid_is_free),
 		TEST(test_request_power_needs_an_open_device),
+		TEST(test_request_power_is_refused_by_a_channel_that_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,12 +137,18 @@ struct channel *channel_find(uint32_t relid)
 	return channel_get(relid - VMBUS_RELID_MIN);
 }
 
+static bool is_flowing(const struct channel *channel)
+{
+	uint32_t traffic = channel_traffic(channel);
+
+	return traffic != TRAFFIC_NONE && traffic != TRAFFIC_ENDING;
+}
+
 struct channel *channel_of_connection(uint32_t connection_id)
 {
 	struct channel *channel = channel_find(connection_id - CHANNEL_CONNECTION_ID_BASE);
-	uint32_t traffic = channel != NULL ? channel_traffic(channel) : TRAFFIC_NONE;
 
-	return traffic != TRAFFIC_NONE && traffic != TRAFFIC_ENDING ? channel : NULL;
+	return channel != NULL && is_flowing(channel) ? channel : NULL;
 }
 
 static void set_traffic(struct channel *channel, enum channel_traffic traffic)
@@ -229,14 +235,16 @@ static void expire(struct channel *channel, uint32_t asked)
 	channel->moved = true;
 }
 
-static void ask_for_power(struct channel *channel)
+/* A channel that is closed, or closes, refuses. */
+static void answer_power(struct channel *channel, bool is_open)
 {
 	uint32_t power = __atomic_load_n(&channel->power, __ATOMIC_ACQUIRE);
-	bool accepted = false;
 
 	if (power == POWER_OFF_WANTED || power == POWER_RESTART_WANTED) {
-		accepted = channel->device->class->request_power(channel,
-								 power == POWER_RESTART_WANTED);
+		bool accepted =
+			is_open && channel->device->class->request_power(
+					   channel, power == POWER_RESTART_WANTED);
+
 		__atomic_store_n(&channel->power, accepted ? POWER_ACCEPTED : POWER_REFUSED,
 				 __ATOMIC_RELEASE);
 	}
@@ -304,7 +312,7 @@ static void work_on(struct channel *channel, uint8_t *buffer, uint32_t asked)
 		expire(channel, asked);
 	}
 	if ((asked & CHANNEL_ASK_POWER) != 0) {
-		ask_for_power(channel);
+		answer_power(channel, true);
 	}
 	channel->moved |= (asked & CHANNEL_ASK_MOVE) != 0;
 	change_quiet(channel, asked);
@@ -343,16 +351,16 @@ static void look(struct channel *channel, uint8_t *buffer)
 	uint32_t asked = __atomic_exchange_n(&channel->asked, 0, __ATOMIC_ACQ_REL);
 
 	request_collect(channel);
+	if (is_flowing(channel) && (asked & CHANNEL_ASK_END) == 0) {
+		work_on(channel, buffer, asked);
+	} else if ((asked & CHANNEL_ASK_POWER) != 0) {
+		answer_power(channel, false);
+	}
 	if (channel_traffic(channel) == TRAFFIC_NONE) {
 		return;
 	}
-	if (channel_traffic(channel) != TRAFFIC_ENDING) {
-		if ((asked & CHANNEL_ASK_END) == 0) {
-			work_on(channel, buffer, asked);
-		}
-		if ((asked & CHANNEL_ASK_END) != 0 || channel->broken) {
-			end_traffic(channel);
-		}
+	if (is_flowing(channel) && ((asked & CHANNEL_ASK_END) != 0 || channel->broken)) {
+		end_traffic(channel);
 	}
 	finish_turn(channel);
 	/* From here on the holder of the bus lock may open the channel again. */
@@ -481,8 +489,7 @@ bool channel_request_power(bool reboot)
 	for (uint32_t i = 0; i < channel_count; i++) {
 		struct channel *channel = &channels[i];
 
-		if (channel->device->class->request_power != NULL &&
-		    channel_of_connection(CHANNEL_CONNECTION_ID_BASE + channel->relid) != NULL) {
+		if (channel->device->class->request_power != NULL && is_flowing(channel)) {
 			__atomic_store_n(&channel->power,
 					 reboot ? POWER_RESTART_WANTED : POWER_OFF_WANTED,
 					 __ATOMIC_RELEASE);
@@ -556,8 +563,7 @@ void channel_end(struct channel *channel)
 
 void channel_quiet(struct channel *channel)
 {
-	if (channel_of_connection(CHANNEL_CONNECTION_ID_BASE + channel->relid) != NULL &&
-	    channel_traffic(channel) != TRAFFIC_QUIET) {
+	if (is_flowing(channel) && channel_traffic(channel) != TRAFFIC_QUIET) {
 		wait_from_now(channel);
 		ask(channel, CHANNEL_ASK_QUIET);
 	}
