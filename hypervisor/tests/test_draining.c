@@ -19,6 +19,7 @@
 
 static struct channel *channel;
 static bool ends_now;
+static uint32_t others; /* looks at other channels */
 
 bool __real_channel_settle(struct channel *settled);
 bool __wrap_channel_settle(struct channel *settled);
@@ -33,6 +34,7 @@ bool __wrap_channel_settle(struct channel *settled)
 		channel->turn.word = 0;
 		bus_ask();
 	}
+	others += settled != channel;
 	return __real_channel_settle(settled);
 }
 
@@ -125,6 +127,21 @@ static void test_close_of_a_quiet_channel_ends_it(void **state)
 	assert_true(vmbus_reset());
 }
 
+/* The work under the bus lock is that of the channel which closes, however many there are. */
+static void test_close_looks_at_no_other_channel(void **state)
+{
+	(void)state;
+	guest_open(2);
+	own_elsewhere();
+	others = 0;
+	guest_close(1);
+	guest_signal(2);
+	assert_int_equal(channel->state, CHANNEL_DRAINING);
+	end_turn_elsewhere();
+	assert_int_equal(channel->state, CHANNEL_OFFERED);
+	assert_int_equal(others, 0);
+}
+
 static void test_kexec_meets_a_quiet_channel_and_ends(void **state)
 {
 	(void)state;
@@ -176,6 +193,7 @@ int main(void)
 		cmocka_unit_test_setup(
 			test_second_teardown_of_a_quiet_channel_is_answered_and_it_goes_on, start),
 		cmocka_unit_test_setup(test_close_of_a_quiet_channel_ends_it, start),
+		cmocka_unit_test_setup(test_close_looks_at_no_other_channel, start),
 		cmocka_unit_test_setup(test_kexec_meets_a_quiet_channel_and_ends, start),
 		cmocka_unit_test_setup(
 			test_teardown_is_answered_when_traffic_ends_between_two_looks, start),

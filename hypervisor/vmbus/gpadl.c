@@ -19,12 +19,20 @@ static struct {
 	union gpadl_chunk *free_chunk;
 	uint32_t free_chunks;
 	struct gpadl *bucket[ABI_U(1) << BUCKET_BITS];
+	struct gpadl **of_channel; /* a list for each channel */
+	uint32_t channel_count;
 } gpadls;
 
 /* Fibonacci hashing: IDs that follow each other, as Linux gives them, go to different buckets. */
 static struct gpadl **bucket_of(uint32_t id)
 {
 	return &gpadls.bucket[id * ABI_U(0x9e3779b1) >> (32 - BUCKET_BITS)];
+}
+
+/* A relid that no channel has shares a list with one. */
+static struct gpadl **list_of(uint32_t relid)
+{
+	return &gpadls.of_channel[relid % gpadls.channel_count];
 }
 
 static void free_chunk(union gpadl_chunk *chunk)
@@ -56,6 +64,9 @@ void gpadl_init(uint32_t vp_count)
 	union gpadl_chunk *chunks = arena_take(chunk_count * sizeof(*chunks), 0);
 
 	memset(&gpadls, 0, sizeof(gpadls));
+	gpadls.channel_count = VMBUS_CHANNELS(vp_count);
+	gpadls.of_channel =
+		arena_take(gpadls.channel_count * sizeof(struct gpadl *), 0);
 	gpadls.count = VMBUS_GPADLS(vp_count);
 	gpadls.all = arena_take(gpadls.count * sizeof(*gpadls.all), 0);
 	for (uint32_t i = 0; i < gpadls.count; i++) {
@@ -109,6 +120,11 @@ void gpadl_remove(struct gpadl *gpadl)
 		link = &(*link)->next;
 	}
 	*link = gpadl->next;
+	link = list_of(gpadl->relid);
+	while (*link != gpadl) {
+		link = &(*link)->next_of_channel;
+	}
+	*link = gpadl->next_of_channel;
 	for (uint32_t i = 0; i < gpadl->page_present; i++) {
 		struct span span = { (uintptr_t)gpadl_page(gpadl, i), HV_PAGE_SIZE };
 
@@ -122,9 +138,13 @@ void gpadl_remove(struct gpadl *gpadl)
 
 void gpadl_remove_channel(uint32_t relid)
 {
-	for (uint32_t i = 0; i < gpadls.count; i++) {
-		if (gpadls.all[i].page_count != 0 && gpadls.all[i].relid == relid) {
-			gpadl_remove(&gpadls.all[i]);
+	struct gpadl **link = list_of(relid);
+
+	while (*link != NULL) {
+		if ((*link)->relid == relid) {
+			gpadl_remove(*link);
+		} else {
+			link = &(*link)->next_of_channel;
 		}
 	}
 }
@@ -151,6 +171,8 @@ struct gpadl *gpadl_create(uint32_t relid, uint32_t id, const struct vmbus_gpa_r
 	}
 	gpadl->next = *bucket_of(id);
 	*bucket_of(id) = gpadl;
+	gpadl->next_of_channel = *list_of(relid);
+	*list_of(relid) = gpadl;
 	return gpadl;
 }
 

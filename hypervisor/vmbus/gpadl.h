@@ -35,7 +35,9 @@ struct gpadl {
 	uint32_t page_present; /* pages whose numbers have arrived */
 	bool leaving;          /* its teardown waits for its channel; no ring can be opened in it */
 	struct gpadl *next_leaving;
-	struct gpadl *next; /* private: the next one of its hash bucket, or the next free one */
+	/* private: */
+	struct gpadl *next;            /* of its hash bucket, or of the free ones */
+	struct gpadl *next_of_channel; /* of those whose channels share a list */
 	union gpadl_chunk *chunk[GPADL_CHUNKS_MAX];
 };
 

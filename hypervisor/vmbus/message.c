@@ -24,8 +24,8 @@ static bool listing;
 /* A channel may be ready, or leave: message_settle() is to look at all of them. Atomic: devices set it, too. */
 static bool changed;
 
-/* A channel's traffic is to end, or to be quiet. */
-static bool waiting;
+/* Channels whose traffic is to end, or to be quiet. */
+static struct channel *waiting;
 
 /* GPADLs whose teardown waits for their channel, and how many answers that will be. */
 static struct gpadl *torn;
@@ -44,10 +44,29 @@ static void set_changed(void)
 	__atomic_store_n(&changed, true, __ATOMIC_RELEASE);
 }
 
+void message_init(void)
+{
+	waiting = NULL;
+	torn = NULL;
+	torn_count = 0;
+	listing = false;
+	disconnect.kind = DISCONNECT_NONE;
+	changed = false;
+}
+
+static void wait_for(struct channel *channel)
+{
+	if (!channel->waiting) {
+		channel->waiting = true;
+		channel->next_waiting = waiting;
+		waiting = channel;
+	}
+}
+
 static void close_channel(struct channel *channel, enum channel_state state)
 {
 	channel_close(channel, state);
-	waiting = true;
+	wait_for(channel);
 }
 
 static bool is_gone(const struct channel *channel)
@@ -450,7 +469,9 @@ static void handle_gpadl_teardown(const struct vmbus_message *message)
 	} else if (channel != NULL) {
 		channel_quiet(channel);
 	}
-	waiting = true;
+	if (channel != NULL) {
+		wait_for(channel);
+	}
 }
 
 static bool is_unused(const struct gpadl *gpadl)
@@ -506,34 +527,44 @@ static bool look_if_stuck(struct channel *channel)
 	return true;
 }
 
+/* returns: whether @channel still waits */
+static bool settle_channel(struct channel *channel)
+{
+	if (channel_traffic(channel) == TRAFFIC_QUIET) {
+		remove_torn(); /* what waits for it may have been looked at too early */
+		channel_resume(channel);
+	}
+	if (channel_settle(channel) && channel->state == CHANNEL_ABSENT) {
+		forget_gpadls(channel);
+		set_changed();
+	}
+	/* An owner that is asked for quiet twice may be quiet once more. */
+	return look_if_stuck(channel) || channel->state == CHANNEL_DRAINING ||
+	       channel_traffic(channel) == TRAFFIC_QUIET ||
+	       channel_traffic(channel) == TRAFFIC_RESUME;
+}
+
 static void settle_channels(void)
 {
-	struct channel *channel;
+	struct channel **link = &waiting;
 
-	waiting = false;
 	remove_torn();
-	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
-		if (channel_traffic(channel) == TRAFFIC_QUIET) {
-			remove_torn(); /* what waits for it may have been looked at too early */
-			channel_resume(channel);
+	while (*link != NULL) {
+		struct channel *channel = *link;
+
+		if (settle_channel(channel)) {
+			link = &channel->next_waiting;
+		} else {
+			channel->waiting = false;
+			*link = channel->next_waiting;
 		}
-		if (channel_settle(channel) && channel->state == CHANNEL_ABSENT) {
-			forget_gpadls(channel);
-			set_changed();
-		}
-		/* An owner that is asked for quiet twice may be quiet once more. */
-		waiting |= look_if_stuck(channel) || channel->state == CHANNEL_DRAINING ||
-			   channel_traffic(channel) == TRAFFIC_QUIET ||
-			   channel_traffic(channel) == TRAFFIC_RESUME;
 	}
-	waiting |= torn != NULL;
 }
 
 static void finish_disconnect(void)
 {
-	struct channel *channel;
-
-	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
+	for (const struct channel *channel = waiting; channel != NULL;
+	     channel = channel->next_waiting) {
 		if (channel->state == CHANNEL_DRAINING) {
 			return;
 		}
@@ -549,7 +580,7 @@ static void finish_disconnect(void)
 
 void message_settle(void)
 {
-	if (waiting) {
+	if (waiting != NULL || torn != NULL) {
 		settle_channels();
 	}
 	if (disconnect.kind != DISCONNECT_NONE) {

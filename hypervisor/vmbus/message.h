@@ -19,6 +19,9 @@ struct vmbus_message {
 	uint32_t size;
 };
 
+/** message_init - nothing is in progress: before the guest runs */
+void message_init(void);
+
 /**
  * message_receive - carry out a control message of the guest
  *

@@ -34,6 +34,7 @@ void vmbus_init(struct device *of_machine, uint32_t count)
 {
 	gpadl_init(partition.vp_count);
 	bus_init(message_settle);
+	message_init();
 	devices = of_machine;
 	device_count = channel_init(devices, count);
 }
