@@ -13,7 +13,7 @@
 #define FREE_PPI_COUNT  ABI_U(5)
 #define PROBE_CPUS_MAX  ABI_U(8)
 
-struct machine {
+struct probe_machine {
 	struct platform platform;
 	uint32_t cpu_count;                /* of cpus: those that the tests use */
 	uint32_t free_ppi[FREE_PPI_COUNT]; /* PPIs that no table gives to a device */
@@ -21,7 +21,7 @@ struct machine {
 	uint32_t fadt_revision;
 	uint32_t fadt_flags;
 };
-extern struct machine machine;
+extern struct probe_machine machine;
 
 /* machine.c */
 

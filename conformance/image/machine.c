@@ -6,7 +6,7 @@
 #include "baremetal/bytes.h"
 #include "baremetal/efi.h"
 
-struct machine machine;
+struct probe_machine machine;
 
 static uint32_t bit_of(uint32_t intid)
 {

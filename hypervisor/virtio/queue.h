@@ -31,7 +31,7 @@ struct virtqueue_slot {
 	uint32_t writable; /* bytes that the device may write into that chain */
 	uint16_t
 		count; /* descriptors of that chain; 0: its head is its caller's (virtqueue_add_table()) */
-	uint16_t next; /* in its chain, or in the list of free ones */
+	uint16_t next;  /* in its chain, or in the list of free ones */
 	uint64_t batch; /* queue->batch when that chain was added */
 };
 

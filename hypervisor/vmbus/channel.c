@@ -241,9 +241,8 @@ static void answer_power(struct channel *channel, bool is_open)
 	uint32_t power = __atomic_load_n(&channel->power, __ATOMIC_ACQUIRE);
 
 	if (power == POWER_OFF_WANTED || power == POWER_RESTART_WANTED) {
-		bool accepted =
-			is_open && channel->device->class->request_power(
-					   channel, power == POWER_RESTART_WANTED);
+		bool accepted = is_open && channel->device->class->request_power(
+						   channel, power == POWER_RESTART_WANTED);
 
 		__atomic_store_n(&channel->power, accepted ? POWER_ACCEPTED : POWER_REFUSED,
 				 __ATOMIC_RELEASE);

@@ -78,7 +78,7 @@ struct channel {
 	bool leaving;                     /* offered, and the guest is to be told of a rescind */
 	bool named;                       /* as one that does not drain */
 	uint64_t stuck_at; /* reference time; 0: nobody waits for traffic to end, or to be quiet */
-	bool waiting;                 /* on message.c's list of channels whose traffic is to end or be quiet */
+	bool waiting;      /* on message.c's list of channels whose traffic is to end or be quiet */
 	struct channel *next_waiting; /* on that list */
 
 	struct channel *next; /* of those that this VP has yet to serve */

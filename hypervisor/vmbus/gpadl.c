@@ -65,8 +65,7 @@ void gpadl_init(uint32_t vp_count)
 
 	memset(&gpadls, 0, sizeof(gpadls));
 	gpadls.channel_count = VMBUS_CHANNELS(vp_count);
-	gpadls.of_channel =
-		arena_take(gpadls.channel_count * sizeof(struct gpadl *), 0);
+	gpadls.of_channel = arena_take(gpadls.channel_count * sizeof(struct gpadl *), 0);
 	gpadls.count = VMBUS_GPADLS(vp_count);
 	gpadls.all = arena_take(gpadls.count * sizeof(*gpadls.all), 0);
 	for (uint32_t i = 0; i < gpadls.count; i++) {
