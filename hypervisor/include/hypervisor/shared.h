@@ -20,7 +20,7 @@
 #define CONDUIT_SHARED_MAGIC   ABI_ULL(0x315449554e444e43) /* "CNDNUIT1" */
 #define CONDUIT_CONFIG_MAGIC   ABI_U(0x46434443)           /* "CDCF" */
 #define CONDUIT_TRACE_MAGIC    ABI_ULL(0x3143525455444e43) /* "CNDUTRC1" */
-#define CONDUIT_SHARED_VERSION ABI_U(2) /* of the region, the configuration and the port */
+#define CONDUIT_SHARED_VERSION ABI_U(3) /* of the region, the configuration and the port */
 #define CONDUIT_TRACE_VERSION  ABI_U(1) /* of a trace file */
 #define CONDUIT_SHARED_ALIGN   ABI_UL(0x200000)
 #define CONDUIT_NONCE_SIZE     ABI_U(16)
@@ -111,8 +111,15 @@ struct conduit_config {
 	uint32_t flags;
 	/* wanted records per VP, a power of two is not needed; EL2 clamps */
 	uint32_t ring_records;
+	/*
+	 * network devices that are not offered before a CONDUIT_FRAME_OFFER: a bit each, bit 0 is the
+	 * first, in the highest slot of virtio-mmio
+	 */
+	uint32_t nics_absent;
+	uint32_t reserved_0x24;
 };
-ABI_SIZE(struct conduit_config, 0x20);
+ABI_OFFSET(struct conduit_config, nics_absent, 0x20);
+ABI_SIZE(struct conduit_config, 0x28);
 
 /* [EL2] written last; [host] cleared after a reset */
 struct conduit_shared {
