@@ -185,12 +185,14 @@ int bench_command(int argc, char **argv)
 	struct bench_options options;
 	struct qemu_command machine = { .initrd = NULL };
 	char qemu[PATH_MAX];
+	unsigned int major;
+	unsigned int minor;
 	int status;
 
 	if (!bench_options_parse(&options, argc, argv, &status)) {
 		return status;
 	}
-	if (!qemu_find(options.qemu, qemu)) {
+	if (!qemu_find(options.qemu, qemu, &major, &minor)) {
 		return STATUS_ERROR;
 	}
 	machine.qemu = qemu;

@@ -9,6 +9,7 @@
 #include "cli/clock.h"
 #include "cli/message.h"
 #include "cli/process.h"
+#include "run/arguments.h"
 #include "run/files.h"
 #include "run/kernel.h"
 
@@ -92,7 +93,7 @@ static bool boot_bare(const struct qemu_command *base, const struct kernel *kern
 	}
 	qemu.argv = (const char *const *)arguments;
 	done = measure(&qemu, seconds);
-	qemu_free(arguments);
+	arguments_free(arguments);
 	return done;
 }
 

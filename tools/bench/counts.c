@@ -10,6 +10,7 @@
 #include "cli/message.h"
 #include "cli/process.h"
 #include "hypervisor/shared.h"
+#include "run/arguments.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,7 +130,7 @@ static bool run_probe(const struct qemu_command *base, const char *probe, const 
 	qemu.argv = (const char *const *)arguments;
 	done = process_succeeded(arguments[0],
 				 process_read(&qemu, BENCH_PATIENCE_MS, words, OUTPUT_SIZE));
-	qemu_free(arguments);
+	arguments_free(arguments);
 	return done;
 }
 

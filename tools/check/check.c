@@ -444,7 +444,7 @@ int check_command(int argc, char **argv)
 	if (options.command != NULL) {
 		return run_command_line(&options);
 	}
-	if (!qemu_find(options.qemu, path) || !qemu_version(path, &major, &minor)) {
+	if (!qemu_find(options.qemu, path, &major, &minor)) {
 		return STATUS_ERROR;
 	}
 	places.qemu = path;

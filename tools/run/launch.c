@@ -3,6 +3,7 @@
 #include "run/launch.h"
 
 #include "cli/message.h"
+#include "run/arguments.h"
 #include "run/qemu.h"
 
 #include <errno.h>
@@ -22,8 +23,9 @@
 #define CONSOLE_READS_MAX 16 /* as much as a pipe holds */
 
 /* Puts the configuration in a file that QEMU can open. returns: the file, or -errno */
-static int write_config(struct region *region, const struct run_options *options)
+static int write_config(struct region *region, const struct qemu_command *machine)
 {
+	const struct run_options *options = machine->options;
 	uint32_t share = RING_RECORDS_ALL / options->smp;
 	int fd = memfd_create("conduit-config", MFD_CLOEXEC);
 
@@ -31,6 +33,7 @@ static int write_config(struct region *region, const struct run_options *options
 		region->config.flags = CONDUIT_CONFIG_TRACE;
 		region->config.ring_records = share < RING_RECORDS ? share : RING_RECORDS;
 	}
+	region->config.nics_absent = nics_absent(&machine->devices->nics);
 	if (fd < 0) {
 		return -errno;
 	}
@@ -59,7 +62,7 @@ static int prepare(struct qemu_command *machine, struct region *region, struct p
 
 	machine->connected = true;
 	machine->ram_fd = region->ram_fd;
-	machine->config_fd = write_config(region, machine->options);
+	machine->config_fd = write_config(region, machine);
 	if (machine->config_fd < 0) {
 		return machine->config_fd;
 	}
@@ -86,16 +89,23 @@ static int prepare(struct qemu_command *machine, struct region *region, struct p
 static bool start(struct launch *launch, struct process *process)
 {
 	struct qemu_command *machine = &launch->machine;
-	int fds[7] = { machine->ram_fd,     machine->config_fd, machine->qmp_fd,
-		       machine->console_fd, machine->port_fd,   launch->terminal_fd };
+	int fds[7 + DISK_MAX] = { machine->ram_fd,     machine->config_fd, machine->qmp_fd,
+				  machine->console_fd, machine->port_fd,   launch->terminal_fd };
 	size_t count = 6;
 	char **arguments = qemu_arguments(machine);
 
 	if (launch->kernel_fd >= 0) {
 		fds[count++] = launch->kernel_fd;
 	}
+	for (size_t i = 0; i < DISK_MAX; i++) {
+		const struct disk *disk = &machine->devices->disks.all[i];
+
+		if (disk->file != NULL && disk->overlay_fd >= 0) {
+			fds[count++] = disk->overlay_fd;
+		}
+	}
 	process->pid = arguments != NULL ? qemu_start(arguments, fds, count) : -ENOMEM;
-	qemu_free(arguments);
+	arguments_free(arguments);
 	close(machine->config_fd);
 	close(machine->qmp_fd);
 	close(machine->console_fd);

@@ -59,6 +59,40 @@ static int take_gdb(void *options, const char *text)
 	return OPTION_GO_ON;
 }
 
+static int refused(const char *option, const char *text, const struct refusal *refusal)
+{
+	return usage("run", "--%s %s: %s", option, text, refusal->text);
+}
+
+static int take_disk(void *options, const char *text)
+{
+	struct devices *devices = ((struct run_options *)options)->devices;
+	struct refusal refusal;
+
+	return disks_add(&devices->disks, text, false, &refusal) != NULL
+		       ? OPTION_GO_ON
+		       : refused("disk", text, &refusal);
+}
+
+static int take_cdrom(void *options, const char *text)
+{
+	struct devices *devices = ((struct run_options *)options)->devices;
+	struct refusal refusal;
+
+	return disks_add(&devices->disks, text, true, &refusal) != NULL
+		       ? OPTION_GO_ON
+		       : refused("cdrom", text, &refusal);
+}
+
+static int take_net(void *options, const char *text)
+{
+	struct devices *devices = ((struct run_options *)options)->devices;
+	struct refusal refusal;
+
+	return nics_add(&devices->nics, text, &refusal) ? OPTION_GO_ON
+							: refused("net", text, &refusal);
+}
+
 #define AT(member) .offset = offsetof(struct run_options, member)
 
 static const struct option_row rows[] = {
@@ -75,6 +109,15 @@ static const struct option_row rows[] = {
 	  .help = "memory: 512M, 2G, ... (1G)" },
 	{ "cpu", 0, OPTION_TEXT, AT(cpu), .argument = "MODEL",
 	  .help = "CPU model of QEMU (" RUN_CPU_DEFAULT ")" },
+	{ .help = "its devices, each option for one more:" },
+	{ "disk", 0, OPTION_TAKE, .take = take_disk, .argument = "FILE[,...]",
+	  .help = "a SCSI disk; the first boots where there is no --kernel. Also:\n"
+		  "format=raw|qcow2, readonly, snapshot, serial=TEXT, controller=N" },
+	{ "cdrom", 0, OPTION_TAKE, .take = take_cdrom, .argument = "FILE[,...]",
+	  .help = "a CD or DVD" },
+	{ "net", 0, OPTION_TAKE, .take = take_net, .argument = "KIND[,mac=MAC]",
+	  .help = "a network device: user[,hostfwd=tcp::PORT-:PORT], tap=INTERFACE,\n"
+		  "socket=PATH[,listen]; or none, which can get none later, either" },
 	{ .help = "what is kept:" },
 	{ "trace", 0, OPTION_TEXT, AT(trace), .argument = "FILE",
 	  .help = "write every call to FILE, for 'conduit trace FILE'" },
@@ -123,7 +166,9 @@ static bool check_together(const struct run_options *options)
 	bool no_kernel = options->kernel != NULL && strcmp(options->kernel, "none") == 0;
 
 	if (no_kernel && (options->initrd != NULL || options->append != NULL)) {
-		usage("run", "--kernel none goes without --initrd and --append");
+		usage("run",
+		      "a boot from the disk goes without --initrd and --append: its boot loader "
+		      "has its own");
 		return false;
 	}
 	if (options->no_trace && options->trace != NULL) {
@@ -135,7 +180,11 @@ static bool check_together(const struct run_options *options)
 
 bool options_parse(struct run_options *options, int argc, char **argv, int *status)
 {
-	*options = (struct run_options){ .cpu = RUN_CPU_DEFAULT,
+	static struct devices devices; /* large */
+
+	disks_init(&devices.disks);
+	*options = (struct run_options){ .devices = &devices,
+					 .cpu = RUN_CPU_DEFAULT,
 					 .smp = 2,
 					 .memory = 1ULL << 30,
 					 .crash_wait_s = RUN_CRASH_WAIT_DEFAULT };
@@ -149,5 +198,9 @@ bool options_parse(struct run_options *options, int argc, char **argv, int *stat
 		return false;
 	}
 	options->qemu_args = argv + optind;
+	nics_complete(&devices.nics);
+	if (options->kernel == NULL && devices.disks.name_count > 0) {
+		options->kernel = "none";
+	}
 	return check_together(options);
 }

@@ -3,6 +3,8 @@
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
 
+#include "run/devices.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -24,7 +26,8 @@ enum run_gdb {
 };
 
 struct run_options {
-	const char *kernel; /* NULL: the default; "none": the firmware's next boot option */
+	const char *
+		kernel; /* NULL: the default; "none": the firmware's next boot option, as if there is a disk */
 	const char *initrd; /* NULL: the default kernel's, none for another kernel */
 	const char *append; /* NULL: nothing is added */
 	const char *cpu;
@@ -38,6 +41,7 @@ struct run_options {
 	unsigned int crash_wait_s; /* 0: for ever */
 	enum run_gdb gdb;
 	unsigned int gdb_port; /* RUN_GDB_TCP only */
+	struct devices *devices;
 	bool dry_run;
 	bool no_reboot;
 	bool no_trace;

@@ -108,7 +108,8 @@ bool qemu_parse_version(const char *words, unsigned int *major, unsigned int *mi
 	return true;
 }
 
-bool qemu_version(const char *path, unsigned int *major, unsigned int *minor)
+/* Asks the program; returns false after a message. */
+static bool ask_version(const char *path, unsigned int *major, unsigned int *minor)
 {
 	const char *const question[] = { path, "--version", NULL };
 	char words[VERSION_WORDS_SIZE];
@@ -141,18 +142,15 @@ static bool has_sandbox(const char *path)
 	return false;
 }
 
-bool qemu_find(const char *wanted, char path[PATH_MAX])
+bool qemu_find(const char *wanted, char path[PATH_MAX], unsigned int *major, unsigned int *minor)
 {
-	unsigned int major;
-	unsigned int minor;
-
-	if (!find_program(wanted, path) || !qemu_version(path, &major, &minor)) {
+	if (!find_program(wanted, path) || !ask_version(path, major, minor)) {
 		return false;
 	}
-	if (major < QEMU_MAJOR_MIN || (major == QEMU_MAJOR_MIN && minor < QEMU_MINOR_MIN)) {
+	if (*major < QEMU_MAJOR_MIN || (*major == QEMU_MAJOR_MIN && *minor < QEMU_MINOR_MIN)) {
 		message("%s is QEMU %u.%u, too old; conduit needs %d.%d or later (--qemu PATH names "
 			"another)",
-			path, major, minor, QEMU_MAJOR_MIN, QEMU_MINOR_MIN);
+			path, *major, *minor, QEMU_MAJOR_MIN, QEMU_MINOR_MIN);
 		return false;
 	}
 	return has_sandbox(path);

@@ -18,13 +18,13 @@
 /**
  * qemu_find - where QEMU is, checked to be new enough and to have a sandbox
  * @wanted: what the user gave, NULL: search in PATH
+ * @path:   out
+ * @major:  out, its version
+ * @minor:  out
  *
  * returns: false after a message
  */
-bool qemu_find(const char *wanted, char path[PATH_MAX]);
-
-/** qemu_version - ask the program; returns false after a message */
-bool qemu_version(const char *path, unsigned int *major, unsigned int *minor);
+bool qemu_find(const char *wanted, char path[PATH_MAX], unsigned int *major, unsigned int *minor);
 
 /**
  * qemu_check_cpu - has a CPU what conduit.efi requires?

@@ -5,9 +5,10 @@
 #include "cli/message.h"
 #include "hypervisor/port.h"
 #include "hypervisor/shared.h"
+#include "run/arguments.h"
 #include "run/qemu.h"
+#include "run/qemu_devices.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -32,57 +33,6 @@
  */
 #define VPS_PER_CPU_MAX 4
 
-struct arguments {
-	char **words;
-	size_t count;
-	bool failed;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct arguments *arguments,
-						      const char *format, ...)
-{
-	size_t size = (arguments->count + 2) * sizeof(char *);
-	char **words = arguments->failed ? NULL : realloc(arguments->words, size);
-	va_list values;
-	char *word;
-
-	if (words == NULL) {
-		arguments->failed = true;
-		return;
-	}
-	arguments->words = words;
-	va_start(values, format);
-	if (vasprintf(&word, format, values) < 0) {
-		arguments->failed = true;
-		word = NULL;
-	}
-	va_end(values);
-	words[arguments->count] = word;
-	words[arguments->count + 1] = NULL;
-	arguments->count += word != NULL;
-}
-
-/* A list of properties that ends in a path: QEMU takes two commas for one of the path. */
-static void add_path(struct arguments *arguments, const char *before, const char *path)
-{
-	char *escaped = malloc(2 * strlen(path) + 1);
-	size_t length = 0;
-
-	if (escaped == NULL) {
-		arguments->failed = true;
-		return;
-	}
-	for (; *path != '\0'; path++) {
-		escaped[length++] = *path;
-		if (*path == ',') {
-			escaped[length++] = ',';
-		}
-	}
-	escaped[length] = '\0';
-	add(arguments, "%s%s", before, escaped);
-	free(escaped);
-}
-
 /* Pointer authentication by QARMA costs an emulator most of its time. */
 static const char *cpu_extra(const char *cpu)
 {
@@ -95,66 +45,72 @@ static void add_board(struct arguments *arguments, const struct qemu_command *ma
 {
 	const struct run_options *options = machine->options;
 
-	add(arguments, "-machine");
-	add(arguments, "virt,virtualization=on,gic-version=3%s",
-	    machine->connected ? ",memory-backend=ram" : "");
-	add(arguments, "-cpu");
-	add(arguments, "%s%s", options->cpu, cpu_extra(options->cpu));
-	add(arguments, "-smp");
-	add(arguments, "%u", options->smp);
-	add(arguments, "-m");
-	add(arguments, "%lluM", (unsigned long long)(options->memory >> 20));
-	add(arguments, "-nodefaults");
-	add(arguments, "-nic");
-	add(arguments, "none");
-	add(arguments, "-display");
-	add(arguments, "none");
-	add(arguments, "-chardev");
+	arguments_add(arguments, "-machine");
+	arguments_add(arguments, "virt,virtualization=on,gic-version=3%s",
+		      machine->connected ? ",memory-backend=ram" : "");
+	arguments_add(arguments, "-cpu");
+	arguments_add(arguments, "%s%s", options->cpu, cpu_extra(options->cpu));
+	arguments_add(arguments, "-smp");
+	arguments_add(arguments, "%u", options->smp);
+	arguments_add(arguments, "-m");
+	arguments_add(arguments, "%lluM", (unsigned long long)(options->memory >> 20));
+	arguments_add(arguments, "-nodefaults");
+	arguments_add(arguments, "-nic");
+	arguments_add(arguments, "none");
+	arguments_add(arguments, "-display");
+	arguments_add(arguments, "none");
+	arguments_add(arguments, "-global");
+	arguments_add(arguments, "virtio-mmio.force-legacy=false");
+	arguments_add(arguments, "-chardev");
 	if (machine->connected) {
-		add(arguments, "stdio,id=console,signal=off,logfile=/proc/self/fd/%d",
-		    machine->console_fd);
+		arguments_add(arguments, "stdio,id=console,signal=off,logfile=/proc/self/fd/%d",
+			      machine->console_fd);
 	} else {
-		add(arguments, "stdio,id=console,signal=off");
+		arguments_add(arguments, "stdio,id=console,signal=off");
 	}
-	add(arguments, "-serial");
-	add(arguments, "chardev:console");
+	arguments_add(arguments, "-serial");
+	arguments_add(arguments, "chardev:console");
 }
 
 static void add_guest(struct arguments *arguments, const struct qemu_command *machine)
 {
 	const char *more = machine->options->append;
 
-	add(arguments, "-bios");
-	add(arguments, "%s", machine->firmware);
-	add(arguments, "-kernel");
-	add(arguments, "%s", machine->efi);
+	arguments_add(arguments, "-bios");
+	arguments_add(arguments, "%s", machine->firmware);
+	arguments_add(arguments, "-kernel");
+	arguments_add(arguments, "%s", machine->efi);
 	if (machine->initrd != NULL) {
-		add(arguments, "-initrd");
-		add(arguments, "%s", machine->initrd);
+		arguments_add(arguments, "-initrd");
+		arguments_add(arguments, "%s", machine->initrd);
 	}
 	if (machine->kernel != NULL) {
-		add(arguments, "-append");
-		add(arguments, APPEND_DEFAULT "%s%s%s", machine->shell ? APPEND_SHELL : "",
-		    more != NULL ? " " : "", more != NULL ? more : "");
-		add(arguments, "-fw_cfg");
-		add_path(arguments, "name=" CONDUIT_FW_CFG_KERNEL ",file=", machine->kernel);
+		arguments_add(arguments, "-append");
+		arguments_add(arguments, APPEND_DEFAULT "%s%s%s",
+			      machine->shell ? APPEND_SHELL : "", more != NULL ? " " : "",
+			      more != NULL ? more : "");
+		arguments_add(arguments, "-fw_cfg");
+		arguments_add_path(arguments,
+				   "name=" CONDUIT_FW_CFG_KERNEL ",file=", machine->kernel);
 	}
 }
 
 /* What ties QEMU to this process. */
 static void add_connections(struct arguments *arguments, const struct qemu_command *machine)
 {
-	add(arguments, "-uuid");
-	add(arguments, "%s", machine->uuid);
-	add(arguments, "-object");
-	add(arguments, "memory-backend-file,id=ram,size=%lluM,share=on,mem-path=/proc/self/fd/%d",
-	    (unsigned long long)(machine->options->memory >> 20), machine->ram_fd);
-	add(arguments, "-fw_cfg");
-	add(arguments, "name=" CONDUIT_FW_CFG_CONFIG ",file=/proc/self/fd/%d", machine->config_fd);
-	add(arguments, "-chardev");
-	add(arguments, "socket,id=qmp,fd=%d", machine->qmp_fd);
-	add(arguments, "-mon");
-	add(arguments, "chardev=qmp,mode=control");
+	arguments_add(arguments, "-uuid");
+	arguments_add(arguments, "%s", machine->uuid);
+	arguments_add(arguments, "-object");
+	arguments_add(arguments,
+		      "memory-backend-file,id=ram,size=%lluM,share=on,mem-path=/proc/self/fd/%d",
+		      (unsigned long long)(machine->options->memory >> 20), machine->ram_fd);
+	arguments_add(arguments, "-fw_cfg");
+	arguments_add(arguments, "name=" CONDUIT_FW_CFG_CONFIG ",file=/proc/self/fd/%d",
+		      machine->config_fd);
+	arguments_add(arguments, "-chardev");
+	arguments_add(arguments, "socket,id=qmp,fd=%d", machine->qmp_fd);
+	arguments_add(arguments, "-mon");
+	arguments_add(arguments, "chardev=qmp,mode=control");
 }
 
 /*
@@ -163,27 +119,28 @@ static void add_connections(struct arguments *arguments, const struct qemu_comma
  */
 static void add_port(struct arguments *arguments, const struct qemu_command *machine)
 {
-	add(arguments, "-global");
-	add(arguments, "virtio-mmio.force-legacy=false");
-	add(arguments, "-device");
-	add(arguments, "virtio-serial-device,id=conduit,bus=virtio-mmio-bus.0,max_ports=2");
-	add(arguments, "-chardev");
-	add(arguments, "socket,id=conduit-port,fd=%d", machine->port_fd);
-	add(arguments, "-device");
-	add(arguments,
-	    "virtserialport,bus=conduit.0,nr=1,chardev=conduit-port,name=" CONDUIT_PORT_NAME);
+	arguments_add(arguments, "-device");
+	arguments_add(arguments,
+		      "virtio-serial-device,id=conduit,bus=virtio-mmio-bus.0,max_ports=2");
+	arguments_add(arguments, "-chardev");
+	arguments_add(arguments, "socket,id=conduit-port,fd=%d", machine->port_fd);
+	arguments_add(arguments, "-device");
+	arguments_add(
+		arguments,
+		"virtserialport,bus=conduit.0,nr=1,chardev=conduit-port,name=" CONDUIT_PORT_NAME);
 }
 
 static void add_gdb(struct arguments *arguments, const struct qemu_command *machine)
 {
 	if (machine->options->gdb == RUN_GDB_SOCKET) {
-		add(arguments, "-chardev");
-		add_path(arguments, "socket,id=gdb,server=on,wait=off,path=", machine->gdb);
-		add(arguments, "-gdb");
-		add(arguments, "chardev:gdb");
+		arguments_add(arguments, "-chardev");
+		arguments_add_path(arguments,
+				   "socket,id=gdb,server=on,wait=off,path=", machine->gdb);
+		arguments_add(arguments, "-gdb");
+		arguments_add(arguments, "chardev:gdb");
 	} else if (machine->options->gdb == RUN_GDB_TCP) {
-		add(arguments, "-gdb");
-		add(arguments, "tcp:127.0.0.1:%u", machine->options->gdb_port);
+		arguments_add(arguments, "-gdb");
+		arguments_add(arguments, "tcp:127.0.0.1:%u", machine->options->gdb_port);
 	}
 }
 
@@ -216,8 +173,8 @@ void qemu_warn(const struct qemu_command *machine)
 static void add_sandbox(struct arguments *arguments, const struct qemu_command *machine)
 {
 	if (find_option(machine, "sandbox") == NULL) {
-		add(arguments, "-sandbox");
-		add(arguments, QEMU_SANDBOX);
+		arguments_add(arguments, "-sandbox");
+		arguments_add(arguments, QEMU_SANDBOX);
 	}
 }
 
@@ -227,8 +184,8 @@ static void add_threads(struct arguments *arguments, const struct qemu_command *
 
 	if (cpus > 0 && machine->options->smp > VPS_PER_CPU_MAX * (unsigned long)cpus &&
 	    find_option(machine, "accel") == NULL) {
-		add(arguments, "-accel");
-		add(arguments, "tcg,thread=single");
+		arguments_add(arguments, "-accel");
+		arguments_add(arguments, "tcg,thread=single");
 	}
 }
 
@@ -288,7 +245,7 @@ char **qemu_arguments(const struct qemu_command *machine)
 {
 	struct arguments arguments = { NULL, 0, false };
 
-	add(&arguments, "%s", machine->qemu);
+	arguments_add(&arguments, "%s", machine->qemu);
 	add_sandbox(&arguments, machine);
 	add_threads(&arguments, machine);
 	add_board(&arguments, machine);
@@ -297,30 +254,27 @@ char **qemu_arguments(const struct qemu_command *machine)
 		add_connections(&arguments, machine);
 	}
 	if (machine->connected || machine->options->gdb != RUN_GDB_NONE) {
-		add(&arguments, "-S"); /* until the monitor is set up, or the debugger has come */
+		arguments_add(&arguments,
+			      "-S"); /* until the monitor is set up, or the debugger has come */
 	}
 	add_gdb(&arguments, machine);
+	if (machine->devices != NULL) {
+		qemu_add_devices(&arguments, machine->devices);
+	}
 	for (char **more = machine->options->qemu_args; *more != NULL; more++) {
-		add(&arguments, "%s", *more);
+		arguments_add(&arguments, "%s", *more);
 	}
 	if (machine->connected) {
 		add_port(&arguments, machine);
 	}
-	add(&arguments,
-	    "-no-reboot"); /* last, so that it wins: firmware at EL2 must not meet what the guest left */
+	arguments_add(
+		&arguments,
+		"-no-reboot"); /* last, so that it wins: firmware at EL2 must not meet what the guest left */
 	if (arguments.failed) {
-		qemu_free(arguments.words);
+		arguments_free(arguments.words);
 		return NULL;
 	}
 	return arguments.words;
-}
-
-void qemu_free(char **arguments)
-{
-	for (char **word = arguments; word != NULL && *word != NULL; word++) {
-		free(*word);
-	}
-	free(arguments);
 }
 
 static void print_quoted(const char *word, FILE *out)

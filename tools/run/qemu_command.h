@@ -16,11 +16,12 @@ struct qemu_command {
 	const char *qemu;
 	const char *firmware;
 	const char *efi;
-	const char *kernel; /* NULL: the firmware's next boot option */
-	const char *initrd; /* NULL: none */
-	const char *gdb;    /* path of the socket for a debugger, if options ask for one */
-	bool shell;         /* ask the default initrd for a shell */
-	bool connected;     /* with what is below; false: a machine that runs without conduit */
+	const char *kernel;            /* NULL: the firmware's next boot option */
+	const char *initrd;            /* NULL: none */
+	const struct devices *devices; /* NULL: none, not even an empty controller */
+	const char *gdb; /* path of the socket for a debugger, if options ask for one */
+	bool shell;      /* ask the default initrd for a shell */
+	bool connected;  /* with what is below; false: a machine that runs without conduit */
 	char uuid[QEMU_UUID_SIZE];
 	int ram_fd;
 	int config_fd;
@@ -38,11 +39,8 @@ bool qemu_choose_uuid(struct qemu_command *machine);
 /** qemu_warn - say what the user's own arguments for QEMU take away of this PC's protection */
 void qemu_warn(const struct qemu_command *machine);
 
-/** qemu_arguments - build the command line; returns an array ended by NULL, or NULL: not enough memory */
+/** qemu_arguments - build the command line; returns an array ended by NULL, for arguments_free(), or NULL: not enough memory */
 char **qemu_arguments(const struct qemu_command *machine);
-
-/** qemu_free - free what qemu_arguments() gave */
-void qemu_free(char **arguments);
 
 /** qemu_print - print a command line so that a shell takes it */
 void qemu_print(char *const *arguments, FILE *out);

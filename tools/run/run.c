@@ -5,6 +5,7 @@
 #include "cli/message.h"
 #include "cli/status.h"
 #include "cli/clock.h"
+#include "run/arguments.h"
 #include "run/files.h"
 #include "run/firmware.h"
 #include "run/gdb.h"
@@ -25,6 +26,9 @@
 
 /* For firmware, conduit.efi and what a kernel needs at its start, at the very least. */
 #define MEMORY_BESIDE (76ULL << 20)
+
+/* OBS: QEMU 7.2 serves no virtio-mmio device in an iothread, QEMU 10.0 does. */
+#define QEMU_MAJOR_IOTHREAD 10
 
 /* All files that a run needs, found and checked. */
 struct sources {
@@ -128,9 +132,38 @@ static bool spares(const char *trace, const char *what, const char *path)
 	return true;
 }
 
+static bool check_devices(const struct run_options *options)
+{
+	struct devices *devices = options->devices;
+	struct refusal refusal;
+
+	for (size_t i = 0; i < DISK_MAX; i++) {
+		struct disk *disk = &devices->disks.all[i];
+
+		if (disk->file == NULL) {
+			continue;
+		}
+		if (!disk_check(&devices->disks, disk, &refusal) ||
+		    (!options->dry_run && !disk_overlay(disk, &refusal))) {
+			message("%s", refusal.text);
+			return false;
+		}
+		if (!spares(options->trace, "disk", disk->file)) {
+			return false;
+		}
+	}
+	if (!nics_check(&devices->nics, &refusal)) {
+		message("%s", refusal.text);
+		return false;
+	}
+	return true;
+}
+
 static bool find_sources(struct sources *sources, struct qemu_command *machine)
 {
 	const struct run_options *options = machine->options;
+	unsigned int major;
+	unsigned int minor;
 
 	if (!find_kernel(sources, machine) || !find_initrd(sources, machine) || !fits(machine)) {
 		return false;
@@ -140,16 +173,17 @@ static bool find_sources(struct sources *sources, struct qemu_command *machine)
 	}
 	machine->efi = sources->efi;
 	machine->firmware = firmware_find(options->firmware, firmware_places);
-	if (machine->firmware == NULL || !qemu_find(options->qemu, sources->qemu)) {
+	if (machine->firmware == NULL || !qemu_find(options->qemu, sources->qemu, &major, &minor)) {
 		return false;
 	}
+	options->devices->iothread = major >= QEMU_MAJOR_IOTHREAD;
 	if (strcmp(options->cpu, RUN_CPU_DEFAULT) != 0 &&
 	    !qemu_check_cpu(sources->qemu, options->cpu)) {
 		return false;
 	}
 	machine->qemu = sources->qemu;
 	return spares(options->trace, "kernel", kernel_name(sources, machine)) &&
-	       spares(options->trace, "initrd", machine->initrd) &&
+	       spares(options->trace, "initrd", machine->initrd) && check_devices(options) &&
 	       files_readable("file", sources->efi, options->memory);
 }
 
@@ -169,7 +203,7 @@ static int dry_run(const struct qemu_command *machine, const struct sources *sou
 		return STATUS_NOT_STARTED;
 	}
 	qemu_print(arguments, stdout);
-	qemu_free(arguments);
+	arguments_free(arguments);
 	return STATUS_OK;
 }
 
@@ -276,6 +310,7 @@ int run_command(int argc, char **argv)
 		return status;
 	}
 	machine->options = &options;
+	machine->devices = options.devices;
 	guest.options = &options;
 	if (!find_sources(&sources, machine)) {
 		return STATUS_NOT_STARTED;

@@ -8,7 +8,7 @@
 #include <termios.h>
 
 #define OUTPUT_SIZE   65536
-#define ARGUMENTS_MAX 24
+#define ARGUMENTS_MAX 136 /* more disks than there may be */
 
 struct conduit {
 	pid_t pid;

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A disk or a CD of the guest: what the user wants, and whether its file can be had. */
+#include "run/disk.h"
+
+#include "abi/macro.h"
+#include "cli/number.h"
+#include "cli/property.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SERIAL_MAX 36 /* OBS: QEMU hw/scsi/scsi-disk.c cuts off what is more */
+
+/* OBS: QEMU block/file-posix.c: the locks that tell other processes who writes, and who stands no writer. */
+#define LOCK_WRITES    101
+#define LOCK_NO_WRITER 201
+
+void disks_init(struct disks *disks)
+{
+	*disks = (struct disks){ .controller_count = 1 };
+}
+
+void disk_remove(struct disk *disk)
+{
+	free(disk->text);
+	if (disk->file != NULL && disk->overlay_fd >= 0) {
+		close(disk->overlay_fd);
+	}
+	*disk = (struct disk){ .file = NULL };
+}
+
+struct disk *disks_find(struct disks *disks, const char *name)
+{
+	for (size_t i = 0; i < DISK_MAX; i++) {
+		if (disks->all[i].file != NULL && strcmp(disks->all[i].name, name) == 0) {
+			return &disks->all[i];
+		}
+	}
+	return NULL;
+}
+
+/* QEMU takes a serial number into a list of properties, and the guest into names of files. */
+static bool is_serial(const char *text)
+{
+	size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "0123456789-_.");
+
+	return length > 0 && length <= SERIAL_MAX && text[length] == '\0';
+}
+
+static bool take_flag(struct disk *disk, const char *word)
+{
+	if (strcmp(word, "readonly") == 0) {
+		disk->readonly = true;
+	} else if (strcmp(word, "snapshot") == 0) {
+		disk->snapshot = true;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool take_word(struct disk *disk, const char *word, struct refusal *refusal)
+{
+	const char *value;
+	uint64_t number;
+
+	if (take_flag(disk, word)) {
+		return true;
+	}
+	if ((value = property_value(word, "format")) != NULL) {
+		disk->format = value;
+		return strcmp(value, "raw") == 0 || strcmp(value, "qcow2") == 0 ||
+		       refuse(refusal, "format=%s: requires raw or qcow2", value);
+	}
+	if ((value = property_value(word, "serial")) != NULL) {
+		disk->serial = value;
+		return is_serial(value) ||
+		       refuse(refusal,
+			      "serial=%s: requires 1 to %d letters, digits, '-', '_' or '.'", value,
+			      SERIAL_MAX);
+	}
+	if ((value = property_value(word, "controller")) != NULL) {
+		if (!number_parse(value, 0, DISK_CONTROLLERS_MAX - 1, &number)) {
+			return refuse(refusal, "controller=%s: requires a number from 0 to %d",
+				      value, DISK_CONTROLLERS_MAX - 1);
+		}
+		disk->controller = (unsigned int)number;
+		return true;
+	}
+	return refuse(refusal,
+		      "what is '%s'? A disk takes format=, readonly, snapshot, serial= and "
+		      "controller=; a comma in a name is written twice",
+		      word);
+}
+
+static bool parse(struct disk *disk, struct refusal *refusal)
+{
+	char *rest = disk->text;
+	const char *word;
+
+	disk->file = property_next(&rest);
+	if (disk->file == NULL || *disk->file == '\0') {
+		return refuse(refusal, "requires a file");
+	}
+	while ((word = property_next(&rest)) != NULL) {
+		if (!take_word(disk, word, refusal)) {
+			return false;
+		}
+	}
+	if (disk->readonly && disk->snapshot) {
+		return refuse(refusal, "readonly and snapshot exclude each other");
+	}
+	return true;
+}
+
+/* Takes the lowest LUN that is free, and a place in the list. */
+static struct disk *place(struct disks *disks, const struct disk *disk)
+{
+	bool taken[DISK_LUNS_MAX] = { false };
+	struct disk *free_place = NULL;
+	unsigned int lun = 0;
+
+	for (size_t i = DISK_MAX; i-- > 0;) {
+		struct disk *other = &disks->all[i];
+
+		if (other->file == NULL) {
+			free_place = other;
+		} else if (other->controller == disk->controller) {
+			taken[other->lun] = true;
+		}
+	}
+	while (lun < DISK_LUNS_MAX && taken[lun]) {
+		lun++;
+	}
+	if (lun == DISK_LUNS_MAX || free_place == NULL) {
+		return NULL;
+	}
+	*free_place = *disk;
+	free_place->lun = lun;
+	return free_place;
+}
+
+struct disk *disks_add(struct disks *disks, const char *text, bool is_cdrom,
+		       struct refusal *refusal)
+{
+	struct disk disk = { .text = strdup(text), .is_cdrom = is_cdrom, .overlay_fd = -1 };
+	struct disk *placed = NULL;
+
+	if (disk.text == NULL) {
+		refuse(refusal, "not enough memory");
+		return NULL;
+	}
+	if (parse(&disk, refusal)) {
+		disk.readonly |= is_cdrom;
+		placed = place(disks, &disk);
+		if (placed == NULL) {
+			refuse(refusal,
+			       "controller %u has its %d disks; controller=0 to %d name another",
+			       disk.controller, DISK_LUNS_MAX, DISK_CONTROLLERS_MAX - 1);
+		}
+	}
+	if (placed == NULL) {
+		free(disk.text);
+		return NULL;
+	}
+	snprintf(placed->name, sizeof(placed->name), "%s%u", is_cdrom ? "cd" : "disk",
+		 disks->name_count++);
+	if (disk.controller >= disks->controller_count) {
+		disks->controller_count = disk.controller + 1;
+	}
+	return placed;
+}
+
+/* How files of a format begin, of those that people have. */
+struct magic {
+	const char *name;
+	const char *bytes;
+};
+
+static const struct magic qcow2 = { "qcow2", "QFI\xfb" };
+
+static const struct magic others[] = {
+	{ "vhdx", "vhdxfile" },
+	{ "vmdk", "KDMV" },
+};
+
+static bool begins(const char *head, const struct magic *magic)
+{
+	return memcmp(head, magic->bytes, strlen(magic->bytes)) == 0;
+}
+
+/*
+ * The name decides, and the contents must agree: a guest writes what it likes to a raw disk, also the head of a qcow2 file
+ * that names any file of the PC as its base.
+ */
+static bool find_format(struct disk *disk, const char *head, struct refusal *refusal)
+{
+	const char *suffix = strrchr(disk->file, '.');
+	bool is_qcow2 = begins(head, &qcow2);
+
+	if (disk->format == NULL) {
+		disk->format = suffix != NULL && strcmp(suffix, ".qcow2") == 0 ? "qcow2" : "raw";
+		if (strcmp(disk->format, "raw") == 0 && is_qcow2) {
+			return refuse(
+				refusal,
+				"%s begins like a qcow2 image; say format=qcow2 if you made it so, "
+				"format=raw if its guest did",
+				disk->file);
+		}
+		for (size_t i = 0; i < ABI_COUNT(others); i++) {
+			if (begins(head, &others[i])) {
+				return refuse(
+					refusal,
+					"%s is a %s image; make one that conduit takes: qemu-img "
+					"convert -O qcow2 %s NEW.qcow2",
+					disk->file, others[i].name, disk->file);
+			}
+		}
+	}
+	if (strcmp(disk->format, "qcow2") == 0 && !is_qcow2) {
+		return refuse(refusal, "%s is no qcow2 image; format=raw takes it as it is",
+			      disk->file);
+	}
+	return true;
+}
+
+/* Would QEMU's own lock be refused? */
+static bool is_locked(int fd, bool writes)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+
+	lock.l_start = LOCK_WRITES;
+	if (fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK) {
+		return true;
+	}
+	lock = (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+	lock.l_start = LOCK_NO_WRITER;
+	return writes && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+static bool writes_file(const struct disk *disk)
+{
+	return !disk->readonly && !disk->snapshot;
+}
+
+/* Another disk of this machine is the same file, and one of the two writes it. */
+static bool is_shared(const struct disks *disks, const struct disk *disk, const struct stat *file)
+{
+	for (size_t i = 0; i < DISK_MAX; i++) {
+		const struct disk *other = &disks->all[i];
+		struct stat stat_;
+
+		if (other != disk && other->file != NULL &&
+		    (writes_file(other) || writes_file(disk)) && stat(other->file, &stat_) == 0 &&
+		    stat_.st_dev == file->st_dev && stat_.st_ino == file->st_ino) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool check_file(const struct disks *disks, struct disk *disk, int fd,
+		       struct refusal *refusal)
+{
+	char head[8] = "";
+	struct stat stat_;
+	off_t size;
+
+	if (fstat(fd, &stat_) != 0 || (!S_ISREG(stat_.st_mode) && !S_ISBLK(stat_.st_mode))) {
+		return refuse(refusal, "%s is no file or block device", disk->file);
+	}
+	disk->is_block = S_ISBLK(stat_.st_mode);
+	size = lseek(fd, 0, SEEK_END);
+	if (size == 0) {
+		return refuse(refusal, "%s is empty; truncate -s 8G %s gives it a size", disk->file,
+			      disk->file);
+	}
+	if (pread(fd, head, sizeof(head), 0) < 0) {
+		return refuse(refusal, "cannot read %s: %s", disk->file, strerror(errno));
+	}
+	if (!find_format(disk, head, refusal)) {
+		return false;
+	}
+	if (is_shared(disks, disk, &stat_)) {
+		return refuse(
+			refusal,
+			"%s is a disk of this guest already; readonly or snapshot on both shares it",
+			disk->file);
+	}
+	if (is_locked(fd, writes_file(disk))) {
+		return refuse(refusal, "%s is in use by another process, such as a guest that runs",
+			      disk->file);
+	}
+	return true;
+}
+
+bool disk_check(const struct disks *disks, struct disk *disk, struct refusal *refusal)
+{
+	bool writes = writes_file(disk);
+	/* Not blocking: a FIFO would be waited for. */
+	int fd = open(disk->file, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
+	bool good;
+
+	if (fd < 0 && writes && (errno == EACCES || errno == EROFS) &&
+	    access(disk->file, R_OK) == 0) {
+		return refuse(refusal, "cannot write %s: %s; add ,readonly or ,snapshot to it",
+			      disk->file, strerror(errno));
+	}
+	if (fd < 0) {
+		return refuse(refusal, "cannot open %s: %s", disk->file, strerror(errno));
+	}
+	good = check_file(disks, disk, fd, refusal);
+	close(fd);
+	return good;
+}
