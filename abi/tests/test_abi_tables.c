@@ -14,6 +14,7 @@
 #include "abi/hv_status.h"
 #include "abi/hv_vp_register.h"
 #include "abi/psci.h"
+#include "abi/scsi.h"
 #include "abi/smccc_item.h"
 #include "abi/smccc_vendor.h"
 #include "abi/vmbus.h"
@@ -129,6 +130,21 @@ static const struct vp_register vp_registers[] = {
 #define HV_REGISTER(constant, name, number, width, access)                                         \
 	{ number, width, #constant, name, HV_ACCESS_##access },
 #include "abi/hv_vp_register.def"
+};
+
+static const uint32_t scsi_commands[] = {
+#define SCSI_COMMAND(code, action, name, form) (code) << 8 | (action),
+#include "abi/scsi_command.def"
+};
+
+static const uint32_t scsi_values[] = {
+#define SCSI_VALUE(kind, value, name) SCSI_VALUE_##kind * 256U + (value),
+#include "abi/scsi_value.def"
+};
+
+static const uint32_t scsi_senses[] = {
+#define SCSI_SENSE(code, name) code,
+#include "abi/scsi_sense.def"
 };
 
 static const uint32_t statuses[] = {
@@ -525,6 +541,20 @@ static void test_vp_registers_are_sorted_and_valid(void **state)
 	}
 }
 
+static void test_scsi_tables_are_sorted(void **state)
+{
+	(void)state;
+	for (size_t i = 1; i < ABI_COUNT(scsi_commands); i++) {
+		assert_true(scsi_commands[i - 1] < scsi_commands[i]);
+	}
+	for (size_t i = 1; i < ABI_COUNT(scsi_values); i++) {
+		assert_true(scsi_values[i - 1] < scsi_values[i]);
+	}
+	for (size_t i = 1; i < ABI_COUNT(scsi_senses); i++) {
+		assert_true(scsi_senses[i - 1] < scsi_senses[i]);
+	}
+}
+
 static void test_statuses_are_sorted(void **state)
 {
 	(void)state;
@@ -576,6 +606,7 @@ int main(void)
 		cmocka_unit_test(test_calls_are_many),
 		cmocka_unit_test(test_hypercalls_are_sorted_and_sized),
 		cmocka_unit_test(test_vp_registers_are_sorted_and_valid),
+		cmocka_unit_test(test_scsi_tables_are_sorted),
 		cmocka_unit_test(test_statuses_are_sorted),
 		cmocka_unit_test(test_vmbus_messages_are_dense_and_fit),
 		cmocka_unit_test(test_guids_are_unique),

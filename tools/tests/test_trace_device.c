@@ -88,12 +88,138 @@ static void test_device_without_decoder_shows_the_packet(void **state)
 	expect(sample_packet(0x12345678, 99, 0, "", 0), NULL, "=>    device:4 packet()");
 }
 
+/* A packet of storage, from its operation on; @cdb: of @cdb_size bytes */
+static struct trace_record srb(uint8_t lun, uint32_t bytes, const void *cdb, uint8_t cdb_size)
+{
+	uint8_t packet[64] = { 3, [4] = 1, [12] = 0x34, [19] = lun, [20] = cdb_size, 20, 1 };
+
+	memcpy(packet + 24, &bytes, sizeof(bytes));
+	memcpy(packet + 28, cdb, cdb_size);
+	return sample_packet(SAMPLE_SCSI, SAMPLE_GPA_DIRECT, 2, packet, sizeof(packet));
+}
+
+static struct trace_record srb_done(uint8_t srb_status, uint8_t scsi_status, uint32_t bytes,
+				    const void *sense, size_t size)
+{
+	uint8_t packet[64] = { 1, [12] = 0x34, 0, srb_status, scsi_status, [21] = 18 };
+
+	memcpy(packet + 24, &bytes, sizeof(bytes));
+	memcpy(packet + 28, sense, size);
+	return sample_packet(SAMPLE_SCSI, SAMPLE_COMPLETION, SAMPLE_TO_GUEST, packet,
+			     sizeof(packet));
+}
+
+static void test_storage_read_and_its_completion(void **state)
+{
+	static const uint8_t read[10] = { 0x28, 0, 0, 0, 8, 0, 0, 0, 16 };
+	struct trace_record request = srb(2, 8192, read, sizeof(read));
+
+	(void)state;
+	expect(request, NULL, "=>    scsi:4 READ_10(lun=2, lba=2048, blocks=16, bytes=8192)");
+	expect(srb_done(1, 0, 8192, "", 0), &request,
+	       "<=    scsi:4 READ_10(lun=2, lba=2048, blocks=16) = GOOD {bytes=8192} <0.000001000>");
+	assert_int_equal(decoded.packet.bytes, 8192);
+	assert_int_equal(decoded.status, DECODED_SUCCESSFUL);
+	expect(srb_done(1, 0, 512, "", 0), &request,
+	       "<=    scsi:4 READ_10(lun=2, lba=2048, blocks=16) = GOOD {bytes=512, residual=7680} "
+	       "<0.000001000>");
+}
+
+static void test_storage_sense_is_in_words(void **state)
+{
+	static const uint8_t write[16] = { 0x8a, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1 };
+	static const uint8_t fixed[18] = { 0x70, 0, 5, [7] = 10, [12] = 0x21 };
+	static const uint8_t descriptor[8] = { 0x72, 7, 0x27, 0 };
+	static const uint8_t unknown[18] = { 0x70, 0, 0xc, [12] = 0xee, 1 };
+	struct trace_record request = srb(0, 512, write, sizeof(write));
+
+	(void)state;
+	expect(request, NULL,
+	       "=>    scsi:4 WRITE_16(lun=0, lba=4294967296, blocks=1, fua=1, bytes=512)");
+	expect(srb_done(0x84, 2, 0, fixed, sizeof(fixed)), &request,
+	       "<=    scsi:4 WRITE_16(lun=0, lba=4294967296, blocks=1, fua=1) = CHECK_CONDITION "
+	       "{sense=illegal request, asc=21/00 (logical block address out of range), bytes=0, "
+	       "residual=512} <0.000001000>");
+	assert_int_equal(decoded.status, DECODED_FAILED);
+	expect(srb_done(0x84, 2, 512, descriptor, sizeof(descriptor)), &request,
+	       "<=    scsi:4 WRITE_16(lun=0, lba=4294967296, blocks=1, fua=1) = CHECK_CONDITION "
+	       "{sense=data protect, asc=27/00 (write protected), bytes=512} <0.000001000>");
+	expect(srb_done(0x84, 2, 512, unknown, sizeof(unknown)), &request,
+	       "<=    scsi:4 WRITE_16(lun=0, lba=4294967296, blocks=1, fua=1) = CHECK_CONDITION "
+	       "{sense=reserved, asc=ee/01, bytes=512} <0.000001000>");
+	expect(srb_done(0x84, 2, 512, "", 0), &request,
+	       "<=    scsi:4 WRITE_16(lun=0, lba=4294967296, blocks=1, fua=1) = CHECK_CONDITION "
+	       "{sense=not understood, bytes=512} <0.000001000>");
+}
+
+static void test_storage_pages_have_names(void **state)
+{
+	static const uint8_t inquiry[6] = { 0x12, 0, 0, 0, 36 };
+	static const uint8_t vpd[6] = { 0x12, 1, 0xb0, 0, 64 };
+	static const uint8_t mode[6] = { 0x1a, 8, 0x48, 0, 192 };
+	static const uint8_t other[6] = { 0x12, 1, 0xc7, 0, 64 };
+	static const uint8_t capacity[16] = { 0x9e, 0x10, [13] = 32 };
+	static const uint8_t small[6] = { 0x08, 0xff, 0, 1, 0 };
+	static const uint8_t action[16] = { 0x9e, 0x1f };
+	struct trace_record request = srb(1, 36, inquiry, 6);
+
+	(void)state;
+	expect(request, NULL, "=>    scsi:4 INQUIRY(lun=1, bytes=36)");
+	expect(srb(0, 64, vpd, 6), NULL,
+	       "=>    scsi:4 INQUIRY(lun=0, vpd=0xb0 (block limits), bytes=64)");
+	expect(srb(0, 64, other, 6), NULL, "=>    scsi:4 INQUIRY(lun=0, vpd=0xc7, bytes=64)");
+	expect(srb(0, 192, mode, 6), NULL,
+	       "=>    scsi:4 MODE_SENSE_6(lun=0, page=0x8 (caching), bytes=192)");
+	expect(srb(0, 32, capacity, 16), NULL, "=>    scsi:4 READ_CAPACITY_16(lun=0, bytes=32)");
+	expect(srb(0, 0, small, 6), NULL, "=>    scsi:4 READ_6(lun=0, lba=2031617, blocks=256)");
+	expect(srb(0, 0, action, 16), NULL, "=>    scsi:4 EXECUTE_SRB(lun=0, opcode=0x9e)");
+	expect(srb_done(0x20, 0, 0, "", 0), &request,
+	       "<=    scsi:4 INQUIRY(lun=1) = INVALID_LUN {bytes=0, residual=36} <0.000001000>");
+	expect(srb_done(0x3f, 0, 36, "", 0), &request,
+	       "<=    scsi:4 INQUIRY(lun=1) = 0x3f {bytes=36} <0.000001000>");
+}
+
+static struct trace_record storage(uint32_t operation, uint32_t status, const void *body,
+				   size_t size)
+{
+	uint8_t packet[64] = { (uint8_t)operation };
+
+	memcpy(packet + 8, &status, sizeof(status));
+	memcpy(packet + 12, body, size);
+	return sample_packet(SAMPLE_SCSI, operation == 1 ? SAMPLE_COMPLETION : SAMPLE_IN_BAND,
+			     operation == 1 || operation == 11 ? SAMPLE_TO_GUEST : 0, packet,
+			     sizeof(packet));
+}
+
+static void test_storage_handshake(void **state)
+{
+	static const uint8_t properties[16] = { [4] = 7, [8] = 1, [14] = 4 };
+	struct trace_record version = storage(9, 0, "\x02\x06", 2);
+	struct trace_record query = storage(10, 0, "", 0);
+
+	(void)state;
+	expect(version, NULL, "=>    scsi:4 QUERY_PROTOCOL_VERSION(version=6.2)");
+	expect(storage(1, 0xc0000059, "", 0), &version,
+	       "<=    scsi:4 QUERY_PROTOCOL_VERSION(version=6.2) = 0xc0000059 <0.000001000>");
+	expect(storage(1, 0, properties, 16), &query,
+	       "<=    scsi:4 QUERY_PROPERTIES() = 0 {subchannels=7, flags=0x1, transfer_max=262144} "
+	       "<0.000001000>");
+	expect(storage(13, 0, "\x03", 1), NULL, "=>    scsi:4 CREATE_SUB_CHANNELS(count=3)");
+	expect(storage(11, 0, "", 0), NULL, "<=    scsi:4 ENUMERATE_BUS()");
+	expect(storage(1, 0, "", 0), NULL, "<=    scsi:4 COMPLETE_IO() = 0");
+	expect(storage(77, 0, "", 0), NULL, "=>    scsi:4 operation(number=77)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_component_negotiates_versions),
 		cmocka_unit_test(test_component_shows_message_and_status),
 		cmocka_unit_test(test_component_message_that_is_short_or_unknown),
+		cmocka_unit_test(test_storage_read_and_its_completion),
+		cmocka_unit_test(test_storage_sense_is_in_words),
+		cmocka_unit_test(test_storage_pages_have_names),
+		cmocka_unit_test(test_storage_handshake),
 		cmocka_unit_test(test_device_without_decoder_shows_the_packet),
 	};
 

@@ -49,6 +49,25 @@ static const struct named_guid guids[] = {
 #include "abi/vmbus_guid.def"
 };
 
+static const struct scsi_command_row scsi_commands[] = {
+#define SCSI_COMMAND(code, action, name, form) { code, action, form, name },
+#include "abi/scsi_command.def"
+};
+
+static const struct {
+	enum scsi_value kind;
+	uint32_t value;
+	const char *name;
+} scsi_values[] = {
+#define SCSI_VALUE(kind, value, name) { SCSI_VALUE_##kind, value, name },
+#include "abi/scsi_value.def"
+};
+
+static const struct named_number scsi_senses[] = {
+#define SCSI_SENSE(code, name) { code, name },
+#include "abi/scsi_sense.def"
+};
+
 static int compare_numbers(const void *key, const void *row)
 {
 	uint32_t left;
@@ -96,6 +115,36 @@ const char *hv_guid_name(const uint8_t *bytes)
 	return NULL;
 }
 
+const struct scsi_command_row *scsi_command_find(uint32_t code, uint32_t action)
+{
+	for (size_t i = 0; i < ABI_COUNT(scsi_commands); i++) {
+		const struct scsi_command_row *row = &scsi_commands[i];
+
+		if (row->code == code &&
+		    (row->action == SCSI_ACTION_NONE || row->action == action)) {
+			return row;
+		}
+	}
+	return NULL;
+}
+
+const char *scsi_value_name(enum scsi_value kind, uint32_t value)
+{
+	for (size_t i = 0; i < ABI_COUNT(scsi_values); i++) {
+		if (scsi_values[i].kind == kind && scsi_values[i].value == value) {
+			return scsi_values[i].name;
+		}
+	}
+	return NULL;
+}
+
+const char *scsi_sense_name(uint32_t code)
+{
+	const struct named_number *row = FIND(scsi_senses, code);
+
+	return row != NULL ? row->name : NULL;
+}
+
 const char *abi_name_at(size_t number)
 {
 	if (number < call_standard_count()) {
@@ -110,5 +159,9 @@ const char *abi_name_at(size_t number)
 		return vmbus_rows[number].name;
 	}
 	number -= ABI_COUNT(vmbus_rows);
-	return number < ABI_COUNT(registers) ? registers[number].name : NULL;
+	if (number < ABI_COUNT(registers)) {
+		return registers[number].name;
+	}
+	number -= ABI_COUNT(registers);
+	return number < ABI_COUNT(scsi_commands) ? scsi_commands[number].name : NULL;
 }

@@ -18,7 +18,7 @@ struct device {
 };
 
 static const struct device devices[] = {
-	{ HV_GUID_SCSI, "scsi", NULL, false },
+	{ HV_GUID_SCSI, "scsi", decode_storage, false },
 	{ HV_GUID_NETWORK, "net", NULL, false },
 	{ HV_GUID_HEARTBEAT, "heartbeat", decode_ic, true },
 	{ HV_GUID_SHUTDOWN, "shutdown", decode_ic, true },
