@@ -8,6 +8,8 @@
 #include "abi/fw_cfg.h"
 #include "abi/gic.h"
 #include "abi/psci.h"
+#include "abi/virtio.h"
+#include "abi/virtio_scsi.h"
 #include "boot/acpi.h"
 #include "boot/clock.h"
 #include "boot/console.h"
@@ -193,12 +195,27 @@ static const char *read_kernel(void)
 	return guest_kernel_read(boot.services, &file, &boot.kernel);
 }
 
+/* In the slots of EL2. */
+static uint32_t count_virtio(uint32_t device_id)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < info.virtio_slots; i++) {
+		uint64_t slot = QEMU_VIRT_VIRTIO + (uint64_t)i * QEMU_VIRT_VIRTIO_STRIDE;
+
+		count += mmio_read32(slot + VIRTIO_MMIO_MAGIC_VALUE) == VIRTIO_MMIO_MAGIC &&
+			 mmio_read32(slot + VIRTIO_MMIO_DEVICE_ID) == device_id;
+	}
+	return count;
+}
+
 static const char *find_virtio(void)
 {
 	if (aml_names(&boot.dsdt, QEMU_VIRT_VIRTIO_ID)) {
 		info.virtio_slots =
 			info.keep_devices ? QEMU_VIRT_VIRTIO_OWN_COUNT : QEMU_VIRT_VIRTIO_COUNT;
 	}
+	info.scsi_count = count_virtio(VIRTIO_ID_SCSI);
 	return NULL;
 }
 

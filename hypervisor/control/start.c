@@ -147,8 +147,9 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	reference_time_init();
 	work_init();
 	control_init();
-	vmbus_init(device_table, device_count);
 	take_interrupts();
+	devices_init();
+	vmbus_init(device_table, device_count);
 	port_init();
 	if (!smccc_table_init() || !machine_map_guest() || !machine_map_self()) {
 		log_failure("the memory map of this machine does not fit conduit's tables", NULL, 0,

@@ -14,6 +14,10 @@
 #define ARENA_BASE   ABI_U(0xc0000)
 #define ARENA_PER_VP ABI_U(0x18000)
 
+/* And for each SCSI controller, and for each of its channels: slots of requests, and their places in queues. */
+#define ARENA_PER_SCSI         ABI_U(0x2000)
+#define ARENA_PER_SCSI_CHANNEL ABI_U(0x4c000)
+
 #define CACHE_LINE ABI_U(64)
 
 static struct boot_range arena;
@@ -23,8 +27,12 @@ uint64_t arena_size(const struct boot_info *info)
 	uint64_t pages = pages_count(info);
 	uint64_t tables = STAGE1_TABLES + STAGE2_TABLES(pages) + 1; /* and what aligns them */
 
-	return ARENA_BASE + (uint64_t)info->cpu_count * ARENA_PER_VP + pages * sizeof(uint16_t) +
-	       tables * STAGE_TABLE_SIZE;
+	uint64_t scsi = info->scsi_count *
+			(ARENA_PER_SCSI +
+			 (uint64_t)VMBUS_SCSI_CHANNELS(info->cpu_count) * ARENA_PER_SCSI_CHANNEL);
+
+	return scsi + ARENA_BASE + (uint64_t)info->cpu_count * ARENA_PER_VP +
+	       pages * sizeof(uint16_t) + tables * STAGE_TABLE_SIZE;
 }
 
 void arena_init(const struct boot_range *range)

@@ -30,6 +30,10 @@
 #define VMBUS_GPADLS(vps)       (VMBUS_CHANNELS(vps) + ABI_U(80))
 #define VMBUS_GPADL_CHUNKS(vps) (ABI_U(64) + ABI_U(8) * ABI_U(92) + ABI_U(20) * (vps))
 
+/* Of each SCSI controller. OBS: Linux 6.1 storvsc_drv.c asks for one for each four VPs. */
+#define VMBUS_SCSI_CHANNELS_MAX  ABI_U(15)
+#define VMBUS_SCSI_CHANNELS(vps) ((vps) < VMBUS_SCSI_CHANNELS_MAX ? (vps) : VMBUS_SCSI_CHANNELS_MAX)
+
 /* packets taken from one ring before the others have their turn */
 #define VMBUS_MAX_PACKETS_PER_SIGNAL ABI_U(64)
 

@@ -1,12 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Stand-in for EL2's interrupts: counts the looks for one. */
+/* Stand-in for EL2's interrupts: tests raise them, and count the looks for one. */
 #include "core/irq.h"
 
+#include "abi/gic.h"
 #include "fake/fake.h"
+
+static struct {
+	irq_handler *handler;
+	void *context;
+} irqs[GIC_SPURIOUS_FIRST];
 
 _Thread_local uint32_t fake_poll_count;
 
 void irq_poll(void)
 {
 	fake_poll_count++;
+}
+
+bool irq_own(uint32_t intid, irq_handler *handler, void *context)
+{
+	irqs[intid].handler = handler;
+	irqs[intid].context = context;
+	return true;
+}
+
+void fake_irq(uint32_t intid)
+{
+	irqs[intid].handler(irqs[intid].context);
 }

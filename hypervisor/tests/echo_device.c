@@ -111,4 +111,4 @@ struct device device_table[ECHO_COUNT] = {
 	ECHO_DEVICES(16), ECHO_DEVICES(20), ECHO_DEVICES(24), ECHO_DEVICES(28),
 };
 
-const uint32_t device_count = ECHO_COUNT;
+uint32_t device_count = ECHO_COUNT;

@@ -106,6 +106,8 @@ static bool loopback_packet(struct channel *channel, const struct packet *packet
 	memcpy(request->payload, packet->payload, request->payload_size);
 	if (request_begin(&request->request, request->spans, count)) {
 		submit(request);
+	} else {
+		request_return(&request->request);
 	}
 	return true;
 }

@@ -48,7 +48,7 @@ struct device device_table[] = {
 	{ .class = &class, .instance_id = HV_GUID_OF(0x1d1, 0, 0, 0, 2) },
 };
 
-const uint32_t device_count = 2;
+uint32_t device_count = 2;
 
 /* The second device's primary channel, and a subchannel of the first. */
 #define SECOND        (2 + SUBCHANNELS)

@@ -30,7 +30,7 @@ struct device device_table[] = {
 	{ .class = &loopback_class, .instance_id = { .bytes = { 2 } } },
 };
 
-const uint32_t device_count = 2;
+uint32_t device_count = 2;
 
 /* A second device's primary channel. */
 #define OTHER 2

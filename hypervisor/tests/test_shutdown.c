@@ -18,7 +18,7 @@
 static struct ic_session session;
 
 struct device device_table[] = { { .class = &shutdown_class, .state = &session } };
-const uint32_t device_count = 1;
+uint32_t device_count = 1;
 
 static int start(void **state)
 {

@@ -40,7 +40,7 @@ struct device device_table[CHANNELS] = {
 	DEVICES(32), DEVICES(40), DEVICES(48), DEVICES(56),
 };
 
-const uint32_t device_count = CHANNELS;
+uint32_t device_count = CHANNELS;
 
 /* The guest's driver of a channel: a lock of the guest's, and what is on its way. */
 static struct driver {

@@ -362,6 +362,9 @@ static void look(struct channel *channel, uint8_t *buffer)
 		end_traffic(channel);
 	}
 	finish_turn(channel);
+	if (channel->device->class->flush != NULL) {
+		channel->device->class->flush(channel);
+	}
 	/* From here on the holder of the bus lock may open the channel again. */
 	if (channel_traffic(channel) == TRAFFIC_ENDING && channel->in_flight == 0) {
 		set_traffic(channel, TRAFFIC_NONE);

@@ -44,6 +44,13 @@ struct device_class {
 	bool (*packet)(struct channel *channel, const struct packet *packet);
 
 	/**
+	 * flush - no more packets come in this turn: have the back end begin with what packet() submitted. May be NULL.
+	 *
+	 * No lock is held: it may write to registers of a device.
+	 */
+	void (*flush)(struct channel *channel);
+
+	/**
 	 * drain - @channel closes: nothing is submitted or sent for it from now on. Have the back end give back soon what it
 	 * has: the guest gets its pages back when the last request is done. May be NULL.
 	 */

@@ -29,6 +29,7 @@ void request_init(struct channel *channel, void *memory, uint32_t size, uint32_t
 		struct request *request = (struct request *)(void *)(at + (uint64_t)i * size);
 
 		request->channel = channel;
+		request->index = i;
 		free_slot(request);
 	}
 }
@@ -47,10 +48,14 @@ struct request *request_take(struct channel *channel, const struct packet *packe
 	return request;
 }
 
+void request_return(struct request *request)
+{
+	free_slot(request);
+}
+
 bool request_begin(struct request *request, const struct span *spans, uint32_t count)
 {
 	if (!pages_hold(spans, count)) {
-		free_slot(request);
 		return false;
 	}
 	request->spans = spans;

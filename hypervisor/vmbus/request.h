@@ -15,6 +15,7 @@
  */
 struct request {
 	struct channel *channel;
+	uint32_t index; /* of the slot, of those of its channel */
 	uint64_t transaction_id;
 
 	/**
@@ -45,11 +46,14 @@ void request_init(struct channel *channel, void *memory, uint32_t size, uint32_t
 struct request *request_take(struct channel *channel, const struct packet *packet,
 			     bool (*done)(struct request *request));
 
+/** request_return - undo request_take(): the back end does not get the packet, whose function has answered it, or returns false */
+void request_return(struct request *request);
+
 /**
  * request_begin - the back end gets @request now: from here to request_done() it may use @spans
  * @spans: checked; they stay where they are, and unchanged
  *
- * returns: false: the spans have too many users; the slot is free again
+ * returns: false: the spans have too many users; request_return() follows
  */
 bool request_begin(struct request *request, const struct span *spans, uint32_t count);
 

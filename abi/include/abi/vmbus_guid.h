@@ -47,7 +47,8 @@
 #define HV_GUID_RDV            HV_GUID_OF(0x276aacf4, 0xac15, 0x426c, 0x98dd, 0x7521ad3f01fe)
 #define HV_GUID_IMC            HV_GUID_OF(0xc376c1c3, 0xd276, 0x48d2, 0x90a9, 0xc04748072c60)
 
-/* Instances */
+/* Instances. IMPDEF: those of controllers and network cards are conduit's; the last byte counts them */
+#define HV_GUID_INSTANCE_SCSI      HV_GUID_OF(0x2c5f7c61, 0x5c2e, 0x4b0e, 0x9d43, 0x5c0d51000000)
 #define HV_GUID_INSTANCE_KEYBOARD  HV_GUID_OF(0xd34b2567, 0xb9b6, 0x42b9, 0x8778, 0x0a4ec0b955bf)
 #define HV_GUID_INSTANCE_MOUSE     HV_GUID_OF(0x58f75a6d, 0xd949, 0x4320, 0x99e1, 0xa2a2576d581c)
 #define HV_GUID_INSTANCE_VIDEO     HV_GUID_OF(0x5620e0c7, 0x8062, 0x4dce, 0xaeb7, 0x520c7ef76171)

@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * SCSI controllers for the guest. Commands pass unchanged, between the guest's pages and the disk; addresses, statuses and
+ * lengths are translated. There is no public specification: abi/vmbus_storage.h says whose behaviour it is.
+ */
+#include "devices/storvsc.h"
+
+#include <stddef.h>
+
+#include "aarch64/string.h"
+#include "abi/scsi.h"
+#include "abi/vmbus_guid.h"
+#include "abi/vmbus_storage.h"
+#include "core/config.h"
+#include "core/guest_memory.h"
+#include "core/irq.h"
+#include "core/partition.h"
+#include "virtio/scsi.h"
+#include "vmbus/packet.h"
+#include "vmbus/request.h"
+
+/* Of each channel: what the back end may have of it at once. */
+#define REQUESTS ABI_U(64)
+
+/* When a notice to the guest is tried again that had no room: 10 ms. */
+#define RETRY_100NS ABI_U(100000)
+
+/* How far the guest's driver has come. */
+enum phase {
+	PHASE_CLOSED,
+	PHASE_BEGUN,
+	PHASE_VERSION, /* agreed on */
+	PHASE_READY,
+};
+
+struct storvsc {
+	struct scsi_controller *controller;
+	struct device *device;
+	uint32_t phase;   /* enum phase; atomic: its subchannels read it */
+	uint32_t changed; /* atomic: tell the guest to look for disks */
+};
+
+/* A packet of the guest that the back end has. */
+struct storvsc_request {
+	struct request request;
+	struct scsi_request scsi;
+	struct vmbus_storage_packet answer; /* made of the packet */
+	struct span spans[SCSI_SPANS_MAX];
+	uint32_t span_count;
+};
+
+static struct storvsc controllers[SCSI_CONTROLLERS_MAX];
+
+static struct storvsc *storvsc_of(const struct channel *channel)
+{
+	return channel->device->state;
+}
+
+static uint32_t phase_of(const struct storvsc *storvsc)
+{
+	return __atomic_load_n(&storvsc->phase, __ATOMIC_RELAXED);
+}
+
+static void set_phase(struct storvsc *storvsc, enum phase phase)
+{
+	__atomic_store_n(&storvsc->phase, phase, __ATOMIC_RELAXED);
+}
+
+/* Translation of an answer. The pages of the request are pinned. */
+
+static uint32_t sense_code(const uint8_t *sense)
+{
+	return (uint32_t)sense[SCSI_SENSE_FIXED_ASC] << 8 | sense[SCSI_SENSE_FIXED_ASCQ];
+}
+
+static void fill(const struct storvsc_request *own, const uint8_t *bytes, uint32_t size)
+{
+	for (uint32_t i = 0; i < own->span_count && size != 0; i++) {
+		uint32_t part = own->spans[i].size < size ? (uint32_t)own->spans[i].size : size;
+
+		guest_memory_write(own->spans[i].gpa, bytes, part);
+		bytes += part;
+		size -= part;
+	}
+}
+
+/* Succeed with the first bytes of what the guest asked for. */
+static void succeed_with(struct storvsc_request *own, const uint8_t *bytes, uint32_t size)
+{
+	struct vmbus_storage_request *srb = &own->answer.request;
+
+	srb->srb_status = VMBUS_STORAGE_SRB_SUCCESS;
+	srb->scsi_status = SCSI_STATUS_GOOD;
+	srb->transfer_size = size < srb->transfer_size ? size : srb->transfer_size;
+	fill(own, bytes, srb->transfer_size);
+}
+
+static void refuse(struct vmbus_storage_request *srb, uint32_t code)
+{
+	srb->srb_status = VMBUS_STORAGE_SRB_ERROR | VMBUS_STORAGE_SRB_SENSE_VALID_BIT;
+	srb->scsi_status = SCSI_STATUS_CHECK_CONDITION;
+	srb->transfer_size = 0;
+	srb->sense_size = SCSI_SENSE_FIXED_SIZE;
+	memset(srb->cdb, 0, sizeof(srb->cdb));
+	srb->cdb[0] = SCSI_SENSE_FIXED;
+	srb->cdb[SCSI_SENSE_FIXED_KEY] = SCSI_SENSE_KEY_ILLEGAL;
+	srb->cdb[SCSI_SENSE_FIXED_MORE] = SCSI_SENSE_FIXED_SIZE - SCSI_SENSE_FIXED_MORE - 1;
+	srb->cdb[SCSI_SENSE_FIXED_ASC] = (uint8_t)(code >> 8);
+	srb->cdb[SCSI_SENSE_FIXED_ASCQ] = (uint8_t)code;
+}
+
+static bool is_possible(const struct vmbus_storage_request *srb)
+{
+	return srb->path == 0 && srb->target == 0;
+}
+
+/*
+ * OBS: Linux 6.1 takes every INQUIRY as a success, so its data must say that there is no disk; it logs a REPORT LUNS that
+ * fails; and removes a disk by VMBUS_STORAGE_SRB_INVALID_LUN, that of path 0 whatever the path.
+ */
+static void answer_absent(struct storvsc_request *own)
+{
+	static const uint8_t inquiry[SCSI_INQUIRY_SIZE] = { SCSI_DEVICE_ABSENT };
+	static const uint8_t no_luns[SCSI_REPORT_LUNS_HEADER] = { 0 };
+	struct vmbus_storage_request *srb = &own->answer.request;
+
+	if (srb->cdb[0] == SCSI_INQUIRY && (srb->cdb[1] & SCSI_INQUIRY_PAGE_BIT) == 0) {
+		succeed_with(own, inquiry, sizeof(inquiry));
+	} else if (srb->cdb[0] == SCSI_INQUIRY) {
+		refuse(srb, SCSI_ASC_INVALID_FIELD);
+	} else if (srb->cdb[0] == SCSI_REPORT_LUNS) {
+		succeed_with(own, no_luns, sizeof(no_luns));
+	} else if (is_possible(srb)) {
+		srb->srb_status = VMBUS_STORAGE_SRB_INVALID_LUN;
+		srb->transfer_size = 0;
+	} else {
+		refuse(srb, SCSI_ASC_LUN_NOT_SUPPORTED);
+	}
+}
+
+/*
+ * OBS: QEMU 7.2 and 10.0, hw/scsi/scsi-disk.c: where the memory is larger than what the command moves, the residual is the
+ * negative difference.
+ */
+static uint32_t transferred(uint32_t size, uint32_t residual)
+{
+	uint32_t missing = residual <= size ? residual : -residual;
+
+	return missing <= size ? size - missing : 0;
+}
+
+static void take_sense(struct vmbus_storage_request *srb, const struct virtio_scsi_response *from)
+{
+	uint32_t size = from->sense_size < VIRTIO_SCSI_SENSE_SIZE ? from->sense_size
+								  : VIRTIO_SCSI_SENSE_SIZE;
+
+	size = size < VMBUS_STORAGE_SENSE_SIZE ? size : VMBUS_STORAGE_SENSE_SIZE;
+	size = size < srb->sense_size ? size : srb->sense_size;
+	srb->srb_status = VMBUS_STORAGE_SRB_ERROR;
+	memset(srb->cdb, 0, sizeof(srb->cdb));
+	memcpy(srb->cdb, from->sense, size);
+	srb->sense_size = (uint8_t)size;
+	if (size != 0) {
+		srb->srb_status |= VMBUS_STORAGE_SRB_SENSE_VALID_BIT;
+	}
+}
+
+static void take_status(struct storvsc_request *own, uint8_t status, uint32_t moved)
+{
+	struct vmbus_storage_request *srb = &own->answer.request;
+	const struct virtio_scsi_response *response = &own->scsi.response;
+
+	srb->scsi_status = status;
+	if (status == SCSI_STATUS_CHECK_CONDITION &&
+	    sense_code(response->sense) == SCSI_ASC_LUN_NOT_SUPPORTED) {
+		srb->scsi_status = SCSI_STATUS_GOOD;
+		answer_absent(own);
+		return;
+	}
+	srb->transfer_size = moved;
+	if (status == SCSI_STATUS_CHECK_CONDITION) {
+		take_sense(srb, response);
+	} else if (status == SCSI_STATUS_BUSY || status == SCSI_STATUS_TASK_SET_FULL) {
+		srb->srb_status = VMBUS_STORAGE_SRB_BUSY;
+	} else {
+		srb->srb_status = VMBUS_STORAGE_SRB_ERROR;
+	}
+}
+
+/*
+ * IMPDEF: a command that a reset ended is aborted. OBS: Linux 6.1 storvsc_handle_error() takes what it does not know,
+ * SRB_STATUS_BUS_RESET for one, as a success.
+ */
+static void take_failure(struct storvsc_request *own, uint8_t response)
+{
+	static const uint8_t statuses[] = {
+		[VIRTIO_SCSI_S_OVERRUN] = VMBUS_STORAGE_SRB_DATA_OVERRUN,
+		[VIRTIO_SCSI_S_ABORTED] = VMBUS_STORAGE_SRB_ABORTED,
+		[VIRTIO_SCSI_S_RESET] = VMBUS_STORAGE_SRB_ABORTED,
+		[VIRTIO_SCSI_S_BUSY] = VMBUS_STORAGE_SRB_BUSY,
+	};
+	struct vmbus_storage_request *srb = &own->answer.request;
+
+	if (response == VIRTIO_SCSI_S_BAD_TARGET || response == VIRTIO_SCSI_S_INCORRECT_LUN) {
+		answer_absent(own);
+		return;
+	}
+	srb->srb_status = response < sizeof(statuses) && statuses[response] != 0
+				  ? statuses[response]
+				  : VMBUS_STORAGE_SRB_ERROR;
+	srb->scsi_status = response == VIRTIO_SCSI_S_BUSY ? SCSI_STATUS_BUSY : SCSI_STATUS_GOOD;
+	srb->transfer_size = 0;
+}
+
+static struct storvsc_request *own_of(struct scsi_request *scsi)
+{
+	return (struct storvsc_request *)(void *)((uint8_t *)scsi -
+						  offsetof(struct storvsc_request, scsi));
+}
+
+static void command_done(struct scsi_request *scsi)
+{
+	struct storvsc_request *own = own_of(scsi);
+	struct vmbus_storage_request *srb = &own->answer.request;
+	uint32_t moved = transferred(srb->transfer_size, scsi->response.residual);
+
+	if (scsi->response.response != VIRTIO_SCSI_S_OK) {
+		take_failure(own, scsi->response.response);
+	} else if (scsi->response.status != SCSI_STATUS_GOOD) {
+		take_status(own, scsi->response.status, moved);
+	} else {
+		srb->srb_status = VMBUS_STORAGE_SRB_SUCCESS;
+		srb->scsi_status = SCSI_STATUS_GOOD;
+		srb->transfer_size = moved;
+	}
+	request_done(&own->request);
+}
+
+/* A controller without disks has nothing to reset. */
+static void reset_done(struct scsi_request *scsi)
+{
+	struct storvsc_request *own = own_of(scsi);
+
+	if (scsi->result != VIRTIO_SCSI_S_OK && scsi->result != VIRTIO_SCSI_S_FUNCTION_SUCCEEDED &&
+	    scsi->result != VIRTIO_SCSI_S_BAD_TARGET) {
+		own->answer.status = VMBUS_STORAGE_STATUS_UNSUCCESSFUL;
+	}
+	request_done(&own->request);
+}
+
+/* Packets of the guest, in the turn of their channel. */
+
+static bool complete(struct channel *channel, uint64_t transaction_id,
+		     const struct vmbus_storage_packet *answer)
+{
+	return channel_complete(channel, transaction_id, answer, sizeof(*answer));
+}
+
+static bool send_answer(struct request *request)
+{
+	return complete(request->channel, request->transaction_id,
+			&((const struct storvsc_request *)request)->answer);
+}
+
+/* NULL: all slots are taken. */
+static struct storvsc_request *take_slot(struct channel *channel, const struct packet *packet)
+{
+	struct storvsc_request *own =
+		(struct storvsc_request *)request_take(channel, packet, send_answer);
+
+	if (own != NULL) {
+		memcpy(&own->answer, packet->payload, sizeof(own->answer));
+		own->answer.operation = VMBUS_STORAGE_COMPLETE_IO;
+		own->answer.flags = 0;
+		own->answer.status = VMBUS_STORAGE_STATUS_SUCCESS;
+		own->scsi.head = (uint16_t)(1 + channel->index * REQUESTS + own->request.index);
+		own->span_count = 0;
+	}
+	return own;
+}
+
+/* Answer a packet that the back end does not get. */
+static bool answer_now(struct storvsc_request *own)
+{
+	bool sent = send_answer(&own->request);
+
+	request_return(&own->request);
+	return sent;
+}
+
+/* The spans of the data, no more than the command moves. returns: false: the packet names less */
+static bool find_data(struct storvsc_request *own, const struct packet *packet)
+{
+	uint32_t left = own->answer.request.transfer_size;
+	uint32_t count;
+
+	if (left == 0) {
+		return true;
+	}
+	if (packet->type != VMBUS_PACKET_GPA_DIRECT) {
+		return false;
+	}
+	count = packet_spans(packet, own->spans, SCSI_SPANS_MAX);
+	for (uint32_t i = 0; i < count && left != 0; i++) {
+		if (own->spans[i].size > left) {
+			own->spans[i].size = left;
+		}
+		left -= (uint32_t)own->spans[i].size;
+		own->span_count = i + 1;
+	}
+	return left == 0;
+}
+
+static bool is_valid(const struct vmbus_storage_request *srb)
+{
+	return srb->cdb_size != 0 && srb->cdb_size <= VMBUS_STORAGE_CDB_SIZE &&
+	       srb->transfer_size <= SCSI_TRANSFER_MAX &&
+	       (srb->transfer_size == 0 || srb->data_in == VMBUS_STORAGE_DATA_IN ||
+		srb->data_in == VMBUS_STORAGE_DATA_OUT);
+}
+
+static bool answer_invalid(struct storvsc_request *own)
+{
+	own->answer.request.srb_status = VMBUS_STORAGE_SRB_INVALID_REQUEST;
+	own->answer.request.transfer_size = 0;
+	return answer_now(own);
+}
+
+static bool execute(struct channel *channel, const struct packet *packet)
+{
+	struct storvsc_request *own = take_slot(channel, packet);
+	const struct vmbus_storage_request *srb;
+
+	if (own == NULL) {
+		return false;
+	}
+	srb = &own->answer.request;
+	if (!is_valid(srb) || !find_data(own, packet)) {
+		return answer_invalid(own);
+	}
+	if (!is_possible(srb)) {
+		answer_absent(own);
+		return answer_now(own);
+	}
+	if (!request_begin(&own->request, own->spans, own->span_count)) {
+		return answer_invalid(own);
+	}
+	own->scsi.done = command_done;
+	own->scsi.command.task_attribute = VIRTIO_SCSI_TASK_SIMPLE;
+	own->scsi.command.priority = 0;
+	own->scsi.command.crn = 0;
+	memset(own->scsi.command.cdb, 0, sizeof(own->scsi.command.cdb));
+	memcpy(own->scsi.command.cdb, srb->cdb, srb->cdb_size);
+	scsi_submit(storvsc_of(channel)->controller, &own->scsi, srb->target, srb->lun, own->spans,
+		    own->span_count, srb->data_in == VMBUS_STORAGE_DATA_IN);
+	return true;
+}
+
+/* Of one LUN, or of all. */
+static bool reset(struct channel *channel, const struct packet *packet, bool one_lun)
+{
+	struct storvsc_request *own = take_slot(channel, packet);
+
+	if (own == NULL) {
+		return false;
+	}
+	if (one_lun && !is_possible(&own->answer.request)) {
+		own->answer.status = VMBUS_STORAGE_STATUS_INVALID_REQUEST;
+		return answer_now(own);
+	}
+	own->scsi.done = reset_done;
+	request_begin(&own->request, own->spans, 0);
+	scsi_manage(storvsc_of(channel)->controller, &own->scsi,
+		    one_lun ? VIRTIO_SCSI_T_TMF_LOGICAL_UNIT_RESET
+			    : VIRTIO_SCSI_T_TMF_I_T_NEXUS_RESET,
+		    0, one_lun ? own->answer.request.lun : 0, NULL);
+	return true;
+}
+
+static bool reset_lun(struct channel *channel, const struct packet *packet)
+{
+	return reset(channel, packet, true);
+}
+
+static bool reset_all(struct channel *channel, const struct packet *packet)
+{
+	return reset(channel, packet, false);
+}
+
+/* The negotiation: a step fills in its answer. returns: VMBUS_STORAGE_STATUS_* */
+
+static uint32_t take_version(struct storvsc *storvsc, struct vmbus_storage_packet *packet)
+{
+	uint16_t version = packet->version.version;
+
+	(void)storvsc;
+	return version == VMBUS_STORAGE_VERSION_6_2 || version == VMBUS_STORAGE_VERSION_6_0 ||
+			       version == VMBUS_STORAGE_VERSION_5_1
+		       ? VMBUS_STORAGE_STATUS_SUCCESS
+		       : VMBUS_STORAGE_STATUS_REVISION_MISMATCH;
+}
+
+static uint32_t tell_properties(struct storvsc *storvsc, struct vmbus_storage_packet *packet)
+{
+	uint16_t subchannels = (uint16_t)(storvsc->device->channel_count - 1);
+
+	packet->properties = (struct vmbus_storage_properties){
+		.subchannel_count_max = subchannels,
+		.flags = subchannels != 0 ? VMBUS_STORAGE_MULTI_CHANNEL_BIT : 0,
+		.transfer_size_max = SCSI_TRANSFER_MAX,
+	};
+	return VMBUS_STORAGE_STATUS_SUCCESS;
+}
+
+static uint32_t check_subchannels(struct storvsc *storvsc, struct vmbus_storage_packet *packet)
+{
+	return packet->subchannel_count < storvsc->device->channel_count
+		       ? VMBUS_STORAGE_STATUS_SUCCESS
+		       : VMBUS_STORAGE_STATUS_INVALID_REQUEST;
+}
+
+/* What each operation needs, and what follows. The others are no requests of a guest. */
+static const struct {
+	bool (*request)(struct channel *channel, const struct packet *packet);
+	uint32_t (*step)(struct storvsc *storvsc, struct vmbus_storage_packet *packet);
+	bool is_known;
+	enum phase from;
+	enum phase to;
+} operations[] = {
+	[VMBUS_STORAGE_EXECUTE_SRB] = { .request = execute, .from = PHASE_READY },
+	[VMBUS_STORAGE_RESET_LUN] = { .request = reset_lun, .from = PHASE_READY },
+	[VMBUS_STORAGE_RESET_ADAPTER] = { .request = reset_all, .from = PHASE_READY },
+	[VMBUS_STORAGE_RESET_BUS] = { .request = reset_all, .from = PHASE_READY },
+	[VMBUS_STORAGE_BEGIN_INIT] = { .is_known = true, .from = PHASE_CLOSED, .to = PHASE_BEGUN },
+	[VMBUS_STORAGE_QUERY_VERSION] = { .is_known = true,
+					  .step = take_version,
+					  .from = PHASE_BEGUN,
+					  .to = PHASE_VERSION },
+	[VMBUS_STORAGE_QUERY_PROPERTIES] = { .is_known = true,
+					     .step = tell_properties,
+					     .from = PHASE_VERSION,
+					     .to = PHASE_VERSION },
+	[VMBUS_STORAGE_END_INIT] = { .is_known = true, .from = PHASE_VERSION, .to = PHASE_READY },
+	[VMBUS_STORAGE_CREATE_SUB_CHANNELS] = { .is_known = true,
+						.step = check_subchannels,
+						.from = PHASE_READY,
+						.to = PHASE_READY },
+};
+
+static bool negotiate(struct channel *channel, const struct packet *packet)
+{
+	struct storvsc *storvsc = storvsc_of(channel);
+	struct vmbus_storage_packet answer = { .status = VMBUS_STORAGE_STATUS_INVALID_REQUEST };
+	uint32_t operation = 0;
+
+	if (packet->payload_size >= sizeof(answer)) {
+		memcpy(&answer, packet->payload, sizeof(answer));
+		operation = answer.operation < ABI_COUNT(operations) ? answer.operation : 0;
+		answer.status = VMBUS_STORAGE_STATUS_INVALID_REQUEST;
+	}
+	if (operations[operation].is_known && channel->index == 0) {
+		answer.status = VMBUS_STORAGE_STATUS_INVALID_STATE;
+		if (phase_of(storvsc) == operations[operation].from) {
+			answer.status = operations[operation].step == NULL
+						? VMBUS_STORAGE_STATUS_SUCCESS
+						: operations[operation].step(storvsc, &answer);
+		}
+	}
+	answer.operation = VMBUS_STORAGE_COMPLETE_IO;
+	answer.flags = 0;
+	if (!complete(channel, packet->transaction_id, &answer)) {
+		return false;
+	}
+	if (answer.status == VMBUS_STORAGE_STATUS_SUCCESS) {
+		set_phase(storvsc, operations[operation].to);
+		if (operation == VMBUS_STORAGE_CREATE_SUB_CHANNELS) {
+			device_offer_subchannels(channel->device, answer.subchannel_count);
+		}
+	}
+	return true;
+}
+
+/* Nobody waits for the answer to a packet that asks for none. */
+static bool storvsc_packet(struct channel *channel, const struct packet *packet)
+{
+	const struct vmbus_storage_packet *payload = packet->payload;
+	uint32_t operation = packet->payload_size >= sizeof(*payload) ? payload->operation : 0;
+
+	if ((packet->flags & VMBUS_PACKET_COMPLETION_REQUESTED_BIT) == 0) {
+		return true;
+	}
+	if (operation < ABI_COUNT(operations) && operations[operation].request != NULL &&
+	    phase_of(storvsc_of(channel)) == PHASE_READY) {
+		return operations[operation].request(channel, packet);
+	}
+	return negotiate(channel, packet);
+}
+
+static void storvsc_flush(struct channel *channel)
+{
+	scsi_flush(storvsc_of(channel)->controller);
+}
+
+static bool storvsc_open(struct channel *channel)
+{
+	if (channel->index == 0) {
+		set_phase(storvsc_of(channel), PHASE_CLOSED);
+	}
+	return true;
+}
+
+/* The guest looks for disks when it is ready, and after each change. */
+static uint64_t storvsc_expire(struct channel *channel, uint64_t now)
+{
+	struct storvsc *storvsc = storvsc_of(channel);
+	static const struct vmbus_storage_packet notice = {
+		.operation = VMBUS_STORAGE_ENUMERATE_BUS,
+	};
+	const struct packet packet = {
+		.type = VMBUS_PACKET_IN_BAND,
+		.payload = &notice,
+		.payload_size = sizeof(notice),
+	};
+
+	if (channel->index != 0 || phase_of(storvsc) != PHASE_READY ||
+	    __atomic_exchange_n(&storvsc->changed, 0, __ATOMIC_ACQUIRE) == 0) {
+		return WORK_NEVER;
+	}
+	if (!channel_send(channel, &packet)) {
+		__atomic_store_n(&storvsc->changed, 1, __ATOMIC_RELAXED);
+		return now + RETRY_100NS;
+	}
+	return WORK_NEVER;
+}
+
+static const struct device_class storvsc_class = {
+	.name = "scsi",
+	.interface_id = HV_GUID_SCSI,
+	.subchannels_max = VMBUS_SCSI_CHANNELS_MAX - 1,
+	.request_count = REQUESTS,
+	.request_size = sizeof(struct storvsc_request),
+	.open = storvsc_open,
+	.packet = storvsc_packet,
+	.flush = storvsc_flush,
+	.expire = storvsc_expire,
+};
+
+static void disks_changed(void *context)
+{
+	struct storvsc *storvsc = context;
+
+	__atomic_store_n(&storvsc->changed, 1, __ATOMIC_RELEASE);
+	channel_call(storvsc->device->channels);
+}
+
+/* What is done goes to its channels in one batch. */
+static void interrupt(void *context)
+{
+	struct storvsc *storvsc = context;
+
+	channel_enter();
+	scsi_service(storvsc->controller);
+	channel_leave();
+}
+
+uint32_t storvsc_init(void)
+{
+	scsi_init(VMBUS_SCSI_CHANNELS(partition.vp_count) * REQUESTS);
+	return scsi_count();
+}
+
+/* IMPDEF: instance IDs of our own; the last byte is the number of the controller. */
+void storvsc_make(struct device *device, uint32_t index)
+{
+	struct storvsc *storvsc = &controllers[index];
+
+	*device = (struct device){
+		.class = &storvsc_class,
+		.instance_id = HV_GUID_INSTANCE_SCSI,
+		.state = storvsc,
+	};
+	device->instance_id.bytes[sizeof(device->instance_id.bytes) - 1] = (uint8_t)index;
+	*storvsc = (struct storvsc){ .controller = scsi_get(index), .device = device };
+	scsi_on_change(storvsc->controller, disks_changed, storvsc);
+	irq_own(scsi_intid(storvsc->controller), interrupt, storvsc);
+}
