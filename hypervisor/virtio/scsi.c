@@ -158,7 +158,7 @@ static void add(struct scsi_request *request, uint64_t address, uint32_t size, u
 
 	request->table[at] =
 		(struct virtq_desc){ address, size, flags | VIRTQ_DESC_F_NEXT, request->count };
-	request->writable += (flags & VIRTQ_DESC_F_WRITE) != 0 ? size : 0;
+	request->size += size;
 }
 
 static void wait(struct lane *lane, struct scsi_request *request)
@@ -186,7 +186,7 @@ static void begin(struct scsi_request *request, uint32_t size)
 	request->response.response = VIRTIO_SCSI_S_FAILURE;
 	request->result = VIRTIO_SCSI_S_FAILURE;
 	request->count = 0;
-	request->writable = 0;
+	request->size = 0;
 	add(request, (uintptr_t)&request->command, size, 0);
 }
 
@@ -245,7 +245,7 @@ static bool show_waiting(struct lane *lane)
 
 		next = request->next;
 		if (!virtqueue_add_table(&lane->queue, request->head, request->table,
-					 request->count, request->writable, request)) {
+					 request->count, request->size, request)) {
 			request->done(request); /* begin() has set the answer */
 		}
 	}

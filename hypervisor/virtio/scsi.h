@@ -47,8 +47,9 @@ struct scsi_request {
 	};
 	/* private: */
 	struct scsi_request *next;
-	uint16_t count;    /* of table */
-	uint32_t writable; /* bytes */
+	uint16_t count; /* of table */
+	uint32_t
+		size; /* bytes of the table. OBS: QEMU 7.2 and 10.0 say that they wrote what they read, too */
 	struct virtq_desc table[SCSI_TABLE_SIZE];
 };
 
