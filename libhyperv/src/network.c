@@ -4,7 +4,7 @@
 
 #include "memory.h"
 
-int network_send_nvsp(struct hv_network *network, const struct nvsp_message *message,
+int network_send_nvsp(struct hv_network *network, const struct vmbus_nvsp_message *message,
 		      uint64_t transaction_id)
 {
 	struct vmbus_piece piece = { message, sizeof(*message) };
@@ -34,7 +34,7 @@ void network_section_free(struct hv_network *network, uint64_t transaction_id)
 
 int network_send_control(struct hv_network *network, const void *message, uint32_t size)
 {
-	const struct nvsp_message nvsp = {
+	const struct vmbus_nvsp_message nvsp = {
 		.type = VMBUS_NVSP_RNDIS,
 		.rndis = { .channel_type = VMBUS_NVSP_CONTROL, .section = VMBUS_NVSP_SECTION_NONE },
 	};
@@ -63,7 +63,7 @@ static int send_frame(struct hv_network *network, const void *frame, uint32_t si
 		.header = { .type = VMBUS_RNDIS_PACKET, .size = (uint32_t)sizeof(around) + size },
 		.packet = { .data_offset = sizeof(around.packet), .data_size = size },
 	};
-	struct nvsp_message message = {
+	struct vmbus_nvsp_message message = {
 		.type = VMBUS_NVSP_RNDIS,
 		.rndis = { .channel_type = VMBUS_NVSP_DATA, .section_size = around.header.size },
 	};
@@ -122,7 +122,7 @@ static void complete(struct hv_network *network, const struct vmbus_packet *pack
 {
 	uint64_t id = packet->transaction_id;
 	uint32_t section = network_section_index(id);
-	struct nvsp_message message = { .type = 0 };
+	struct vmbus_nvsp_message message = { .type = 0 };
 	uint32_t size = packet->size < sizeof(message) ? packet->size : (uint32_t)sizeof(message);
 
 	memcpy(&message, payload, size);
@@ -292,7 +292,7 @@ static uint32_t take_ranges(struct hv_network *network, const struct vmbus_packe
 /* The host gets its part of the receive buffer back. */
 static int pay(struct hv_network *network)
 {
-	struct nvsp_message message = { .type = VMBUS_NVSP_RNDIS_COMPLETE };
+	struct vmbus_nvsp_message message = { .type = VMBUS_NVSP_RNDIS_COMPLETE };
 	struct vmbus_piece piece = { &message, sizeof(message) };
 	int error = 0;
 

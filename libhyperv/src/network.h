@@ -6,34 +6,8 @@
 #include "device.h"
 #include "hyperv/network.h"
 
-/* An NVSP message, padded to what both sides send. */
-struct nvsp_message {
-	uint32_t type;
-	union {
-		struct vmbus_nvsp_init init;
-		struct vmbus_nvsp_init_complete init_complete;
-		struct vmbus_nvsp_ndis_version ndis_version;
-		struct vmbus_nvsp_buffer buffer;
-		struct vmbus_nvsp_receive_complete receive_complete;
-		struct vmbus_nvsp_send_complete send_complete;
-		struct vmbus_nvsp_rndis rndis;
-		struct vmbus_nvsp_ndis_config ndis_config;
-		uint16_t revoked; /* identifier of a buffer */
-		uint32_t status;  /* VMBUS_RNDIS_COMPLETE */
-		uint8_t bytes[VMBUS_NVSP_SIZE - 4];
-	};
-};
-ABI_SIZE(struct nvsp_message, 0x28);
-
-/* Around a frame in a section of the send buffer. */
-struct vmbus_rndis_frame {
-	struct vmbus_rndis_header header;
-	struct vmbus_rndis_packet packet;
-};
-ABI_SIZE(struct vmbus_rndis_frame, 0x2C);
-
 /** network_send_nvsp - a message; with @transaction_id not 0, its answer is waited for later */
-int network_send_nvsp(struct hv_network *network, const struct nvsp_message *message,
+int network_send_nvsp(struct hv_network *network, const struct vmbus_nvsp_message *message,
 		      uint64_t transaction_id);
 
 /**

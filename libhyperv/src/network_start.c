@@ -19,7 +19,8 @@ static const uint32_t versions[] = {
  * In a turn of its own: poll, in an interrupt, sends too. If it was kept from that, whoever waits
  * polls next.
  */
-static int send_nvsp(struct hv_network *network, const struct nvsp_message *message, uint64_t id)
+static int send_nvsp(struct hv_network *network, const struct vmbus_nvsp_message *message,
+		     uint64_t id)
 {
 	bool mine = device_turn_take(&network->turn);
 	int error = network_send_nvsp(network, message, id);
@@ -74,8 +75,8 @@ static int wait_for_answer(struct hv_network *network)
 }
 
 /* Ask, and get an answer of @type with at least @size bytes. */
-static int ask(struct hv_network *network, const struct nvsp_message *message, uint32_t type,
-	       uint32_t size, struct nvsp_message *answer)
+static int ask(struct hv_network *network, const struct vmbus_nvsp_message *message, uint32_t type,
+	       uint32_t size, struct vmbus_nvsp_message *answer)
 {
 	uint64_t id = ++network->sequence << 16 | NETWORK_NO_SECTION;
 	int error;
@@ -96,11 +97,11 @@ static int ask(struct hv_network *network, const struct nvsp_message *message, u
 static int agree_on_version(struct hv_network *network)
 {
 	for (uint32_t i = 0; i < ABI_COUNT(versions); i++) {
-		const struct nvsp_message message = {
+		const struct vmbus_nvsp_message message = {
 			.type = VMBUS_NVSP_INIT,
 			.init = { .version_min = versions[i], .version_max = versions[i] },
 		};
-		struct nvsp_message answer;
+		struct vmbus_nvsp_message answer;
 		int error = ask(network, &message, VMBUS_NVSP_INIT_COMPLETE,
 				4 + sizeof(answer.init_complete), &answer);
 
@@ -118,11 +119,11 @@ static int agree_on_version(struct hv_network *network)
 /* What the host is told and does not answer. */
 static int tell_ndis(struct hv_network *network)
 {
-	const struct nvsp_message config = {
+	const struct vmbus_nvsp_message config = {
 		.type = VMBUS_NVSP_NDIS_CONFIG,
 		.ndis_config = { .mtu = network->mtu + HV_NETWORK_HEADER_SIZE },
 	};
-	const struct nvsp_message version = {
+	const struct vmbus_nvsp_message version = {
 		.type = VMBUS_NVSP_NDIS_VERSION,
 		.ndis_version = {
 			.major = VMBUS_NDIS_VERSION_MAJOR,
@@ -142,11 +143,11 @@ static int tell_ndis(struct hv_network *network)
 static int give_receive_buffer(struct hv_network *network)
 {
 	const struct hv_network_config *config = &network->config;
-	struct nvsp_message message = {
+	struct vmbus_nvsp_message message = {
 		.type = VMBUS_NVSP_RECEIVE_BUFFER,
 		.buffer = { .id = VMBUS_NVSP_RECEIVE_BUFFER_ID },
 	};
-	struct nvsp_message answer;
+	struct vmbus_nvsp_message answer;
 	const struct vmbus_nvsp_section *section = &answer.receive_complete.section;
 	int error = vmbus_gpadl_create(config->channel, config->receive, config->receive_size,
 				       &network->receive_gpadl);
@@ -175,11 +176,11 @@ static int give_receive_buffer(struct hv_network *network)
 static int give_send_buffer(struct hv_network *network)
 {
 	const struct hv_network_config *config = &network->config;
-	struct nvsp_message message = {
+	struct vmbus_nvsp_message message = {
 		.type = VMBUS_NVSP_SEND_BUFFER,
 		.buffer = { .id = VMBUS_NVSP_SEND_BUFFER_ID },
 	};
-	struct nvsp_message answer;
+	struct vmbus_nvsp_message answer;
 	uint32_t size;
 	int error = vmbus_gpadl_create(config->channel, config->send, config->send_size,
 				       &network->send_gpadl);
@@ -383,7 +384,7 @@ static int bring_up(struct hv_network *network)
 /* The host is told that a buffer is no longer its; it does not answer. */
 static void revoke(struct hv_network *network, uint32_t type, uint16_t id)
 {
-	const struct nvsp_message message = { .type = type, .revoked = id };
+	const struct vmbus_nvsp_message message = { .type = type, .revoked = id };
 
 	(void)send_nvsp(network, &message, 0);
 }

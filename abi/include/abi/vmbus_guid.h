@@ -49,6 +49,7 @@
 
 /* Instances. IMPDEF: those of controllers and network cards are conduit's; the last byte counts them */
 #define HV_GUID_INSTANCE_SCSI      HV_GUID_OF(0x2c5f7c61, 0x5c2e, 0x4b0e, 0x9d43, 0x5c0d51000000)
+#define HV_GUID_INSTANCE_NETWORK   HV_GUID_OF(0x7c5d03b2, 0x1f64, 0x4d1a, 0x8e27, 0x5c0d4e000000)
 #define HV_GUID_INSTANCE_KEYBOARD  HV_GUID_OF(0xd34b2567, 0xb9b6, 0x42b9, 0x8778, 0x0a4ec0b955bf)
 #define HV_GUID_INSTANCE_MOUSE     HV_GUID_OF(0x58f75a6d, 0xd949, 0x4320, 0x99e1, 0xa2a2576d581c)
 #define HV_GUID_INSTANCE_VIDEO     HV_GUID_OF(0x5620e0c7, 0x8062, 0x4dce, 0xaeb7, 0x520c7ef76171)

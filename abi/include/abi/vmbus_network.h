@@ -99,12 +99,35 @@
 #define VMBUS_OID_TCP_OFFLOAD_PARAMETERS    ABI_U(0xFC01020C)
 #define VMBUS_OID_TCP_OFFLOAD_CAPABILITIES  ABI_U(0xFC01020D)
 
+#define VMBUS_OID_GEN_RNDIS_CONFIG_PARAMETER ABI_U(0x0001021B) /* set */
+#define VMBUS_OID_GEN_RSS_CAPABILITIES       ABI_U(0x00010203)
+#define VMBUS_OID_GEN_RSS_PARAMETERS         ABI_U(0x00010204) /* set */
+
 /* The packet filter */
 #define VMBUS_NDIS_FILTER_DIRECTED_BIT      ABI_BIT(0)
 #define VMBUS_NDIS_FILTER_MULTICAST_BIT     ABI_BIT(1)
 #define VMBUS_NDIS_FILTER_ALL_MULTICAST_BIT ABI_BIT(2)
 #define VMBUS_NDIS_FILTER_BROADCAST_BIT     ABI_BIT(3)
 #define VMBUS_NDIS_FILTER_PROMISCUOUS_BIT   ABI_BIT(5)
+
+/*
+ * NDIS objects: a type, a revision and a size begin them. The capabilities of an old NDIS are the
+ * beginning of those of a new one.
+ */
+#define VMBUS_NDIS_OBJECT_DEFAULT          ABI_U(0x80)
+#define VMBUS_NDIS_OBJECT_RSS_CAPABILITIES ABI_U(0x88)
+#define VMBUS_NDIS_OBJECT_RSS_PARAMETERS   ABI_U(0x89)
+#define VMBUS_NDIS_OBJECT_OFFLOAD          ABI_U(0xA7)
+#define VMBUS_NDIS_OFFLOAD_SIZE_6_0        ABI_U(0x70) /* revision 1 */
+#define VMBUS_NDIS_OFFLOAD_SIZE_6_1        ABI_U(0x90) /* revision 2 */
+#define VMBUS_NDIS_OFFLOAD_SIZE_6_30       ABI_U(0x9C) /* revision 3 */
+
+/* vmbus_rndis_info.type: what is said of a packet; beside it a bit for types of RNDIS's own */
+#define VMBUS_RNDIS_INFO_CHECKSUM     ABI_U(0)
+#define VMBUS_RNDIS_INFO_LARGE_SEND   ABI_U(2)
+#define VMBUS_RNDIS_INFO_VLAN         ABI_U(6)
+#define VMBUS_RNDIS_INFO_HASH         ABI_U(8)
+#define VMBUS_RNDIS_INFO_INTERNAL_BIT ABI_BIT(31)
 
 #ifndef __ASSEMBLER__
 
@@ -204,6 +227,37 @@ ABI_OFFSET(struct vmbus_nvsp_ndis_config, reserved_0x04, 0x04);
 ABI_OFFSET(struct vmbus_nvsp_ndis_config, capabilities_low, 0x08);
 ABI_OFFSET(struct vmbus_nvsp_ndis_config, capabilities_high, 0x0C);
 ABI_SIZE(struct vmbus_nvsp_ndis_config, 0x10);
+
+/* SUB_CHANNEL, and its answer, which begins with a status in place of the operation */
+#define VMBUS_NVSP_SUB_CHANNEL_ALLOCATE ABI_U(1)
+struct vmbus_nvsp_sub_channel {
+	uint32_t operation;
+	uint32_t count;
+};
+ABI_OFFSET(struct vmbus_nvsp_sub_channel, operation, 0x00);
+ABI_OFFSET(struct vmbus_nvsp_sub_channel, count, 0x04);
+ABI_SIZE(struct vmbus_nvsp_sub_channel, 0x08);
+
+/* An NVSP message, padded to what both sides send */
+struct vmbus_nvsp_message {
+	uint32_t type;
+	union {
+		struct vmbus_nvsp_init init;
+		struct vmbus_nvsp_init_complete init_complete;
+		struct vmbus_nvsp_ndis_version ndis_version;
+		struct vmbus_nvsp_buffer buffer;
+		struct vmbus_nvsp_receive_complete receive_complete;
+		struct vmbus_nvsp_send_complete send_complete;
+		struct vmbus_nvsp_rndis rndis;
+		struct vmbus_nvsp_ndis_config ndis_config;
+		struct vmbus_nvsp_sub_channel sub_channel;
+		uint16_t revoked; /* identifier of a buffer */
+		uint32_t status;  /* VMBUS_RNDIS_COMPLETE */
+		uint8_t bytes[VMBUS_NVSP_SIZE - 4];
+	};
+};
+ABI_OFFSET(struct vmbus_nvsp_message, init, 0x04);
+ABI_SIZE(struct vmbus_nvsp_message, VMBUS_NVSP_SIZE);
 
 /* Begins every RNDIS message; size counts it too */
 struct vmbus_rndis_header {
@@ -315,6 +369,73 @@ ABI_OFFSET(struct vmbus_rndis_packet, info_size, 0x18);
 ABI_OFFSET(struct vmbus_rndis_packet, reserved_0x1c, 0x1C);
 ABI_OFFSET(struct vmbus_rndis_packet, reserved_0x20, 0x20);
 ABI_SIZE(struct vmbus_rndis_packet, 0x24);
+
+/* What precedes a frame without per-packet information */
+struct vmbus_rndis_frame {
+	struct vmbus_rndis_header header;
+	struct vmbus_rndis_packet packet;
+};
+ABI_OFFSET(struct vmbus_rndis_frame, packet, 0x08);
+ABI_SIZE(struct vmbus_rndis_frame, 0x2C);
+
+/* Per-packet information: size counts this and the value, which begins at offset */
+struct vmbus_rndis_info {
+	uint32_t size;
+	uint32_t type;
+	uint32_t offset;
+};
+ABI_OFFSET(struct vmbus_rndis_info, size, 0x00);
+ABI_OFFSET(struct vmbus_rndis_info, type, 0x04);
+ABI_OFFSET(struct vmbus_rndis_info, offset, 0x08);
+ABI_SIZE(struct vmbus_rndis_info, 0x0C);
+
+/* Begins every NDIS object */
+struct vmbus_ndis_object {
+	uint8_t type;
+	uint8_t revision;
+	uint16_t size;
+};
+ABI_OFFSET(struct vmbus_ndis_object, revision, 0x01);
+ABI_OFFSET(struct vmbus_ndis_object, size, 0x02);
+ABI_SIZE(struct vmbus_ndis_object, 0x04);
+
+/* The value of TCP_OFFLOAD_CAPABILITIES. OBS: Linux 6.1 hyperv_net.h */
+struct vmbus_ndis_offload {
+	struct vmbus_ndis_object object;
+	struct {
+		uint32_t ip4_send_encapsulation;
+		uint32_t ip4_send;
+		uint32_t ip4_receive_encapsulation;
+		uint32_t ip4_receive;
+		uint32_t ip6_send_encapsulation;
+		uint32_t ip6_send;
+		uint32_t ip6_receive_encapsulation;
+		uint32_t ip6_receive;
+	} checksum;
+	uint32_t large_send_v1[4];
+	uint32_t ipsec_v1[7];
+	struct {
+		uint32_t ip4_encapsulation;
+		uint32_t ip4_size_max;
+		uint32_t ip4_segment_min;
+		uint32_t ip6_encapsulation;
+		uint32_t ip6_size_max;
+		uint32_t ip6_segment_min;
+		uint32_t ip6_options;
+	} large_send;
+	uint32_t flags;
+	uint8_t ipsec_v2[32];
+	uint8_t coalescing_ip4;
+	uint8_t coalescing_ip6;
+	uint16_t reserved_0x92;
+	uint32_t encapsulation_flags;
+	uint32_t encapsulation_header_max;
+};
+ABI_OFFSET(struct vmbus_ndis_offload, checksum, 0x04);
+ABI_OFFSET(struct vmbus_ndis_offload, large_send, 0x50);
+ABI_OFFSET(struct vmbus_ndis_offload, ipsec_v2, VMBUS_NDIS_OFFLOAD_SIZE_6_0);
+ABI_OFFSET(struct vmbus_ndis_offload, coalescing_ip4, VMBUS_NDIS_OFFLOAD_SIZE_6_1);
+ABI_SIZE(struct vmbus_ndis_offload, VMBUS_NDIS_OFFLOAD_SIZE_6_30);
 
 #endif /* __ASSEMBLER__ */
 
