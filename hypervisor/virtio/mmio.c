@@ -63,7 +63,7 @@ static void add_status(const struct virtio_mmio *device, uint32_t bits)
 		       read_register(device, VIRTIO_MMIO_STATUS) | bits);
 }
 
-static bool reset(const struct virtio_mmio *device)
+bool virtio_mmio_reset(const struct virtio_mmio *device)
 {
 	write_register(device, VIRTIO_MMIO_STATUS, 0);
 	for (uint32_t i = 0; i < RESET_POLLS; i++) {
@@ -97,7 +97,7 @@ static void take_features(const struct virtio_mmio *device)
 
 bool virtio_mmio_begin(struct virtio_mmio *device, uint64_t wanted)
 {
-	if (!reset(device)) {
+	if (!virtio_mmio_reset(device)) {
 		return false;
 	}
 	add_status(device, VIRTIO_STATUS_ACKNOWLEDGE);
@@ -144,7 +144,7 @@ void virtio_mmio_start(const struct virtio_mmio *device)
 void virtio_mmio_give_up(const struct virtio_mmio *device)
 {
 	write_register(device, VIRTIO_MMIO_STATUS, VIRTIO_STATUS_FAILED);
-	reset(device);
+	virtio_mmio_reset(device);
 }
 
 void virtio_mmio_notify(const struct virtio_mmio *device, uint32_t index)
@@ -152,10 +152,12 @@ void virtio_mmio_notify(const struct virtio_mmio *device, uint32_t index)
 	write_register(device, VIRTIO_MMIO_QUEUE_NOTIFY, index);
 }
 
-void virtio_mmio_acknowledge(const struct virtio_mmio *device)
+uint32_t virtio_mmio_acknowledge(const struct virtio_mmio *device)
 {
-	write_register(device, VIRTIO_MMIO_INTERRUPT_ACK,
-		       read_register(device, VIRTIO_MMIO_INTERRUPT_STATUS));
+	uint32_t status = read_register(device, VIRTIO_MMIO_INTERRUPT_STATUS);
+
+	write_register(device, VIRTIO_MMIO_INTERRUPT_ACK, status);
+	return status;
 }
 
 uint32_t virtio_mmio_config_32(const struct virtio_mmio *device, uint32_t offset)

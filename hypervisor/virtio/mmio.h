@@ -63,6 +63,9 @@ bool virtio_mmio_set_queue(const struct virtio_mmio *device, uint32_t index,
 /** virtio_mmio_start - the driver is ready: from here on the device uses its queues */
 void virtio_mmio_start(const struct virtio_mmio *device);
 
+/** virtio_mmio_reset - have a device touch no memory until virtio_mmio_start(). returns: false: it does not reset */
+bool virtio_mmio_reset(const struct virtio_mmio *device);
+
 /** virtio_mmio_give_up - reset a device that is of no use: it touches no memory any more */
 void virtio_mmio_give_up(const struct virtio_mmio *device);
 
@@ -72,9 +75,9 @@ void virtio_mmio_notify(const struct virtio_mmio *device, uint32_t index);
 /**
  * virtio_mmio_acknowledge - lower the device's interrupt: look at its queues only afterwards
  *
- * For the handler of the interrupt.
+ * For the handler of the interrupt. returns: InterruptStatus as it was
  */
-void virtio_mmio_acknowledge(const struct virtio_mmio *device);
+uint32_t virtio_mmio_acknowledge(const struct virtio_mmio *device);
 
 /** virtio_mmio_config_32 - a word of the device's configuration that does not change */
 uint32_t virtio_mmio_config_32(const struct virtio_mmio *device, uint32_t offset);

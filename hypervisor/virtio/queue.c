@@ -193,3 +193,15 @@ void *virtqueue_reap(struct virtqueue *queue, uint32_t *written)
 	}
 	return index == queue->reaped || is_broken(queue) ? NULL : reap(queue, index, written);
 }
+
+void *virtqueue_abandon(struct virtqueue *queue)
+{
+	while (queue->abandoned < queue->size) {
+		struct virtqueue_slot *slot = &queue->slots[queue->abandoned++];
+
+		if (slot->request != NULL) {
+			return slot->request;
+		}
+	}
+	return NULL;
+}

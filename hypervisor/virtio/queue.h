@@ -47,6 +47,7 @@ struct virtqueue {
 	uint16_t added;
 	uint16_t published; /* atomic */
 	uint16_t reaped;
+	uint16_t abandoned; /* slots that virtqueue_abandon() has looked at */
 	uint64_t batch;   /* that is added to now: the earlier ones are published; atomic */
 	bool event_index; /* VIRTIO_F_EVENT_INDEX_BIT was agreed on */
 	bool broken;      /* the device broke the rules; atomic */
@@ -115,5 +116,12 @@ bool virtqueue_publish(struct virtqueue *queue);
  * queue->broken is set, and what is in flight stays the device's until it is reset
  */
 void *virtqueue_reap(struct virtqueue *queue, uint32_t *written);
+
+/**
+ * virtqueue_abandon - take back a request of a device that was reset, which leaves a queue of no use
+ *
+ * returns: its request, in any order, or NULL if there is none left
+ */
+void *virtqueue_abandon(struct virtqueue *queue);
 
 #endif

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Network devices of virtio. */
+#include "virtio/net.h"
+
+#include "aarch64/string.h"
+#include "core/arena.h"
+#include "core/irq.h"
+
+#define CONTROL_DESCRIPTORS 4 /* an order has three */
+
+/* How often the owner of the turn looks again at once when others ask. */
+#define ROUNDS ABI_U(4)
+
+/* net->wanted, net->state */
+enum {
+	NET_OFF,
+	NET_ON,
+	NET_DEAD, /* it was to be on, and does not do what is needed */
+};
+
+/* Queues to notify, a bit each: no turn is kept over a notification. */
+typedef uint32_t notes;
+
+#define FEATURES                                                                                   \
+	(VIRTIO_F_INDIRECT_BIT | VIRTIO_F_EVENT_INDEX_BIT | VIRTIO_NET_F_MTU_BIT |                 \
+	 VIRTIO_NET_F_MAC_BIT | VIRTIO_NET_F_STATUS_BIT | VIRTIO_NET_F_CTRL_VQ_BIT |               \
+	 VIRTIO_NET_F_CTRL_RX_BIT | VIRTIO_NET_F_CTRL_RX_EXTRA_BIT)
+
+static struct virtio_net *nets;
+static uint32_t count_of_nets;
+
+static bool has(const struct virtio_net *net, uint64_t feature)
+{
+	return (net->features & feature) != 0;
+}
+
+static bool begin(struct virtio_net *net)
+{
+	if (!virtio_mmio_begin(&net->device, FEATURES)) {
+		return false;
+	}
+	net->features = net->device.features;
+	if (!has(net, VIRTIO_F_INDIRECT_BIT) || !has(net, VIRTIO_NET_F_MAC_BIT)) {
+		virtio_mmio_give_up(&net->device);
+		return false;
+	}
+	return true;
+}
+
+static uint32_t config(const struct virtio_net *net, uint32_t offset)
+{
+	return virtio_mmio_config_32(&net->device, offset & ~ABI_U(3)) >> (offset % 4 * 8);
+}
+
+/* The link is up where the device cannot say [VIRTIO 1.2, 5.1.4.1]. */
+static void read_link(struct virtio_net *net)
+{
+	bool up = !has(net, VIRTIO_NET_F_STATUS_BIT) ||
+		  (config(net, offsetof(struct virtio_net_config, status)) &
+		   VIRTIO_NET_S_LINK_UP_BIT) != 0;
+
+	if (__atomic_exchange_n(&net->link_up, up, __ATOMIC_RELAXED) != up && net->client != NULL) {
+		net->client->link(net->context);
+	}
+}
+
+static void read_config(struct virtio_net *net)
+{
+	for (uint32_t i = 0; i < VIRTIO_NET_ADDRESS_SIZE; i++) {
+		net->address[i] = (uint8_t)config(net, i);
+	}
+	if (has(net, VIRTIO_NET_F_MTU_BIT)) {
+		net->mtu = (uint16_t)config(net, offsetof(struct virtio_net_config, mtu));
+	}
+	read_link(net);
+}
+
+#define QUEUE_BYTES(size) ((VIRTQUEUE_BYTES(size) + VIRTQ_DESC_ALIGN - 1) & ~(VIRTQ_DESC_ALIGN - 1))
+
+void net_init(void)
+{
+	struct virtio_mmio found[NET_MAX];
+	uint32_t count = virtio_mmio_list(VIRTIO_ID_NET, found, NET_MAX);
+
+	nets = arena_take(count * sizeof(*nets), 0);
+	count_of_nets = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		struct virtio_net *net = &nets[count_of_nets];
+
+		net->device = found[i];
+		if (begin(net)) {
+			read_config(net);
+			virtio_mmio_reset(&net->device);
+			net->memory =
+				arena_take(QUEUE_BYTES(NET_DESCRIPTORS) + QUEUE_BYTES(NET_FRAMES) +
+						   QUEUE_BYTES(CONTROL_DESCRIPTORS),
+					   VIRTQ_DESC_ALIGN);
+			net->slots =
+				arena_take((NET_DESCRIPTORS + NET_FRAMES + CONTROL_DESCRIPTORS) *
+						   sizeof(*net->slots),
+					   0);
+			count_of_nets++;
+		}
+	}
+}
+
+uint32_t net_count(void)
+{
+	return count_of_nets;
+}
+
+struct virtio_net *net_get(uint32_t index)
+{
+	return &nets[index];
+}
+
+void net_set_client(struct virtio_net *net, const struct net_client *client, void *context)
+{
+	net->client = client;
+	net->context = context;
+}
+
+void net_start(struct virtio_net *net)
+{
+	__atomic_store_n(&net->wanted, NET_ON, __ATOMIC_RELEASE);
+}
+
+void net_stop(struct virtio_net *net)
+{
+	__atomic_store_n(&net->wanted, NET_OFF, __ATOMIC_RELEASE);
+}
+
+void net_set_filter(struct virtio_net *net, uint32_t filter)
+{
+	__atomic_store_n(&net->filter, filter, __ATOMIC_RELAXED);
+}
+
+static void add(struct net_frame *frame, uint64_t address, uint64_t size)
+{
+	uint16_t at = frame->count++;
+
+	frame->table[at] =
+		(struct virtq_desc){ address, (uint32_t)size, VIRTQ_DESC_F_NEXT, frame->count };
+}
+
+void net_send(struct virtio_net *net, struct net_frame *frame, const void *front,
+	      uint32_t front_size, const struct span *spans, uint32_t count)
+{
+	struct net_frame *next = __atomic_load_n(&net->waiting, __ATOMIC_RELAXED);
+
+	frame->count = 0;
+	add(frame, (uintptr_t)&frame->header, sizeof(frame->header));
+	if (front != NULL) {
+		add(frame, (uintptr_t)front, front_size);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		add(frame, spans[i].gpa, spans[i].size);
+	}
+	frame->table[frame->count - 1].flags = 0;
+	do {
+		frame->next = next;
+	} while (!__atomic_compare_exchange_n(&net->waiting, &next, frame, true, __ATOMIC_RELEASE,
+					      __ATOMIC_RELAXED));
+}
+
+/* Of the turn's owner, up to net_service(): */
+
+bool net_receive(struct virtio_net *net, const struct span *spans, uint32_t count, void *buffer)
+{
+	struct virtio_span to[NET_SPANS_MAX];
+
+	for (uint32_t i = 0; i < count; i++) {
+		to[i] = (struct virtio_span){ spans[i].gpa, (uint32_t)spans[i].size, true };
+	}
+	return net->state == NET_ON && virtqueue_add(&net->receive, to, (uint16_t)count, buffer);
+}
+
+static bool set_queue(struct virtio_net *net, struct virtqueue *queue, uint32_t index,
+		      uint16_t size, uint32_t *used_bytes, uint32_t *used_slots)
+{
+	virtqueue_init(queue, size, net->memory + *used_bytes, net->slots + *used_slots);
+	queue->event_index = has(net, VIRTIO_F_EVENT_INDEX_BIT);
+	*used_bytes += QUEUE_BYTES(size);
+	*used_slots += size;
+	return virtio_mmio_set_queue(&net->device, index, queue);
+}
+
+static bool set_queues(struct virtio_net *net)
+{
+	uint32_t bytes = 0;
+	uint32_t slots = 0;
+
+	return set_queue(net, &net->receive, VIRTIO_NET_QUEUE_RECEIVE, NET_DESCRIPTORS, &bytes,
+			 &slots) &&
+	       set_queue(net, &net->send, VIRTIO_NET_QUEUE_SEND, NET_FRAMES, &bytes, &slots) &&
+	       (!has(net, VIRTIO_NET_F_CTRL_VQ_BIT) ||
+		set_queue(net, &net->control, VIRTIO_NET_QUEUE_CONTROL, CONTROL_DESCRIPTORS, &bytes,
+			  &slots));
+}
+
+static void start(struct virtio_net *net)
+{
+	net->state = NET_DEAD;
+	net->filter_known = 0;
+	if (!begin(net)) {
+		return;
+	}
+	if (!set_queues(net)) {
+		virtio_mmio_give_up(&net->device);
+		return;
+	}
+	virtio_mmio_start(&net->device);
+	net->state = NET_ON;
+	read_link(net);
+}
+
+static void drop_list(struct net_frame *frame)
+{
+	while (frame != NULL) {
+		struct net_frame *next = frame->next;
+
+		frame->done(frame, false);
+		frame = next;
+	}
+}
+
+static void stop(struct virtio_net *net)
+{
+	struct net_frame *frame;
+
+	if (net->state == NET_ON) {
+		virtio_mmio_reset(&net->device);
+		while ((frame = virtqueue_abandon(&net->send)) != NULL) {
+			frame->done(frame, false);
+		}
+	}
+	net->state = NET_OFF;
+	net->client->stopped(net->context);
+}
+
+static void change_state(struct virtio_net *net)
+{
+	uint32_t wanted = __atomic_load_n(&net->wanted, __ATOMIC_ACQUIRE);
+
+	if (wanted == NET_ON && net->state == NET_OFF) {
+		start(net);
+	} else if (wanted == NET_OFF && net->state != NET_OFF) {
+		stop(net);
+	}
+}
+
+static void reap(struct virtio_net *net)
+{
+	struct net_frame *frame;
+	void *buffer;
+	uint32_t size;
+
+	while ((frame = virtqueue_reap(&net->send, &size)) != NULL) {
+		frame->done(frame, true);
+	}
+	while ((buffer = virtqueue_reap(&net->receive, &size)) != NULL) {
+		net->client->received(net->context, buffer, size);
+	}
+}
+
+/* The frames that wait, the oldest first. */
+static struct net_frame *take_waiting(struct virtio_net *net)
+{
+	struct net_frame *list = NULL;
+	struct net_frame *frame;
+
+	if (__atomic_load_n(&net->waiting, __ATOMIC_RELAXED) == NULL) {
+		return NULL;
+	}
+	frame = __atomic_exchange_n(&net->waiting, NULL, __ATOMIC_ACQUIRE);
+	while (frame != NULL) {
+		struct net_frame *next = frame->next;
+
+		frame->next = list;
+		list = frame;
+		frame = next;
+	}
+	return list;
+}
+
+static void submit(struct virtio_net *net, struct net_frame *frame)
+{
+	while (frame != NULL) {
+		struct net_frame *next = frame->next;
+
+		if (!virtqueue_add_table(&net->send, frame->head, frame->table, frame->count, 0,
+					 frame)) {
+			frame->done(frame, false);
+		}
+		frame = next;
+	}
+}
+
+/* OBS: QEMU 7.2, hw/net/virtio-net.c carries an order out while it is notified of it. One at a time. */
+static void order(struct virtio_net *net)
+{
+	static const uint8_t commands[] = {
+		VIRTIO_NET_CTRL_RX_PROMISC,
+		VIRTIO_NET_CTRL_RX_ALLMULTI,
+		VIRTIO_NET_CTRL_RX_NOBCAST,
+	};
+	const struct virtio_span spans[] = {
+		{ (uintptr_t)&net->order.command, sizeof(net->order.command), false },
+		{ (uintptr_t)&net->order.value, sizeof(net->order.value), false },
+		{ (uintptr_t)&net->order.answer, sizeof(net->order.answer), true },
+	};
+	uint32_t count = has(net, VIRTIO_NET_F_CTRL_RX_EXTRA_BIT) ? 3 : 2;
+	uint32_t filter = __atomic_load_n(&net->filter, __ATOMIC_RELAXED);
+	uint32_t size;
+
+	(void)virtqueue_reap(&net->control, &size);
+	for (uint32_t i = 0; i < count; i++) {
+		bool value = (filter & ABI_BIT(i)) != 0;
+
+		if ((net->filter_known & ABI_BIT(i)) == 0 ||
+		    ((filter ^ net->filter_told) & ABI_BIT(i)) != 0) {
+			if (virtqueue_add(&net->control, spans, ABI_COUNT(spans), &net->order)) {
+				net->order.command =
+					(struct virtio_net_command){ VIRTIO_NET_CTRL_RX,
+								     commands[i] };
+				net->order.value =
+					commands[i] == VIRTIO_NET_CTRL_RX_NOBCAST ? !value : value;
+				net->filter_known |= ABI_BIT(i);
+				net->filter_told =
+					(net->filter_told & ~ABI_BIT(i)) | (value ? ABI_BIT(i) : 0);
+			}
+			return;
+		}
+	}
+}
+
+static notes publish(struct virtqueue *queue, uint32_t index)
+{
+	return virtqueue_publish(queue) ? ABI_BIT(index) : 0;
+}
+
+static notes look(struct virtio_net *net)
+{
+	notes noted = 0;
+
+	change_state(net);
+	if (net->state != NET_ON) {
+		drop_list(take_waiting(net));
+		return 0;
+	}
+	reap(net);
+	net->client->refill(net->context);
+	submit(net, take_waiting(net));
+	if (has(net, VIRTIO_NET_F_CTRL_RX_BIT)) {
+		order(net);
+		noted = publish(&net->control, VIRTIO_NET_QUEUE_CONTROL);
+	}
+	return noted | publish(&net->receive, VIRTIO_NET_QUEUE_RECEIVE) |
+	       publish(&net->send, VIRTIO_NET_QUEUE_SEND);
+}
+
+static void notify(const struct virtio_net *net, notes noted)
+{
+	for (uint32_t i = VIRTIO_NET_QUEUE_RECEIVE; i <= VIRTIO_NET_QUEUE_CONTROL; i++) {
+		if ((noted & ABI_BIT(i)) != 0) {
+			virtio_mmio_notify(&net->device, i);
+		}
+	}
+}
+
+/* VPs that ask all the time keep no CPU in EL2: the interrupt comes again for the rest. */
+void net_service(struct virtio_net *net)
+{
+	notes noted = 0;
+	bool left = false;
+
+	if (!turn_ask(&net->turn)) {
+		return;
+	}
+	for (uint32_t round = 0; round < ROUNDS && !left; round++) {
+		noted |= look(net);
+		left = turn_end(&net->turn);
+	}
+	if (!left && turn_leave(&net->turn)) {
+		irq_raise(net->device.intid);
+	}
+	notify(net, noted);
+}
+
+void net_interrupt(struct virtio_net *net)
+{
+	uint32_t why = virtio_mmio_acknowledge(&net->device);
+
+	if ((why & VIRTIO_INTERRUPT_CONFIG_BIT) != 0) {
+		read_link(net);
+	}
+	net_service(net);
+}

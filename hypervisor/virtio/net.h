@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Network devices of virtio [VIRTIO 1.2, 5.1 "Network Device"]: frames out of, and into, memory that the client names. */
+#ifndef VIRTIO_NET_H
+#define VIRTIO_NET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/virtio_net.h"
+#include "core/span.h"
+#include "core/turn.h"
+#include "virtio/mmio.h"
+#include "virtio/queue.h"
+
+/* As many as Hyper-V gives a guest. */
+#define NET_MAX ABI_U(8)
+
+/* Frames that can be sent at once, of all channels; and descriptors for buffers to receive in. */
+#define NET_FRAMES      1024
+#define NET_DESCRIPTORS 1024
+
+/* Pieces of a frame. OBS: Linux 6.1 drivers/net/hyperv/netvsc_drv.c sends 32 at most. */
+#define NET_SPANS_MAX ABI_U(32)
+
+/* Beside these: the header, and what the client puts in front. */
+#define NET_TABLE_SIZE (NET_SPANS_MAX + 2)
+
+/* What is received, beside frames for the device's own address. */
+#define NET_RECEIVE_ALL       ABI_BIT(0)
+#define NET_RECEIVE_MULTICAST ABI_BIT(1)
+#define NET_RECEIVE_BROADCAST ABI_BIT(2)
+
+struct virtio_net;
+
+/* A frame to send: its memory is the device's from net_send() to done(). */
+struct net_frame {
+	/**
+	 * done - the device needs the memory no longer
+	 * @sent: false: it was stopped before
+	 *
+	 * Context: of net_service().
+	 */
+	void (*done)(struct net_frame *frame, bool sent);
+	uint16_t head;                   /* below NET_FRAMES, and no other frame has it */
+	struct virtio_net_header header; /* the client's; zero: nothing is left to the device */
+	/* private: */
+	uint16_t count; /* of table */
+	struct net_frame *next;
+	struct virtq_desc table[NET_TABLE_SIZE];
+};
+
+/* Context of all: of net_service(). Each may call net_receive(). */
+struct net_client {
+	/** received - a header and a frame are in a buffer of net_receive(). @size: of both */
+	void (*received)(void *context, void *buffer, uint32_t size);
+	/** refill - call net_receive() for each buffer that is free, until it refuses one */
+	void (*refill)(void *context);
+	/** link - net->link_up has changed */
+	void (*link)(void *context);
+	/** stopped - no memory is the device's any more; what was received and not said is lost */
+	void (*stopped)(void *context);
+};
+
+struct virtio_net {
+	struct virtio_mmio device;
+	uint64_t features; /* that it will have when it is on */
+	uint8_t address[VIRTIO_NET_ADDRESS_SIZE];
+	uint32_t mtu; /* the largest; 0: it does not say */
+	bool link_up; /* atomic */
+	/* private: */
+	const struct net_client *client;
+	void *context;
+	struct turn turn;
+	uint32_t wanted;           /* NET_* of net.c, atomic */
+	uint32_t filter;           /* NET_RECEIVE_*, atomic */
+	struct net_frame *waiting; /* atomic, the last one first */
+	/* Of the turn's owner. */
+	uint32_t state;
+	struct virtqueue receive;
+	struct virtqueue send;
+	struct virtqueue control;
+	uint8_t *memory; /* of the three queues */
+	struct virtqueue_slot *slots;
+	uint32_t filter_told;  /* NET_RECEIVE_* that the device knows */
+	uint32_t filter_known; /* bits of filter_told that mean something */
+	struct {
+		struct virtio_net_command command;
+		uint8_t value;
+		uint8_t answer;
+	} order; /* on the control queue */
+};
+
+/**
+ * net_init - find the network devices of this machine, NET_MAX at most; they are off
+ *
+ * In falling order of their slots, as QEMU fills them. Takes memory from the arena. Context: boot CPU, before the guest.
+ */
+void net_init(void);
+
+/** net_count - how many there are */
+uint32_t net_count(void);
+
+/** net_get - device @index, below net_count() */
+struct virtio_net *net_get(uint32_t index);
+
+/** net_set_client - who uses @net; @context: for its functions. Context: boot */
+void net_set_client(struct virtio_net *net, const struct net_client *client, void *context);
+
+/*
+ * The following but net_receive(): any CPU, at any time, in a handler of an interrupt, too. Nobody waits; with no lock held,
+ * since the device's registers are written.
+ */
+
+/** net_start - from the next net_service() on the device is on */
+void net_start(struct virtio_net *net);
+
+/** net_stop - from the next net_service() on the device is off, and touches no memory */
+void net_stop(struct virtio_net *net);
+
+/** net_set_filter - what to receive: NET_RECEIVE_*, from the next net_service() on */
+void net_set_filter(struct virtio_net *net, uint32_t filter);
+
+/**
+ * net_send - have a frame sent at the next net_service()
+ * @front:      bytes that come before those of @spans, in EL2's memory; NULL: none
+ * @spans:      memory that the device may read: the caller has checked it
+ * @count:      NET_SPANS_MAX at most; none is empty
+ */
+void net_send(struct virtio_net *net, struct net_frame *frame, const void *front,
+	      uint32_t front_size, const struct span *spans, uint32_t count);
+
+/**
+ * net_receive - give the device a buffer: net_client.received() follows, or net_client.stopped()
+ * @spans:  memory that it may write: the caller has checked it; the first one has the header, too
+ * @buffer: not NULL, for received()
+ *
+ * Context: a function of the client. returns: false: it has as many as it can have, or is off
+ */
+bool net_receive(struct virtio_net *net, const struct span *spans, uint32_t count, void *buffer);
+
+/** net_service - do what was asked for, and take all that the device has done: calls the client's functions */
+void net_service(struct virtio_net *net);
+
+/** net_interrupt - the same, for the handler of the device's SPI, whose level it lowers */
+void net_interrupt(struct virtio_net *net);
+
+#endif
