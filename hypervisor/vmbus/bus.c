@@ -68,6 +68,11 @@ void bus_acquire(void)
 	spinlock_acquire(&lock);
 }
 
+bool bus_try(void)
+{
+	return spinlock_try(&lock);
+}
+
 void bus_release(void)
 {
 	void (*done)(void) = settle_now() ? job_done : NULL;

@@ -6,6 +6,7 @@
 #ifndef VMBUS_BUS_H
 #define VMBUS_BUS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /** bus_init - at boot. @settle: does under the lock what bus_ask() was called for */
@@ -14,6 +15,9 @@ void bus_init(void (*settle)(void));
 /** bus_acquire, bus_release - the lock; bus_release() settles first. Between channel_enter() and channel_leave(). */
 void bus_acquire(void);
 void bus_release(void);
+
+/** bus_try - the lock, if nobody holds it: for the owner of a turn, which does not wait. bus_release() follows */
+bool bus_try(void);
 
 /** bus_ask - something changed that settle() must look at; bus_settle() follows, on this CPU. Any CPU, no lock needed */
 void bus_ask(void);

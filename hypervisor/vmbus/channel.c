@@ -189,6 +189,19 @@ bool channel_complete(struct channel *channel, uint64_t transaction_id, const vo
 	return channel_send(channel, &completion);
 }
 
+bool channel_gpadl(const struct channel *channel, uint32_t id, const struct gpadl **gpadl)
+{
+	if (!bus_try()) {
+		return false;
+	}
+	*gpadl = gpadl_find(channel->relid, id);
+	if (*gpadl != NULL && (*gpadl)->leaving) {
+		*gpadl = NULL;
+	}
+	bus_release();
+	return true;
+}
+
 void channel_set_deadline(struct channel *channel, uint64_t time)
 {
 	channel->device_at = time;
@@ -292,7 +305,12 @@ static void change_quiet(struct channel *channel, uint32_t asked)
 		channel->quieting = false;
 		set_traffic(channel, TRAFFIC_ON);
 	}
-	channel->quieting |= (asked & CHANNEL_ASK_QUIET) != 0;
+	if ((asked & CHANNEL_ASK_QUIET) != 0 && !channel->quieting) {
+		channel->quieting = true;
+		if (channel->device->class->quiet != NULL) {
+			channel->device->class->quiet(channel);
+		}
+	}
 	if (channel->quieting && channel->in_flight == 0 &&
 	    channel_traffic(channel) != TRAFFIC_QUIET) {
 		set_traffic(channel, TRAFFIC_QUIET);

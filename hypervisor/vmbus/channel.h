@@ -176,6 +176,15 @@ void *channel_send_buffer(void);
 bool channel_complete(struct channel *channel, uint64_t transaction_id, const void *payload,
 		      uint32_t payload_size);
 
+/**
+ * channel_gpadl - look up GPADL @id, which the guest made for @channel; for functions other than open()
+ * @gpadl: out; NULL: unknown, not whole, or it is torn down. Else it stays until @channel has no request in flight, and until
+ * the function has returned
+ *
+ * returns: false: not now, come again
+ */
+bool channel_gpadl(const struct channel *channel, uint32_t id, const struct gpadl **gpadl);
+
 /** channel_set_deadline - run the class's expire function at reference time @time */
 void channel_set_deadline(struct channel *channel, uint64_t time);
 

@@ -51,6 +51,12 @@ struct device_class {
 	void (*flush)(struct channel *channel);
 
 	/**
+	 * quiet - a GPADL of @channel is torn down: have the back end give back what it has of it, as for drain(), but the
+	 * channel goes on afterwards. May be NULL.
+	 */
+	void (*quiet)(struct channel *channel);
+
+	/**
 	 * drain - @channel closes: nothing is submitted or sent for it from now on. Have the back end give back soon what it
 	 * has: the guest gets its pages back when the last request is done. May be NULL.
 	 */
