@@ -9,6 +9,7 @@
 #include "abi/gic.h"
 #include "abi/psci.h"
 #include "abi/virtio.h"
+#include "abi/virtio_net.h"
 #include "abi/virtio_scsi.h"
 #include "boot/acpi.h"
 #include "boot/clock.h"
@@ -216,6 +217,7 @@ static const char *find_virtio(void)
 			info.keep_devices ? QEMU_VIRT_VIRTIO_OWN_COUNT : QEMU_VIRT_VIRTIO_COUNT;
 	}
 	info.scsi_count = count_virtio(VIRTIO_ID_SCSI);
+	info.net_count = count_virtio(VIRTIO_ID_NET);
 	return NULL;
 }
 

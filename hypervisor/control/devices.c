@@ -4,9 +4,11 @@
 
 #include "abi/vmbus_guid.h"
 #include "devices/heartbeat.h"
+#include "devices/netvsc.h"
 #include "devices/shutdown.h"
 #include "devices/storvsc.h"
 #include "devices/timesync.h"
+#include "virtio/net.h"
 #include "virtio/scsi.h"
 
 static struct ic_session heartbeat;
@@ -20,7 +22,7 @@ enum {
 	ALWAYS, /* so many are in every machine */
 };
 
-struct device device_table[ALWAYS + SCSI_CONTROLLERS_MAX] = {
+struct device device_table[ALWAYS + SCSI_CONTROLLERS_MAX + NET_MAX] = {
 	[HEARTBEAT] = { .class = &heartbeat_class,
 			.instance_id = HV_GUID_INSTANCE_HEARTBEAT,
 			.state = &heartbeat },
@@ -46,4 +48,5 @@ void devices_init(void)
 {
 	device_count = ALWAYS;
 	add_all(storvsc_init(), storvsc_make);
+	add_all(netvsc_init(), netvsc_make);
 }

@@ -18,6 +18,10 @@
 #define ARENA_PER_SCSI         ABI_U(0x2000)
 #define ARENA_PER_SCSI_CHANNEL ABI_U(0x4c000)
 
+/* The same for each network device. */
+#define ARENA_PER_NET         ABI_U(0x1c000)
+#define ARENA_PER_NET_CHANNEL ABI_U(0xc000)
+
 #define CACHE_LINE ABI_U(64)
 
 static struct boot_range arena;
@@ -31,7 +35,11 @@ uint64_t arena_size(const struct boot_info *info)
 			(ARENA_PER_SCSI +
 			 (uint64_t)VMBUS_SCSI_CHANNELS(info->cpu_count) * ARENA_PER_SCSI_CHANNEL);
 
-	return scsi + ARENA_BASE + (uint64_t)info->cpu_count * ARENA_PER_VP +
+	uint64_t net =
+		info->net_count * (ARENA_PER_NET + (uint64_t)VMBUS_NET_CHANNELS(info->cpu_count) *
+							   ARENA_PER_NET_CHANNEL);
+
+	return net + scsi + ARENA_BASE + (uint64_t)info->cpu_count * ARENA_PER_VP +
 	       pages * sizeof(uint16_t) + tables * STAGE_TABLE_SIZE;
 }
 

@@ -49,6 +49,7 @@ struct boot_info {
 	/* virtio-mmio slots that the guest cannot reach, from slot 0 on. 0: this machine has none */
 	uint32_t virtio_slots;
 	uint32_t scsi_count; /* SCSI controllers in those slots */
+	uint32_t net_count;  /* network devices in those slots */
 	/* The guest boots through the firmware's drivers: DMA devices stay visible. */
 	bool keep_devices;
 	/*

@@ -34,6 +34,10 @@
 #define VMBUS_SCSI_CHANNELS_MAX  ABI_U(15)
 #define VMBUS_SCSI_CHANNELS(vps) ((vps) < VMBUS_SCSI_CHANNELS_MAX ? (vps) : VMBUS_SCSI_CHANNELS_MAX)
 
+/* Of each network device. OBS: Linux 6.1 hyperv_net.h asks for 8 at first, and for 64 at most. */
+#define VMBUS_NET_CHANNELS_MAX  ABI_U(16)
+#define VMBUS_NET_CHANNELS(vps) ((vps) < VMBUS_NET_CHANNELS_MAX ? (vps) : VMBUS_NET_CHANNELS_MAX)
+
 /* packets taken from one ring before the others have their turn */
 #define VMBUS_MAX_PACKETS_PER_SIGNAL ABI_U(64)
 

@@ -58,6 +58,9 @@ extern uint32_t fake_wake_count;
 /** fake_irq - interrupt @intid comes to this thread's VP: the handler that irq_own() was given last runs */
 void fake_irq(uint32_t intid);
 
+/* Of the last irq_raise() */
+extern uint32_t fake_raised_intid;
+
 /* timer_rearm() and irq_poll() calls of this thread since fake_reset() */
 extern _Thread_local uint32_t fake_rearm_count;
 extern _Thread_local uint32_t fake_poll_count;

@@ -11,6 +11,7 @@ static struct {
 } irqs[GIC_SPURIOUS_FIRST];
 
 _Thread_local uint32_t fake_poll_count;
+uint32_t fake_raised_intid;
 
 void irq_poll(void)
 {
@@ -22,6 +23,11 @@ bool irq_own(uint32_t intid, irq_handler *handler, void *context)
 	irqs[intid].handler = handler;
 	irqs[intid].context = context;
 	return true;
+}
+
+void irq_raise(uint32_t intid)
+{
+	fake_raised_intid = intid;
 }
 
 void fake_irq(uint32_t intid)

@@ -17,7 +17,6 @@
 	 VIRTIO_STATUS_FEATURES_OK | VIRTIO_STATUS_FAILED)
 
 struct fake_virtio fake_virtio;
-struct boot_info machine;
 
 void fake_virtio_reset(uint32_t device_id)
 {
@@ -259,13 +258,22 @@ static void touch(const struct virtq_desc *desc)
 static void take_chain(const struct fake_queue *queue, struct fake_chain *chain)
 {
 	const struct virtq_desc *table = (const void *)(uintptr_t)queue->desc;
+	uint32_t size = queue->size;
 	uint32_t at = chain->head;
 
+	assert_in_range(at, 0, size - 1);
+	if (table[at].flags == VIRTQ_DESC_F_INDIRECT) {
+		assert_true(fake_virtio.driver_features & VIRTIO_F_INDIRECT_BIT);
+		assert_int_equal(table[at].size % sizeof(*table), 0);
+		size = table[at].size / (uint32_t)sizeof(*table);
+		table = (const void *)(uintptr_t)table[at].address;
+		at = 0;
+	}
 	for (;;) {
 		struct virtq_desc desc;
 
-		assert_in_range(at, 0, queue->size - 1);           /* "Desc next is %u" */
-		assert_in_range(chain->count, 0, queue->size - 1); /* "Looped descriptor" */
+		assert_in_range(at, 0, size - 1);           /* "Desc next is %u" */
+		assert_in_range(chain->count, 0, size - 1); /* "Looped descriptor" */
 		assert_in_range(chain->count, 0, FAKE_VIRTIO_SPANS - 1);
 		desc = table[at];
 		assert_int_equal(desc.flags & ~(VIRTQ_DESC_F_NEXT | VIRTQ_DESC_F_WRITE), 0);

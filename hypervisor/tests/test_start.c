@@ -79,6 +79,7 @@ void devices_init(void)
 
 void vmbus_init(struct device *devices, uint32_t count)
 {
+	assert_int_equal(steps & 0x8000, 0x8000);
 	assert_ptr_equal(devices, device_table);
 	assert_int_equal(count, device_count);
 	assert_int_equal(steps & 0x8000, 0x8000);

@@ -24,6 +24,7 @@
 #define RING_SIZE      (GUEST_RING_PAGES * (size_t)HV_PAGE_SIZE)
 #define RING_DATA_SIZE (RING_SIZE - HV_PAGE_SIZE)
 
+void (*guest_make_devices)(void);
 uint64_t guest_host_ahead;
 struct conduit_status guest_status;
 
@@ -56,6 +57,9 @@ void guest_start_vps(uint32_t count)
 {
 	guest_vps = count;
 	fake_reset(count);
+	if (guest_make_devices != NULL) {
+		guest_make_devices();
+	}
 	vmbus_init(device_table, device_count);
 	for (uint32_t i = 0; i < guest_vps; i++) {
 		struct vp *vp = &partition.vps[i];

@@ -23,6 +23,9 @@
 /* The connection ID that the offer of a channel carries. */
 #define GUEST_CONNECTION_ID(relid) (0x2000 + (relid))
 
+/* Called by guest_start() before VMBus begins; NULL: nothing is. */
+extern void (*guest_make_devices)(void);
+
 /** guest_start - a fresh partition whose VPs have their SynIC on; VMBus not connected */
 void guest_start(void);
 

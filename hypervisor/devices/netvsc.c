@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The network device: its class, and the messages of NVSP. */
+#include "devices/netvsc.h"
+
+#include "aarch64/string.h"
+#include "abi/vmbus_guid.h"
+#include "abi/vmbus_ring.h"
+#include "core/arena.h"
+#include "core/irq.h"
+#include "core/work.h"
+#include "devices/netvsc_state.h"
+
+/* When to send again what had no room, should the guest not signal: 10 ms. */
+#define RETRY_100NS ABI_U(100000)
+
+static struct netvsc *netvscs;
+
+static void interrupt(void *context)
+{
+	struct netvsc *netvsc = context;
+
+	channel_enter();
+	net_interrupt(netvsc->net);
+	channel_leave();
+}
+
+static void link_changed(void *context)
+{
+	const struct netvsc *netvsc = context;
+
+	if (netvsc->device != NULL) {
+		channel_call(netvsc->device->channels);
+	}
+}
+
+const struct net_client netvsc_client = {
+	.received = netvsc_received,
+	.refill = netvsc_refill,
+	.link = link_changed,
+	.stopped = netvsc_stopped,
+};
+
+uint32_t netvsc_init(void)
+{
+	net_init();
+	netvscs = arena_take(net_count() * sizeof(*netvscs), 0);
+	for (uint32_t i = 0; i < net_count(); i++) {
+		netvscs[i].net = net_get(i);
+		netvscs[i].sections =
+			arena_take(NETVSC_SECTIONS * sizeof(struct netvsc_section), 0);
+	}
+	return net_count();
+}
+
+void netvsc_make(struct device *device, uint32_t index)
+{
+	struct netvsc *netvsc = &netvscs[index];
+	const struct hv_guid instance = HV_GUID_INSTANCE_NETWORK;
+
+	device->class = &netvsc_class;
+	device->instance_id = instance;
+	device->instance_id.bytes[sizeof(instance.bytes) - 1] = (uint8_t)index;
+	device->state = netvsc;
+	netvsc->device = device;
+	net_set_client(netvsc->net, &netvsc_client, netvsc);
+	irq_own(netvsc->net->device.intid, interrupt, netvsc);
+}
+
+static bool open(struct channel *channel)
+{
+	struct netvsc *netvsc = netvsc_of(channel);
+
+	__atomic_store_n(&netvsc_lane(channel)->open, true, __ATOMIC_RELEASE);
+	if (channel->index == 0) {
+		netvsc->receive.gpadl = NULL;
+		netvsc->send.gpadl = NULL;
+		netvsc->version = 0;
+		netvsc->frame_max = NETVSC_FRAME_DEFAULT;
+		netvsc->rndis = false;
+		netvsc->doubtful = false;
+		netvsc->filter = 0;
+	}
+	return true;
+}
+
+static void drain(struct channel *channel)
+{
+	__atomic_store_n(&netvsc_lane(channel)->open, false, __ATOMIC_RELEASE);
+	if (channel->index == 0) {
+		netvsc_stop(netvsc_of(channel));
+	} else {
+		netvsc_drop_frames(channel);
+	}
+	netvsc_service(netvsc_of(channel));
+}
+
+static void quiet(struct channel *channel)
+{
+	if (channel->index == 0) {
+		netvsc_of(channel)->doubtful = true;
+		netvsc_stop(netvsc_of(channel));
+	}
+}
+
+/* returns: false: not now */
+static bool check_buffer(const struct channel *primary, struct netvsc_buffer *buffer)
+{
+	const struct gpadl *gpadl;
+
+	if (buffer->gpadl == NULL) {
+		return true;
+	}
+	if (!channel_gpadl(primary, buffer->id, &gpadl)) {
+		return false;
+	}
+	if (gpadl != buffer->gpadl) {
+		buffer->gpadl = NULL;
+	}
+	return true;
+}
+
+/* The device was stopped, and the guest may still have it go on. returns: false: not now */
+static bool go_on(struct channel *primary)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+
+	if (netvsc_life(netvsc) != NETVSC_IDLE) {
+		return true;
+	}
+	if (netvsc->doubtful) {
+		netvsc->doubtful = !check_buffer(primary, &netvsc->receive) ||
+				   !check_buffer(primary, &netvsc->send);
+	}
+	return !netvsc->doubtful && (netvsc->receive.gpadl == NULL || netvsc_start(primary));
+}
+
+/* What has no room now waits for the next deadline, or for packets that the guest completes. */
+static uint64_t expire(struct channel *channel, uint64_t now)
+{
+	bool is_done = netvsc_deliver(channel);
+
+	if (channel->index == 0) {
+		is_done = netvsc_tell_link(channel) && is_done;
+	}
+	return is_done ? WORK_NEVER : now + RETRY_100NS;
+}
+
+static void flush(struct channel *channel)
+{
+	struct netvsc *netvsc = netvsc_of(channel);
+	struct netvsc_lane *lane = netvsc_lane(channel);
+
+	if (channel->index == 0 && lane->open && !channel->quieting && !go_on(channel)) {
+		channel_call(channel);
+	}
+	if (lane->dirty) {
+		lane->dirty = false;
+		netvsc_service(netvsc);
+		if (lane->first != 0) {
+			channel_call(channel);
+		}
+	}
+}
+
+/* The functions of messages: @message is the guest's, and becomes the answer. returns: false: not now */
+
+static bool init(struct channel *primary, struct vmbus_nvsp_message *message)
+{
+	static const uint32_t versions[] = {
+		VMBUS_NVSP_VERSION_6_1, VMBUS_NVSP_VERSION_6, VMBUS_NVSP_VERSION_5,
+		VMBUS_NVSP_VERSION_4,   VMBUS_NVSP_VERSION_2, VMBUS_NVSP_VERSION_1,
+	};
+	struct netvsc *netvsc = netvsc_of(primary);
+	struct vmbus_nvsp_init wanted = message->init;
+	uint32_t version = 0;
+
+	for (uint32_t i = 0; i < ABI_COUNT(versions) && version == 0; i++) {
+		if (versions[i] <= wanted.version_max && versions[i] >= wanted.version_min) {
+			version = versions[i];
+		}
+	}
+	if (netvsc->receive.gpadl == NULL) {
+		netvsc->version = version;
+	}
+	message->init_complete = (struct vmbus_nvsp_init_complete){
+		.version = version != 0 ? version : versions[0],
+		.mdl_chain_max = NET_SPANS_MAX,
+		.status = version != 0 && version == netvsc->version ? VMBUS_NVSP_STATUS_SUCCESS
+								     : VMBUS_NVSP_STATUS_FAILURE,
+	};
+	return true;
+}
+
+static bool ndis_version(struct channel *primary, struct vmbus_nvsp_message *message)
+{
+	(void)primary;
+	(void)message;
+	return true;
+}
+
+static bool ndis_config(struct channel *primary, struct vmbus_nvsp_message *message)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+	uint32_t size = message->ndis_config.mtu;
+
+	if (netvsc->receive.gpadl == NULL && size >= NETVSC_ETHERNET_HEADER &&
+	    size <= NETVSC_FRAME_MAX) {
+		netvsc->frame_max = size;
+	}
+	return true;
+}
+
+static uint32_t at_least(uint32_t size, uint32_t smallest)
+{
+	return size < smallest ? smallest : (size + 7) & ~ABI_U(7);
+}
+
+static uint32_t status_of(bool done)
+{
+	return done ? VMBUS_NVSP_STATUS_SUCCESS : VMBUS_NVSP_STATUS_FAILURE;
+}
+
+static bool receive_buffer(struct channel *primary, struct vmbus_nvsp_message *message)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+	struct netvsc_buffer *buffer = &netvsc->receive;
+	uint32_t size = at_least(NETVSC_GAP + netvsc->frame_max + NETVSC_VLAN_TAG,
+				 NETVSC_RECEIVE_SECTION_SIZE);
+	uint32_t count = 0;
+	bool taken =
+		netvsc->version != 0 && buffer->gpadl == NULL && netvsc_life(netvsc) == NETVSC_IDLE;
+
+	if (taken && !netvsc_buffer_take(primary, buffer, message->buffer.gpadl, size, &taken)) {
+		return false;
+	}
+	if (taken) {
+		count = buffer->section_count;
+		buffer->section_count = count < NETVSC_SECTIONS ? count : NETVSC_SECTIONS;
+		if (!netvsc_start(primary)) {
+			buffer->gpadl = NULL;
+			return false;
+		}
+	}
+	message->receive_complete = (struct vmbus_nvsp_receive_complete){
+		.status = status_of(taken),
+		.section_count = taken ? 1 : 0,
+		.section = { 0, size, count, size * count },
+	};
+	return true;
+}
+
+static bool send_buffer(struct channel *primary, struct vmbus_nvsp_message *message)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+	uint32_t size = at_least(NETVSC_GAP + netvsc->frame_max + NETVSC_VLAN_TAG,
+				 NETVSC_SEND_SECTION_SIZE);
+	bool taken = netvsc->version != 0 && netvsc->send.gpadl == NULL;
+
+	if (taken &&
+	    !netvsc_buffer_take(primary, &netvsc->send, message->buffer.gpadl, size, &taken)) {
+		return false;
+	}
+	message->send_complete = (struct vmbus_nvsp_send_complete){
+		.status = status_of(taken),
+		.section_size = size,
+	};
+	return true;
+}
+
+/* The answer comes when the back end does not use the buffer any more. */
+static bool revoke(struct channel *primary, struct netvsc_buffer *buffer)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+
+	netvsc_stop(netvsc);
+	if (netvsc_life(netvsc) != NETVSC_IDLE) {
+		return false;
+	}
+	buffer->gpadl = NULL;
+	return true;
+}
+
+static bool revoke_receive(struct channel *primary, struct vmbus_nvsp_message *message)
+{
+	(void)message;
+	return revoke(primary, &netvsc_of(primary)->receive);
+}
+
+static bool revoke_send(struct channel *primary, struct vmbus_nvsp_message *message)
+{
+	(void)message;
+	return revoke(primary, &netvsc_of(primary)->send);
+}
+
+static const struct {
+	uint32_t type;
+	uint32_t
+		answer; /* type; 0: none is expected, but if it is asked for the message itself is sent back */
+	bool (*handle)(struct channel *primary, struct vmbus_nvsp_message *message);
+} handlers[] = {
+	{ VMBUS_NVSP_INIT, VMBUS_NVSP_INIT_COMPLETE, init },
+	{ VMBUS_NVSP_NDIS_VERSION, 0, ndis_version },
+	{ VMBUS_NVSP_NDIS_CONFIG, 0, ndis_config },
+	{ VMBUS_NVSP_RECEIVE_BUFFER, VMBUS_NVSP_RECEIVE_BUFFER_COMPLETE, receive_buffer },
+	{ VMBUS_NVSP_REVOKE_RECEIVE_BUFFER, 0, revoke_receive },
+	{ VMBUS_NVSP_SEND_BUFFER, VMBUS_NVSP_SEND_BUFFER_COMPLETE, send_buffer },
+	{ VMBUS_NVSP_REVOKE_SEND_BUFFER, 0, revoke_send },
+};
+
+/* Of the primary channel. Its slot keeps the answer, should the ring be full. */
+static bool take_message(struct channel *primary, const struct packet *packet,
+			 const struct vmbus_nvsp_message *message)
+{
+	struct netvsc_request *request = netvsc_take_request(primary, packet);
+
+	if (request == NULL) {
+		return false;
+	}
+	request->answer = *message;
+	for (uint32_t i = 0; i < ABI_COUNT(handlers); i++) {
+		if (handlers[i].type == message->type) {
+			if (!handlers[i].handle(primary, &request->answer)) {
+				request_return(&request->request);
+				return false;
+			}
+			if (handlers[i].answer != 0) {
+				request->answer.type = handlers[i].answer;
+			}
+		}
+	}
+	netvsc_finish(request);
+	return true;
+}
+
+static bool take_packet(struct channel *channel, const struct packet *packet)
+{
+	struct vmbus_nvsp_message message = { .type = 0 };
+	uint32_t size = packet->payload_size < sizeof(message) ? packet->payload_size
+							       : (uint32_t)sizeof(message);
+
+	if (packet->type == VMBUS_PACKET_COMPLETION) {
+		netvsc_completed(channel, packet->transaction_id);
+		return true;
+	}
+	memcpy(&message, packet->payload, size);
+	if (message.type == VMBUS_NVSP_RNDIS) {
+		return message.rndis.channel_type == VMBUS_NVSP_DATA
+			       ? netvsc_send(channel, packet, &message.rndis)
+			       : netvsc_control(channel, packet, &message.rndis);
+	}
+	return channel->index != 0 || take_message(channel, packet, &message);
+}
+
+const struct device_class netvsc_class = {
+	.name = "network",
+	.interface_id = HV_GUID_NETWORK,
+	.offer_flags = 0,
+	.subchannels_max = 0,
+	.request_count = NETVSC_REQUESTS,
+	.request_size = sizeof(struct netvsc_request),
+	.open = open,
+	.packet = take_packet,
+	.flush = flush,
+	.quiet = quiet,
+	.drain = drain,
+	.expire = expire,
+};

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Frames on their way into the guest's receive buffer: the back end writes them there, and EL2 the headers before them. */
+#include "devices/netvsc_state.h"
+
+#include <stddef.h>
+
+#include "abi/vmbus_ring.h"
+
+/* Frames of one packet. OBS: Linux 6.1 takes 375. */
+#define RANGES_MAX ABI_U(64)
+
+/* Pieces of a section. */
+#define SECTION_SPANS_MAX (NETVSC_FRAME_MAX / HV_PAGE_SIZE + 3)
+
+#define INBOX(epoch, number) ((epoch) << 16 | (number))
+#define INBOX_EPOCH(inbox)   ((inbox) >> 16)
+#define INBOX_NUMBER(inbox)  ((uint16_t)(inbox))
+
+static struct netvsc_section *section(struct netvsc *netvsc, uint16_t number)
+{
+	return &netvsc->sections[number - 1];
+}
+
+static uint64_t section_offset(const struct netvsc *netvsc, uint16_t number)
+{
+	return (uint64_t)(number - 1U) * netvsc->receive.section_size;
+}
+
+static void spare(struct netvsc *netvsc, uint16_t number)
+{
+	section(netvsc, number)->next = netvsc->spare;
+	netvsc->spare = number;
+}
+
+/* The sections from @first to @last are the back end's again. Any CPU between netvsc_enter() and netvsc_leave(). */
+static void give_back(struct netvsc *netvsc, uint16_t first, uint16_t last)
+{
+	uint32_t next = __atomic_load_n(&netvsc->returned, __ATOMIC_RELAXED);
+
+	do {
+		section(netvsc, last)->next = (uint16_t)next;
+	} while (!__atomic_compare_exchange_n(&netvsc->returned, &next, first, true,
+					      __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+}
+
+static void take_returned(struct netvsc *netvsc)
+{
+	uint16_t number;
+
+	if (__atomic_load_n(&netvsc->returned, __ATOMIC_RELAXED) == 0) {
+		return;
+	}
+	number = (uint16_t)__atomic_exchange_n(&netvsc->returned, 0, __ATOMIC_ACQUIRE);
+	while (number != 0) {
+		uint16_t next = section(netvsc, number)->next;
+
+		spare(netvsc, number);
+		number = next;
+	}
+}
+
+void netvsc_refill(void *context)
+{
+	struct netvsc *netvsc = context;
+	const uint32_t skipped = NETVSC_GAP - (uint32_t)sizeof(struct virtio_net_header);
+
+	take_returned(netvsc);
+	while (netvsc->spare != 0) {
+		struct span spans[SECTION_SPANS_MAX];
+		uint16_t number = netvsc->spare;
+		uint16_t next = section(netvsc, number)->next;
+		uint32_t count = netvsc_buffer_spans(
+			&netvsc->receive, section_offset(netvsc, number) + skipped,
+			netvsc->receive.section_size - skipped, spans, SECTION_SPANS_MAX);
+
+		if (!net_receive(netvsc->net, spans, count, section(netvsc, number))) {
+			return;
+		}
+		netvsc->spare = next;
+	}
+}
+
+/* A lane whose channel is closed gets no frame: the primary one takes it. */
+static struct netvsc_lane *choose_lane(struct netvsc *netvsc)
+{
+	return &netvsc->lanes[0];
+}
+
+static void put_in_lane(struct netvsc *netvsc, struct netvsc_lane *lane, uint16_t number)
+{
+	uint32_t inbox = __atomic_load_n(&lane->inbox, __ATOMIC_RELAXED);
+	uint16_t next;
+
+	do {
+		next = INBOX_EPOCH(inbox) == netvsc->epoch ? INBOX_NUMBER(inbox) : 0;
+		section(netvsc, number)->next = next;
+	} while (!__atomic_compare_exchange_n(&lane->inbox, &inbox, INBOX(netvsc->epoch, number),
+					      true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+	if (next == 0) {
+		channel_call(&netvsc->device->channels[lane - netvsc->lanes]);
+	}
+}
+
+void netvsc_received(void *context, void *buffer, uint32_t size)
+{
+	struct netvsc *netvsc = context;
+	struct netvsc_section *at = buffer;
+	uint16_t number = (uint16_t)(at - netvsc->sections + 1);
+	uint32_t frame = size - (uint32_t)sizeof(struct virtio_net_header);
+	struct vmbus_rndis_frame message = {
+		.header = { VMBUS_RNDIS_PACKET, (uint32_t)sizeof(message) + frame },
+		.packet = { .data_offset = sizeof(message.packet), .data_size = frame },
+	};
+
+	if (size < sizeof(struct virtio_net_header) + NETVSC_ETHERNET_HEADER ||
+	    __atomic_load_n(&netvsc->filter, __ATOMIC_RELAXED) == 0) {
+		spare(netvsc, number);
+		return;
+	}
+	at->offset = (uint16_t)(NETVSC_GAP - sizeof(message));
+	at->size = message.header.size;
+	netvsc_buffer_write(&netvsc->receive, section_offset(netvsc, number) + at->offset, &message,
+			    sizeof(message));
+	put_in_lane(netvsc, choose_lane(netvsc), number);
+}
+
+/* Of the owner of the channel's turn, from here on. */
+
+/* The frames that have come since, the oldest first, behind those that wait. */
+static void take_inbox(struct netvsc *netvsc, struct netvsc_lane *lane)
+{
+	uint32_t inbox = __atomic_exchange_n(&lane->inbox, 0, __ATOMIC_ACQUIRE);
+	uint16_t number = INBOX_EPOCH(inbox) == netvsc->epoch ? INBOX_NUMBER(inbox) : 0;
+	uint16_t newer = 0;
+
+	if (lane->epoch != netvsc->epoch) {
+		lane->epoch = netvsc->epoch;
+		lane->first = 0;
+	}
+	if (number == 0) {
+		return;
+	}
+	while (number != 0) {
+		uint16_t older = section(netvsc, number)->next;
+
+		section(netvsc, number)->next = newer;
+		newer = number;
+		number = older;
+	}
+	if (lane->first == 0) {
+		lane->first = newer;
+	} else {
+		section(netvsc, lane->last)->next = newer;
+	}
+	lane->last = INBOX_NUMBER(inbox);
+}
+
+static bool take_given(struct netvsc_section *leader)
+{
+	uint32_t given = 1;
+
+	return __atomic_compare_exchange_n(&leader->given, &given, 0, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_RELAXED);
+}
+
+/* What stands between the descriptor and the payload of a transfer page packet. */
+struct ranges {
+	uint16_t set;
+	uint8_t sender_owns_set;
+	uint8_t reserved_0x03;
+	uint32_t count;
+	struct vmbus_transfer_page_range range[RANGES_MAX];
+};
+
+/* The guest has the sections from @first on, until it completes the packet. returns: false: no room */
+static bool send_ranges(struct channel *channel, uint16_t first, const struct ranges *ranges,
+			uint32_t channel_type)
+{
+	struct netvsc *netvsc = netvsc_of(channel);
+	const struct vmbus_nvsp_message message = {
+		.type = VMBUS_NVSP_RNDIS,
+		.rndis = { .channel_type = channel_type, .section = VMBUS_NVSP_SECTION_NONE },
+	};
+	const struct packet packet = {
+		.type = VMBUS_PACKET_TRANSFER_PAGES,
+		.flags = VMBUS_PACKET_COMPLETION_REQUESTED_BIT,
+		.transaction_id = (uint64_t)netvsc->epoch << 16 | first,
+		.header = ranges,
+		.header_size = (uint32_t)(offsetof(struct ranges, range) +
+					  ranges->count * sizeof(ranges->range[0])),
+		.payload = &message,
+		.payload_size = sizeof(message),
+	};
+
+	__atomic_store_n(&section(netvsc, first)->given, 1, __ATOMIC_RELEASE);
+	/* A guest may complete what it has not got yet: then it has had it. */
+	return channel_send(channel, &packet) || !take_given(section(netvsc, first));
+}
+
+static bool send_frames(struct channel *channel, struct netvsc_lane *lane)
+{
+	struct netvsc *netvsc = netvsc_of(channel);
+	struct ranges ranges = { .set = VMBUS_NVSP_RECEIVE_BUFFER_ID };
+	uint16_t first = lane->first;
+	uint16_t number = first;
+	uint16_t last = first;
+
+	while (number != 0 && ranges.count < RANGES_MAX) {
+		const struct netvsc_section *at = section(netvsc, number);
+
+		ranges.range[ranges.count++] = (struct vmbus_transfer_page_range){
+			.byte_count = at->size,
+			.byte_offset = (uint32_t)section_offset(netvsc, number) + at->offset,
+		};
+		last = number;
+		number = at->next;
+	}
+	section(netvsc, first)->last = last;
+	if (!send_ranges(channel, first, &ranges, VMBUS_NVSP_DATA)) {
+		return false;
+	}
+	lane->first = number;
+	return true;
+}
+
+bool netvsc_deliver(struct channel *channel)
+{
+	struct netvsc *netvsc = netvsc_of(channel);
+	struct netvsc_lane *lane = netvsc_lane(channel);
+	bool sent = true;
+
+	if ((lane->first == 0 && __atomic_load_n(&lane->inbox, __ATOMIC_RELAXED) == 0) ||
+	    !netvsc_enter(netvsc)) {
+		return true;
+	}
+	take_inbox(netvsc, lane);
+	while (lane->first != 0 && sent) {
+		sent = send_frames(channel, lane);
+	}
+	netvsc_leave(netvsc);
+	return sent;
+}
+
+void netvsc_completed(struct channel *channel, uint64_t transaction_id)
+{
+	struct netvsc *netvsc = netvsc_of(channel);
+	uint16_t number = (uint16_t)transaction_id;
+
+	if (!netvsc_enter(netvsc)) {
+		return;
+	}
+	if (transaction_id >> 16 == netvsc->epoch && number != 0 &&
+	    number <= netvsc->receive.section_count && take_given(section(netvsc, number))) {
+		if (number <= netvsc->control_count) {
+			__atomic_fetch_or(&netvsc->control_free, ABI_BIT(number - 1),
+					  __ATOMIC_RELEASE);
+		} else {
+			give_back(netvsc, number, section(netvsc, number)->last);
+			netvsc_lane(channel)->dirty = true;
+		}
+	}
+	netvsc_leave(netvsc);
+}
+
+void netvsc_drop_frames(struct channel *channel)
+{
+	struct netvsc *netvsc = netvsc_of(channel);
+	struct netvsc_lane *lane = netvsc_lane(channel);
+
+	if (netvsc_enter(netvsc)) {
+		take_inbox(netvsc, lane);
+		if (lane->first != 0) {
+			give_back(netvsc, lane->first, lane->last);
+			lane->first = 0;
+		}
+		netvsc_leave(netvsc);
+	}
+}
+
+/* Of the owner of the primary channel's turn. */
+static bool tell(struct channel *primary, const void *message, uint32_t size)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+	uint32_t free = __atomic_load_n(&netvsc->control_free, __ATOMIC_ACQUIRE);
+	struct ranges ranges = { .set = VMBUS_NVSP_RECEIVE_BUFFER_ID, .count = 1 };
+	uint16_t number;
+
+	if (free == 0) {
+		return false;
+	}
+	number = (uint16_t)(__builtin_ctz(free) + 1);
+	netvsc_buffer_write(&netvsc->receive, section_offset(netvsc, number), message, size);
+	ranges.range[0] = (struct vmbus_transfer_page_range){
+		.byte_count = size,
+		.byte_offset = (uint32_t)section_offset(netvsc, number),
+	};
+	__atomic_fetch_and(&netvsc->control_free, ~ABI_BIT(number - 1), __ATOMIC_RELAXED);
+	if (send_ranges(primary, number, &ranges, VMBUS_NVSP_CONTROL)) {
+		return true;
+	}
+	__atomic_fetch_or(&netvsc->control_free, ABI_BIT(number - 1), __ATOMIC_RELAXED);
+	return false;
+}
+
+bool netvsc_tell(struct channel *primary, const void *message, uint32_t size)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+	bool told;
+
+	if (!netvsc_enter(netvsc)) {
+		return true;
+	}
+	told = tell(primary, message, size);
+	netvsc_leave(netvsc);
+	return told;
+}

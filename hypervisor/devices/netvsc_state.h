@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the network device share. */
+#ifndef DEVICES_NETVSC_STATE_H
+#define DEVICES_NETVSC_STATE_H
+
+#include "abi/vmbus_network.h"
+#include "core/config.h"
+#include "core/span.h"
+#include "virtio/net.h"
+#include "vmbus/channel.h"
+#include "vmbus/device.h"
+#include "vmbus/gpadl.h"
+#include "vmbus/request.h"
+
+/*
+ * Packets of a channel that are worked on at once, the primary channel's hold among them; and channels: all frames have a head
+ * of their own.
+ */
+#define NETVSC_REQUESTS ABI_U(64)
+#define NETVSC_CHANNELS VMBUS_NET_CHANNELS_MAX
+_Static_assert(NETVSC_CHANNELS *NETVSC_REQUESTS <= NET_FRAMES, "a head for each frame");
+
+/* Sections of the receive buffer that are used: for frames, and for what RNDIS answers. */
+#define NETVSC_SECTIONS         ABI_U(1024)
+#define NETVSC_CONTROL_SECTIONS ABI_U(16)
+
+/* Bytes of a section that are left free before a frame: for the RNDIS header, and before that for virtio's. */
+#define NETVSC_GAP ABI_U(128)
+
+/* OBS: what Linux 6.1 expects of a host's sections, drivers/net/hyperv/hyperv_net.h. */
+#define NETVSC_RECEIVE_SECTION_SIZE ABI_U(1728)
+#define NETVSC_SEND_SECTION_SIZE    ABI_U(6144)
+
+#define NETVSC_ETHERNET_HEADER ABI_U(14)
+#define NETVSC_VLAN_TAG        ABI_U(4)
+#define NETVSC_FRAME_MAX       (ABI_U(65535) + NETVSC_ETHERNET_HEADER)
+#define NETVSC_FRAME_DEFAULT   (ABI_U(1500) + NETVSC_ETHERNET_HEADER)
+
+/* A buffer of the guest's, in sections of one size. */
+struct netvsc_buffer {
+	const struct gpadl *gpadl; /* atomic; NULL: there is none */
+	uint32_t id;               /* of the GPADL */
+	uint32_t section_size;
+	uint32_t section_count; /* that are used */
+};
+
+/* A section that is used to receive. Lists go by the index + 1, and end with 0. */
+struct netvsc_section {
+	uint16_t next;
+	uint16_t last;   /* of the packet that this one begins */
+	uint16_t offset; /* of the RNDIS message */
+	uint32_t size;   /* of that message */
+	uint32_t given;  /* atomic; it begins a packet that the guest has not completed */
+};
+
+/* One of the device's channels. */
+struct netvsc_lane {
+	bool open;      /* atomic */
+	uint32_t inbox; /* frames for it, the last one first: epoch << 16 | index + 1, atomic */
+	/* Of the owner of the channel's turn: */
+	uint32_t epoch; /* of the frames that are still to be sent, from first to last */
+	uint16_t first;
+	uint16_t last;
+	bool dirty; /* it has something for net_service() */
+};
+
+/* The guest's buffers are used while the back end runs: a request of the primary channel is in flight for so long. */
+enum netvsc_life {
+	NETVSC_IDLE,
+	NETVSC_RUNNING,
+	NETVSC_STOPPING,
+	NETVSC_STOPPED, /* the back end uses no memory, but a channel may still look into the buffers */
+};
+
+struct netvsc {
+	struct virtio_net *net;
+	struct device *device;
+	struct netvsc_lane lanes[NETVSC_CHANNELS];
+	struct netvsc_section *sections;
+	uint32_t life;   /* enum netvsc_life, atomic */
+	uint32_t inside; /* channels that look into the buffers, atomic */
+	uint32_t epoch;  /* counts the starts; 16 bits, not 0 */
+	struct request *hold;
+	uint32_t returned;      /* sections that the guest gave back, atomic */
+	uint32_t control_free;  /* sections for answers, a bit each, atomic */
+	uint32_t control_count; /* the first sections */
+	uint32_t filter;        /* VMBUS_NDIS_FILTER_*, atomic */
+	/* Of the owner of the back end's turn: */
+	uint16_t spare; /* sections that the back end has no descriptors for */
+	/* Of the owner of the primary channel's turn: */
+	struct netvsc_buffer receive;
+	struct netvsc_buffer send;
+	uint32_t version; /* of NVSP; 0: none agreed */
+	uint32_t frame_max;
+	bool rndis;     /* initialised */
+	bool link_told; /* as it was said last */
+	bool doubtful;  /* one of the buffers may be torn down */
+};
+
+/* A packet of the guest's that is worked on. */
+struct netvsc_request {
+	struct request request;
+	struct vmbus_nvsp_message answer;
+	bool wanted; /* the guest wants a completion */
+	bool pinned; /* the frame's memory, but what is EL2's */
+	struct net_frame frame;
+};
+
+static inline struct netvsc *netvsc_of(const struct channel *channel)
+{
+	return channel->device->state;
+}
+
+static inline struct netvsc_lane *netvsc_lane(const struct channel *channel)
+{
+	return &netvsc_of(channel)->lanes[channel->index];
+}
+
+static inline uint32_t netvsc_life(const struct netvsc *netvsc)
+{
+	return __atomic_load_n(&netvsc->life, __ATOMIC_ACQUIRE);
+}
+
+/** netvsc_class - for netvsc_init.c */
+extern const struct device_class netvsc_class;
+
+/** netvsc_client - what the back end calls */
+extern const struct net_client netvsc_client;
+
+/* netvsc_life.c */
+
+/** netvsc_enter - look into the guest's buffers until netvsc_leave(). returns: false: the device is not running */
+bool netvsc_enter(struct netvsc *netvsc);
+void netvsc_leave(struct netvsc *netvsc);
+
+/** netvsc_start - use both buffers from now on. returns: false: no slot for the request that says so */
+bool netvsc_start(struct channel *primary);
+
+/** netvsc_stop - stop using them; netvsc->hold is done when that is so */
+void netvsc_stop(struct netvsc *netvsc);
+
+/** netvsc_service - net_service(), for the functions of the class */
+void netvsc_service(struct netvsc *netvsc);
+
+/** netvsc_stopped - of the client */
+void netvsc_stopped(void *context);
+
+/* netvsc_buffer.c */
+
+/**
+ * netvsc_buffer_take - take a buffer that the guest names
+ * @section_size: bytes
+ * @taken:        out: whether there is such a GPADL with a section
+ *
+ * returns: false: not now, come again
+ */
+bool netvsc_buffer_take(const struct channel *primary, struct netvsc_buffer *buffer, uint32_t id,
+			uint32_t section_size, bool *taken);
+
+/** netvsc_buffer_spans - the spans of a range that is in the buffer. returns: their number; 0: more than @max */
+uint32_t netvsc_buffer_spans(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t size,
+			     struct span *spans, uint32_t max);
+
+/** netvsc_buffer_read, netvsc_buffer_write - copy a range that is in the buffer */
+void netvsc_buffer_read(const struct netvsc_buffer *buffer, uint64_t offset, void *to,
+			uint32_t size);
+void netvsc_buffer_write(const struct netvsc_buffer *buffer, uint64_t offset, const void *from,
+			 uint32_t size);
+
+/* netvsc_send.c */
+
+/** netvsc_take_request - a slot for @packet, or NULL: come again */
+struct netvsc_request *netvsc_take_request(struct channel *channel, const struct packet *packet);
+
+/** netvsc_finish - answer the packet with request->answer */
+void netvsc_finish(struct netvsc_request *request);
+
+/** netvsc_set_status - the answer to an RNDIS message, VMBUS_NVSP_STATUS_* */
+void netvsc_set_status(struct netvsc_request *request, uint32_t status);
+
+/** netvsc_send - send the frame of a packet. returns: as device_class.packet() */
+bool netvsc_send(struct channel *channel, const struct packet *packet,
+		 const struct vmbus_nvsp_rndis *rndis);
+
+/** netvsc_section_spans - the part of the send buffer that @rndis names. returns: their number; 0: there is no such part */
+uint32_t netvsc_section_spans(const struct netvsc *netvsc, const struct vmbus_nvsp_rndis *rndis,
+			      struct span *spans, uint32_t max);
+
+/* netvsc_receive.c */
+
+/** netvsc_received, netvsc_refill - of the client */
+void netvsc_received(void *context, void *buffer, uint32_t size);
+void netvsc_refill(void *context);
+
+/** netvsc_deliver - send the guest the frames that are there for @channel. returns: false: the ring has no room */
+bool netvsc_deliver(struct channel *channel);
+
+/** netvsc_completed - the guest has completed packet @transaction_id of ours */
+void netvsc_completed(struct channel *channel, uint64_t transaction_id);
+
+/** netvsc_drop_frames - of a channel that closes: nobody takes them */
+void netvsc_drop_frames(struct channel *channel);
+
+/** netvsc_tell - send an RNDIS message of at most NETVSC_RECEIVE_SECTION_SIZE bytes. returns: false: not now */
+bool netvsc_tell(struct channel *primary, const void *message, uint32_t size);
+
+/* netvsc_rndis.c */
+
+/** netvsc_control - answer an RNDIS message that is no frame. returns: as device_class.packet() */
+bool netvsc_control(struct channel *channel, const struct packet *packet,
+		    const struct vmbus_nvsp_rndis *rndis);
+
+/** netvsc_tell_link - say that the link went up or down, if it did. returns: false: not now */
+bool netvsc_tell_link(struct channel *primary);
+
+#endif

@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The network device between a guest and a network device of virtio, both of which may do anything. */
+#include "tests/netvsc_guest.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "abi/vmbus_ring.h"
+#include "core/pages.h"
+#include "fake/fake.h"
+#include "tests/fake_virtio.h"
+#include "tests/vmbus_guest.h"
+
+#define SECTION 1728U
+#define GAP     128U
+
+static int start(void **state)
+{
+	(void)state;
+	netvsc_guest_start();
+	return 0;
+}
+
+static void test_init_agrees_on_each_version(void **state)
+{
+	static const uint32_t versions[] = { 2, 0x30002, 0x40000, 0x50000, 0x60000, 0x60001 };
+
+	(void)state;
+	for (size_t i = 0; i < ABI_COUNT(versions); i++) {
+		struct vmbus_nvsp_message message = {
+			.type = 1,
+			.init = { versions[i], versions[i] },
+		};
+
+		netvsc_guest_ask(&message, 2);
+		assert_int_equal(message.init_complete.status, 1);
+		assert_int_equal(message.init_complete.version, versions[i]);
+	}
+}
+
+static void test_init_refuses_other_versions(void **state)
+{
+	static const uint32_t versions[] = { 0, 1, 3, 0x20000, 0x60002, 0xffffffff };
+
+	(void)state;
+	for (size_t i = 0; i < ABI_COUNT(versions); i++) {
+		struct vmbus_nvsp_message message = {
+			.type = 1,
+			.init = { versions[i], versions[i] },
+		};
+
+		netvsc_guest_ask(&message, 2);
+		assert_int_equal(message.init_complete.status, 2);
+	}
+}
+
+static void test_receive_buffer_has_sections_for_the_mtu(void **state)
+{
+	struct vmbus_nvsp_message message = { .type = 1, .init = { 2, 0x60001 } };
+
+	(void)state;
+	netvsc_guest_ask(&message, 2);
+	message = (struct vmbus_nvsp_message){ .type = 125, .ndis_config = { .mtu = 9014 } };
+	netvsc_guest_tell(&message);
+	netvsc_guest_buffer(101, NETVSC_GUEST_RECEIVE, 64, &message);
+	assert_int_equal(message.receive_complete.status, 1);
+	assert_int_equal(message.receive_complete.section_count, 1);
+	assert_int_equal(message.receive_complete.section.offset, 0);
+	assert_in_range(message.receive_complete.section.size, 9014 + 4 + 44, 9400);
+	assert_int_equal(message.receive_complete.section.count,
+			 64 * 4096 / message.receive_complete.section.size);
+}
+
+static void test_buffer_is_refused_before_init_and_if_it_is_none(void **state)
+{
+	struct vmbus_nvsp_message message;
+
+	(void)state;
+	netvsc_guest_buffer(101, NETVSC_GUEST_RECEIVE, 4, &message);
+	assert_int_equal(message.receive_complete.status, 2);
+	message = (struct vmbus_nvsp_message){ .type = 1, .init = { 2, 0x60001 } };
+	netvsc_guest_ask(&message, 2);
+	message = (struct vmbus_nvsp_message){ .type = 101, .buffer = { .gpadl = 77 } };
+	netvsc_guest_ask(&message, 102);
+	assert_int_equal(message.receive_complete.status, 2);
+	message = (struct vmbus_nvsp_message){ .type = 104, .buffer = { .gpadl = 77 } };
+	netvsc_guest_ask(&message, 105);
+	assert_int_equal(message.send_complete.status, 2);
+}
+
+static void test_second_receive_buffer_is_refused(void **state)
+{
+	struct vmbus_nvsp_message message = { .type = 101,
+					      .buffer = { .gpadl = NETVSC_GUEST_RECEIVE } };
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_ask(&message, 102);
+	assert_int_equal(message.receive_complete.status, 2);
+}
+
+static void test_queries_have_values(void **state)
+{
+	static const uint8_t address[] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
+	uint8_t value[256];
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	assert_int_equal(netvsc_guest_query(0x01010101, value), 6);
+	assert_memory_equal(value, address, 6);
+	assert_int_equal(netvsc_guest_query(0x00010106, value), 4);
+	assert_int_equal(value[0] | value[1] << 8, 1500);
+	assert_int_equal(netvsc_guest_query(0x00010114, value), 4);
+	assert_int_equal(value[0], 0);
+	assert_int_equal(netvsc_guest_query(0x00010107, value), 4);
+	assert_int_equal(netvsc_guest_query(0x12345678, value), -1);
+}
+
+static void test_offload_capabilities_are_as_old_as_nvsp(void **state)
+{
+	static const struct {
+		uint32_t version;
+		int size;
+	} rows[] = {
+		{ 2, 112 }, { 0x30002, 112 }, { 0x40000, 144 }, { 0x50000, 156 }, { 0x60001, 156 }
+	};
+	uint8_t value[256];
+
+	for (size_t i = 0; i < ABI_COUNT(rows); i++) {
+		start(state);
+		netvsc_guest_connect(rows[i].version);
+		assert_int_equal(netvsc_guest_query(0xfc01020d, value), rows[i].size);
+		assert_int_equal(value[0], 0xa7);
+		assert_int_equal(value[2] | value[3] << 8, rows[i].size);
+	}
+}
+
+static void test_frame_of_a_section_goes_out_unchanged(void **state)
+{
+	uint8_t frame[1514];
+	uint8_t seen[2048];
+	struct fake_chain chain;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	for (size_t i = 0; i < sizeof(frame); i++) {
+		frame[i] = (uint8_t)(i * 7);
+	}
+	netvsc_guest_send_section(3, frame, sizeof(frame), 5);
+	assert_int_equal(netvsc_guest_take_status(5), 0); /* not before the device has sent it */
+	assert_true(fake_virtio_pop(1, &chain));
+	assert_int_equal(chain.readable, 12 + sizeof(frame));
+	assert_int_equal(chain.writable, 0);
+	fake_chain_read(&chain, seen, sizeof(seen));
+	for (size_t i = 0; i < 12; i++) {
+		assert_int_equal(seen[i], 0);
+	}
+	assert_memory_equal(seen + 12, frame, sizeof(frame));
+	fake_virtio_push(1, chain.head, 0);
+	netvsc_guest_interrupt();
+	assert_int_equal(netvsc_guest_take_status(5), 1);
+}
+
+static bool is_held(uint64_t gpa)
+{
+	struct span span = { gpa, HV_PAGE_SIZE };
+
+	if (!pages_take(&span)) {
+		return true;
+	}
+	pages_return(&span);
+	return false;
+}
+
+static void test_pages_of_a_frame_are_held_until_it_is_sent(void **state)
+{
+	uint8_t frame[100] = { 1, 2, 3 };
+	uint8_t seen[256];
+	struct fake_chain chain;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_send_pages(frame, sizeof(frame), 9);
+	assert_true(is_held(NETVSC_GUEST_PAGES));
+	assert_true(fake_virtio_pop(1, &chain));
+	assert_int_equal(fake_chain_read(&chain, seen, sizeof(seen)), 12 + sizeof(frame));
+	assert_memory_equal(seen + 12, frame, sizeof(frame));
+	fake_virtio_push(1, chain.head, 0);
+	netvsc_guest_interrupt();
+	assert_false(is_held(NETVSC_GUEST_PAGES));
+	assert_int_equal(netvsc_guest_take_status(9), 1);
+}
+
+/* What the RNDIS header may say wrong: each is answered with a failure, and the device sees nothing. */
+static void test_frames_that_cannot_be_are_refused(void **state)
+{
+	static const struct {
+		uint32_t word; /* of the message */
+		uint32_t value;
+	} wrong[] = {
+		{ 0, 0 },          { 0, 2 },          { 1, 43 },  { 1, 6145 },
+		{ 1, 0xffffffff }, { 2, 0xffffffff }, { 2, 100 }, { 2, 6200 },
+		{ 3, 101 },        { 3, 13 },         { 3, 0 },   { 3, 0xffffffff },
+		{ 2, 0xfffffff0 },
+	};
+	struct fake_chain chain;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	for (uint32_t i = 0; i < ABI_COUNT(wrong); i++) {
+		uint32_t words[36] = { 1, 144, 36, 100 };
+
+		words[wrong[i].word] = wrong[i].value;
+		netvsc_guest_send_message(2, words, sizeof(words), 100 + i);
+		assert_int_equal(netvsc_guest_take_status(100 + i), 2);
+		assert_false(fake_virtio_pop(1, &chain));
+	}
+}
+
+static void test_sections_that_are_none_are_refused(void **state)
+{
+	static const struct {
+		uint32_t section;
+		uint32_t size;
+	} wrong[] = { { 10, 144 }, { 0xfffffffe, 144 }, { 0, 6145 }, { 0, 0xffffffff }, { 0, 0 },
+		      { 0, 8 } };
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	for (uint32_t i = 0; i < ABI_COUNT(wrong); i++) {
+		struct vmbus_nvsp_message message = {
+			.type = 107,
+			.rndis = { 0, wrong[i].section, wrong[i].size },
+		};
+
+		guest_send(1, 1, 50 + i, &message, sizeof(message));
+		assert_int_equal(netvsc_guest_take_status(50 + i), 2);
+	}
+}
+
+static void test_frames_come_in_one_packet_with_one_signal(void **state)
+{
+	struct netvsc_guest_frames frames;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	netvsc_guest_arrive(3, 60, 0x40);
+	netvsc_guest_interrupt();
+	assert_true(guest_take_event(0, 1));
+	netvsc_guest_take_frames(&frames);
+	assert_int_equal(frames.count, 3);
+	for (uint32_t i = 0; i < 3; i++) {
+		const uint8_t *message = netvsc_guest_receive_memory(frames.range[i].byte_offset);
+		struct vmbus_rndis_frame header;
+
+		assert_int_equal(frames.range[i].byte_count, 44 + 60 + i);
+		assert_int_equal(frames.range[i].byte_offset % SECTION, GAP - 44);
+		memcpy(&header, message, sizeof(header));
+		assert_int_equal(header.header.type, 1);
+		assert_int_equal(header.header.size, 44 + 60 + i);
+		assert_int_equal(header.packet.data_offset, 36);
+		assert_int_equal(header.packet.data_size, 60 + i);
+		assert_int_equal(message[44], 0x40 + i);
+		assert_int_equal(message[44 + 59], 0x40 + i);
+	}
+}
+
+static void test_completed_sections_are_received_into_again(void **state)
+{
+	struct netvsc_guest_frames frames;
+	uint32_t buffers;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	buffers = netvsc_guest_buffers();
+	netvsc_guest_arrive(5, 60, 1);
+	netvsc_guest_interrupt();
+	assert_int_equal(netvsc_guest_buffers(), buffers - 5);
+	netvsc_guest_take_frames(&frames);
+	netvsc_guest_complete(frames.id);
+	assert_int_equal(netvsc_guest_buffers(), buffers);
+}
+
+static void test_completions_twice_or_of_nothing_are_ignored(void **state)
+{
+	struct netvsc_guest_frames frames;
+	uint32_t buffers;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	buffers = netvsc_guest_buffers();
+	netvsc_guest_arrive(2, 60, 1);
+	netvsc_guest_interrupt();
+	netvsc_guest_take_frames(&frames);
+	for (uint64_t id = frames.id - 40; id < frames.id + 40; id++) {
+		if (id != frames.id) {
+			netvsc_guest_complete(id);
+		}
+	}
+	netvsc_guest_complete(frames.id | 1ULL << 40);
+	netvsc_guest_complete(0);
+	assert_int_equal(netvsc_guest_buffers(), buffers - 2);
+	netvsc_guest_complete(frames.id);
+	netvsc_guest_complete(frames.id);
+	assert_int_equal(netvsc_guest_buffers(), buffers);
+}
+
+static void test_guest_that_completes_nothing_gets_what_fits(void **state)
+{
+	uint32_t buffers;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	buffers = netvsc_guest_buffers();
+	for (uint32_t i = 0; i < buffers; i++) {
+		netvsc_guest_arrive(1, 60, 1);
+		netvsc_guest_interrupt();
+	}
+	assert_int_equal(netvsc_guest_buffers(), 0);
+	guest_wait(1000000);
+	assert_int_equal(netvsc_guest_buffers(), 0);
+}
+
+static void test_without_a_filter_nothing_comes(void **state)
+{
+	struct vmbus_packet_descriptor descriptor;
+	uint32_t buffers;
+	uint8_t byte;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	buffers = netvsc_guest_buffers();
+	netvsc_guest_arrive(1, 60, 1);
+	netvsc_guest_interrupt();
+	assert_int_equal(guest_take(1, &descriptor, &byte, 1), -1);
+	assert_int_equal(netvsc_guest_buffers(), buffers);
+}
+
+static void test_device_that_says_it_wrote_too_little_is_not_believed(void **state)
+{
+	static const uint32_t sizes[] = { 0, 11, 12, 25 };
+	struct vmbus_packet_descriptor descriptor;
+	uint32_t buffers;
+	uint8_t byte;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	buffers = netvsc_guest_buffers();
+	for (size_t i = 0; i < ABI_COUNT(sizes); i++) {
+		struct fake_chain chain;
+
+		assert_true(netvsc_guest_pop_buffer(&chain));
+		fake_virtio_push(0, chain.head, sizes[i]);
+		netvsc_guest_interrupt();
+	}
+	assert_int_equal(guest_take(1, &descriptor, &byte, 1), -1);
+	assert_int_equal(netvsc_guest_buffers(), buffers);
+}
+
+static void test_close_takes_the_buffers_from_the_device(void **state)
+{
+	uint32_t resets;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	netvsc_guest_arrive(2, 60, 1);
+	netvsc_guest_interrupt();
+	resets = fake_virtio.resets;
+	guest_close(1);
+	assert_true(fake_virtio.resets > resets);
+	assert_int_equal(fake_virtio.status, 0);
+	guest_gpadl_teardown(1, NETVSC_GUEST_RECEIVE);
+	assert_false(is_held(NETVSC_GUEST_RECEIVE_GPA));
+	guest_gpadl_teardown(1, NETVSC_GUEST_SEND);
+}
+
+static void test_close_ends_frames_in_flight(void **state)
+{
+	uint8_t frame[100] = { 0 };
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_send_pages(frame, sizeof(frame), 9);
+	assert_true(is_held(NETVSC_GUEST_PAGES));
+	guest_close(1);
+	assert_false(is_held(NETVSC_GUEST_PAGES));
+}
+
+static void test_teardown_without_revoke_takes_the_buffer_back(void **state)
+{
+	uint8_t frame[60] = { 0 };
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	guest_gpadl_teardown(1, NETVSC_GUEST_RECEIVE);
+	assert_int_equal(fake_virtio.status, 0);
+	assert_false(is_held(NETVSC_GUEST_RECEIVE_GPA));
+	netvsc_guest_send_section(0, frame, sizeof(frame), 8);
+	assert_int_equal(netvsc_guest_take_status(8), 2);
+}
+
+static void test_teardown_of_another_gpadl_leaves_the_device_running(void **state)
+{
+	struct netvsc_guest_frames frames;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	guest_gpadl_header(1, 99, 1, 1, GUEST_HEAP + 0x700000);
+	assert_int_equal(guest_gpadl_status(99), 0);
+	guest_gpadl_teardown(1, 99);
+	netvsc_guest_arrive(1, 60, 1);
+	netvsc_guest_interrupt();
+	netvsc_guest_take_frames(&frames);
+	assert_int_equal(frames.count, 1);
+}
+
+static void test_revoke_is_answered_when_the_device_has_let_go(void **state)
+{
+	struct vmbus_nvsp_message message = { .type = 103, .revoked = 0xcafe };
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_ask(&message, 103);
+	assert_int_equal(fake_virtio.status, 0);
+	guest_gpadl_teardown(1, NETVSC_GUEST_RECEIVE);
+	netvsc_guest_buffer(101, NETVSC_GUEST_RECEIVE, 16, &message);
+	assert_int_equal(message.receive_complete.status, 1);
+	assert_int_not_equal(fake_virtio.status & VIRTIO_STATUS_DRIVER_OK, 0);
+}
+
+static void test_unload_and_rescind_take_the_buffers_from_the_device(void **state)
+{
+	struct vmbus_message_header unloaded;
+
+	netvsc_guest_connect(0x60001);
+	guest_post_type(CHANNELMSG_UNLOAD);
+	guest_receive(CHANNELMSG_UNLOAD_RESPONSE, &unloaded, sizeof(unloaded));
+	assert_int_equal(fake_virtio.status, 0);
+	assert_false(is_held(NETVSC_GUEST_RECEIVE_GPA));
+	start(state);
+	netvsc_guest_connect(0x60001);
+	assert_true(host_rescind(0));
+	assert_int_equal(fake_virtio.status, 0);
+}
+
+static void test_channel_works_again_after_a_close(void **state)
+{
+	struct netvsc_guest_frames frames;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	guest_close(1);
+	guest_gpadl_teardown(1, NETVSC_GUEST_RECEIVE);
+	guest_gpadl_teardown(1, NETVSC_GUEST_SEND);
+	guest_gpadl_teardown(1, 0xe1e11);
+	guest_open(1);
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	netvsc_guest_arrive(1, 60, 1);
+	netvsc_guest_interrupt();
+	netvsc_guest_take_frames(&frames);
+	assert_int_equal(frames.count, 1);
+}
+
+static void test_link_that_goes_down_is_indicated(void **state)
+{
+	uint32_t message[5];
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_set_link(false);
+	netvsc_guest_take_told(message, sizeof(message));
+	assert_int_equal(message[0], 7);
+	assert_int_equal(message[2], 0x4001000c);
+	netvsc_guest_set_link(true);
+	netvsc_guest_take_told(message, sizeof(message));
+	assert_int_equal(message[2], 0x4001000b);
+}
+
+static void test_hundred_thousand_packets_without_reading_replies(void **state)
+{
+	uint32_t words[36] = { 1, 144, 36, 100 };
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	for (uint32_t i = 0; i < 100000; i++) {
+		netvsc_guest_flood(words, sizeof(words), i);
+	}
+	guest_close(1);
+	assert_int_equal(fake_virtio.status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_init_agrees_on_each_version, start),
+		cmocka_unit_test_setup(test_init_refuses_other_versions, start),
+		cmocka_unit_test_setup(test_receive_buffer_has_sections_for_the_mtu, start),
+		cmocka_unit_test_setup(test_buffer_is_refused_before_init_and_if_it_is_none, start),
+		cmocka_unit_test_setup(test_second_receive_buffer_is_refused, start),
+		cmocka_unit_test_setup(test_queries_have_values, start),
+		cmocka_unit_test_setup(test_offload_capabilities_are_as_old_as_nvsp, start),
+		cmocka_unit_test_setup(test_frame_of_a_section_goes_out_unchanged, start),
+		cmocka_unit_test_setup(test_pages_of_a_frame_are_held_until_it_is_sent, start),
+		cmocka_unit_test_setup(test_frames_that_cannot_be_are_refused, start),
+		cmocka_unit_test_setup(test_sections_that_are_none_are_refused, start),
+		cmocka_unit_test_setup(test_frames_come_in_one_packet_with_one_signal, start),
+		cmocka_unit_test_setup(test_completed_sections_are_received_into_again, start),
+		cmocka_unit_test_setup(test_completions_twice_or_of_nothing_are_ignored, start),
+		cmocka_unit_test_setup(test_guest_that_completes_nothing_gets_what_fits, start),
+		cmocka_unit_test_setup(test_without_a_filter_nothing_comes, start),
+		cmocka_unit_test_setup(test_device_that_says_it_wrote_too_little_is_not_believed,
+				       start),
+		cmocka_unit_test_setup(test_close_takes_the_buffers_from_the_device, start),
+		cmocka_unit_test_setup(test_close_ends_frames_in_flight, start),
+		cmocka_unit_test_setup(test_teardown_without_revoke_takes_the_buffer_back, start),
+		cmocka_unit_test_setup(test_teardown_of_another_gpadl_leaves_the_device_running,
+				       start),
+		cmocka_unit_test_setup(test_revoke_is_answered_when_the_device_has_let_go, start),
+		cmocka_unit_test_setup(test_unload_and_rescind_take_the_buffers_from_the_device,
+				       start),
+		cmocka_unit_test_setup(test_channel_works_again_after_a_close, start),
+		cmocka_unit_test_setup(test_link_that_goes_down_is_indicated, start),
+		cmocka_unit_test_setup(test_hundred_thousand_packets_without_reading_replies,
+				       start),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
