@@ -34,6 +34,7 @@ static struct {
 	struct conduit_frame header;
 	union {
 		struct conduit_status status;
+		struct conduit_channels channels;
 	};
 } answer;
 static enum { ANSWER_NONE, ANSWER_AWAITED, ANSWER_READY } answer_state; /* atomic */
@@ -67,6 +68,12 @@ static void describe(void)
 	answer.header.length += sizeof(answer.status);
 }
 
+static void describe_channels(void)
+{
+	vmbus_channels(frame.header.argument, &answer.channels);
+	answer.header.length += sizeof(answer.channels);
+}
+
 static void set_answer_state(uint32_t state)
 {
 	__atomic_store_n(&answer_state, state, __ATOMIC_RELEASE);
@@ -85,6 +92,7 @@ static void begin_request(void)
 		[CONDUIT_FRAME_RESCIND] = rescind,
 		[CONDUIT_FRAME_OFFER] = offer,
 		[CONDUIT_FRAME_STATUS] = describe,
+		[CONDUIT_FRAME_CHANNELS] = describe_channels,
 	};
 	uint16_t type = frame.header.type;
 

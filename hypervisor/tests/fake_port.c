@@ -147,6 +147,11 @@ bool vmbus_offer(uint32_t device)
 	return fake_port.vmbus_answer;
 }
 
+void vmbus_channels(uint32_t first, struct conduit_channels *channels)
+{
+	*channels = (struct conduit_channels){ .first = first, .next = first + 8, .count = 8 };
+}
+
 void vmbus_status(struct conduit_status *status)
 {
 	status->device_count = 1;

@@ -514,6 +514,86 @@ static void test_request_power_needs_an_open_device(void **state)
 	assert_int_equal(echoes[2].power_requests, 2);
 }
 
+static struct conduit_channel channel_of(uint32_t relid)
+{
+	struct conduit_channels page;
+
+	host_channels(relid - 1, &page);
+	assert_int_equal(page.first, relid - 1);
+	assert_true(page.count >= 1);
+	assert_int_equal(page.channels[0].relid, relid);
+	return page.channels[0];
+}
+
+static void test_status_counts_the_traffic_of_a_channel(void **state)
+{
+	struct conduit_channel channel = channel_of(3);
+
+	(void)state;
+	assert_int_equal(channel.state, CONDUIT_DEVICE_OFFERED);
+	assert_int_equal(channel.in_size, 0);
+	guest_open(3);
+	guest_send(3, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, 1, "12345678", 8);
+	guest_send(3, 0, 2, "12345678", 8);
+	guest_signal(3);
+	channel = channel_of(3);
+	assert_string_equal(channel.name, "echo");
+	assert_int_equal(channel.device, 2);
+	assert_int_equal(channel.subchannel, 0);
+	assert_int_equal(channel.state, CONDUIT_DEVICE_OPEN);
+	assert_int_equal(channel.target_vp, 0);
+	assert_int_equal(channel.in_size, 8192);
+	assert_int_equal(channel.in_used, 0);
+	assert_int_equal(channel.out_size, 8192);
+	assert_int_equal(channel.out_used, 32);
+	assert_int_equal(channel.traffic.packets_in, 2);
+	assert_int_equal(channel.traffic.bytes_in, 64);
+	assert_int_equal(channel.traffic.packets_out, 1);
+	assert_int_equal(channel.traffic.bytes_out, 32);
+	assert_int_equal(channel.traffic.signals_in, 3);
+	assert_int_equal(channel.traffic.signals_out, 1);
+}
+
+static void test_status_counts_full_and_broken_rings(void **state)
+{
+	uint8_t payload[1024] = { 0 };
+	struct conduit_channel channel;
+
+	(void)state;
+	guest_open(1);
+	while (echoes[0].refused == 0) {
+		guest_send(1, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, 5, payload, sizeof(payload));
+	}
+	channel = channel_of(1);
+	assert_int_equal(channel.traffic.full, 1);
+	assert_int_equal(channel.in_used, 1048); /* the packet that waits for room */
+	assert_int_equal(channel.out_used, 7 * 1048);
+	guest_ring(1, false)->write_index = 4; /* no packet ends there */
+	channel = channel_of(1);
+	assert_in_range(channel.in_used, 0, 8191);
+	guest_signal(1);
+	channel = channel_of(1);
+	assert_int_equal(channel.traffic.broken, 1);
+}
+
+static void test_status_pages_through_all_channels(void **state)
+{
+	struct conduit_channels page = { .next = 0 };
+	uint32_t count = 0;
+
+	(void)state;
+	do {
+		host_channels(page.next, &page);
+		for (uint32_t i = 0; i < page.count; i++) {
+			assert_int_equal(page.channels[i].relid, ++count);
+		}
+	} while (page.next != 0);
+	assert_int_equal(count, ECHO_COUNT);
+	host_channels(UINT32_MAX, &page);
+	assert_int_equal(page.count, 0);
+	assert_int_equal(page.next, 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup(function, start)
 
 int main(void)
@@ -550,6 +630,9 @@ int main(void)
 		TEST(test_rescinded_guest_connects_anew_relid_is_free),
 		TEST(test_request_power_needs_an_open_device),
 		TEST(test_request_power_is_refused_by_a_channel_that_ends),
+		TEST(test_status_counts_the_traffic_of_a_channel),
+		TEST(test_status_counts_full_and_broken_rings),
+		TEST(test_status_pages_through_all_channels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

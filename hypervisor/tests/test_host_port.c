@@ -99,7 +99,7 @@ static void test_refusal_of_vmbus_is_told(void **state)
 
 static void test_unknown_types_are_told(void **state)
 {
-	static const uint16_t types[] = { 0, 6, 15, 16, 17, 0x7fff };
+	static const uint16_t types[] = { 0, 7, 15, 16, 17, 0x7fff };
 
 	(void)state;
 	for (size_t i = 0; i < ABI_COUNT(types); i++) {
@@ -124,6 +124,21 @@ static void test_status_names_guest_and_devices(void **state)
 	assert_int_equal(status.guest_os_id, 0x8100000000060100);
 	assert_int_equal(status.device_count, 1);
 	assert_string_equal(status.devices[0].name, "echo");
+}
+
+static void test_channels_come_from_the_one_that_was_asked_for(void **state)
+{
+	struct conduit_frame frame = request(CONDUIT_FRAME_CHANNELS, 1, 24);
+	struct conduit_channels channels;
+
+	(void)state;
+	hear(&frame, sizeof(frame));
+	frame = next(&channels, sizeof(channels));
+	assert_int_equal(frame.type, 0x8006);
+	assert_int_equal(frame.length, 16 + 0x3d0);
+	assert_int_equal(channels.first, 24);
+	assert_int_equal(channels.next, 32);
+	assert_int_equal(channels.count, 8);
 }
 
 static void test_frames_arrive_in_any_pieces(void **state)
@@ -389,6 +404,7 @@ int main(void)
 		TEST(test_refusal_of_vmbus_is_told),
 		TEST(test_unknown_types_are_told),
 		TEST(test_status_names_guest_and_devices),
+		TEST(test_channels_come_from_the_one_that_was_asked_for),
 		TEST(test_frames_arrive_in_any_pieces),
 		TEST(test_bodies_that_a_request_has_not_are_passed_over),
 		TEST(test_impossible_length_is_the_end_until_the_port_opens_again),

@@ -422,6 +422,13 @@ static void status(void)
 	vmbus_status(&guest_status);
 }
 
+static struct conduit_channels *host_page;
+
+static void channels(void)
+{
+	vmbus_channels(host_device, host_page);
+}
+
 static void done(void)
 {
 	__atomic_store_n(&host_done, true, __ATOMIC_RELEASE);
@@ -448,6 +455,12 @@ bool host_rescind(uint32_t device)
 bool host_offer(uint32_t device)
 {
 	return host_run(offer, device);
+}
+
+void host_channels(uint32_t first, struct conduit_channels *page)
+{
+	host_page = page;
+	(void)host_run(channels, first);
 }
 
 void host_status(void)

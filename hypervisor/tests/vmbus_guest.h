@@ -130,6 +130,9 @@ extern struct conduit_status guest_status;
 bool host_rescind(uint32_t device);
 bool host_offer(uint32_t device);
 
+/** host_channels - vmbus_channels() */
+void host_channels(uint32_t first, struct conduit_channels *page);
+
 /** host_status - have vmbus_status() fill in guest_status */
 void host_status(void);
 

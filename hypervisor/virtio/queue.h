@@ -48,9 +48,9 @@ struct virtqueue {
 	uint16_t published; /* atomic */
 	uint16_t reaped;
 	uint16_t abandoned; /* slots that virtqueue_abandon() has looked at */
-	uint64_t batch;   /* that is added to now: the earlier ones are published; atomic */
-	bool event_index; /* VIRTIO_F_EVENT_INDEX_BIT was agreed on */
-	bool broken;      /* the device broke the rules; atomic */
+	uint64_t batch;     /* that is added to now: the earlier ones are published; atomic */
+	bool event_index;   /* VIRTIO_F_EVENT_INDEX_BIT was agreed on */
+	bool broken;        /* the device broke the rules; atomic */
 };
 
 /*

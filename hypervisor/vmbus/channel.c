@@ -163,6 +163,18 @@ static struct vp *target_of(const struct channel *channel)
 
 /* Turns. Up to finish_turn() the caller owns the turn of the channel. */
 
+/* Another CPU may read it meanwhile, for the host. */
+static void count(uint64_t *counter, uint64_t more)
+{
+	__atomic_store_n(counter, __atomic_load_n(counter, __ATOMIC_RELAXED) + more,
+			 __ATOMIC_RELAXED);
+}
+
+static void count_error(uint32_t *counter)
+{
+	__atomic_store_n(counter, __atomic_load_n(counter, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
+}
+
 bool channel_send(struct channel *channel, const struct packet *packet)
 {
 	bool signal;
@@ -171,7 +183,11 @@ bool channel_send(struct channel *channel, const struct packet *packet)
 	channel->signal |= signal;
 	channel->broken |= status == RING_BROKEN;
 	if (status == RING_OK) {
+		count(&channel->counts.packets_out, 1);
+		count(&channel->counts.bytes_out, ring_packet_size(packet));
 		packet_trace(channel, packet, TRACE_PACKET_TO_GUEST_BIT);
+	} else if (status == RING_FULL) {
+		count_error(&channel->counts.full);
 	}
 	return status == RING_OK;
 }
@@ -225,6 +241,9 @@ static void begin_traffic(struct channel *channel)
 
 static void end_traffic(struct channel *channel)
 {
+	if (channel->broken) {
+		count_error(&channel->counts.broken);
+	}
 	set_traffic(channel, TRAFFIC_ENDING);
 	if (channel->device->class->drain != NULL) {
 		channel->device->class->drain(channel);
@@ -295,6 +314,8 @@ static void service(struct channel *channel, uint8_t *buffer)
 			return;
 		}
 		channel->signal |= ring_consume(&channel->incoming, &packet);
+		count(&channel->counts.packets_in, 1);
+		count(&channel->counts.bytes_in, ring_packet_size(&packet));
 	}
 	service_again(channel, CHANNEL_YIELD_100NS);
 }
@@ -353,6 +374,7 @@ static void finish_turn(struct channel *channel)
 
 	packet_trace_flush();
 	if (channel->signal && target != NULL) {
+		count(&channel->counts.signals_out, 1);
 		synic_signal_event(target, VMBUS_SINT, channel->relid);
 	}
 	channel->signal = false;
@@ -486,8 +508,11 @@ uint16_t vmbus_signal_event(uint32_t connection_id, uint32_t flag)
 	if (flag != 0) {
 		return HV_STATUS_INVALID_PARAMETER;
 	}
-	if (turn_ask(&channel->turn) && (!is_idle(channel) || !turn_end(&channel->turn))) {
-		serve_now(channel);
+	if (turn_ask(&channel->turn)) {
+		count(&channel->counts.signals_in, 1);
+		if (!is_idle(channel) || !turn_end(&channel->turn)) {
+			serve_now(channel);
+		}
 	}
 	return HV_STATUS_SUCCESS;
 }

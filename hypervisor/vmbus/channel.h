@@ -8,6 +8,7 @@
 
 #include "core/turn.h"
 #include "core/work.h"
+#include "hypervisor/port.h"
 #include "vmbus/ring.h"
 
 struct device;
@@ -67,6 +68,7 @@ struct channel {
 	struct request *free;   /* slots of requests */
 	struct request *answer; /* requests whose answer is not in the ring yet, the oldest first */
 	struct request **answer_end;
+	struct conduit_traffic counts; /* any CPU may read */
 	bool broken;   /* the guest's end of a ring: end the traffic when the device has returned */
 	bool signal;   /* the guest is to be signalled at the end of the turn */
 	bool moved;    /* a deadline */

@@ -129,6 +129,17 @@ bool ring_open(struct ring *ring, const struct gpadl *gpadl, uint32_t first_page
 	return index_is_valid(ring, read_index) && index_is_valid(ring, write_index);
 }
 
+uint32_t ring_used(const struct ring *ring, bool incoming)
+{
+	uint32_t index = __atomic_load_n(&ring->index, __ATOMIC_RELAXED);
+	uint32_t other =
+		__atomic_load_n(incoming ? &ring->control->write_index : &ring->control->read_index,
+				__ATOMIC_RELAXED) %
+		ring->size;
+
+	return incoming ? distance(ring, index, other) : distance(ring, other, index);
+}
+
 enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct packet *packet)
 {
 	struct vmbus_packet_descriptor descriptor;
@@ -166,15 +177,9 @@ enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct pack
 	return RING_OK;
 }
 
-static uint32_t packet_size(const struct packet *packet)
-{
-	return (uint32_t)sizeof(struct vmbus_packet_descriptor) + packet->header_size +
-	       align_up(packet->payload_size) + (uint32_t)sizeof(struct vmbus_packet_trailer);
-}
-
 bool ring_consume(struct ring *ring, const struct packet *packet)
 {
-	uint32_t consumed = packet_size(packet);
+	uint32_t consumed = ring_packet_size(packet);
 	uint32_t pending;
 	uint32_t room;
 
@@ -252,7 +257,7 @@ static void copy_packet_in(const struct ring *ring, const struct packet *packet)
 enum ring_status ring_write(struct ring *ring, const struct packet *packet, bool *signal)
 {
 	uint32_t before = ring->index;
-	uint32_t size = packet_size(packet);
+	uint32_t size = ring_packet_size(packet);
 	enum ring_status status = reserve(ring, size);
 
 	*signal = false;

@@ -64,6 +64,18 @@ static inline bool ring_is_empty(const struct ring *ring)
 	return __atomic_load_n(&ring->control->write_index, __ATOMIC_ACQUIRE) == ring->index;
 }
 
+/** ring_used - bytes in a ring, whose other end may move at any time. Any CPU */
+uint32_t ring_used(const struct ring *ring, bool incoming);
+
+/** ring_packet_size - bytes that a packet takes in a ring */
+static inline uint32_t ring_packet_size(const struct packet *packet)
+{
+	return (uint32_t)sizeof(struct vmbus_packet_descriptor) + packet->header_size +
+	       ((packet->payload_size + VMBUS_PACKET_LENGTH_UNIT - 1) &
+		~(VMBUS_PACKET_LENGTH_UNIT - 1)) +
+	       (uint32_t)sizeof(struct vmbus_packet_trailer);
+}
+
 /**
  * ring_read - copy the next packet of an incoming ring; it stays in the ring
  * @buffer: RING_PACKET_MAX bytes, aligned to 8

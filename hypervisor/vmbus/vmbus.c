@@ -100,7 +100,7 @@ bool vmbus_offer(uint32_t device)
 	return device < device_count && message_return(&devices[device]);
 }
 
-static uint32_t device_state(const struct device *device)
+static uint32_t channel_state(const struct channel *channel)
 {
 	static const uint32_t states[] = {
 		[CHANNEL_ABSENT] = CONDUIT_DEVICE_RESCINDED,
@@ -110,17 +110,25 @@ static uint32_t device_state(const struct device *device)
 		[CHANNEL_DRAINING] = CONDUIT_DEVICE_DRAINING,
 		[CHANNEL_RESCINDED] = CONDUIT_DEVICE_RESCINDED,
 	};
-	const struct channel *primary = device->channels;
 
-	for (uint32_t i = 0; i < device->channel_count; i++) {
+	if (channel->stuck_at != 0) {
+		return CONDUIT_DEVICE_DRAINING;
+	}
+	return channel->leaving ? CONDUIT_DEVICE_RESCINDED : states[channel->state];
+}
+
+/* That of its primary channel, but draining as long as any does. */
+static uint32_t device_state(const struct device *device)
+{
+	for (uint32_t i = 1; i < device->channel_count; i++) {
 		if (device->channels[i].stuck_at != 0) {
 			return CONDUIT_DEVICE_DRAINING;
 		}
 	}
-	return primary->leaving ? CONDUIT_DEVICE_RESCINDED : states[primary->state];
+	return channel_state(device->channels);
 }
 
-static void describe(struct conduit_device *to, const struct device *device)
+static void set_name(char to[CONDUIT_DEVICE_NAME_SIZE], const struct device *device)
 {
 	const char *name = device->class->name;
 	size_t size = 0;
@@ -128,8 +136,13 @@ static void describe(struct conduit_device *to, const struct device *device)
 	while (size < CONDUIT_DEVICE_NAME_SIZE - 1 && name[size] != '\0') {
 		size++;
 	}
-	memset(to->name, 0, sizeof(to->name));
-	memcpy(to->name, name, size);
+	memset(to, 0, CONDUIT_DEVICE_NAME_SIZE);
+	memcpy(to, name, size);
+}
+
+static void describe(struct conduit_device *to, const struct device *device)
+{
+	set_name(to->name, device);
 	to->state = device_state(device);
 	to->relid = device->channels->relid;
 }
@@ -144,4 +157,56 @@ void vmbus_status(struct conduit_status *status)
 		count++;
 	}
 	status->device_count = count;
+}
+
+static uint64_t load(const uint64_t *counter)
+{
+	return __atomic_load_n(counter, __ATOMIC_RELAXED);
+}
+
+static void describe_channel(struct conduit_channel *to, const struct channel *channel)
+{
+	const struct conduit_traffic *counts = &channel->counts;
+
+	set_name(to->name, channel->device);
+	to->device = (uint32_t)(channel->device - devices);
+	to->subchannel = channel->index;
+	to->relid = channel->relid;
+	to->state = channel_state(channel);
+	to->target_vp = __atomic_load_n(&channel->target_vp, __ATOMIC_RELAXED);
+	to->traffic = (struct conduit_traffic){
+		.packets_in = load(&counts->packets_in),
+		.packets_out = load(&counts->packets_out),
+		.bytes_in = load(&counts->bytes_in),
+		.bytes_out = load(&counts->bytes_out),
+		.signals_in = load(&counts->signals_in),
+		.signals_out = load(&counts->signals_out),
+		.full = __atomic_load_n(&counts->full, __ATOMIC_RELAXED),
+		.broken = __atomic_load_n(&counts->broken, __ATOMIC_RELAXED),
+	};
+	if (channel->state == CHANNEL_OPEN) {
+		to->in_used = ring_used(&channel->incoming, true);
+		to->in_size = channel->incoming.size;
+		to->out_used = ring_used(&channel->outgoing, false);
+		to->out_size = channel->outgoing.size;
+	}
+}
+
+/* Of subchannels those that the guest has asked for. */
+void vmbus_channels(uint32_t first, struct conduit_channels *channels)
+{
+	const struct channel *channel;
+	uint32_t number = first;
+
+	*channels = (struct conduit_channels){ .first = first };
+	for (; (channel = channel_get(number)) != NULL; number++) {
+		if (channel->index != 0 && channel->state == CHANNEL_ABSENT) {
+			continue;
+		}
+		if (channels->count == CONDUIT_CHANNELS_MAX) {
+			channels->next = number;
+			return;
+		}
+		describe_channel(&channels->channels[channels->count++], channel);
+	}
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct conduit_channels;
 struct conduit_status;
 struct device;
 struct vp;
@@ -101,5 +102,8 @@ bool vmbus_offer(uint32_t device);
 
 /** vmbus_status - fill in devices, device_count and vmbus_version */
 void vmbus_status(struct conduit_status *status);
+
+/** vmbus_channels - fill in the channels from number @first on, as many as fit */
+void vmbus_channels(uint32_t first, struct conduit_channels *channels);
 
 #endif

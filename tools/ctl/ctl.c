@@ -7,6 +7,7 @@
 #include "cli/option.h"
 #include "cli/status.h"
 #include "cli/suggest.h"
+#include "ctl/channels.h"
 #include "ctl/show.h"
 #include "guest/guest.h"
 
@@ -41,7 +42,7 @@ static const struct command_line line = {
 		"Talks to a guest that 'conduit run' runs.\n"
 		"\n"
 		"actions:\n"
-		"  status           print the state of the guest and of its devices\n"
+		"  status           print the state of the guest, its devices and channels\n"
 		"  shutdown         ask the guest to power off\n"
 		"  reboot           ask the guest to restart\n"
 		"  rescind DEVICE   take a VMBus device away, as Hyper-V does when it is removed\n"
@@ -70,18 +71,26 @@ static int connect_status(pid_t pid, struct guest_state *state)
 
 static int action_status(const struct ctl_options *options, uint16_t command)
 {
+	struct channel_list list = { .count = 0 };
 	struct guest_state state;
 	pid_t pid = guest_pid(options->pid);
+	bool done = true;
 
 	(void)command;
 	if (pid == 0 || connect_status(pid, &state) != STATUS_OK) {
 		return STATUS_ERROR;
 	}
-	if (options->json) {
-		return show_json(pid, &state) ? STATUS_OK : STATUS_ERROR;
+	/* EL2 may have stopped since: what is known is shown all the same. */
+	if (state.found && !state.failed && !channels_ask(&list, pid)) {
+		done = false;
 	}
-	show_text(pid, &state);
-	return STATUS_OK;
+	if (options->json) {
+		done = show_json(pid, &state, &list) && done;
+	} else {
+		show_text(pid, &state, &list);
+	}
+	channels_free(&list);
+	return done ? STATUS_OK : STATUS_ERROR;
 }
 
 static int send_command(pid_t pid, uint16_t command, uint32_t argument)

@@ -17,11 +17,12 @@
  */
 #define GUEST_SOCKET_PREFIX "conduit/"
 #define GUEST_MAGIC         0x4c544343U /* "CCTL" */
-#define GUEST_VERSION       1U
+#define GUEST_VERSION       2U
 
 enum guest_operation {
 	GUEST_STATUS,
-	GUEST_COMMAND, /* pass a CONDUIT_FRAME_* on to conduit.efi */
+	GUEST_CHANNELS, /* channels from number argument on */
+	GUEST_COMMAND,  /* pass a CONDUIT_FRAME_* on to conduit.efi */
 	GUEST_FOLLOW, /* after the reply: struct trace_file_header, then records until the guest ends */
 };
 
@@ -66,7 +67,10 @@ struct guest_reply {
 	uint32_t version;
 	uint32_t result; /* enum guest_result */
 	uint32_t reserved;
-	struct guest_state state; /* GUEST_STATUS only */
+	union {
+		struct guest_state state;         /* of GUEST_STATUS */
+		struct conduit_channels channels; /* of GUEST_CHANNELS */
+	};
 };
 
 /** guest_address - the address of a guest's socket; returns its length */

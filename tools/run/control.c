@@ -100,18 +100,16 @@ static void accept_clients(struct control *control)
 }
 
 /* A name goes to a terminal, and to JSON: nothing may that could steer the one or break the other. */
-static void take_device(struct conduit_device *device, const struct conduit_device *told)
+static void make_printable(char name[CONDUIT_DEVICE_NAME_SIZE])
 {
 	size_t length = 0;
 
-	device->state = told->state;
-	device->relid = told->relid;
-	for (; length < CONDUIT_DEVICE_NAME_SIZE - 1 && told->name[length] != '\0'; length++) {
-		unsigned char c = (unsigned char)told->name[length];
+	for (; length < CONDUIT_DEVICE_NAME_SIZE - 1 && name[length] != '\0'; length++) {
+		unsigned char c = (unsigned char)name[length];
 
-		device->name[length] = (char)(c > ' ' && c <= '~' ? c : '?');
+		name[length] = (char)(c > ' ' && c <= '~' ? c : '?');
 	}
-	device->name[length] = '\0';
+	memset(name + length, 0, CONDUIT_DEVICE_NAME_SIZE - length);
 }
 
 /* What this process knows, and what EL2 has said just before. */
@@ -140,7 +138,8 @@ static void fill_state(const struct control *control, struct guest_state *state)
 		state->device_count = CONDUIT_DEVICE_MAX;
 	}
 	for (uint32_t i = 0; i < CONDUIT_DEVICE_MAX; i++) {
-		take_device(&state->devices[i], &told->devices[i]);
+		state->devices[i] = told->devices[i];
+		make_printable(state->devices[i].name);
 	}
 }
 
@@ -186,6 +185,20 @@ static void reply_state(struct control *control, struct control_client *client)
 	drop(client);
 }
 
+static void reply_channels(struct control *control, struct control_client *client)
+{
+	struct guest_reply words = { .channels = control->port->channels };
+
+	if (words.channels.count > CONDUIT_CHANNELS_MAX) {
+		words.channels.count = CONDUIT_CHANNELS_MAX;
+	}
+	for (uint32_t i = 0; i < CONDUIT_CHANNELS_MAX; i++) {
+		make_printable(words.channels.channels[i].name);
+	}
+	reply(client, &words, GUEST_OK);
+	drop(client);
+}
+
 static bool has_failed(const struct control *control)
 {
 	return region_load_32(&control->region->shared->state) == CONDUIT_STATE_FAILED;
@@ -213,9 +226,13 @@ static void take_request(struct control *control, struct control_client *client,
 			 const struct guest_request *request)
 {
 	client->operation = request->operation;
+	client->argument = request->argument;
 	switch (request->operation) {
 	case GUEST_STATUS:
 		ask(control, client, CONDUIT_FRAME_STATUS, 0);
+		return;
+	case GUEST_CHANNELS:
+		ask(control, client, CONDUIT_FRAME_CHANNELS, request->argument);
 		return;
 	case GUEST_COMMAND:
 		ask(control, client, request->command, request->argument);
@@ -264,6 +281,13 @@ static void check_answer(struct control *control, struct control_client *client)
 		reply_and_drop(client, GUEST_NO_ANSWER);
 	} else if (client->operation == GUEST_STATUS) {
 		reply_state(control, client);
+	} else if (client->operation == GUEST_CHANNELS && status == CONDUIT_FRAME_OK) {
+		/* Another client's answer may have come right after this one. */
+		if (control->port->channels.first == client->argument) {
+			reply_channels(control, client);
+		} else {
+			ask(control, client, CONDUIT_FRAME_CHANNELS, client->argument);
+		}
 	} else {
 		reply_and_drop(client, results[status]);
 	}

@@ -17,6 +17,7 @@ struct control_client {
 	int fd;     /* -1: free */
 	int ticket; /* of the request to EL2 that it waits for, -1: its own request is awaited */
 	uint32_t operation; /* of that, enum guest_operation */
+	uint32_t argument;
 	uint64_t deadline;
 };
 

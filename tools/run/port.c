@@ -105,6 +105,14 @@ static void tell_time(const struct port *port, const struct conduit_frame *quest
 	send_frame(port, &answer, sizeof(answer)); /* EL2 asks again */
 }
 
+/* The bodies of different answers differ in size. */
+static void take_body(const struct port *port, void *body, size_t size)
+{
+	if (port->in.frame.length == sizeof(port->in.frame) + size) {
+		memcpy(body, port->in.bytes + sizeof(port->in.frame), size);
+	}
+}
+
 static void take_answer(struct port *port)
 {
 	const struct conduit_frame *frame = &port->in.frame;
@@ -115,10 +123,8 @@ static void take_answer(struct port *port)
 		if (request->state != REQUEST_SENT || request->id != frame->id) {
 			continue;
 		}
-		if (frame->length == sizeof(*frame) + sizeof(port->status)) {
-			memcpy(&port->status, port->in.bytes + sizeof(*frame),
-			       sizeof(port->status));
-		}
+		take_body(port, &port->status, sizeof(port->status));
+		take_body(port, &port->channels, sizeof(port->channels));
 		request->status = frame->status;
 		request->state = REQUEST_DONE;
 	}

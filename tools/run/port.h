@@ -31,6 +31,7 @@ struct port {
 	uint32_t request_count;
 	struct request requests[PORT_REQUESTS_MAX];
 	struct conduit_status status; /* of the guest, as it was told last */
+	struct conduit_channels channels;
 	size_t received;
 	union {
 		struct conduit_frame frame;
@@ -53,7 +54,8 @@ int port_submit(struct port *port, uint16_t type, uint32_t argument);
 /**
  * port_result - ask for the outcome, once
  * @state:  out, REQUEST_DONE or REQUEST_LOST
- * @status: out, that of the answer; what CONDUIT_FRAME_STATUS has asked for is in port->status
+ * @status: out, that of the answer; what CONDUIT_FRAME_STATUS and _CHANNELS have asked for is in
+ *          port->status and port->channels, up to the next answer
  *
  * returns: false if it is not there yet; if true, the ticket is used up
  */

@@ -451,12 +451,36 @@ static void do_step(struct fake *fake, const char *step)
 	}
 }
 
+/* Ten channels of device 0: more than a page. */
+static void fill_channels(const struct fake *fake, uint32_t first, struct conduit_channels *page)
+{
+	*page = (struct conduit_channels){ .first = first };
+	for (uint32_t i = first; i < 10 && page->count < CONDUIT_CHANNELS_MAX; i++) {
+		struct conduit_channel *channel = &page->channels[page->count++];
+
+		memcpy(channel->name, fake->status.devices[i == 9 ? 1 : 0].name,
+		       sizeof(channel->name));
+		channel->relid = i + 1;
+		channel->subchannel = i;
+		channel->state = i < 9 ? CONDUIT_DEVICE_OPEN : CONDUIT_DEVICE_OFFERED;
+		channel->target_vp = i == 8 ? CONDUIT_TARGET_NONE : i;
+		channel->in_used = i < 9 ? 40 : 0;
+		channel->in_size = i < 9 ? 8192 : 0;
+		channel->traffic =
+			(struct conduit_traffic){ 1000 + i, 2000, 30000, 40000, 50, 60, 7, 8 };
+	}
+	page->next = first == 0 ? CONDUIT_CHANNELS_MAX : 0;
+}
+
 static void send_answer(const struct fake *fake, const struct conduit_frame *request,
 			uint16_t status)
 {
 	struct {
 		struct conduit_frame frame;
-		struct conduit_status body;
+		union {
+			struct conduit_status body;
+			struct conduit_channels channels;
+		};
 	} answer = {
 		.frame = { .length = sizeof(answer.frame),
 			   .type = request->type | CONDUIT_FRAME_ANSWER_BIT,
@@ -466,7 +490,10 @@ static void send_answer(const struct fake *fake, const struct conduit_frame *req
 	};
 
 	if (request->type == CONDUIT_FRAME_STATUS) {
-		answer.frame.length = sizeof(answer);
+		answer.frame.length += sizeof(answer.body);
+	} else if (request->type == CONDUIT_FRAME_CHANNELS) {
+		fill_channels(fake, request->argument, &answer.channels);
+		answer.frame.length += sizeof(answer.channels);
 	}
 	send(fake->port_fd, &answer, answer.frame.length, MSG_NOSIGNAL);
 }
@@ -480,7 +507,7 @@ static bool answer(struct fake *fake)
 	    (ssize_t)sizeof(request)) {
 		return false;
 	}
-	if (request.type == CONDUIT_FRAME_STATUS) {
+	if (request.type == CONDUIT_FRAME_STATUS || request.type == CONDUIT_FRAME_CHANNELS) {
 		send_answer(fake, &request, CONDUIT_FRAME_OK);
 		return true;
 	}

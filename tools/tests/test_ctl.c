@@ -55,6 +55,28 @@ static void test_ctl_status_names_devices(void **state)
 	end_guest(0);
 }
 
+static void test_ctl_status_shows_every_channel(void **state)
+{
+	(void)state;
+	start_guest("region,raw");
+	assert_int_equal(ask("status", NULL), 0);
+	assert_non_null(strstr(
+		asker.out,
+		"      1 heartbeat    open       0       1000        30000        50 "
+		"    40/8192         2000        40000        60             -      7      8\n"));
+	assert_non_null(strstr(asker.out, "      9 heartbeat.8  open       -       1008 "));
+	assert_non_null(strstr(asker.out, "     10 shutdown.9   offered    -       1009 "));
+	assert_null(strstr(asker.out, "     11 "));
+	assert_int_equal(ask("status", "--json"), 0);
+	assert_non_null(strstr(asker.out,
+			       "{\"channel\":2,\"device\":\"heartbeat\",\"device_number\":0,"
+			       "\"subchannel\":1,\"state\":\"open\",\"vp\":1,\"from_guest\":"
+			       "{\"packets\":1001,\"bytes\":30000,\"signals\":50,\"ring_used\":40,"
+			       "\"ring_size\":8192}"));
+	assert_non_null(strstr(asker.out, "\"vp\":null"));
+	end_guest(0);
+}
+
 static void test_ctl_status_json_is_an_object(void **state)
 {
 	(void)state;
@@ -404,6 +426,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ctl_status_names_devices),
+		cmocka_unit_test(test_ctl_status_shows_every_channel),
 		cmocka_unit_test(test_ctl_status_json_is_an_object),
 		cmocka_unit_test(test_ctl_status_of_forged_names_is_printable),
 		cmocka_unit_test(test_ctl_does_not_count_names_that_others_took),

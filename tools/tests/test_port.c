@@ -143,6 +143,27 @@ static void test_status_arrives_in_pieces(void **state)
 	assert_memory_equal(&port.status, &words.body, sizeof(words.body));
 }
 
+static void test_channels_are_kept_apart_from_the_status(void **state)
+{
+	struct {
+		struct conduit_frame frame;
+		struct conduit_channels body;
+	} words = { .body = { .first = 8, .count = 2 } };
+	int ticket = port_submit(&port, CONDUIT_FRAME_CHANNELS, 8);
+
+	(void)state;
+	port.status.device_count = 5;
+	words.frame = next_frame();
+	assert_int_equal(words.frame.argument, 8);
+	words.frame.type |= 0x8000;
+	words.frame.length = sizeof(words);
+	assert_int_equal(write(el2, &words, sizeof(words)), sizeof(words));
+	port_poll(&port);
+	assert_outcome(ticket, REQUEST_DONE, CONDUIT_FRAME_OK);
+	assert_memory_equal(&port.channels, &words.body, sizeof(words.body));
+	assert_int_equal(port.status.device_count, 5);
+}
+
 static void test_answers_that_nobody_waits_for_are_dropped(void **state)
 {
 	int ticket = port_submit(&port, CONDUIT_FRAME_STATUS, 0);
@@ -229,6 +250,7 @@ int main(void)
 		PORT_TEST(test_answer_that_came_before_the_end_counts),
 		PORT_TEST(test_too_many_requests_are_refused),
 		PORT_TEST(test_status_arrives_in_pieces),
+		PORT_TEST(test_channels_are_kept_apart_from_the_status),
 		PORT_TEST(test_answers_that_nobody_waits_for_are_dropped),
 		PORT_TEST(test_el2_is_told_the_time),
 		PORT_TEST(test_notices_are_not_answered),

@@ -20,6 +20,7 @@
 #define CONDUIT_FRAME_RESCIND  ABI_U(3) /* take device number argument away */
 #define CONDUIT_FRAME_OFFER    ABI_U(4) /* offer device number argument (again) */
 #define CONDUIT_FRAME_STATUS   ABI_U(5) /* body of the answer: struct conduit_status */
+#define CONDUIT_FRAME_CHANNELS ABI_U(6) /* from number argument on: struct conduit_channels */
 
 /* conduit_frame.type: requests of EL2 */
 #define CONDUIT_FRAME_TIME ABI_U(16) /* body of the answer: 100 ns since 1601-01-01 UTC, 64 bits */
@@ -79,6 +80,54 @@ struct conduit_status {
 };
 ABI_OFFSET(struct conduit_status, devices, 0x10);
 ABI_SIZE(struct conduit_status, 0x210);
+
+/* Channels in one answer. */
+#define CONDUIT_CHANNELS_MAX ABI_U(8)
+
+/* conduit_channel.target_vp: the guest wants no interrupt */
+#define CONDUIT_TARGET_NONE ABI_U(0xFFFFFFFF)
+
+/* What has gone through a channel since conduit.efi started. */
+struct conduit_traffic {
+	uint64_t packets_in; /* from the guest */
+	uint64_t packets_out;
+	uint64_t bytes_in; /* in the ring, packet headers included */
+	uint64_t bytes_out;
+	uint64_t signals_in; /* those that came while the channel was served count as one */
+	uint64_t signals_out;
+	uint32_t full;   /* packets to the guest that had no room at first */
+	uint32_t broken; /* times that the guest's end of a ring made no sense */
+};
+ABI_SIZE(struct conduit_traffic, 0x38);
+
+/* One channel. Of one that is not open the rings have size 0. */
+struct conduit_channel {
+	char name[CONDUIT_DEVICE_NAME_SIZE]; /* of its device */
+	uint32_t device;                     /* its number */
+	uint32_t subchannel;                 /* 0: the device's primary channel */
+	uint32_t relid;
+	uint32_t state; /* CONDUIT_DEVICE_* */
+	uint32_t target_vp;
+	uint32_t in_used; /* bytes in the ring from the guest */
+	uint32_t in_size;
+	uint32_t out_used;
+	uint32_t out_size;
+	uint32_t reserved_0x3c;
+	struct conduit_traffic traffic;
+};
+ABI_OFFSET(struct conduit_channel, traffic, 0x40);
+ABI_SIZE(struct conduit_channel, 0x78);
+
+/* Channels that nobody has asked for are left out. */
+struct conduit_channels {
+	uint32_t first; /* as it was asked for */
+	uint32_t next;  /* argument of the next request; 0: these were the last */
+	uint32_t count;
+	uint32_t reserved_0x0c;
+	struct conduit_channel channels[CONDUIT_CHANNELS_MAX];
+};
+ABI_OFFSET(struct conduit_channels, channels, 0x10);
+ABI_SIZE(struct conduit_channels, 0x3d0);
 
 struct conduit_time {
 	uint64_t time;
