@@ -218,6 +218,13 @@ static struct storvsc_request *own_of(struct scsi_request *scsi)
 						  offsetof(struct storvsc_request, scsi));
 }
 
+/* OBS: QEMU 7.2, hw/scsi/scsi-bus.c, answers with 5 bytes for a LUN that is absent beside others. */
+static bool is_short_inquiry(const struct vmbus_storage_request *srb, uint32_t moved)
+{
+	return srb->cdb[0] == SCSI_INQUIRY && (srb->cdb[1] & SCSI_INQUIRY_PAGE_BIT) == 0 &&
+	       moved < SCSI_INQUIRY_SIZE && moved < srb->transfer_size;
+}
+
 static void command_done(struct scsi_request *scsi)
 {
 	struct storvsc_request *own = own_of(scsi);
@@ -228,6 +235,8 @@ static void command_done(struct scsi_request *scsi)
 		take_failure(own, scsi->response.response);
 	} else if (scsi->response.status != SCSI_STATUS_GOOD) {
 		take_status(own, scsi->response.status, moved);
+	} else if (is_short_inquiry(srb, moved)) {
+		answer_absent(own);
 	} else {
 		srb->srb_status = VMBUS_STORAGE_SRB_SUCCESS;
 		srb->scsi_status = SCSI_STATUS_GOOD;

@@ -16,12 +16,16 @@
 	(VIRTIO_STATUS_ACKNOWLEDGE | VIRTIO_STATUS_DRIVER | VIRTIO_STATUS_DRIVER_OK |              \
 	 VIRTIO_STATUS_FEATURES_OK | VIRTIO_STATUS_FAILED)
 
-struct fake_virtio fake_virtio;
+struct fake_virtio_device fake_virtios[FAKE_VIRTIO_MAX];
+struct fake_virtio_device *fake_virtio_chosen = fake_virtios;
+static uint32_t device_count;
 
 void fake_virtio_reset(uint32_t device_id)
 {
 	machine = (struct boot_info){ .virtio_slots = QEMU_VIRT_VIRTIO_COUNT };
-	fake_virtio = (struct fake_virtio){
+	device_count = 1;
+	fake_virtio_chosen = fake_virtios;
+	fake_virtio = (struct fake_virtio_device){
 		.magic = 0x74726976,
 		.version = 2,
 		.device_id = device_id,
@@ -30,6 +34,34 @@ void fake_virtio_reset(uint32_t device_id)
 	for (uint32_t i = 0; i < FAKE_VIRTIO_QUEUES; i++) {
 		fake_virtio.queues[i].max = 64;
 	}
+}
+
+uint32_t fake_virtio_add(uint32_t slot)
+{
+	assert_in_range(device_count, 1, FAKE_VIRTIO_MAX - 1);
+	fake_virtios[device_count] = fake_virtios[0];
+	fake_virtio_choose(device_count);
+	fake_virtio.slot = slot;
+	return device_count++;
+}
+
+void fake_virtio_choose(uint32_t number)
+{
+	fake_virtio_chosen = &fake_virtios[number];
+}
+
+/* Choose the device with a register at @address. returns: the one that was chosen before */
+static struct fake_virtio_device *choose_at(uint64_t address)
+{
+	struct fake_virtio_device *before = fake_virtio_chosen;
+
+	for (uint32_t i = 0; i < device_count; i++) {
+		if ((address - QEMU_VIRT_VIRTIO) / QEMU_VIRT_VIRTIO_STRIDE ==
+		    fake_virtios[i].slot) {
+			fake_virtio_choose(i);
+		}
+	}
+	return before;
 }
 
 static uint64_t base(void)
@@ -60,7 +92,7 @@ static uint32_t read_empty(uint32_t offset)
 	}
 }
 
-uint32_t mmio_read32(uint64_t address)
+static uint32_t read_register(uint64_t address)
 {
 	uint64_t offset = address - base();
 
@@ -92,6 +124,15 @@ uint32_t mmio_read32(uint64_t address)
 				VIRTIO_MMIO_CONFIG + sizeof(fake_virtio.config) - 4);
 		return fake_virtio.config[(offset - VIRTIO_MMIO_CONFIG) / 4];
 	}
+}
+
+uint32_t mmio_read32(uint64_t address)
+{
+	struct fake_virtio_device *before = choose_at(address);
+	uint32_t value = read_register(address);
+
+	fake_virtio_chosen = before;
+	return value;
 }
 
 static void reset_device(void)
@@ -200,7 +241,7 @@ static void write_notify(uint32_t value)
 	fake_virtio.queues[value].notifications++;
 }
 
-void mmio_write32(uint64_t address, uint32_t value)
+static void write_register(uint64_t address, uint32_t value)
 {
 	uint64_t offset = address - base();
 
@@ -230,6 +271,14 @@ void mmio_write32(uint64_t address, uint32_t value)
 	default:
 		write_queue((uint32_t)offset, value);
 	}
+}
+
+void mmio_write32(uint64_t address, uint32_t value)
+{
+	struct fake_virtio_device *before = choose_at(address);
+
+	write_register(address, value);
+	fake_virtio_chosen = before;
 }
 
 static struct fake_queue *live_queue(uint32_t index)
@@ -294,6 +343,34 @@ static void take_chain(const struct fake_queue *queue, struct fake_chain *chain)
 	}
 }
 
+static bool has_event_index(void)
+{
+	return (fake_virtio.driver_features & VIRTIO_F_EVENT_INDEX_BIT) != 0;
+}
+
+/* The device wants to hear of the next chain. */
+static void set_avail_event(const struct fake_queue *queue)
+{
+	struct virtq_used *used = (void *)(uintptr_t)queue->device;
+	struct virtq_used_entry *ring = (void *)(used + 1);
+
+	if (has_event_index()) {
+		*(uint16_t *)(void *)&ring[queue->size] = queue->taken;
+	}
+}
+
+/* The driver has asked for an interrupt behind one index [VIRTIO 1.2, 2.7.7.2]. */
+static bool wants_interrupt(struct fake_queue *queue)
+{
+	const struct virtq_avail *avail = (const void *)(uintptr_t)queue->driver;
+	const uint16_t *ring = (const void *)(avail + 1);
+	uint16_t before = queue->told;
+
+	queue->told = queue->given;
+	return !has_event_index() ||
+	       (uint16_t)(queue->given - ring[queue->size] - 1) < (uint16_t)(queue->given - before);
+}
+
 bool fake_virtio_pop(uint32_t index, struct fake_chain *chain)
 {
 	struct fake_queue *queue = live_queue(index);
@@ -308,6 +385,7 @@ bool fake_virtio_pop(uint32_t index, struct fake_chain *chain)
 	}
 	*chain = (struct fake_chain){ .head = ring[queue->taken % queue->size] };
 	queue->taken++;
+	set_avail_event(queue);
 	take_chain(queue, chain);
 	return true;
 }
@@ -329,7 +407,9 @@ void fake_virtio_set_used_index(uint32_t index, uint16_t given)
 
 	queue->given = given;
 	__atomic_store_n(&used->index, given, __ATOMIC_RELEASE);
-	fake_virtio.interrupt_status |= 1;
+	if (wants_interrupt(queue)) {
+		fake_virtio.interrupt_status |= 1;
+	}
 }
 
 void fake_virtio_set_no_notify(uint32_t index, bool no_notify)

@@ -13,7 +13,8 @@
 #include "abi/virtio.h"
 
 #define FAKE_VIRTIO_QUEUES 8
-#define FAKE_VIRTIO_SPANS  64
+#define FAKE_VIRTIO_SPANS  160
+#define FAKE_VIRTIO_MAX    4 /* devices at once */
 
 struct fake_queue {
 	uint32_t max; /* 0: there is no such queue */
@@ -24,10 +25,11 @@ struct fake_queue {
 	bool ready;
 	uint16_t taken; /* of the available ring */
 	uint16_t given; /* the used index */
+	uint16_t told;  /* the used index of which the driver was interrupted last */
 	uint32_t notifications;
 };
 
-struct fake_virtio {
+struct fake_virtio_device {
 	/* The test sets these after fake_virtio_reset(). */
 	uint32_t slot;
 	uint32_t magic;
@@ -47,7 +49,11 @@ struct fake_virtio {
 	uint32_t queue_sel;
 	struct fake_queue queues[FAKE_VIRTIO_QUEUES];
 };
-extern struct fake_virtio fake_virtio;
+extern struct fake_virtio_device fake_virtios[FAKE_VIRTIO_MAX];
+extern struct fake_virtio_device *fake_virtio_chosen;
+
+/* The device that tests and the following functions mean: the first one until the test chooses another. */
+#define fake_virtio (*fake_virtio_chosen)
 
 /* A chain of descriptors, as the device sees it. */
 struct fake_chain {
@@ -60,6 +66,12 @@ struct fake_chain {
 
 /** fake_virtio_reset - a fresh device in slot 0 with queues of 64, VERSION_1 and no interrupt; 32 slots for EL2 */
 void fake_virtio_reset(uint32_t device_id);
+
+/** fake_virtio_add - one more device of that kind, in slot @slot, and choose it. returns: its number, from 1 on */
+uint32_t fake_virtio_add(uint32_t slot);
+
+/** fake_virtio_choose - choose device @number, 0: the first */
+void fake_virtio_choose(uint32_t number);
 
 /** fake_virtio_pop - take the next chain that the driver has made available, checked; returns false if there is none */
 bool fake_virtio_pop(uint32_t index, struct fake_chain *chain);

@@ -15,6 +15,8 @@
 #include "core/pages.h"
 #include "core/partition.h"
 #include "fake/fake.h"
+#include "tests/fake_virtio.h"
+#include "virtio/scsi.h"
 #include "vmbus/gpadl.h"
 #include "vmbus/vmbus.h"
 
@@ -108,6 +110,19 @@ static void test_largest_machine_has_room_for_its_devices(void **state)
 	assert_int_equal(id, 12 * 64 + 48 + 16);
 }
 
+/* As many controllers as EL2 takes. */
+static void add_back_ends(void)
+{
+	fake_virtio_reset(VIRTIO_ID_SCSI);
+	fake_virtio.features |= VIRTIO_F_INDIRECT_BIT;
+	for (uint32_t i = 0; i < 3; i++) {
+		fake_virtio.queues[i].max = 1024;
+	}
+	for (uint32_t i = 1; i < SCSI_CONTROLLERS_MAX; i++) {
+		fake_virtio_add(i);
+	}
+}
+
 static void test_size_is_enough_for_all_objects(void **state)
 {
 	static const uint32_t cpus[] = { 1, 2, 8, 32, 64 };
@@ -118,8 +133,10 @@ static void test_size_is_enough_for_all_objects(void **state)
 		struct boot_range range;
 		void *memory;
 
+		add_back_ends();
 		fake_reset(cpus[i]);
 		machine.cpu_count = cpus[i];
+		machine.scsi_count = SCSI_CONTROLLERS_MAX;
 		range.size = arena_size(&machine);
 		memory = malloc(range.size);
 		range.base = (uintptr_t)memory;
@@ -127,6 +144,8 @@ static void test_size_is_enough_for_all_objects(void **state)
 		if (setjmp(failed) == 0) {
 			pages_init();
 			vp_current()->trace.cursor = &record;
+			devices_init();
+			assert_int_equal(scsi_count(), SCSI_CONTROLLERS_MAX);
 			vmbus_init(device_table, device_count);
 			assert_true(machine_map_guest() && machine_map_self());
 		} else {

@@ -210,6 +210,88 @@ static void test_publish_asks_for_one_notification_of_a_batch(void **state)
 	assert_int_equal(fake_virtio.queues[2].notifications, 1);
 }
 
+/* A device that runs, with event indices and tables. */
+static void start_modern(void)
+{
+	fake_virtio_reset(VIRTIO_ID_CONSOLE);
+	fake_virtio.features |= VIRTIO_F_INDIRECT_BIT | VIRTIO_F_EVENT_INDEX_BIT;
+	assert_true(virtio_mmio_find(VIRTIO_ID_CONSOLE, NULL, &device));
+	assert_true(virtio_mmio_begin(&device, VIRTIO_F_INDIRECT_BIT | VIRTIO_F_EVENT_INDEX_BIT));
+	virtqueue_init(&queue, SIZE, memory, slots);
+	queue.event_index = true;
+	assert_true(virtio_mmio_set_queue(&device, 2, &queue));
+	virtio_mmio_start(&device);
+}
+
+/* Through more than a whole turn of the 16-bit indices. */
+static void test_event_indices_tell_who_is_to_be_told(void **state)
+{
+	struct fake_chain chain;
+	uint32_t written;
+
+	(void)state;
+	start_modern();
+	for (uint32_t i = 0; i < 70000; i++) {
+		/* The device has seen all: it wants to hear of the first, and not of the second. */
+		assert_true(add_one(0));
+		assert_true(virtqueue_publish(&queue));
+		assert_true(add_one(1));
+		assert_false(virtqueue_publish(&queue));
+		assert_true(fake_virtio_pop(2, &chain));
+		fake_virtio.interrupt_status = 0;
+		fake_virtio_push(2, chain.head, 0);
+		assert_int_equal(fake_virtio.interrupt_status, 1);
+		/* The driver has not looked: one interrupt is enough. */
+		fake_virtio.interrupt_status = 0;
+		assert_true(fake_virtio_pop(2, &chain));
+		fake_virtio_push(2, chain.head, 0);
+		assert_int_equal(fake_virtio.interrupt_status, 0);
+		assert_non_null(reap(&written));
+		assert_non_null(reap(&written));
+		assert_nothing_to_reap();
+	}
+}
+
+static void test_tables_keep_their_heads(void **state)
+{
+	struct virtq_desc table[2] = { { (uintptr_t)buffers[0], 16, VIRTQ_DESC_F_NEXT, 1 },
+				       { (uintptr_t)buffers[1], 16, VIRTQ_DESC_F_WRITE, 0 } };
+	struct fake_chain chain;
+	uint32_t written;
+
+	(void)state;
+	start_modern();
+	for (uint32_t i = 0; i < 2; i++) {
+		assert_true(virtqueue_add_table(&queue, 5, table, 2, 16, &requests[5]));
+		assert_true(virtqueue_publish(&queue));
+		assert_true(fake_virtio_pop(2, &chain));
+		assert_int_equal(chain.head, 5);
+		assert_int_equal(chain.count, 2);
+		fake_virtio_push(2, 5, 16);
+		assert_ptr_equal(reap(&written), &requests[5]);
+		assert_int_equal(written, 16);
+	}
+	fake_virtio_push(2, 5, 16);
+	assert_nothing_to_reap();
+	assert_false(virtqueue_add_table(&queue, 5, table, 2, 16, &requests[5]));
+}
+
+static void test_list_is_in_falling_order(void **state)
+{
+	struct virtio_mmio devices[3];
+
+	(void)state;
+	fake_virtio.slot = 12;
+	fake_virtio_add(31);
+	fake_virtio_add(13);
+	assert_int_equal(virtio_mmio_list(VIRTIO_ID_CONSOLE, devices, 3), 3);
+	assert_int_equal(devices[0].intid, 48 + 31);
+	assert_int_equal(devices[1].intid, 48 + 13);
+	assert_int_equal(devices[2].intid, 48 + 12);
+	assert_int_equal(virtio_mmio_list(VIRTIO_ID_CONSOLE, devices, 2), 2);
+	assert_int_equal(virtio_mmio_list(2, devices, 3), 0);
+}
+
 static void test_full_queue_refuses_until_a_request_is_done(void **state)
 {
 	struct virtio_span pair[] = { span_of(0, false), span_of(1, true) };
@@ -412,6 +494,7 @@ int main(void)
 		TEST(test_find_takes_the_first_slot_with_such_a_device),
 		TEST(test_find_looks_into_no_slot_of_the_guest),
 		TEST(test_find_passes_over_other_versions),
+		TEST(test_list_is_in_falling_order),
 		TEST(test_begin_takes_what_is_wanted_and_offered),
 		TEST(test_begin_gives_a_useless_device_up),
 		TEST(test_begin_resets_a_device_that_the_firmware_has_used),
@@ -419,6 +502,8 @@ int main(void)
 		STARTED(test_acknowledge_lowers_the_interrupt),
 		STARTED(test_request_of_several_spans_travels_whole),
 		STARTED(test_publish_asks_for_one_notification_of_a_batch),
+		TEST(test_event_indices_tell_who_is_to_be_told),
+		TEST(test_tables_keep_their_heads),
 		STARTED(test_full_queue_refuses_until_a_request_is_done),
 		STARTED(test_indices_wrap_and_order_does_not_matter),
 		STARTED(test_id_out_of_range_breaks_the_queue),
