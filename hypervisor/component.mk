@@ -80,7 +80,8 @@ $(foreach test,$(VMBUS_DEVICE_TESTS),$(eval $(test).sources += hypervisor/tests/
 $(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources += $(addprefix hypervisor/tests/,ic_guest.c vmbus_guest.c)))
 $(foreach test,$(VMBUS_STUB_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_stub.c))
 test_netvsc.sources += $(addprefix hypervisor/tests/,netvsc_guest.c fake_virtio.c)
-test_storvsc.sources += $(addprefix hypervisor/tests/,scsi_guest.c fake_virtio.c)
+test_storvsc.sources += $(addprefix hypervisor/tests/,scsi_guest.c fake_virtio.c fuzz_el2_storvsc.c) tests/fuzz/run.c
+test_storvsc.cflags += -Itests
 test_arena.sources += hypervisor/tests/fake_virtio.c
 test_disk.sources += hypervisor/tests/fake_virtio.c
 test_disk.libs := -Wl,--wrap=counter_now
@@ -124,5 +125,8 @@ $(foreach name,$(notdir $(basename $(EL2_FUZZERS))),$(eval $(name).sources := $(
 	$(eval $(name).cflags := $(EL2_TEST_CFLAGS)) $(eval $(name).libs := -lcmocka))
 # The host's side, with its own stand-ins: test_host_port runs it.
 fuzz_el2_port.sources := $(addprefix hypervisor/,control/port.c core/host.c tests/fake_port.c)
-test_fuzz.sources += $(filter-out %/fuzz_el2_port.c,$(EL2_FUZZERS)) hypervisor/tests/loopback.c tests/fuzz/run.c
+# The SCSI device, whose tests have stand-ins of their own, too: test_storvsc runs it.
+fuzz_el2_storvsc.sources := $(filter-out %/echo_device.c %/loopback.c,$(EL2_FUZZED)) $(addprefix hypervisor/,devices/storvsc.c \
+	virtio/mmio.c virtio/queue.c virtio/scsi.c tests/scsi_guest.c tests/fake_virtio.c)
+test_fuzz.sources += $(filter-out %/fuzz_el2_port.c %/fuzz_el2_storvsc.c,$(EL2_FUZZERS)) hypervisor/tests/loopback.c tests/fuzz/run.c
 test_fuzz.cflags += -Itests

@@ -10,9 +10,12 @@
 
 #include "core/pages.h"
 #include "fake/fake.h"
+#include "fuzz/fuzz.h"
 #include "tests/scsi_guest.h"
 #include "vmbus/channel.h"
 #include "vmbus/vmbus.h"
+
+fuzzer fuzz_el2_storvsc;
 
 #define SECOND ABI_ULL(10000000)
 #define SLOTS  64
@@ -723,6 +726,13 @@ static void test_controller_without_tables_of_descriptors_is_left_alone(void **s
 	assert_int_equal(fake_virtio.status, 0);
 }
 
+static void test_any_packets_of_a_hostile_guest(void **state)
+{
+	(void)state;
+	fuzz_kept(fuzz_el2_storvsc, "hypervisor/tests/fuzz_el2_storvsc.inputs");
+	fuzz_generated(fuzz_el2_storvsc, 300, 2048);
+}
+
 #define TEST(function, setup) cmocka_unit_test_setup(function, setup)
 
 int main(void)
@@ -753,6 +763,7 @@ int main(void)
 		TEST(test_resets_become_task_management, open_it),
 		TEST(test_subchannels_carry_commands, open_it),
 		TEST(test_disk_that_lies_fails_what_comes_later, open_it),
+		cmocka_unit_test(test_any_packets_of_a_hostile_guest),
 		TEST(test_controllers_come_in_falling_order_of_their_slots, start),
 		TEST(test_controller_without_tables_of_descriptors_is_left_alone, start),
 	};
