@@ -118,7 +118,7 @@ test_string.cflags += $(foreach name,cpy move set cmp,-Dmem$(name)=el2_mem$(name
 EL2_FUZZERS := $(sort $(wildcard hypervisor/tests/fuzz_*.c))
 FUZZERS += $(EL2_FUZZERS)
 EL2_FUZZED := $(wildcard hypervisor/vmbus/*.c hypervisor/fake/*.c) $(addprefix hypervisor/,aarch64/stage.c calls/crash.c \
-	calls/hypercall.c calls/vp_register.c core/arena.c core/guest_memory.c core/machine.c core/pages.c core/work.c \
+	calls/hypercall.c calls/vp_register.c core/arena.c core/guest_memory.c core/host.c core/machine.c core/pages.c core/work.c \
 	synic/reference_time.c synic/stimer.c synic/synic.c tests/echo_device.c \
 	tests/loopback.c tests/vmbus_guest.c)
 $(foreach name,$(notdir $(basename $(EL2_FUZZERS))),$(eval $(name).sources := $(EL2_FUZZED)) \
