@@ -24,4 +24,8 @@ platform=PLT-03,PLT-05,PLT-06,PLT-08,PLT-10,PLT-12,PLT-13,PLT-14,PLT-19
 vmbus=VMB-01,VMB-03,VMB-04,VMB-05,VMB-06,VMB-18
 accept "1 VP" "EXPECT_CPUS=1,EXPECT_MEMORY=512,PLT-08,PLT-09,PLT-19,VMB-01" --smp 1 --memory 512M
 accept "3 VPs" "EXPECT_CPUS=3,EXPECT_MEMORY=1024,$platform,$vmbus,VMB-07,VMB-09,VMB-10,SYS-05" --smp 3
+
+truncate -s 64M "$scratch/disk.raw"
+accept "a disk, 4 VPs" "SCSI-01,SCSI-02,SCSI-03,SCSI-05,SCSI-06,SCSI-13,SCSI-21,SCSI-24,SCSI-29,VMB-05,VMB-07,VMB-09,VMB-11" \
+	--smp 4 --disk "$scratch/disk.raw"
 done_testing
