@@ -5,6 +5,7 @@
 #include "bench/boot.h"
 #include "bench/caller.h"
 #include "bench/counts.h"
+#include "bench/devices.h"
 #include "bench/options.h"
 #include "bench/round_trip.h"
 #include "bench/table.h"
@@ -101,11 +102,23 @@ static bool measure_conduit(const struct bench_options *options, struct qemu_com
 	return true;
 }
 
+static bool measure_devices(const struct bench_options *options, struct qemu_command *machine,
+			    unsigned int qemu_major, struct table *table)
+{
+	machine->firmware = firmware_find(options->firmware, firmware_places);
+	return machine->firmware != NULL &&
+	       devices_measure(machine, options, qemu_major >= QEMU_MAJOR_IOTHREAD, table);
+}
+
 static bool measure(const struct bench_options *options, struct qemu_command *machine,
-		    struct bench *bench)
+		    unsigned int qemu_major, struct bench *bench)
 {
 	if ((options->tables & BENCH_CONDUIT) != 0 &&
 	    !measure_conduit(options, machine, &bench->bars)) {
+		return false;
+	}
+	if ((options->tables & BENCH_DEVICES) != 0 &&
+	    !measure_devices(options, machine, qemu_major, &bench->bars)) {
 		return false;
 	}
 	if ((options->tables & BENCH_CALLER) != 0) {
@@ -196,7 +209,7 @@ int bench_command(int argc, char **argv)
 		return STATUS_ERROR;
 	}
 	machine.qemu = qemu;
-	status = measure(&options, &machine, &bench) && report(&options, &machine, &bench)
+	status = measure(&options, &machine, major, &bench) && report(&options, &machine, &bench)
 			 ? STATUS_OK
 			 : STATUS_ERROR;
 	json_decref(bench.round_trips);

@@ -25,20 +25,6 @@
 #define NAME_SIZE     48
 #define KERNEL_APPEND "console=ttyAMA0 panic=-1"
 
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a;
-	double y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *values, unsigned int count)
-{
-	qsort(values, count, sizeof(*values), compare);
-	return (values[(count - 1) / 2] + values[count / 2]) / 2;
-}
-
 static bool measure(const struct program *program, double *seconds)
 {
 	uint64_t begin = clock_ms();
@@ -111,7 +97,8 @@ static bool measure_one(const struct qemu_command *machine, const struct bench_o
 		}
 	}
 	snprintf(name, sizeof(name), "boot to power off, beside EL2, %u VPs", smp);
-	table_add(table, name, median(with, options->runs) / median(bare, options->runs),
+	table_add(table, name,
+		  table_median(with, options->runs) / table_median(bare, options->runs),
 		  smp <= FEW_VPS ? RATIO_FEW : RATIO_MANY, 2, "times");
 	return true;
 }

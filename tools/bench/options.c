@@ -48,7 +48,7 @@ static int take_smp(void *options, const char *value)
 
 static const struct option_row rows[] = {
 	{ "runs", 0, OPTION_NUMBER, AT(runs), 0, BENCH_RUNS_MAX, .argument = "N",
-	  .help = "conduit: boots with and without conduit (7); 0: none" },
+	  .help = "conduit, devices: boots with and without conduit (7); 0: none" },
 	{ "smp", 0, OPTION_TAKE, .take = take_smp, .argument = "N[,N...]",
 	  .help = "conduit: numbers of VPs to boot with (2)" },
 	{ "cpu", 0, OPTION_TEXT, AT(cpu), .argument = "MODEL",
@@ -69,9 +69,10 @@ static const struct command_line line = {
 		"\n"
 		"tables:\n"
 		"  conduit     instructions that calls of conduit take, its boot, its size (default)\n"
+		"  devices     speed of disk and network, beside virtio devices given to the guest directly\n"
 		"  caller      instructions that a call costs who makes it, by way of making it\n"
 		"  round-trip  instructions that a call takes on each implementer that conduit check boots\n"
-		"  all         all of them",
+		"  all         all of these but devices, which takes minutes",
 	.rows = rows,
 	.count = ABI_COUNT(rows),
 	.after =
@@ -83,9 +84,8 @@ static const struct {
 	const char *name;
 	unsigned int tables;
 } tables[] = {
-	{ "conduit", BENCH_CONDUIT },
-	{ "caller", BENCH_CALLER },
-	{ "round-trip", BENCH_ROUND_TRIP },
+	{ "conduit", BENCH_CONDUIT }, { "devices", BENCH_DEVICES },
+	{ "caller", BENCH_CALLER },   { "round-trip", BENCH_ROUND_TRIP },
 	{ "all", BENCH_ALL },
 };
 

@@ -11,6 +11,7 @@ enum bench_table {
 	BENCH_CALLER = 1 << 1,
 	BENCH_ROUND_TRIP = 1 << 2,
 	BENCH_ALL = (1 << 3) - 1,
+	BENCH_DEVICES = 1 << 3, /* not among them: it takes minutes */
 };
 
 #define BENCH_BOOTS_MAX 8

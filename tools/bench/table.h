@@ -13,8 +13,9 @@
 struct table_row {
 	char name[TABLE_NAME_SIZE];
 	double value;
-	double most;
-	int digits; /* after the point */
+	double limit;
+	bool is_floor; /* the value may not be below the limit; else not above it */
+	int digits;    /* after the point */
 	const char *unit;
 };
 
@@ -28,7 +29,14 @@ struct table {
 void table_add(struct table *table, const char *name, double value, double most, int digits,
 	       const char *unit);
 
-/** table_is_within - whether no value is above what it may be */
+/** table_add_floor - the same for a value that must be @least or more */
+void table_add_floor(struct table *table, const char *name, double value, double least, int digits,
+		     const char *unit);
+
+/** table_median - of values, which it sorts */
+double table_median(double *values, unsigned int count);
+
+/** table_is_within - whether every value is within its limit */
 bool table_is_within(const struct table *table);
 
 /** table_print - for people */

@@ -12,6 +12,9 @@
 #define QEMU_MAJOR_MIN 7
 #define QEMU_MINOR_MIN 2
 
+/* OBS: QEMU 7.2 serves no virtio-mmio device in an iothread, QEMU 10.0 does. */
+#define QEMU_MAJOR_IOTHREAD 10
+
 /* No new programs, no rights of other users: of what QEMU does for a machine, nothing needs them. */
 #define QEMU_SANDBOX "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
 

@@ -27,9 +27,6 @@
 /* For firmware, conduit.efi and what a kernel needs at its start, at the very least. */
 #define MEMORY_BESIDE (76ULL << 20)
 
-/* OBS: QEMU 7.2 serves no virtio-mmio device in an iothread, QEMU 10.0 does. */
-#define QEMU_MAJOR_IOTHREAD 10
-
 /* All files that a run needs, found and checked. */
 struct sources {
 	char qemu[PATH_MAX];

@@ -157,6 +157,60 @@ static void test_bench_count_that_is_missing_is_an_error(void **state)
 	expect_counts(1, "probe.efi printed no 'self_check'", write_qemu("hello\\n"));
 }
 
+/* A machine whose guest measures: 100 of each under conduit, else @direct, but none of @missing. */
+static const char *write_machine(unsigned int direct, const char *missing)
+{
+	static const char script[] =
+		"#!/bin/sh\n"
+		"case \"$*\" in\n"
+		"*--version | *,help) exec '%s' \"$@\" ;;\n"
+		"*id=qmp*) speed=100 ;;\n"
+		"*) speed=%u ;;\n"
+		"esac\n"
+		"for key in read_4k write_4k randread_4k randwrite_4k read_1m write_1m randread_1m \\\n"
+		"	randwrite_1m randread_4k_32 tcp_out tcp_in tcp_64; do\n"
+		"	[ $key = '%s' ] || echo \"bench: $key $speed\"\n"
+		"done\n"
+		"case $speed in\n"
+		"100) exec env -u FAKE_QEMU_COUNT FAKE_QEMU=region,off '%s' \"$@\" ;;\n"
+		"esac\n";
+	const char *fake = conduit_path("fake-qemu");
+	const char *path = conduit_path("machine-qemu");
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fprintf(file, script, fake, direct, missing, fake);
+	fclose(file);
+	chmod(path, 0755);
+	mkdir(conduit_path("guest/6.1-tools"), 0777);
+	symlink("../default/vmlinuz", conduit_path("guest/6.1-tools/vmlinuz"));
+	symlink("../default/initrd", conduit_path("guest/6.1-tools/initrd"));
+	return conduit_path("machine-qemu");
+}
+
+static void expect_devices(int status, const char *words, const char *qemu)
+{
+	expect(status, words,
+	       WORDS("bench", "devices", "--runs", "1", "--qemu", qemu, "--firmware",
+		     conduit_path("firmware.fd")));
+}
+
+static void test_bench_devices_are_beside_direct_ones(void **state)
+{
+	(void)state;
+	expect_devices(0, "disk, 4 KiB, 32 reads at once, 2 VPs", write_machine(105, ""));
+	expect_devices(1, "0.93       0.95 of direct or more  TOO LITTLE", write_machine(108, ""));
+	expect_devices(1, "0.50       0.60 of direct or more  TOO LITTLE", write_machine(200, ""));
+}
+
+static void test_bench_device_that_was_not_measured_is_an_error(void **state)
+{
+	(void)state;
+	expect_devices(1, "the guest printed no 'tcp_in'", write_machine(101, "tcp_in"));
+	unlink(conduit_path("guest/6.1-tools/initrd"));
+	expect_devices(1, "cannot find guest/6.1-tools/initrd", conduit_path("fake-qemu"));
+}
+
 static void test_bench_wrong_options_are_2(void **state)
 {
 	(void)state;
@@ -257,6 +311,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bench_wrong_options_are_2),
+		cmocka_unit_test(test_bench_devices_are_beside_direct_ones),
+		cmocka_unit_test(test_bench_device_that_was_not_measured_is_an_error),
 		cmocka_unit_test(test_bench_counts_have_their_bars),
 		cmocka_unit_test(test_bench_count_that_is_missing_is_an_error),
 		cmocka_unit_test(test_bench_caller_counts_all_but_the_hvc),
