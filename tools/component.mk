@@ -31,7 +31,7 @@ $(tools_TEST)/tools/main.c.o: tools_CFLAGS += -DCONDUIT_VERSION=test
 $(call program,$(tools_TEST)/fake-qemu,host_LD,$(call objects,$(tools_TEST),tools_CC,tools/tests/fake_qemu.c))
 
 # Tests of the whole command.
-tools_RUN_TESTS := test_check_command test_command_line test_run_end test_run_input test_run_devices test_ctl test_manuals test_decode_command
+tools_RUN_TESTS := test_check_command test_command_line test_run_end test_run_input test_run_devices test_ctl test_ctl_plug test_manuals test_decode_command
 
 define tools_run_test
 HOST_TESTS += $(1)

@@ -8,6 +8,7 @@
 #include "cli/status.h"
 #include "cli/suggest.h"
 #include "ctl/channels.h"
+#include "ctl/plug.h"
 #include "ctl/show.h"
 #include "guest/guest.h"
 
@@ -31,25 +32,33 @@ static const struct option_row rows[] = {
 	{ .help = "options:" },
 	{ "pid", 0, OPTION_NUMBER, AT(pid), 1, PID_MAX, .argument = "PID",
 	  .help = "process ID of 'conduit run'; needed if there are several" },
-	{ "json", 0, OPTION_FLAG, AT(json), .help = "status: print one JSON object" },
+	{ "json", 0, OPTION_FLAG, AT(json), .help = "status, list: print JSON on one line" },
 };
 
 static const struct command_line line = {
 	.command = "ctl",
 	.before =
-		"usage: conduit ctl [OPTION...] ACTION [DEVICE]\n"
+		"usage: conduit ctl [OPTION...] ACTION [OPERAND...]\n"
 		"\n"
 		"Talks to a guest that 'conduit run' runs.\n"
 		"\n"
 		"actions:\n"
-		"  status           print the state of the guest, its devices and channels\n"
-		"  shutdown         ask the guest to power off\n"
-		"  reboot           ask the guest to restart\n"
-		"  rescind DEVICE   take a VMBus device away, as Hyper-V does when it is removed\n"
-		"  offer DEVICE     offer it again",
+		"  status                 print the state of the guest, its devices and channels\n"
+		"  shutdown               ask the guest to power off\n"
+		"  reboot                 ask the guest to restart\n"
+		"  disk add FILE[,...]    add a SCSI disk; what follows FILE is as for 'conduit run --disk'\n"
+		"  disk remove NAME       take it away\n"
+		"  disk resize NAME SIZE  make it larger\n"
+		"  disk list              print names, LUNs, sizes and files\n"
+		"  net add KIND           add a network device; KIND is as for 'conduit run --net'\n"
+		"  net remove NAME        take it away\n"
+		"  net link NAME up|down  connect or disconnect its cable\n"
+		"  net list               print names, addresses and links\n"
+		"  rescind DEVICE         take a VMBus device away, as Hyper-V does when it is removed\n"
+		"  offer DEVICE           offer it again",
 	.rows = rows,
 	.count = ABI_COUNT(rows),
-	.after = "DEVICE is a name or number that 'status' prints.",
+	.after = "DEVICE is a name or number that 'status' prints, NAME one that 'list' prints.",
 };
 
 static int connect_status(pid_t pid, struct guest_state *state)
@@ -166,6 +175,8 @@ static const struct action actions[] = {
 	{ "reboot", action_command, CONDUIT_FRAME_REBOOT, false },
 	{ "rescind", action_device, CONDUIT_FRAME_RESCIND, true },
 	{ "offer", action_device, CONDUIT_FRAME_OFFER, true },
+	{ .name = "disk" }, /* ctl_plug() */
+	{ .name = "net" },
 };
 
 #define ACTION_COUNT ABI_COUNT(actions)
@@ -200,6 +211,9 @@ int ctl_command(int argc, char **argv)
 	action = find_action(argv[optind]);
 	if (action == NULL) {
 		return STATUS_USAGE;
+	}
+	if (action->run == NULL) {
+		return ctl_plug(options.pid, options.json, argv + optind);
 	}
 	operands = argc - optind - 1;
 	if (operands != (action->requires_device ? 1 : 0)) {

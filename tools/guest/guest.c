@@ -222,6 +222,7 @@ const char *guest_result_text(uint32_t result)
 		[GUEST_NO_ANSWER] =
 			"conduit.efi has not answered: the guest is paused, hangs, was reset or has ended",
 		[GUEST_NO_TRACE] = "it was started with --no-trace",
+		[GUEST_REFUSED] = "refused",
 		[GUEST_BUSY] = "too many ask at once; try again in a moment",
 	};
 

@@ -23,6 +23,15 @@ enum guest_operation {
 	GUEST_STATUS,
 	GUEST_CHANNELS, /* channels from number argument on */
 	GUEST_COMMAND,  /* pass a CONDUIT_FRAME_* on to conduit.efi */
+	/* These take the description, or the name, of a disk or of a network device as the text. */
+	GUEST_DISK_ADD,
+	GUEST_DISK_REMOVE,
+	GUEST_DISK_RESIZE, /* with the size */
+	GUEST_NET_ADD,
+	GUEST_NET_REMOVE,
+	GUEST_NET_LINK,  /* with the argument: 0 is down */
+	GUEST_DISK_LIST, /* after the reply: JSON, until the end of the stream */
+	GUEST_NET_LIST,  /* the same */
 	GUEST_FOLLOW, /* after the reply: struct trace_file_header, then records until the guest ends */
 };
 
@@ -34,7 +43,11 @@ enum guest_result {
 	GUEST_NO_ANSWER,   /* from conduit.efi */
 	GUEST_NO_TRACE,    /* started with --no-trace */
 	GUEST_BUSY,        /* too many ask at once */
+	GUEST_REFUSED,     /* the text says why */
 };
+
+#define GUEST_TEXT_SIZE   4608 /* a path with properties */
+#define GUEST_REASON_SIZE 512
 
 struct guest_request {
 	uint32_t magic;
@@ -43,6 +56,8 @@ struct guest_request {
 	uint16_t command;
 	uint16_t reserved;
 	uint32_t argument;
+	uint64_t size;
+	char text[GUEST_TEXT_SIZE];
 };
 
 struct guest_state {
@@ -70,6 +85,7 @@ struct guest_reply {
 	union {
 		struct guest_state state;         /* of GUEST_STATUS */
 		struct conduit_channels channels; /* of GUEST_CHANNELS */
+		char reason[GUEST_REASON_SIZE];   /* of GUEST_REFUSED */
 	};
 };
 

@@ -5,6 +5,8 @@
 #include "cli/clock.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -37,7 +39,7 @@ void control_init(struct control *control)
 }
 
 int control_open(struct control *control, struct region *region, struct port *port,
-		 struct recorder *recorder)
+		 struct recorder *recorder, struct plug *plug)
 {
 	struct sockaddr_un address;
 	socklen_t length = guest_address(&address, getuid(), getpid());
@@ -45,6 +47,7 @@ int control_open(struct control *control, struct region *region, struct port *po
 	control->region = region;
 	control->port = port;
 	control->recorder = recorder;
+	control->plug = plug;
 	control->start_ms = clock_ms();
 	control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (control->fd < 0 || bind(control->fd, (struct sockaddr *)&address, length) != 0 ||
@@ -222,8 +225,64 @@ static void ask(struct control *control, struct control_client *client, uint16_t
 	}
 }
 
+static void refuse_client(struct control_client *client, const struct refusal *refusal)
+{
+	struct guest_reply words = { 0 };
+
+	snprintf(words.reason, sizeof(words.reason), "%s", refusal->text);
+	reply(client, &words, GUEST_REFUSED);
+	drop(client);
+}
+
+/* The list is written whole, or not: nobody here waits for a reader. */
+static void send_list(struct control *control, struct control_client *client)
+{
+	json_t *list = plug_list(control->plug->devices, client->operation);
+	char *text = list != NULL ? json_dumps(list, JSON_COMPACT) : NULL;
+	struct guest_reply words = { 0 };
+
+	if (text != NULL) {
+		reply(client, &words, GUEST_OK);
+		send(client->fd, text, strlen(text), MSG_NOSIGNAL);
+	}
+	drop(client);
+	free(text);
+	json_decref(list);
+}
+
+static void plug_in(struct control *control, struct control_client *client,
+		    struct guest_request *request)
+{
+	request->text[sizeof(request->text) - 1] = '\0';
+	if (control->plug->busy || control->plug->qmp->fd < 0) {
+		reply_and_drop(client, control->plug->busy ? GUEST_BUSY : GUEST_NOT_STARTED);
+	} else if (plug_begin(control->plug, request)) {
+		client->plugs = true;
+		control->plugger = client;
+	} else {
+		refuse_client(client, &control->plug->refusal);
+	}
+}
+
+static void poll_plug(struct control *control)
+{
+	struct control_client *client = control->plugger;
+	struct guest_reply words = { 0 };
+
+	if (!plug_poll(control->plug) || client == NULL) {
+		return;
+	}
+	control->plugger = NULL;
+	if (control->plug->failed) {
+		refuse_client(client, &control->plug->refusal);
+	} else {
+		reply(client, &words, GUEST_OK);
+		drop(client);
+	}
+}
+
 static void take_request(struct control *control, struct control_client *client,
-			 const struct guest_request *request)
+			 struct guest_request *request)
 {
 	client->operation = request->operation;
 	client->argument = request->argument;
@@ -236,6 +295,18 @@ static void take_request(struct control *control, struct control_client *client,
 		return;
 	case GUEST_COMMAND:
 		ask(control, client, request->command, request->argument);
+		return;
+	case GUEST_DISK_ADD:
+	case GUEST_DISK_REMOVE:
+	case GUEST_DISK_RESIZE:
+	case GUEST_NET_ADD:
+	case GUEST_NET_REMOVE:
+	case GUEST_NET_LINK:
+		plug_in(control, client, request);
+		return;
+	case GUEST_DISK_LIST:
+	case GUEST_NET_LIST:
+		send_list(control, client);
 		return;
 	case GUEST_FOLLOW:
 		follow(control, client);
@@ -296,10 +367,11 @@ static void check_answer(struct control *control, struct control_client *client)
 void control_poll(struct control *control)
 {
 	accept_clients(control);
+	poll_plug(control);
 	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		struct control_client *client = &control->clients[i];
 
-		if (client->fd < 0) {
+		if (client->fd < 0 || client->plugs) {
 			continue;
 		}
 		if (client->ticket >= 0) {

@@ -4,6 +4,7 @@
 #define RUN_CONTROL_H
 
 #include "guest/protocol.h"
+#include "run/plug.h"
 #include "run/port.h"
 #include "run/recorder.h"
 #include "run/region.h"
@@ -18,6 +19,7 @@ struct control_client {
 	int ticket; /* of the request to EL2 that it waits for, -1: its own request is awaited */
 	uint32_t operation; /* of that, enum guest_operation */
 	uint32_t argument;
+	bool plugs; /* waits for the job of plug */
 	uint64_t deadline;
 };
 
@@ -28,6 +30,8 @@ struct control {
 	struct region *region;
 	struct port *port;
 	struct recorder *recorder;
+	struct plug *plug;
+	struct control_client *plugger; /* waits for the job of plug; NULL: nobody does */
 };
 
 /** control_init - nobody can ask yet: from now on control_close() may come */
@@ -35,7 +39,7 @@ void control_init(struct control *control);
 
 /** control_open - listen; returns 0 or -errno: nobody can ask, and the other functions do nothing */
 int control_open(struct control *control, struct region *region, struct port *port,
-		 struct recorder *recorder);
+		 struct recorder *recorder, struct plug *plug);
 
 /** control_poll - accept, read requests, answer; waits for nothing */
 void control_poll(struct control *control);

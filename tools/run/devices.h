@@ -12,4 +12,7 @@ struct devices {
 	bool iothread; /* QEMU can serve disks in a thread of their own */
 };
 
+/** devices_begin - a new machine begins: what was removed on the last one is spare again */
+void devices_begin(struct devices *devices);
+
 #endif

@@ -6,6 +6,7 @@
 #include "cli/number.h"
 #include "cli/property.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -119,12 +120,19 @@ static bool parse(struct disk *disk, struct refusal *refusal)
 	return true;
 }
 
-/* Takes the lowest LUN that is free, and a place in the list. */
+/* The lowest bit that is not set; DISK_LUNS_MAX: all are */
+static unsigned int first_clear(uint64_t bits)
+{
+	return ~bits == 0 ? DISK_LUNS_MAX : (unsigned int)__builtin_ctzll(~bits);
+}
+
+/* Gives it a LUN, and a place in the list. */
 static struct disk *place(struct disks *disks, const struct disk *disk)
 {
-	bool taken[DISK_LUNS_MAX] = { false };
+	uint64_t *used = &disks->used_luns[disk->controller];
 	struct disk *free_place = NULL;
-	unsigned int lun = 0;
+	uint64_t taken = 0;
+	unsigned int lun;
 
 	for (size_t i = DISK_MAX; i-- > 0;) {
 		struct disk *other = &disks->all[i];
@@ -132,15 +140,17 @@ static struct disk *place(struct disks *disks, const struct disk *disk)
 		if (other->file == NULL) {
 			free_place = other;
 		} else if (other->controller == disk->controller) {
-			taken[other->lun] = true;
+			taken |= 1ULL << other->lun;
 		}
 	}
-	while (lun < DISK_LUNS_MAX && taken[lun]) {
-		lun++;
+	lun = first_clear(taken | *used);
+	if (lun == DISK_LUNS_MAX) {
+		lun = first_clear(taken);
 	}
 	if (lun == DISK_LUNS_MAX || free_place == NULL) {
 		return NULL;
 	}
+	*used |= 1ULL << lun;
 	*free_place = *disk;
 	free_place->lun = lun;
 	return free_place;
@@ -298,6 +308,28 @@ static bool check_file(const struct disks *disks, struct disk *disk, int fd,
 			      disk->file);
 	}
 	return true;
+}
+
+/* [QEMU docs/interop/qcow2.txt, "Header"]: the size is big endian, at 24. */
+uint64_t disk_size(const struct disk *disk)
+{
+	bool is_qcow2 = disk->overlay_fd >= 0 || strcmp(disk->format, "qcow2") == 0;
+	int fd = disk->overlay_fd >= 0 ? dup(disk->overlay_fd)
+				       : open(disk->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	uint64_t size = 0;
+
+	if (fd < 0) {
+		return 0;
+	}
+	if (!is_qcow2) {
+		off_t end = lseek(fd, 0, SEEK_END);
+
+		size = end > 0 ? (uint64_t)end : 0;
+	} else if (pread(fd, &size, sizeof(size), 24) != (ssize_t)sizeof(size)) {
+		size = 0;
+	}
+	close(fd);
+	return is_qcow2 ? be64toh(size) : size;
 }
 
 bool disk_check(const struct disks *disks, struct disk *disk, struct refusal *refusal)

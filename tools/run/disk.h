@@ -33,6 +33,8 @@ struct disk {
 struct disks {
 	struct disk all[DISK_MAX];
 	unsigned int controller_count;
+	uint64_t used_luns
+		[DISK_CONTROLLERS_MAX]; /* a bit for each LUN that a disk of this machine has had */
 	unsigned int
 		name_count; /* names given so far: none is given twice, so none means another disk later */
 };
@@ -43,7 +45,8 @@ void disks_init(struct disks *disks);
 /**
  * disks_add - take the description of a disk: FILE[,format=raw|qcow2][,readonly][,snapshot][,serial=TEXT][,controller=N]
  *
- * Gives it the lowest free LUN of its controller, 0 if none is named. The file is not looked at.
+ * Gives it the lowest LUN of its controller that no disk of this machine has had, or the lowest that is free: a guest may not
+ * have noticed yet that the last one is gone. The controller is 0 if none is named. The file is not looked at.
  *
  * returns: the disk; NULL after a refusal
  */
@@ -70,6 +73,9 @@ struct disk *disks_find(struct disks *disks, const char *name);
  * returns: false after a refusal
  */
 bool disk_overlay(struct disk *disk, struct refusal *refusal);
+
+/** disk_size - the size that the guest sees, in bytes; 0: it cannot be told */
+uint64_t disk_size(const struct disk *disk);
 
 /** disk_remove - free its place */
 void disk_remove(struct disk *disk);

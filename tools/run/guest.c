@@ -189,6 +189,7 @@ static void poll_monitor(struct guest *guest)
 	while (qmp_next(&guest->process.qmp, &event)) {
 		switch (event.kind) {
 		case QMP_EVENT_READY:
+			plug_restore(&guest->plug);
 			/* A debugger has let the first machine go; it may not come back for the next. */
 			if (guest->options->gdb == RUN_GDB_NONE || guest->resets > 0) {
 				qmp_execute(&guest->process.qmp, "cont");
@@ -196,13 +197,17 @@ static void poll_monitor(struct guest *guest)
 			break;
 		case QMP_EVENT_RESET:
 			/* Whoever loads a snapshot goes on with the RAM and the secret that are in it. */
-			if (outcome_shutdown(event.reason) == SHUTDOWN_RESET) {
+			if (outcome_shutdown(event.text) == SHUTDOWN_RESET) {
 				leave_region(guest);
 				take_reset(guest);
 			}
 			break;
 		case QMP_EVENT_SHUTDOWN:
-			take_shutdown(guest, outcome_shutdown(event.reason));
+			take_shutdown(guest, outcome_shutdown(event.text));
+			break;
+		case QMP_EVENT_ANSWER:
+		case QMP_EVENT_DELETED:
+			plug_event(&guest->plug, &event);
 			break;
 		case QMP_EVENT_NONE:
 		default:
@@ -316,6 +321,7 @@ static bool begin_machine(struct guest *guest)
 	guest->quiet_ms = UINT64_MAX;
 	guest->next_search_ms = 0;
 	guest->tell_ms = guest->options->gdb != RUN_GDB_NONE ? UINT64_MAX : clock_ms() + START_MS;
+	devices_begin(guest->options->devices);
 	if (!launch_machine(&guest->launch, &guest->region, &guest->process)) {
 		return false;
 	}
@@ -340,6 +346,7 @@ static int watch_machine(struct guest *guest)
 	poll_monitor(guest);
 	leave_region(guest);
 	port_close(&guest->port);
+	plug_end(&guest->plug);
 	control_poll(&guest->control); /* who asked for the end gets an answer */
 	return launch_end(&guest->region, &guest->process);
 }

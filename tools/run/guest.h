@@ -8,6 +8,7 @@
 #include "run/launch.h"
 #include "run/options.h"
 #include "run/outcome.h"
+#include "run/plug.h"
 #include "run/port.h"
 #include "run/recorder.h"
 #include "run/region.h"
@@ -30,6 +31,7 @@ struct guest {
 	struct process process;
 	struct region region;
 	struct port port;
+	struct plug plug;
 	struct recorder recorder;
 	struct control control;
 	struct crash crash;

@@ -89,20 +89,13 @@ static int prepare(struct qemu_command *machine, struct region *region, struct p
 static bool start(struct launch *launch, struct process *process)
 {
 	struct qemu_command *machine = &launch->machine;
-	int fds[7 + DISK_MAX] = { machine->ram_fd,     machine->config_fd, machine->qmp_fd,
-				  machine->console_fd, machine->port_fd,   launch->terminal_fd };
+	int fds[7] = { machine->ram_fd,     machine->config_fd, machine->qmp_fd,
+		       machine->console_fd, machine->port_fd,   launch->terminal_fd };
 	size_t count = 6;
 	char **arguments = qemu_arguments(machine);
 
 	if (launch->kernel_fd >= 0) {
 		fds[count++] = launch->kernel_fd;
-	}
-	for (size_t i = 0; i < DISK_MAX; i++) {
-		const struct disk *disk = &machine->devices->disks.all[i];
-
-		if (disk->file != NULL && disk->overlay_fd >= 0) {
-			fds[count++] = disk->overlay_fd;
-		}
 	}
 	process->pid = arguments != NULL ? qemu_start(arguments, fds, count) : -ENOMEM;
 	arguments_free(arguments);

@@ -161,9 +161,23 @@ static bool parse(struct nic *nic, struct refusal *refusal)
 	return true;
 }
 
+/* Makes a device of its description. */
+static bool describe(struct nic *nic, const char *text, struct refusal *refusal)
+{
+	*nic = (struct nic){ .text = strdup(text) };
+	if (nic->text == NULL) {
+		return refuse(refusal, "not enough memory");
+	}
+	if (!parse(nic, refusal)) {
+		free(nic->text);
+		return false;
+	}
+	return true;
+}
+
 bool nics_add(struct nics *nics, const char *text, struct refusal *refusal)
 {
-	struct nic nic = { .text = NULL };
+	struct nic nic;
 
 	if (strcmp(text, "none") == 0) {
 		nics->none = true;
@@ -175,17 +189,76 @@ bool nics_add(struct nics *nics, const char *text, struct refusal *refusal)
 	if (nics->count == NIC_MAX) {
 		return refuse(refusal, "too many, at most %d", NIC_MAX);
 	}
-	nic.text = strdup(text);
-	if (nic.text == NULL) {
-		return refuse(refusal, "not enough memory");
-	}
-	if (!parse(&nic, refusal)) {
-		free(nic.text);
+	if (!describe(&nic, text, refusal)) {
 		return false;
 	}
 	snprintf(nic.name, sizeof(nic.name), "nic%zu", nics->count);
 	nics->all[nics->count++] = nic;
 	return true;
+}
+
+struct nic *nics_find(struct nics *nics, const char *name)
+{
+	for (size_t i = 0; i < nics->count; i++) {
+		if (nics->all[i].kind != NIC_SPARE_ONE && strcmp(nics->all[i].name, name) == 0) {
+			return &nics->all[i];
+		}
+	}
+	return NULL;
+}
+
+static struct nic *find_spare(struct nics *nics)
+{
+	for (size_t i = 0; i < nics->count; i++) {
+		if (nics->all[i].kind == NIC_SPARE_ONE && nics->all[i].on_hub) {
+			return &nics->all[i];
+		}
+	}
+	return NULL;
+}
+
+struct nic *nics_take_spare(struct nics *nics, const char *text, struct refusal *refusal)
+{
+	struct nic *spare = find_spare(nics);
+	struct nic nic;
+
+	if (spare == NULL) {
+		refuse(refusal, "this machine has no spare network device; after a reset of the "
+				"guest those that were removed are spare");
+		return NULL;
+	}
+	if (!describe(&nic, text, refusal)) {
+		return NULL;
+	}
+	if (nic.has_mac) {
+		free(nic.text);
+		refuse(refusal, "mac= goes with 'conduit run' only: the spare devices have their "
+				"addresses already");
+		return NULL;
+	}
+	nic.has_mac = true;
+	nic.on_hub = true;
+	memcpy(nic.mac, spare->mac, sizeof(nic.mac));
+	memcpy(nic.name, spare->name, sizeof(nic.name));
+	*spare = nic;
+	return spare;
+}
+
+void nic_free(struct nic *nic)
+{
+	free(nic->text);
+	nic->text = NULL;
+	nic->target = NULL;
+	nic->kind = NIC_SPARE_ONE;
+	nic->forward_count = 0;
+	nic->link_down = false;
+}
+
+char *nic_mac_text(const struct nic *nic, char text[NIC_MAC_TEXT_SIZE])
+{
+	snprintf(text, NIC_MAC_TEXT_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", nic->mac[0], nic->mac[1],
+		 nic->mac[2], nic->mac[3], nic->mac[4], nic->mac[5]);
+	return text;
 }
 
 static bool has_mac(const struct nics *nics, const uint8_t mac[NIC_MAC_SIZE])

@@ -9,11 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NIC_MAX         8
-#define NIC_SPARE       2 /* beside those that the user wants, for `conduit ctl net add` */
-#define NIC_FORWARD_MAX 16
-#define NIC_NAME_SIZE   16
-#define NIC_MAC_SIZE    6
+#define NIC_MAX           8
+#define NIC_SPARE         2 /* beside those that the user wants, for `conduit ctl net add` */
+#define NIC_FORWARD_MAX   16
+#define NIC_NAME_SIZE     16
+#define NIC_MAC_SIZE      6
+#define NIC_MAC_TEXT_SIZE 18
 
 enum nic_kind {
 	NIC_SPARE_ONE, /* no back end yet, and the guest does not see it */
@@ -38,6 +39,8 @@ struct nic {
 	struct forward forwards[NIC_FORWARD_MAX];
 	size_t forward_count;
 	bool listens; /* NIC_SOCKET */
+	bool link_down;
+	bool on_hub; /* of the machine of now, which can get another back end there */
 	bool has_mac;
 	uint8_t mac[NIC_MAC_SIZE];
 };
@@ -66,6 +69,27 @@ void nics_complete(struct nics *nics);
  * returns: false after a refusal
  */
 bool nics_check(const struct nics *nics, struct refusal *refusal);
+
+/** nics_find - the device of a name that has a back end, NULL: there is none */
+struct nic *nics_find(struct nics *nics, const char *name);
+
+/**
+ * nics_take_spare - have a spare device take what a description says, as nics_add() does
+ *
+ * Its address is its own, which the description cannot choose.
+ *
+ * returns: the device; NULL after a refusal
+ */
+struct nic *nics_take_spare(struct nics *nics, const char *text, struct refusal *refusal);
+
+/** nic_free - make it a spare device again */
+void nic_free(struct nic *nic);
+
+/** nic_check - can QEMU have this device's back end? returns false after a refusal */
+bool nic_check(const struct nics *nics, const struct nic *nic, struct refusal *refusal);
+
+/** nic_mac_text - the address in hexadecimal; returns @text */
+char *nic_mac_text(const struct nic *nic, char text[NIC_MAC_TEXT_SIZE]);
 
 /** nics_absent - a bit for each device that the guest does not see yet, bit 0 is the first */
 uint32_t nics_absent(const struct nics *nics);

@@ -120,13 +120,17 @@ static bool check_back_end(const struct nic *nic, struct held *held, struct refu
 /* Two of one address, or of one interface, disturb each other. */
 static bool check_unique(const struct nics *nics, const struct nic *nic, struct refusal *refusal)
 {
-	for (const struct nic *other = nics->all; other < nic; other++) {
+	char mac[NIC_MAC_TEXT_SIZE];
+
+	for (const struct nic *other = nics->all; other < nics->all + nics->count; other++) {
+		if (other == nic) {
+			continue;
+		}
 		if (memcmp(other->mac, nic->mac, NIC_MAC_SIZE) == 0) {
-			return refuse(refusal,
-				      "two network devices have the address "
-				      "%02x:%02x:%02x:%02x:%02x:%02x; mac= gives one another",
-				      nic->mac[0], nic->mac[1], nic->mac[2], nic->mac[3],
-				      nic->mac[4], nic->mac[5]);
+			return refuse(
+				refusal,
+				"two network devices have the address %s; mac= gives one another",
+				nic_mac_text(nic, mac));
 		}
 		if (nic->kind == NIC_TAP && other->kind == NIC_TAP &&
 		    strcmp(nic->target, other->target) == 0) {
@@ -135,6 +139,22 @@ static bool check_unique(const struct nics *nics, const struct nic *nic, struct 
 		}
 	}
 	return true;
+}
+
+static void let_go(struct held *held)
+{
+	while (held->count > 0) {
+		close(held->fds[--held->count]);
+	}
+}
+
+bool nic_check(const struct nics *nics, const struct nic *nic, struct refusal *refusal)
+{
+	struct held held = { .count = 0 };
+	bool good = check_unique(nics, nic, refusal) && check_back_end(nic, &held, refusal);
+
+	let_go(&held);
+	return good;
 }
 
 bool nics_check(const struct nics *nics, struct refusal *refusal)
@@ -146,8 +166,6 @@ bool nics_check(const struct nics *nics, struct refusal *refusal)
 		good = check_unique(nics, &nics->all[i], refusal) &&
 		       check_back_end(&nics->all[i], &held, refusal);
 	}
-	while (held.count > 0) {
-		close(held.fds[--held.count]);
-	}
+	let_go(&held);
 	return good;
 }

@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The disks and network devices on the command line of QEMU. */
+/* Disks and network devices as QEMU takes them: on its command line, and from its monitor. */
 #include "run/qemu_devices.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #define SLOT_LAST 31 /* OBS: QEMU hw/arm/virt.c, NUM_VIRTIO_TRANSPORTS */
 
-/* What a disk of Hyper-V says it is. Errors go to the guest: QEMU would stop the machine at a full disk of the PC. */
-#define DISK_PROPERTIES                                                                            \
-	"vendor=Msft,product=Virtual Disk,ver=1.0,physical_block_size=4096,werror=report,"         \
-	"rerror=report"
-#define CDROM_PROPERTIES "vendor=Msft,product=Virtual DVD-ROM,ver=1.0,rerror=report"
+static void add_json(struct arguments *arguments, const char *option, json_t *object)
+{
+	char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
+
+	if (text != NULL) {
+		arguments_add(arguments, "%s", option);
+		arguments_add(arguments, "%s", text);
+	} else {
+		arguments->failed = true;
+	}
+	free(text);
+	json_decref(object);
+}
 
 static void add_controllers(struct arguments *arguments, const struct devices *devices,
 			    unsigned int *slot)
@@ -30,93 +40,108 @@ static void add_controllers(struct arguments *arguments, const struct devices *d
 	}
 }
 
-static void add_drive(struct arguments *arguments, const struct disk *disk)
+/* The overlay has no name: QEMU opens it through this process. */
+json_t *qemu_blockdev(const struct disk *disk)
 {
-	char before[256];
-	char path[32];
+	bool is_overlay = disk->overlay_fd >= 0;
+	const char *driver = disk->is_block && !is_overlay ? "host_device" : "file";
+	char path[64];
 
-	if (disk->snapshot &&
-	    disk->overlay_fd < 0) { /* printed only: QEMU makes an overlay itself */
-		arguments_add(arguments, "-drive");
-		snprintf(before, sizeof(before),
-			 "if=none,id=%s,format=%s,snapshot=on,file=", disk->name, disk->format);
-		arguments_add_path(arguments, before, disk->file);
-		return;
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), disk->overlay_fd);
+	return json_pack("{s:s, s:s, s:b, s:s, s:{s:s, s:s, s:s}}", "driver",
+			 is_overlay ? "qcow2" : disk->format, "node-name", disk->name, "read-only",
+			 (int)disk->readonly, "discard", "unmap", "file", "driver", driver,
+			 "discard", "unmap", "filename", is_overlay ? path : disk->file);
+}
+
+/* What a disk of Hyper-V says it is. Errors go to the guest: QEMU would stop the machine at a full disk of the PC. */
+json_t *qemu_disk(const struct disk *disk)
+{
+	char bus[16];
+	json_t *device;
+
+	snprintf(bus, sizeof(bus), "scsi%u.0", disk->controller);
+	device = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:s, s:s, s:s}", "driver",
+			   disk->is_cdrom ? "scsi-cd" : "scsi-hd", "id", disk->name, "bus", bus,
+			   "channel", 0, "scsi-id", 0, "lun", (int)disk->lun, "drive", disk->name,
+			   "serial", disk->serial != NULL ? disk->serial : disk->name, "vendor",
+			   "Msft", "product", disk->is_cdrom ? "Virtual DVD-ROM" : "Virtual Disk",
+			   "ver", "1.0", "rerror", "report");
+	if (device != NULL && !disk->is_cdrom) {
+		json_object_set_new(device, "werror", json_string("report"));
+		json_object_set_new(device, "physical_block_size", json_integer(4096));
 	}
-	arguments_add(arguments, "-blockdev");
-	snprintf(before, sizeof(before),
-		 "driver=%s,node-name=%s,read-only=%s,discard=unmap,file.driver=%s,"
-		 "file.discard=unmap,file.filename=",
-		 disk->overlay_fd >= 0 ? "qcow2" : disk->format, disk->name,
-		 disk->readonly ? "on" : "off",
-		 disk->is_block && disk->overlay_fd < 0 ? "host_device" : "file");
-	snprintf(path, sizeof(path), QEMU_INHERITED, disk->overlay_fd);
-	arguments_add_path(arguments, before, disk->overlay_fd >= 0 ? path : disk->file);
+	return device;
 }
 
 static void add_disk(struct arguments *arguments, const struct disk *disk)
 {
-	add_drive(arguments, disk);
-	arguments_add(arguments, "-device");
-	arguments_add(arguments,
-		      "%s,id=%s,bus=scsi%u.0,channel=0,scsi-id=0,lun=%u,drive=%s,serial=%s,%s",
-		      disk->is_cdrom ? "scsi-cd" : "scsi-hd", disk->name, disk->controller,
-		      disk->lun, disk->name, disk->serial != NULL ? disk->serial : disk->name,
-		      disk->is_cdrom ? CDROM_PROPERTIES : DISK_PROPERTIES);
+	char before[96];
+
+	if (disk->snapshot && disk->overlay_fd < 0) { /* printed only: QEMU makes one itself */
+		arguments_add(arguments, "-drive");
+		snprintf(before, sizeof(before),
+			 "if=none,id=%s,format=%s,snapshot=on,file=", disk->name, disk->format);
+		arguments_add_path(arguments, before, disk->file);
+	} else {
+		add_json(arguments, "-blockdev", qemu_blockdev(disk));
+	}
+	add_json(arguments, "-device", qemu_disk(disk));
 }
 
-static void add_user(struct arguments *arguments, const struct nic *nic)
+static json_t *user_netdev(const struct nic *nic, const char *id)
 {
-	char rules[NIC_FORWARD_MAX * 80] = "";
-	size_t used = 0;
+	json_t *rules = json_array();
 
 	for (size_t i = 0; i < nic->forward_count; i++) {
 		const struct forward *forward = &nic->forwards[i];
+		char rule[80];
 
-		used += (size_t)snprintf(rules + used, sizeof(rules) - used, ",hostfwd=%s:%s:%u-%s",
-					 forward->is_udp ? "udp" : "tcp", forward->address,
-					 forward->port, forward->guest);
+		snprintf(rule, sizeof(rule), "%s:%s:%u-%s", forward->is_udp ? "udp" : "tcp",
+			 forward->address, forward->port, forward->guest);
+		json_array_append_new(rules, json_pack("{s:s}", "str", rule));
 	}
-	arguments_add(arguments, "user,id=%s-net%s", nic->name, rules);
+	return json_pack("{s:s, s:s, s:o}", "type", "user", "id", id, "hostfwd", rules);
 }
 
-static void add_back_end(struct arguments *arguments, const struct nic *nic, size_t index)
+json_t *qemu_hubport(size_t hub, const char *id, const char *netdev)
 {
-	char before[96];
+	return json_pack("{s:s, s:s, s:i, s:s*}", "type", "hubport", "id", id, "hubid", (int)hub,
+			 "netdev", netdev);
+}
 
-	arguments_add(arguments, "-netdev");
+json_t *qemu_netdev(const struct nic *nic, const char *id)
+{
 	switch (nic->kind) {
 	case NIC_USER:
-		add_user(arguments, nic);
-		return;
+		return user_netdev(nic, id);
 	case NIC_TAP:
-		snprintf(before, sizeof(before),
-			 "tap,id=%s-net,script=no,downscript=no,ifname=", nic->name);
-		arguments_add_path(arguments, before, nic->target);
-		return;
+		return json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "tap", "id", id, "ifname",
+				 nic->target, "script", "no", "downscript", "no");
 	case NIC_SOCKET:
-		snprintf(before, sizeof(before),
-			 "stream,id=%s-net,server=%s,addr.type=unix,addr.path=", nic->name,
-			 nic->listens ? "on" : "off");
-		arguments_add_path(arguments, before, nic->target);
-		return;
+		return json_pack("{s:s, s:s, s:b, s:{s:s, s:s}}", "type", "stream", "id", id,
+				 "server", (int)nic->listens, "addr", "type", "unix", "path",
+				 nic->target);
 	case NIC_SPARE_ONE:
 	default:
-		arguments_add(arguments, "hubport,id=%s-net,hubid=%zu", nic->name, index);
-		return;
+		return NULL;
 	}
 }
 
 static void add_nic(struct arguments *arguments, const struct nic *nic, size_t index,
 		    unsigned int slot)
 {
-	add_back_end(arguments, nic, index);
-	arguments_add(arguments, "-device");
-	arguments_add(arguments,
-		      "virtio-net-device,id=%s,bus=virtio-mmio-bus.%u,netdev=%s-net,"
-		      "mac=%02x:%02x:%02x:%02x:%02x:%02x",
-		      nic->name, slot, nic->name, nic->mac[0], nic->mac[1], nic->mac[2],
-		      nic->mac[3], nic->mac[4], nic->mac[5]);
+	char id[32];
+	char mac[NIC_MAC_TEXT_SIZE];
+	char bus[32];
+
+	snprintf(id, sizeof(id), "%s-net", nic->name);
+	snprintf(bus, sizeof(bus), "virtio-mmio-bus.%u", slot);
+	add_json(arguments, "-netdev",
+		 nic->kind == NIC_SPARE_ONE ? qemu_hubport(index, id, NULL) : qemu_netdev(nic, id));
+	add_json(arguments, "-device",
+		 json_pack("{s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-device", "id",
+			   nic->name, "bus", bus, "netdev", id, "mac", nic_mac_text(nic, mac)));
 }
 
 void qemu_add_devices(struct arguments *arguments, const struct devices *devices)

@@ -5,8 +5,8 @@
 #include "cli/message.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,6 +35,25 @@ void qmp_execute(struct qmp *qmp, const char *command)
 	}
 }
 
+/* Larger than a socket takes at once it never is: a path has an end. */
+bool qmp_request(struct qmp *qmp, const char *command, json_t *arguments, uint32_t id)
+{
+	json_t *line = json_pack("{s:s, s:O, s:i}", "execute", command, "arguments", arguments,
+				 "id", (int)id);
+	char *text = line != NULL ? json_dumps(line, JSON_COMPACT) : NULL;
+	size_t length = text != NULL ? strlen(text) : 0;
+	bool sent = false;
+
+	if (text != NULL && qmp->fd >= 0) {
+		text[length++] = '\n'; /* in place of the end */
+		sent = send(qmp->fd, text, length, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)length;
+	}
+
+	free(text);
+	json_decref(line);
+	return sent;
+}
+
 /* Appends what QEMU has sent; false if that was nothing. */
 static bool receive(struct qmp *qmp)
 {
@@ -59,25 +78,39 @@ static bool receive(struct qmp *qmp)
 
 static void take_event(const json_t *line, const char *name, struct qmp_event *event)
 {
-	const char *reason =
-		json_string_value(json_object_get(json_object_get(line, "data"), "reason"));
+	const json_t *data = json_object_get(line, "data");
+	const char *text = json_string_value(json_object_get(data, "reason"));
 
 	if (strcmp(name, "RESET") == 0) {
 		event->kind = QMP_EVENT_RESET;
 	} else if (strcmp(name, "SHUTDOWN") == 0) {
 		event->kind = QMP_EVENT_SHUTDOWN;
+	} else if (strcmp(name, "DEVICE_DELETED") == 0) {
+		event->kind = QMP_EVENT_DELETED;
+		text = json_string_value(json_object_get(data, "device"));
 	}
-	snprintf(event->reason, sizeof(event->reason), "%s", reason != NULL ? reason : "");
+	snprintf(event->text, sizeof(event->text), "%s", text != NULL ? text : "");
+}
+
+static void take_answer(const json_t *error, uint32_t id, struct qmp_event *event)
+{
+	const char *words = json_string_value(json_object_get(error, "desc"));
+
+	event->kind = QMP_EVENT_ANSWER;
+	event->id = id;
+	event->refused = error != NULL;
+	snprintf(event->text, sizeof(event->text), "%s", words != NULL ? words : "");
 }
 
 /*
  * [QEMU QMP specification, "Server Greeting", "Capabilities Negotiation", "Commands Responses", "Asynchronous events"]
- * The first answer is the one to qmp_capabilities; none of the later ones matters but an error.
+ * The first answer is the one to qmp_capabilities. Of those without an ID only an error matters.
  */
 static void take_line(struct qmp *qmp, const json_t *line, struct qmp_event *event)
 {
 	const char *name = json_string_value(json_object_get(line, "event"));
 	const json_t *error = json_object_get(line, "error");
+	json_int_t id = json_integer_value(json_object_get(line, "id"));
 	const char *words = json_string_value(json_object_get(error, "desc"));
 
 	if (name != NULL) {
@@ -85,6 +118,8 @@ static void take_line(struct qmp *qmp, const json_t *line, struct qmp_event *eve
 	} else if (json_object_get(line, "QMP") != NULL) {
 		qmp_execute(qmp, "qmp_capabilities");
 		event->kind = QMP_EVENT_READY;
+	} else if (id != 0) {
+		take_answer(error, (uint32_t)id, event);
 	} else if (error != NULL) {
 		message("QEMU's monitor: %s", words != NULL ? words : "error");
 	}

@@ -234,12 +234,15 @@ static bool prepare(struct guest *guest)
 		options->timeout_s == 0 ? UINT64_MAX : clock_ms() + 1000ULL * options->timeout_s;
 	recorder_init(&guest->recorder, options->trace);
 	port_init(&guest->port);
+	plug_init(&guest->plug, options->devices, &guest->process.qmp, &guest->port);
+	guest->process.qmp.fd = -1;
 	guest->signal_fd = open_signals();
 	if (guest->signal_fd < 0 || !qemu_choose_uuid(&guest->launch.machine)) {
 		message("cannot prepare the machine: %s", strerror(errno));
 		return false;
 	}
-	error = control_open(&guest->control, &guest->region, &guest->port, &guest->recorder);
+	error = control_open(&guest->control, &guest->region, &guest->port, &guest->recorder,
+			     &guest->plug);
 	if (error != 0) { /* any user may have taken the name: that costs no more than this */
 		message("'conduit ctl' and 'conduit trace -f' cannot reach this guest: %s",
 			strerror(-error));

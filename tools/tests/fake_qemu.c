@@ -20,6 +20,7 @@
  *	qmp-reset     the same, asked for by the monitor
  *	in-place      the machine is reset and does not end; a forged region says that the guest crashed
  *	loadvm        the monitor has loaded a snapshot
+ *	obey          commands are obeyed until one is to reboot, which is the same as "reset"
  *	hold          at a reset this QEMU waits for "quit"
  *	look          say what is in memory, the nonce, and how many files conduit has open
  *	gdb           say where the debugger's socket is, and make a file there
@@ -36,6 +37,8 @@
  *	deaf          taken, but the guest does nothing
  *	not-ready     refused, as when the guest has no shutdown device
  *	hasty         obeyed at once
+ *	refuses       the monitor refuses to add a device
+ *	disks         say what is on the command line as -blockdev
  *	stubborn      "quit" of the monitor is not obeyed either
  *
  * $FAKE_QEMU_VERSION is what it says its version is; with $FAKE_QEMU_NO_SANDBOX it is built without one, with $FAKE_QEMU_SILENT it
@@ -62,6 +65,9 @@
 #define REGION_OFFSET (4 * CONDUIT_SHARED_ALIGN)
 #define RECORDS       1024ULL /* more than tests make that want to see each */
 #define RECORDS_A_NAP 64
+#define REQUEST_ID    "},\"id\":" /* behind the arguments, which may have an ID, too */
+#define DELETE_ID     "\"device_del\",\"arguments\":{\"id\":\""
+#define COMMAND_SIZE  8192
 #define FREQUENCY     62500000ULL
 
 struct fake {
@@ -79,6 +85,9 @@ struct fake {
 	bool hasty;
 	bool stubborn;
 	bool mute;
+	bool refuses;
+	bool obeys;
+	char **arguments;
 	struct conduit_shared *shared; /* NULL: not there */
 	struct conduit_status status;
 	uint64_t calls;
@@ -89,22 +98,56 @@ static void send_line(const struct fake *fake, const char *line)
 	send(fake->qmp_fd, line, strlen(line), MSG_NOSIGNAL);
 }
 
-/* Waits for the command of the monitor that has a word in it: one command a line. */
-static void expect(const struct fake *fake, const char *word)
+/* A command whose answer is waited for. A device is gone before QEMU has answered that it will be. */
+static void answer_command(const struct fake *fake, char *line)
 {
-	char line[256];
-	size_t used;
+	const char *id = strstr(line, REQUEST_ID);
+	const char *device = strstr(line, DELETE_ID);
+	char answer[512];
+
+	line[strcspn(line, "\n")] = '\0';
+	printf("monitor %s\n", line);
+	fflush(stdout);
+	if (device != NULL) {
+		snprintf(answer, sizeof(answer),
+			 "{\"event\": \"DEVICE_DELETED\", \"data\": {\"device\": \"%.*s\"}}\r\n",
+			 (int)strcspn(device + strlen(DELETE_ID), "\""),
+			 device + strlen(DELETE_ID));
+		send_line(fake, answer);
+	}
+	snprintf(answer, sizeof(answer), "{%s, \"id\": %ld}\r\n",
+		 fake->refuses && strstr(line, "\"device_add\"") != NULL
+			 ? "\"error\": {\"desc\": \"no room\"}"
+			 : "\"return\": {}",
+		 strtol(id + strlen(REQUEST_ID), NULL, 10));
+	send_line(fake, answer);
+}
+
+/* Takes a command of the monitor, one a line, and answers it. */
+static void take_command(const struct fake *fake, char line[COMMAND_SIZE])
+{
+	size_t used = 0;
 
 	do {
-		used = 0;
-		do {
-			if (used == sizeof(line) - 1 ||
-			    recv(fake->qmp_fd, line + used, 1, 0) != 1) {
-				exit(1);
-			}
-		} while (line[used++] != '\n');
-		line[used] = '\0';
+		if (used == COMMAND_SIZE - 1 || recv(fake->qmp_fd, line + used, 1, 0) != 1) {
+			exit(1);
+		}
+	} while (line[used++] != '\n');
+	line[used] = '\0';
+	if (strstr(line, REQUEST_ID) != NULL) {
+		answer_command(fake, line);
+	} else {
 		send_line(fake, "{\"return\": {}}\r\n");
+	}
+}
+
+/* Waits for the command that has a word in it. */
+static void expect(const struct fake *fake, const char *word)
+{
+	char line[COMMAND_SIZE];
+
+	do {
+		take_command(fake, line);
 	} while (strstr(line, word) == NULL);
 }
 
@@ -159,11 +202,13 @@ static void make_region(struct fake *fake)
 	fake->shared->ring_offset = 0x10000;
 	fake->shared->ring_size = RECORDS * TRACE_RECORD_SIZE;
 	fake->shared->counter_frequency = FREQUENCY;
-	fake->status.device_count = 2;
+	fake->status.device_count = 4;
 	strcpy(fake->status.devices[0].name, "heartbeat");
 	strcpy(fake->status.devices[1].name, "shutdown");
 	fake->status.devices[0].state = CONDUIT_DEVICE_OPEN;
 	fake->status.devices[1].state = CONDUIT_DEVICE_OFFERED;
+	strcpy(fake->status.devices[2].name, "network");
+	strcpy(fake->status.devices[3].name, "network");
 	__atomic_store_n(&fake->shared->magic, CONDUIT_SHARED_MAGIC, __ATOMIC_RELEASE);
 }
 
@@ -340,6 +385,16 @@ static void look(const struct fake *fake)
 	fflush(stdout);
 }
 
+static void say_disks(const struct fake *fake)
+{
+	for (char **word = fake->arguments; *word != NULL; word++) {
+		if (strcmp(*word, "-blockdev") == 0) {
+			printf("disk %s\n", word[1]);
+		}
+	}
+	fflush(stdout);
+}
+
 static void make_gdb(const struct fake *fake)
 {
 	if (fake->gdb == NULL) {
@@ -409,6 +464,7 @@ static void do_step(struct fake *fake, const char *step)
 	fake->stubborn |= strcmp(step, "stubborn") == 0;
 	fake->hold |= strcmp(step, "hold") == 0;
 	fake->mute |= strcmp(step, "mute") == 0;
+	fake->refuses |= strcmp(step, "refuses") == 0;
 	if (strcmp(step, "region") == 0) {
 		make_region(fake);
 	} else if (strcmp(step, "crash") == 0) {
@@ -440,6 +496,8 @@ static void do_step(struct fake *fake, const char *step)
 		make_raw();
 	} else if (strcmp(step, "key") == 0) {
 		say_key();
+	} else if (strcmp(step, "disks") == 0) {
+		say_disks(fake);
 	} else if (strcmp(step, "look") == 0) {
 		look(fake);
 	} else if (strcmp(step, "garbage") == 0) {
@@ -518,6 +576,10 @@ static bool answer(struct fake *fake)
 		usleep(fake->hasty ? 0 : 50000);
 		end(fake, "guest-shutdown");
 	}
+	if (request.type == CONDUIT_FRAME_REBOOT && fake->obeys) {
+		usleep(50000);
+		reset(fake, "guest-reset");
+	}
 	return true;
 }
 
@@ -528,11 +590,13 @@ _Noreturn static void wait_for_end(struct fake *fake)
 		{ .fd = fake->mute || fake->shared == NULL ? -1 : fake->port_fd, .events = POLLIN },
 	};
 
+	char line[COMMAND_SIZE];
+
 	for (;;) {
 		poll(fds, 2, -1);
 		if (fds[0].revents != 0) {
-			expect(fake, "quit");
-			if (!fake->stubborn) {
+			take_command(fake, line);
+			if (strstr(line, "\"quit\"") != NULL && !fake->stubborn) {
 				end(fake, "host-qmp-quit");
 			}
 		}
@@ -585,7 +649,7 @@ static unsigned int count_before(void)
 static bool is_reset(const char *step)
 {
 	return strcmp(step, "reset") == 0 || strcmp(step, "qmp-reset") == 0 ||
-	       strcmp(step, "in-place") == 0;
+	       strcmp(step, "in-place") == 0 || strcmp(step, "obey") == 0;
 }
 
 /* What QEMU prints of a few CPUs, shortened. */
@@ -634,6 +698,7 @@ int main(int argc, char **argv)
 	if (argc >= 3 && strcmp(argv[argc - 2], "-device") == 0) {
 		return describe_cpu(argv[argc - 1]);
 	}
+	fake.arguments = argv;
 	take_arguments(&fake, argv);
 	if (fake.ram_fd < 0 || fake.config_fd < 0 || fake.qmp_fd < 0 || fake.port_fd < 0) {
 		return 98;
@@ -648,6 +713,9 @@ int main(int argc, char **argv)
 	for (char *step = strtok(steps, ","); step != NULL; step = strtok(NULL, ",")) {
 		if (over > 0) {
 			over -= is_reset(step);
+		} else if (strcmp(step, "obey") == 0) {
+			fake.obeys = true;
+			break;
 		} else {
 			do_step(&fake, step);
 		}

@@ -70,7 +70,7 @@ static void test_qmp_event_byte_by_byte_is_one_event(void **state)
 	say("\n");
 	assert_true(qmp_next(&qmp, &event));
 	assert_int_equal(event.kind, QMP_EVENT_SHUTDOWN);
-	assert_string_equal(event.reason, "guest-shutdown");
+	assert_string_equal(event.text, "guest-shutdown");
 	assert_false(qmp_next(&qmp, &event));
 }
 
@@ -82,7 +82,7 @@ static void test_qmp_two_events_at_once_are_two(void **state)
 	say("{\"event\": \"RESET\"}\r\n" SHUTDOWN);
 	assert_true(qmp_next(&qmp, &event));
 	assert_int_equal(event.kind, QMP_EVENT_RESET);
-	assert_string_equal(event.reason, "");
+	assert_string_equal(event.text, "");
 	assert_true(qmp_next(&qmp, &event));
 	assert_int_equal(event.kind, QMP_EVENT_SHUTDOWN);
 }

@@ -64,9 +64,9 @@ static void test_run_has_an_empty_controller_and_spare_nics(void **state)
 	expect(0, "", WORDS("run", "--dry-run"));
 	expect_printed("virtio-scsi-device,id=scsi0,bus=virtio-mmio-bus.31,num_queues=1 ");
 	assert_null(strstr(conduit.out, "scsi-hd"));
-	expect_printed("hubport,id=nic0-net,hubid=0");
-	expect_printed("virtio-net-device,id=nic1,bus=virtio-mmio-bus.29,netdev=nic1-net,"
-		       "mac=00:15:5d:00:00:02");
+	expect_printed("{\"type\":\"hubport\",\"id\":\"nic0-net\",\"hubid\":0}");
+	expect_printed("\"id\":\"nic1\",\"bus\":\"virtio-mmio-bus.29\",\"netdev\":\"nic1-net\","
+		       "\"mac\":\"00:15:5d:00:00:02\"");
 	expect(0, "", WORDS("run", "--dry-run", "--net", "none"));
 	assert_null(strstr(conduit.out, "virtio-net"));
 }
@@ -80,15 +80,18 @@ static void test_run_disks_get_luns_in_their_order(void **state)
 	expect(0, "",
 	       WORDS("run", "--dry-run", "--disk", with(qcow2, ",serial=S1"), "--cdrom", raw,
 		     "--disk", with(raw, ",readonly,controller=2"), "--net", "user"));
-	expect_printed("driver=qcow2,node-name=disk0,read-only=off");
-	expect_printed("scsi-hd,id=disk0,bus=scsi0.0,channel=0,scsi-id=0,lun=0,drive=disk0,"
-		       "serial=S1,vendor=Msft,");
-	expect_printed("driver=raw,node-name=cd1,read-only=on");
-	expect_printed("scsi-cd,id=cd1,bus=scsi0.0,channel=0,scsi-id=0,lun=1,");
-	expect_printed("scsi-hd,id=disk2,bus=scsi2.0,channel=0,scsi-id=0,lun=0,drive=disk2,"
-		       "serial=disk2,");
+	expect_printed("{\"driver\":\"qcow2\",\"node-name\":\"disk0\",\"read-only\":false");
+	expect_printed(
+		"{\"driver\":\"scsi-hd\",\"id\":\"disk0\",\"bus\":\"scsi0.0\",\"channel\":0,"
+		"\"scsi-id\":0,\"lun\":0,\"drive\":\"disk0\",\"serial\":\"S1\",\"vendor\":\"Msft\"");
+	expect_printed("{\"driver\":\"raw\",\"node-name\":\"cd1\",\"read-only\":true");
+	expect_printed(
+		"{\"driver\":\"scsi-cd\",\"id\":\"cd1\",\"bus\":\"scsi0.0\",\"channel\":0,\"scsi-id\":0,\"lun\":1,");
+	expect_printed(
+		"\"bus\":\"scsi2.0\",\"channel\":0,\"scsi-id\":0,\"lun\":0,\"drive\":\"disk2\","
+		"\"serial\":\"disk2\"");
 	expect_printed("virtio-scsi-device,id=scsi2,bus=virtio-mmio-bus.29,");
-	expect_printed("virtio-net-device,id=nic0,bus=virtio-mmio-bus.28,");
+	expect_printed("\"virtio-net-device\",\"id\":\"nic0\",\"bus\":\"virtio-mmio-bus.28\"");
 	assert_null(strstr(conduit.out, "-fw_cfg")); /* the disk's own kernel */
 }
 
@@ -97,7 +100,7 @@ static void test_run_comma_in_a_name_is_written_twice(void **state)
 	(void)state;
 	make_image("a,b.img", "");
 	expect(0, "", WORDS("run", "--dry-run", "--disk", with(conduit_path("a,,b.img"), "")));
-	expect_printed("a,,b.img");
+	expect_printed("/a,b.img\"");
 	unlink(conduit_path("a,b.img"));
 }
 
@@ -163,7 +166,7 @@ static void test_run_disk_that_pretends_to_be_of_a_format_is_125(void **state)
 	(void)state;
 	expect(125, "begins like a qcow2 image", WORDS("run", "--disk", pretender));
 	expect(0, "", WORDS("run", "--dry-run", "--disk", with(pretender, ",format=raw")));
-	expect_printed("driver=raw,node-name=disk0");
+	expect_printed("{\"driver\":\"raw\",\"node-name\":\"disk0\"");
 	expect(125, "is no qcow2 image",
 	       WORDS("run", "--disk", with(make_image("plain.img", ""), ",format=qcow2")));
 	expect(125, "is a vhdx image; make one that conduit takes: qemu-img convert",
@@ -261,10 +264,12 @@ static void test_run_net_back_ends_are_told_to_qemu(void **state)
 		     "user,hostfwd=tcp::12222-:22,hostfwd=udp:0.0.0.0:12223-10.0.2.15:53,mac="
 		     "00:15:5d:00:00:01",
 		     "--net", "user", "--net", "socket=a,,b,listen"));
-	expect_printed("user,id=nic0-net,hostfwd=tcp:127.0.0.1:12222-:22,"
-		       "hostfwd=udp:0.0.0.0:12223-10.0.2.15:53 ");
-	expect_printed("netdev=nic1-net,mac=00:15:5d:00:00:02"); /* the first has the one before */
-	expect_printed("stream,id=nic2-net,server=on,addr.type=unix,addr.path=a,,b");
+	expect_printed("\"hostfwd\":[{\"str\":\"tcp:127.0.0.1:12222-:22\"},"
+		       "{\"str\":\"udp:0.0.0.0:12223-10.0.2.15:53\"}]}");
+	expect_printed(
+		"\"netdev\":\"nic1-net\",\"mac\":\"00:15:5d:00:00:02\""); /* the first has the one before */
+	expect_printed(
+		"{\"type\":\"stream\",\"id\":\"nic2-net\",\"server\":true,\"addr\":{\"type\":\"unix\",\"path\":\"a,b\"}}");
 }
 
 int main(void)

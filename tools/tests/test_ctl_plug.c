@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `conduit ctl disk` and `conduit ctl net`: what they have QEMU and conduit.efi do, and what they refuse. */
+#include "tests/run_conduit.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+static struct conduit guest;
+static struct conduit asker;
+static char pid[16];
+static char image[512];
+
+static void start_guest(const char *play, const char *option, const char *value)
+{
+	conduit_start(&guest, play, WORDS("run", "-q", "--net", "user", option, value));
+	assert_true(conduit_wait_for(&guest, "raw"));
+	usleep(100000);
+	snprintf(pid, sizeof(pid), "%d", (int)guest.pid);
+}
+
+static void end_guest(void)
+{
+	kill(guest.pid, SIGTERM);
+	assert_int_equal(conduit_wait(&guest), 0);
+}
+
+static void expect(int status, const char *words, const char *subject, const char *action,
+		   const char *operand, const char *more)
+{
+	int ended =
+		conduit_run(&asker, "", WORDS("ctl", "--pid", pid, subject, action, operand, more));
+
+	if (ended != status || strstr(status == 0 ? asker.out : asker.err, words) == NULL) {
+		fail_msg("%d, '%s%s' is not %d, '%s'", ended, asker.out, asker.err, status, words);
+	}
+}
+
+static void make_image(void)
+{
+	int fd;
+
+	snprintf(image, sizeof(image), "%s", conduit_path("hot.img"));
+	fd = open(image, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	assert_int_equal(ftruncate(fd, 1 << 20), 0);
+	close(fd);
+}
+
+static void expect_told(const char *words)
+{
+	if (strstr(guest.out, words) == NULL) {
+		fail_msg("'%s' does not have '%s'", guest.out, words);
+	}
+}
+
+static void test_ctl_disk_is_added_and_removed(void **state)
+{
+	(void)state;
+	make_image();
+	start_guest("region,raw", NULL, NULL);
+	expect(0, "", "disk", "add", image, NULL);
+	expect(0, "disk0    controller 0 LUN 0   disk           1 MiB  read-write  ", "disk",
+	       "list", NULL, NULL);
+	expect(0, "", "disk", "remove", "disk0", NULL);
+	expect(0, "[]", "disk", "list", "--json", NULL);
+	expect(0, "", "disk", "add", image, NULL);
+	expect(0, "\"name\":\"disk1\",\"controller\":0,\"lun\":1,", "disk", "list", "--json", NULL);
+	expect(1, "is a disk of this guest already", "disk", "add", image, NULL);
+	end_guest();
+	expect_told("{\"execute\":\"blockdev-add\",\"arguments\":{\"driver\":\"raw\",\"node-name\":"
+		    "\"disk0\",");
+	expect_told("{\"execute\":\"device_add\",\"arguments\":{\"driver\":\"scsi-hd\",\"id\":"
+		    "\"disk0\",");
+	expect_told("{\"execute\":\"device_del\",\"arguments\":{\"id\":\"disk0\"}");
+	expect_told("{\"execute\":\"blockdev-del\",\"arguments\":{\"node-name\":\"disk0\"}");
+}
+
+static void test_ctl_disk_that_qemu_refuses_is_taken_back(void **state)
+{
+	(void)state;
+	make_image();
+	start_guest("region,refuses,raw", NULL, NULL);
+	expect(1, "QEMU: no room", "disk", "add", image, NULL);
+	expect(0, "[]", "disk", "list", "--json", NULL);
+	end_guest();
+	expect_told("{\"execute\":\"blockdev-del\",\"arguments\":{\"node-name\":\"disk0\"}");
+}
+
+static void test_ctl_disk_only_grows(void **state)
+{
+	(void)state;
+	make_image();
+	start_guest("region,raw", "--disk", image);
+	expect(0, "", "disk", "resize", "disk0", "2");
+	expect(1, "disk0 has 1048576 bytes; it can only grow", "disk", "resize", "disk0", "0");
+	expect(1, "there is no disk disk7", "disk", "resize", "disk7", "2");
+	expect(2, "requires a size", "disk", "resize", "disk0", "large");
+	end_guest();
+	expect_told("\"block_resize\",\"arguments\":{\"node-name\":\"disk0\",\"size\":2097152}");
+}
+
+static void test_ctl_disk_that_cannot_be_had_is_refused(void **state)
+{
+	(void)state;
+	make_image();
+	start_guest("region,raw", NULL, NULL);
+	expect(1, "cannot open /nowhere: No such file", "disk", "add", "/nowhere", NULL);
+	expect(1, "controller=1: this machine has 1", "disk", "add", "/dev/null,controller=1",
+	       NULL);
+	expect(1, "what is 'readonli'?", "disk", "add", "/nowhere,readonli", NULL);
+	expect(1, "there is no disk disk0", "disk", "remove", "disk0", NULL);
+	expect(2, "did you mean 'remove'?", "disk", "remov", "disk0", NULL);
+	expect(2, "disk list requires nothing more", "disk", "list", "disk0", NULL);
+	expect(2, "net: which action?", "net", NULL, NULL, NULL);
+	end_guest();
+}
+
+/* One disk was there and is removed, one is added; the cable of the network device is pulled. */
+static void test_ctl_devices_stay_or_stay_away_at_a_reset(void **state)
+{
+	const char *first;
+
+	(void)state;
+	make_image();
+	first = conduit_path("first.img");
+	close(open(first, O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+	assert_int_equal(truncate(first, 1 << 20), 0);
+	start_guest("region,raw,obey,region,disks", "--disk", first);
+	expect(0, "", "disk", "add", image, NULL);
+	expect(0, "", "disk", "remove", "disk0", NULL);
+	expect(0, "", "net", "link", "nic0", "down");
+	guest.out[0] = '\0';
+	expect(0, "", "reboot", NULL, NULL, NULL);
+	assert_true(conduit_wait_for(&guest, "disk {"));
+	expect_told("disk {\"driver\":\"raw\",\"node-name\":\"disk1\"");
+	assert_null(strstr(guest.out, "disk {\"driver\":\"raw\",\"node-name\":\"disk0\""));
+	expect_told("\"set_link\",\"arguments\":{\"name\":\"nic0\",\"up\":false}");
+	expect(0, "\"name\":\"disk1\",\"controller\":0,\"lun\":1,", "disk", "list", "--json", NULL);
+	end_guest();
+}
+
+/* conduit.efi is told the number of the first network device that is not in use, the second of its kind. */
+static void test_ctl_net_is_added_and_removed(void **state)
+{
+	(void)state;
+	start_guest("region,seen,raw", NULL, NULL);
+	expect(0, "", "net", "add", "user,hostfwd=tcp::12021-:22", NULL);
+	expect(0, "nic1     00:15:5d:00:00:02  link up    user", "net", "list", NULL, NULL);
+	expect(0, "", "net", "remove", "nic1", NULL);
+	expect(1, "there is no network device nic1", "net", "remove", "nic1", NULL);
+	expect(1, "mac= goes with 'conduit run' only", "net", "add", "user,mac=00:15:5d:00:00:09",
+	       NULL);
+	end_guest();
+	expect_told(
+		"{\"execute\":\"netdev_add\",\"arguments\":{\"type\":\"user\",\"id\":\"nic1-back\","
+		"\"hostfwd\":[{\"str\":\"tcp:127.0.0.1:12021-:22\"}]}");
+	expect_told(
+		"{\"type\":\"hubport\",\"id\":\"nic1-port\",\"hubid\":1,\"netdev\":\"nic1-back\"}");
+	expect_told("command 4 3\n");
+	expect_told("command 3 3\n");
+	expect_told("\"netdev_del\",\"arguments\":{\"id\":\"nic1-port\"}");
+}
+
+/* It is not on a hub, to which another back end could be connected. */
+static void test_ctl_net_of_the_start_is_not_spare_once_removed(void **state)
+{
+	(void)state;
+	start_guest("region,seen,raw", NULL, NULL);
+	expect(0, "", "net", "remove", "nic0", NULL);
+	expect(0, "", "net", "add", "user", NULL);
+	expect(0, "", "net", "list", NULL, NULL);
+	assert_null(strstr(asker.out, "nic0"));
+	assert_non_null(strstr(asker.out, "nic1"));
+	end_guest();
+	expect_told("\"netdev_del\",\"arguments\":{\"id\":\"nic0-net\"}");
+}
+
+static void test_ctl_net_link_goes_down_and_up(void **state)
+{
+	(void)state;
+	start_guest("region,raw", NULL, NULL);
+	expect(0, "", "net", "link", "nic0", "down");
+	expect(0, "link down", "net", "list", NULL, NULL);
+	expect(0, "", "net", "link", "nic0", "up");
+	expect(2, "sideways: requires up or down", "net", "link", "nic0", "sideways");
+	expect(1, "there is no network device nic1", "net", "link", "nic1", "up");
+	end_guest();
+	expect_told("\"set_link\",\"arguments\":{\"name\":\"nic0\",\"up\":false}");
+	expect_told("\"set_link\",\"arguments\":{\"name\":\"nic0\",\"up\":true}");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ctl_disk_is_added_and_removed),
+		cmocka_unit_test(test_ctl_disk_that_qemu_refuses_is_taken_back),
+		cmocka_unit_test(test_ctl_disk_only_grows),
+		cmocka_unit_test(test_ctl_disk_that_cannot_be_had_is_refused),
+		cmocka_unit_test(test_ctl_devices_stay_or_stay_away_at_a_reset),
+		cmocka_unit_test(test_ctl_net_is_added_and_removed),
+		cmocka_unit_test(test_ctl_net_of_the_start_is_not_spare_once_removed),
+		cmocka_unit_test(test_ctl_net_link_goes_down_and_up),
+	};
+
+	return cmocka_run_group_tests(tests, conduit_setup, NULL);
+}
