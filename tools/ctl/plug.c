@@ -67,7 +67,7 @@ static bool take_text(struct guest_request *request, const char *const *operands
 		message("%s is too long", operands[0]);
 		return false;
 	}
-	strcpy(request->text, operands[0]);
+	memcpy(request->text, operands[0], strlen(operands[0]) + 1);
 	return true;
 }
 

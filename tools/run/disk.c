@@ -123,7 +123,7 @@ static bool parse(struct disk *disk, struct refusal *refusal)
 /* The lowest bit that is not set; DISK_LUNS_MAX: all are */
 static unsigned int first_clear(uint64_t bits)
 {
-	return ~bits == 0 ? DISK_LUNS_MAX : (unsigned int)__builtin_ctzll(~bits);
+	return bits == UINT64_MAX ? DISK_LUNS_MAX : (unsigned int)__builtin_ctzll(~bits);
 }
 
 /* Gives it a LUN, and a place in the list. */

@@ -11,7 +11,7 @@
 
 #define DISK_CONTROLLERS_MAX 4
 #define DISK_LUNS_MAX        64 /* of a controller, as Hyper-V has them */
-#define DISK_MAX             (DISK_CONTROLLERS_MAX * DISK_LUNS_MAX)
+#define DISK_MAX             ((size_t)DISK_CONTROLLERS_MAX * DISK_LUNS_MAX)
 #define DISK_NAME_SIZE       16
 
 struct disk {

@@ -13,23 +13,23 @@
 
 #define PORT_MAX 65535
 
+static bool parse_mac(const char *text, uint8_t mac[NIC_MAC_SIZE])
+{
+	static const char hex[] = "0123456789abcdefABCDEF";
+
+	for (size_t i = 0; i < NIC_MAC_SIZE; i++) {
+		if (strspn(text, hex) != 2 || text[2] != (i + 1 < NIC_MAC_SIZE ? ':' : '\0')) {
+			return false;
+		}
+		mac[i] = (uint8_t)strtoul(text, NULL, 16);
+		text += 3;
+	}
+	return true;
+}
+
 static bool take_mac(struct nic *nic, const char *value, struct refusal *refusal)
 {
-	const char *end = value;
-	bool good = true;
-
-	for (size_t i = 0; i < NIC_MAC_SIZE && good; i++) {
-		char digits[3] = { end[0], end[0] != '\0' ? end[1] : '\0', '\0' };
-
-		good = strspn(digits, "0123456789abcdefABCDEF") == 2;
-		if (good) {
-			nic->mac[i] = (uint8_t)strtoul(digits, NULL, 16);
-			end += 2;
-			good = *end == (i + 1 < NIC_MAC_SIZE ? ':' : '\0');
-			end++;
-		}
-	}
-	if (!good) {
+	if (!parse_mac(value, nic->mac)) {
 		return refuse(refusal, "mac=%s: requires six bytes, such as 00:15:5d:00:00:01",
 			      value);
 	}

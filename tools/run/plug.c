@@ -57,9 +57,8 @@ static void finish(struct plug *plug, bool failed)
 	plug->failed = failed;
 	plug->waits = false;
 	plug->step = plug->step_count;
-	if (plug->operation == GUEST_DISK_ADD && failed) {
-		disk_remove(plug->disk);
-	} else if (plug->operation == GUEST_DISK_REMOVE && (!failed || plug->deleted)) {
+	if ((plug->operation == GUEST_DISK_ADD && failed) ||
+	    (plug->operation == GUEST_DISK_REMOVE && (!failed || plug->deleted))) {
 		disk_remove(plug->disk);
 	} else if ((plug->operation == GUEST_NET_ADD && failed) ||
 		   (plug->operation == GUEST_NET_REMOVE && !failed)) {

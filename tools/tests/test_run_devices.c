@@ -258,12 +258,13 @@ static void test_run_net_back_end_that_cannot_be_had_is_125(void **state)
 
 static void test_run_net_back_ends_are_told_to_qemu(void **state)
 {
+	static const char first[] = "user,hostfwd=tcp::12222-:22,"
+				    "hostfwd=udp:0.0.0.0:12223-10.0.2.15:53,mac=00:15:5d:00:00:01";
+
 	(void)state;
 	expect(0, "",
-	       WORDS("run", "--dry-run", "--net",
-		     "user,hostfwd=tcp::12222-:22,hostfwd=udp:0.0.0.0:12223-10.0.2.15:53,mac="
-		     "00:15:5d:00:00:01",
-		     "--net", "user", "--net", "socket=a,,b,listen"));
+	       WORDS("run", "--dry-run", "--net", first, "--net", "user", "--net",
+		     "socket=a,,b,listen"));
 	expect_printed("\"hostfwd\":[{\"str\":\"tcp:127.0.0.1:12222-:22\"},"
 		       "{\"str\":\"udp:0.0.0.0:12223-10.0.2.15:53\"}]}");
 	expect_printed(
