@@ -33,7 +33,8 @@ static void copy_upwards(uint8_t *out, const uint8_t *in, size_t size)
 	}
 }
 
-void *memcpy(void *restrict to, const void *restrict from, size_t size)
+/* In brackets: the functions, not the macros. */
+void *(memcpy)(void *restrict to, const void *restrict from, size_t size)
 {
 	copy_upwards(to, from, size);
 	return to;
@@ -54,7 +55,7 @@ void *memmove(void *to, const void *from, size_t size)
 	return to;
 }
 
-void *memset(void *to, int byte, size_t size)
+void *(memset)(void *to, int byte, size_t size)
 {
 	uint8_t *out = to;
 	uint64_t word = (uint8_t)byte * ABI_ULL(0x0101010101010101);

@@ -10,4 +10,10 @@ void *memmove(void *to, const void *from, size_t size);
 void *memset(void *to, int byte, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 
+/* The compiler knows them: a few bytes, or many of a constant size, cost no call. */
+#ifndef memcpy
+#define memcpy(to, from, size) __builtin_memcpy(to, from, size)
+#define memset(to, byte, size) __builtin_memset(to, byte, size)
+#endif
+
 #endif

@@ -355,11 +355,10 @@ static bool execute(struct channel *channel, const struct packet *packet)
 		return answer_invalid(own);
 	}
 	own->scsi.done = command_done;
-	own->scsi.command.task_attribute = VIRTIO_SCSI_TASK_SIMPLE;
-	own->scsi.command.priority = 0;
-	own->scsi.command.crn = 0;
-	memset(own->scsi.command.cdb, 0, sizeof(own->scsi.command.cdb));
-	memcpy(own->scsi.command.cdb, srb->cdb, srb->cdb_size);
+	own->scsi.command =
+		(struct virtio_scsi_command){ .task_attribute = VIRTIO_SCSI_TASK_SIMPLE };
+	/* A disk knows the length of a command by its first byte. */
+	memcpy(own->scsi.command.cdb, srb->cdb, VMBUS_STORAGE_CDB_SIZE);
 	scsi_submit(storvsc_of(channel)->controller, &own->scsi, srb->target, srb->lun, own->spans,
 		    own->span_count, srb->data_in == VMBUS_STORAGE_DATA_IN);
 	return true;

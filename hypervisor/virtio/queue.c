@@ -153,8 +153,9 @@ static void *release(struct virtqueue *queue, uint16_t head)
 }
 
 /* The device looks at used_event after it has written the index: one of the two must see the other. */
-static uint16_t look_again(const struct virtqueue *queue)
+static uint16_t look_again(struct virtqueue *queue)
 {
+	queue->armed = queue->reaped;
 	__atomic_store_n(used_event(queue), queue->reaped, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
@@ -188,7 +189,7 @@ void *virtqueue_reap(struct virtqueue *queue, uint32_t *written)
 {
 	uint16_t index = __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
 
-	if (index == queue->reaped && queue->event_index) {
+	if (index == queue->reaped && queue->armed != index) {
 		index = look_again(queue);
 	}
 	return index == queue->reaped || is_broken(queue) ? NULL : reap(queue, index, written);

@@ -47,6 +47,7 @@ struct virtqueue {
 	uint16_t added;
 	uint16_t published; /* atomic */
 	uint16_t reaped;
+	uint16_t armed;     /* of those reaped, when the device was asked for an interrupt last */
 	uint16_t abandoned; /* slots that virtqueue_abandon() has looked at */
 	uint64_t batch;     /* that is added to now: the earlier ones are published; atomic */
 	bool event_index;   /* VIRTIO_F_EVENT_INDEX_BIT was agreed on */
@@ -105,6 +106,13 @@ bool virtqueue_add_table(struct virtqueue *queue, uint16_t head, const struct vi
  * returns: true if the device must be notified, once and with no lock held (virtio/mmio.h)
  */
 bool virtqueue_publish(struct virtqueue *queue);
+
+/** virtqueue_is_quiet - whether virtqueue_reap() has nothing to do: all that a look at an idle queue costs */
+static inline bool virtqueue_is_quiet(const struct virtqueue *queue)
+{
+	return __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE) == queue->reaped &&
+	       queue->armed == queue->reaped;
+}
 
 /**
  * virtqueue_reap - take a request that the device has completed

@@ -145,11 +145,14 @@ void scsi_on_change(struct scsi_controller *controller, void (*changed)(void *co
 
 static void set_lun(uint8_t to[VIRTIO_SCSI_LUN_SIZE], uint8_t target, uint16_t lun)
 {
-	memset(to, 0, VIRTIO_SCSI_LUN_SIZE);
-	to[0] = VIRTIO_SCSI_LUN_FIRST;
-	to[VIRTIO_SCSI_LUN_TARGET] = target;
-	to[VIRTIO_SCSI_LUN_HIGH] = (uint8_t)(VIRTIO_SCSI_LUN_FLAT | lun >> 8);
-	to[VIRTIO_SCSI_LUN_LOW] = (uint8_t)lun;
+	const uint8_t bytes[VIRTIO_SCSI_LUN_SIZE] = {
+		VIRTIO_SCSI_LUN_FIRST,
+		[VIRTIO_SCSI_LUN_TARGET] = target,
+		[VIRTIO_SCSI_LUN_HIGH] = (uint8_t)(VIRTIO_SCSI_LUN_FLAT | lun >> 8),
+		[VIRTIO_SCSI_LUN_LOW] = (uint8_t)lun,
+	};
+
+	memcpy(to, bytes, sizeof(bytes));
 }
 
 static void add(struct scsi_request *request, uint64_t address, uint32_t size, uint16_t flags)
@@ -278,7 +281,8 @@ static void reap_lane(struct lane *lane)
 	struct scsi_request *request;
 	uint32_t written;
 
-	while ((request = virtqueue_reap(&lane->queue, &written)) != NULL) {
+	while (!virtqueue_is_quiet(&lane->queue) &&
+	       (request = virtqueue_reap(&lane->queue, &written)) != NULL) {
 		request->done(request);
 	}
 }
@@ -290,6 +294,9 @@ static void reap_events(struct scsi_controller *controller)
 	bool changed = false;
 	uint32_t written;
 
+	if (virtqueue_is_quiet(&controller->events)) {
+		return;
+	}
 	while ((event = virtqueue_reap(&controller->events, &written)) != NULL) {
 		changed = true;
 		give_event(controller, event);

@@ -298,12 +298,10 @@ static void service(struct channel *channel, uint8_t *buffer)
 		wait_for_room(channel);
 	}
 	for (uint32_t i = 0; i < VMBUS_MAX_PACKETS_PER_SIGNAL && !channel->broken; i++) {
-		enum ring_status status = ring_read(&channel->incoming, buffer, &packet);
-
-		if (status == RING_EMPTY) {
+		if (ring_is_empty(&channel->incoming)) {
 			return;
 		}
-		if (status != RING_OK) {
+		if (ring_read(&channel->incoming, buffer, &packet) != RING_OK) {
 			channel->broken = true;
 			return;
 		}
