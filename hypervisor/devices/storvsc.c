@@ -11,16 +11,22 @@
 #include "abi/scsi.h"
 #include "abi/vmbus_guid.h"
 #include "abi/vmbus_storage.h"
+#include "core/arena.h"
 #include "core/config.h"
 #include "core/guest_memory.h"
 #include "core/irq.h"
 #include "core/partition.h"
+#include "synic/reference_time.h"
 #include "virtio/scsi.h"
 #include "vmbus/packet.h"
 #include "vmbus/request.h"
 
 /* Of each channel: what the back end may have of it at once. */
 #define REQUESTS ABI_U(64)
+#define HEADS    (REQUESTS + 1)
+
+/* How often the age of commands is looked at: each second, the unit of their time limit. */
+#define TICK_100NS ABI_U(10000000)
 
 /* When a notice to the guest is tried again that had no room: 10 ms. */
 #define RETRY_100NS ABI_U(100000)
@@ -36,8 +42,9 @@ enum phase {
 struct storvsc {
 	struct scsi_controller *controller;
 	struct device *device;
-	uint32_t phase;   /* enum phase; atomic: its subchannels read it */
-	uint32_t changed; /* atomic: tell the guest to look for disks */
+	struct abort *aborts; /* of each channel */
+	uint32_t phase;       /* enum phase; atomic: its subchannels read it */
+	uint32_t changed;     /* atomic: tell the guest to look for disks */
 };
 
 /* A packet of the guest that the back end has. */
@@ -45,8 +52,17 @@ struct storvsc_request {
 	struct request request;
 	struct scsi_request scsi;
 	struct vmbus_storage_packet answer; /* made of the packet */
+	uint32_t age;                       /* ticks since the disk has it */
+	bool is_aborted;
 	struct span spans[SCSI_SPANS_MAX];
 	uint32_t span_count;
+};
+
+/* What a channel needs to abort a command: one at a time. */
+struct abort {
+	struct scsi_request scsi;
+	uint32_t is_busy; /* atomic */
+	bool is_ticking;  /* of the owner of the channel's turn: a tick is to come */
 };
 
 static struct storvsc controllers[SCSI_CONTROLLERS_MAX];
@@ -54,6 +70,11 @@ static struct storvsc controllers[SCSI_CONTROLLERS_MAX];
 static struct storvsc *storvsc_of(const struct channel *channel)
 {
 	return channel->device->state;
+}
+
+static struct abort *abort_of(const struct channel *channel)
+{
+	return &storvsc_of(channel)->aborts[channel->index];
 }
 
 static uint32_t phase_of(const struct storvsc *storvsc)
@@ -271,6 +292,12 @@ static bool send_answer(struct request *request)
 			&((const struct storvsc_request *)request)->answer);
 }
 
+/* Of slot @index, or of the channel's abort. */
+static uint16_t head_of(const struct channel *channel, uint32_t index)
+{
+	return (uint16_t)(1 + channel->index * HEADS + index);
+}
+
 /* NULL: all slots are taken. */
 static struct storvsc_request *take_slot(struct channel *channel, const struct packet *packet)
 {
@@ -282,8 +309,10 @@ static struct storvsc_request *take_slot(struct channel *channel, const struct p
 		own->answer.operation = VMBUS_STORAGE_COMPLETE_IO;
 		own->answer.flags = 0;
 		own->answer.status = VMBUS_STORAGE_STATUS_SUCCESS;
-		own->scsi.head = (uint16_t)(1 + channel->index * REQUESTS + own->request.index);
+		own->scsi.head = head_of(channel, own->request.index);
 		own->span_count = 0;
+		own->age = 0;
+		own->is_aborted = false;
 	}
 	return own;
 }
@@ -335,6 +364,17 @@ static bool answer_invalid(struct storvsc_request *own)
 	return answer_now(own);
 }
 
+/* While the disk has commands. */
+static void expect_tick(struct channel *channel)
+{
+	struct abort *abort = abort_of(channel);
+
+	if (!abort->is_ticking) {
+		abort->is_ticking = true;
+		channel_set_deadline(channel, reference_time_now() + TICK_100NS);
+	}
+}
+
 static bool execute(struct channel *channel, const struct packet *packet)
 {
 	struct storvsc_request *own = take_slot(channel, packet);
@@ -359,6 +399,7 @@ static bool execute(struct channel *channel, const struct packet *packet)
 		(struct virtio_scsi_command){ .task_attribute = VIRTIO_SCSI_TASK_SIMPLE };
 	/* A disk knows the length of a command by its first byte. */
 	memcpy(own->scsi.command.cdb, srb->cdb, VMBUS_STORAGE_CDB_SIZE);
+	expect_tick(channel);
 	scsi_submit(storvsc_of(channel)->controller, &own->scsi, srb->target, srb->lun, own->spans,
 		    own->span_count, srb->data_in == VMBUS_STORAGE_DATA_IN);
 	return true;
@@ -517,8 +558,54 @@ static bool storvsc_open(struct channel *channel)
 	return true;
 }
 
-/* The guest looks for disks when it is ready, and after each change. */
-static uint64_t storvsc_expire(struct channel *channel, uint64_t now)
+static void abort_done(struct scsi_request *scsi)
+{
+	__atomic_store_n(&((struct abort *)(void *)scsi)->is_busy, 0, __ATOMIC_RELEASE);
+}
+
+/*
+ * The back end gives an aborted command back when it touches its memory no more, and only then it is answered. OBS: Linux 6.1
+ * storvsc_eh_timed_out() leaves time limits to the host.
+ */
+static void abort_late(struct channel *channel, struct storvsc_request *own)
+{
+	const struct vmbus_storage_request *srb = &own->answer.request;
+	struct abort *abort = abort_of(channel);
+
+	own->age++;
+	if (own->scsi.done != command_done || own->is_aborted || srb->timeout_seconds == 0 ||
+	    own->age <= srb->timeout_seconds ||
+	    __atomic_load_n(&abort->is_busy, __ATOMIC_ACQUIRE) != 0) {
+		return;
+	}
+	own->is_aborted = true;
+	__atomic_store_n(&abort->is_busy, 1, __ATOMIC_RELAXED);
+	abort->scsi.done = abort_done;
+	abort->scsi.head = head_of(channel, REQUESTS);
+	scsi_manage(storvsc_of(channel)->controller, &abort->scsi, VIRTIO_SCSI_T_TMF_ABORT_TASK,
+		    srb->target, srb->lun, &own->scsi);
+}
+
+/* returns: when to look again */
+static uint64_t tick(struct channel *channel, uint64_t now)
+{
+	bool is_waiting = false;
+
+	for (uint32_t i = 0; i < REQUESTS; i++) {
+		struct storvsc_request *own =
+			(struct storvsc_request *)request_in_flight(channel, i);
+
+		if (own != NULL) {
+			is_waiting = true;
+			abort_late(channel, own);
+		}
+	}
+	abort_of(channel)->is_ticking = is_waiting;
+	return is_waiting ? now + TICK_100NS : WORK_NEVER;
+}
+
+/* The guest looks for disks when it is ready, and after each change. returns: false: tell it later */
+static bool tell_changes(struct channel *channel)
 {
 	struct storvsc *storvsc = storvsc_of(channel);
 	static const struct vmbus_storage_packet notice = {
@@ -531,14 +618,19 @@ static uint64_t storvsc_expire(struct channel *channel, uint64_t now)
 	};
 
 	if (channel->index != 0 || phase_of(storvsc) != PHASE_READY ||
-	    __atomic_exchange_n(&storvsc->changed, 0, __ATOMIC_ACQUIRE) == 0) {
-		return WORK_NEVER;
+	    __atomic_exchange_n(&storvsc->changed, 0, __ATOMIC_ACQUIRE) == 0 ||
+	    channel_send(channel, &packet)) {
+		return true;
 	}
-	if (!channel_send(channel, &packet)) {
-		__atomic_store_n(&storvsc->changed, 1, __ATOMIC_RELAXED);
-		return now + RETRY_100NS;
-	}
-	return WORK_NEVER;
+	__atomic_store_n(&storvsc->changed, 1, __ATOMIC_RELAXED);
+	return false;
+}
+
+static uint64_t storvsc_expire(struct channel *channel, uint64_t now)
+{
+	uint64_t next = tick(channel, now);
+
+	return tell_changes(channel) ? next : now + RETRY_100NS;
 }
 
 static const struct device_class storvsc_class = {
@@ -573,7 +665,7 @@ static void interrupt(void *context)
 
 uint32_t storvsc_init(void)
 {
-	scsi_init(VMBUS_SCSI_CHANNELS(partition.vp_count) * REQUESTS);
+	scsi_init(VMBUS_SCSI_CHANNELS(partition.vp_count) * HEADS);
 	return scsi_count();
 }
 
@@ -588,7 +680,12 @@ void storvsc_make(struct device *device, uint32_t index)
 		.state = storvsc,
 	};
 	device->instance_id.bytes[sizeof(device->instance_id.bytes) - 1] = (uint8_t)index;
-	*storvsc = (struct storvsc){ .controller = scsi_get(index), .device = device };
+	*storvsc = (struct storvsc){
+		.controller = scsi_get(index),
+		.device = device,
+		.aborts = arena_take(
+			VMBUS_SCSI_CHANNELS(partition.vp_count) * sizeof(*storvsc->aborts), 0),
+	};
 	scsi_on_change(storvsc->controller, disks_changed, storvsc);
 	irq_own(scsi_intid(storvsc->controller), interrupt, storvsc);
 }

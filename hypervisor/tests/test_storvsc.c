@@ -624,6 +624,66 @@ static void test_resets_become_task_management(void **state)
 	}
 }
 
+static struct scsi_seen take_only(uint32_t queue)
+{
+	struct scsi_seen seen;
+	struct scsi_seen more;
+
+	assert_true(scsi_take(queue, &seen));
+	assert_false(scsi_take(queue, &more));
+	return seen;
+}
+
+static void test_late_command_is_aborted_and_answered_when_it_is_over(void **state)
+{
+	const struct virtio_scsi_response aborted = { .response = 2 };
+	struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+	struct scsi_seen management;
+	struct scsi_seen seen;
+	uint8_t result = 0;
+
+	(void)state;
+	packet.request.timeout_seconds = 5;
+	scsi_send(8, &packet, SCSI_DATA, 4096);
+	seen = take_only(REQUEST);
+	for (uint32_t i = 0; i < 5; i++) {
+		guest_wait(SECOND);
+	}
+	assert_false(scsi_take(CONTROL, &management));
+	for (uint32_t i = 0; i < 5; i++) {
+		guest_wait(SECOND);
+	}
+	management = take_only(CONTROL);
+	assert_int_equal(management.management.subtype, 0);
+	assert_int_equal(management.management.lun[3], 3);
+	assert_int_equal(management.management.id, seen.command.id);
+	assert_no_answer();
+	fake_chain_write(&management.chain, &result, 1);
+	fake_virtio_push(CONTROL, management.chain.head, 1);
+	scsi_interrupt();
+	assert_no_answer();
+	scsi_finish(&seen, &aborted, "", 0);
+	scsi_interrupt();
+	assert_int_equal(expect_answer(8).request.srb_status, 0x02);
+	/* The next command with this head is another, and has the whole time. */
+	scsi_send(9, &packet, SCSI_DATA, 4096);
+	assert_int_not_equal(take_only(REQUEST).command.id, seen.command.id);
+	guest_wait(SECOND);
+	assert_false(scsi_take(CONTROL, &management));
+}
+
+static void test_clock_of_commands_stops_without_any(void **state)
+{
+	(void)state;
+	assert_int_equal(guest_deadline(), UINT64_MAX);
+	carry_out(read_10, 1, 4096, &good);
+	assert_int_not_equal(guest_deadline(), UINT64_MAX);
+	guest_wait(SECOND);
+	assert_int_equal(guest_deadline(), UINT64_MAX);
+	carry_out(read_10, 1, 4096, &good);
+	assert_int_not_equal(guest_deadline(), UINT64_MAX);
+}
+
 static void test_subchannels_carry_commands(void **state)
 {
 	struct vmbus_storage_packet packet = { .operation = 13, .subchannel_count = 4 };
@@ -761,6 +821,8 @@ int main(void)
 		TEST(test_events_before_the_guest_is_ready_are_not_news, start),
 		TEST(test_notice_without_room_comes_later, open_it),
 		TEST(test_resets_become_task_management, open_it),
+		TEST(test_late_command_is_aborted_and_answered_when_it_is_over, open_it),
+		TEST(test_clock_of_commands_stops_without_any, open_it),
 		TEST(test_subchannels_carry_commands, open_it),
 		TEST(test_disk_that_lies_fails_what_comes_later, open_it),
 		cmocka_unit_test(test_any_packets_of_a_hostile_guest),

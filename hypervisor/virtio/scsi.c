@@ -197,7 +197,8 @@ void scsi_submit(struct scsi_controller *controller, struct scsi_request *reques
 		 uint16_t lun, const struct span *spans, uint32_t count, bool device_writes)
 {
 	set_lun(request->command.lun, target, lun);
-	request->command.id = request->head;
+	request->id = (request->id & ~(uint64_t)UINT16_MAX) + UINT16_MAX + 1 + request->head;
+	request->command.id = request->id;
 	begin(request, VIRTIO_SCSI_COMMAND_SIZE);
 	if (!device_writes) {
 		add_spans(request, spans, count, 0);
@@ -215,7 +216,7 @@ void scsi_manage(struct scsi_controller *controller, struct scsi_request *reques
 	request->management = (struct virtio_scsi_task_management){
 		.type = VIRTIO_SCSI_T_TMF,
 		.subtype = subtype,
-		.id = victim != NULL ? victim->head : 0,
+		.id = victim != NULL ? victim->id : 0,
 	};
 	set_lun(request->management.lun, target, lun);
 	begin(request, sizeof(request->management));

@@ -47,6 +47,7 @@ struct scsi_request {
 	};
 	/* private: */
 	struct scsi_request *next;
+	uint64_t id;    /* of the command: the next one with the same head has another */
 	uint16_t count; /* of table */
 	uint32_t
 		size; /* bytes of the table. OBS: QEMU 7.2 and 10.0 say that they wrote what they read, too */

@@ -65,7 +65,8 @@ struct channel {
 	uint64_t device_at;     /* when the class's expire() is to run */
 	uint64_t service_at;    /* when to look at the incoming ring without being asked */
 	uint32_t in_flight;     /* requests that a back end has */
-	struct request *free;   /* slots of requests */
+	void *requests;         /* slots, in one array */
+	struct request *free;   /* those that are free */
 	struct request *answer; /* requests whose answer is not in the ring yet, the oldest first */
 	struct request **answer_end;
 	struct conduit_traffic counts; /* any CPU may read */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "core/pages.h"
+#include "vmbus/device.h"
 
 enum {
 	REQUEST_FREE,
@@ -24,6 +25,7 @@ void request_init(struct channel *channel, void *memory, uint32_t size, uint32_t
 {
 	uint8_t *at = memory;
 
+	channel->requests = memory;
 	channel->answer_end = &channel->answer;
 	for (uint32_t i = 0; i < count; i++) {
 		struct request *request = (struct request *)(void *)(at + (uint64_t)i * size);
@@ -63,6 +65,16 @@ bool request_begin(struct request *request, const struct span *spans, uint32_t c
 	request->channel->in_flight++;
 	__atomic_store_n(&request->state, REQUEST_IN_FLIGHT, __ATOMIC_RELEASE);
 	return true;
+}
+
+struct request *request_in_flight(const struct channel *channel, uint32_t index)
+{
+	struct request *request =
+		(struct request *)(void *)((uint8_t *)channel->requests +
+					   (uint64_t)index * channel->device->class->request_size);
+
+	return __atomic_load_n(&request->state, __ATOMIC_RELAXED) == REQUEST_IN_FLIGHT ? request
+										       : NULL;
 }
 
 void request_done(struct request *request)

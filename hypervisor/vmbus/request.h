@@ -57,6 +57,9 @@ void request_return(struct request *request);
  */
 bool request_begin(struct request *request, const struct span *spans, uint32_t count);
 
+/** request_in_flight - the request in slot @index, if the back end has it; NULL: it has not, or has just finished */
+struct request *request_in_flight(const struct channel *channel, uint32_t index);
+
 /**
  * request_done - the back end has finished with @request and its memory
  *
