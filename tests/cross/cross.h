@@ -10,8 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** cross_start - a machine at power-on with @vp_count VPs, all on, and conduit's devices */
-void cross_start(uint32_t vp_count);
+/**
+ * cross_start - a machine at power-on with @vp_count VPs, all on, and conduit's devices
+ * @blocks: of a disk of 512-byte blocks, at most 256; 0: no disk and no controller
+ */
+void cross_start(uint32_t vp_count, uint32_t blocks);
+
+/** cross_change_disks - the controller says that its disks have changed */
+void cross_change_disks(void);
 
 /** cross_memory - RAM of the guest, at its own address, zero; *@size in bytes */
 void *cross_memory(size_t *size);

@@ -11,6 +11,7 @@
 #include "core/machine.h"
 #include "core/partition.h"
 #include "core/work.h"
+#include "cross/disk.h"
 #include "fake/fake.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
@@ -21,11 +22,18 @@
 
 #define NOT_SUPPORTED UINT64_MAX
 
-void cross_start(uint32_t vp_count)
+void cross_start(uint32_t vp_count, uint32_t blocks)
 {
+	disk_insert(blocks);
 	fake_reset(vp_count);
 	machine.wall_clock = ABI_ULL(132596352000000000);
+	devices_init();
 	vmbus_init(device_table, device_count);
+}
+
+void cross_change_disks(void)
+{
+	disk_announce();
 }
 
 void *cross_memory(size_t *size)
@@ -64,6 +72,7 @@ void cross_run_due(void)
 {
 	stimer_expire(vp_current(), reference_time_now());
 	work_run(vp_current(), reference_time_now());
+	disk_serve();
 }
 
 bool cross_request_shutdown(bool reboot)

@@ -17,6 +17,7 @@
 #include "hyperv/ic_timesync.h"
 #include "hyperv/kexec.h"
 #include "hyperv/partition.h"
+#include "hyperv/storage.h"
 #include "hyperv/time.h"
 #include "hyperv/vmbus.h"
 #include "smccc/linux.h"
@@ -26,6 +27,7 @@
 #define RING_SIZE ABI_U(0x3000) /* each way */
 #define INTID     18
 #define SECOND_US ABI_U(1000000)
+#define BLOCKS    200 /* of the disk */
 
 enum { HEARTBEAT, SHUTDOWN, TIMESYNC, COMPONENTS };
 
@@ -50,6 +52,8 @@ static struct guest {
 	struct hv_heartbeat heartbeat;
 	struct hv_shutdown shutdown;
 	struct hv_timesync timesync;
+	struct vmbus_channel *controller;
+	struct hv_storage storage;
 	uint32_t offers;
 	uint32_t unknown_offers;
 	uint32_t rescinds;
@@ -203,11 +207,16 @@ static void offered(struct vmbus *bus, void *argument, struct vmbus_channel *cha
 	static const struct hv_guid heartbeat = HV_GUID_HEARTBEAT;
 	static const struct hv_guid shutdown = HV_GUID_SHUTDOWN;
 	static const struct hv_guid timesync = HV_GUID_TIMESYNC;
+	static const struct hv_guid scsi = HV_GUID_SCSI;
 	struct component *component;
 	int error;
 
 	(void)bus;
 	(void)argument;
+	if (is(channel, &scsi)) {
+		guest->controller = channel;
+		return;
+	}
 	guest->offers++;
 	if (is(channel, &heartbeat)) {
 		component = &guest->components[HEARTBEAT];
@@ -224,7 +233,7 @@ static void offered(struct vmbus *bus, void *argument, struct vmbus_channel *cha
 				 &guest->clock, on_time, NULL);
 		component->ic = &guest->timesync.ic;
 	} else {
-		/* Neither a disk nor a network card is there without a back end. */
+		/* No network card is there without a back end. */
 		guest->unknown_offers++;
 		return;
 	}
@@ -300,7 +309,15 @@ static void boot(enum hv_convention convention, uint32_t version)
 static int power_on(void **state)
 {
 	(void)state;
-	cross_start(VPS);
+	cross_start(VPS, 0);
+	heap = cross_memory(&heap_size);
+	return 0;
+}
+
+static int power_on_with_disk(void **state)
+{
+	(void)state;
+	cross_start(VPS, BLOCKS);
 	heap = cross_memory(&heap_size);
 	return 0;
 }
@@ -417,6 +434,88 @@ static void test_next_kernel_with_and_without_unload(void **state)
 	assert_int_equal(vmbus_unload(&guest->bus), 0);
 }
 
+static void on_storage(struct vmbus_channel *channel, void *argument)
+{
+	(void)channel;
+	CHECK(hv_storage_poll(argument) >= 0);
+}
+
+static void open_storage(void)
+{
+	struct hv_storage_request *requests = take(32 * sizeof(*requests));
+	struct vmbus_open open = {
+		.rings = take((size_t)2 * RING_SIZE),
+		.size = 2 * RING_SIZE,
+		.out_size = RING_SIZE,
+		.vp = 1,
+		.handler = on_storage,
+		.argument = &guest->storage,
+	};
+
+	assert_non_null(guest->controller);
+	assert_int_equal(vmbus_channel_open(guest->controller, &open), 0);
+	assert_int_equal(hv_storage_start(&guest->storage, guest->controller, requests, 32), 0);
+}
+
+static void test_disk_is_found_written_and_read(void **state)
+{
+	const uint32_t size = BLOCKS * 512;
+	struct hv_disk disk;
+	uint8_t *scratch;
+	uint8_t *data;
+
+	(void)state;
+	boot(HV_CONVENTION_SMCCC, VMBUS_VERSION_5_3);
+	open_storage();
+	scratch = take(HV_DISK_SCRATCH_SIZE);
+	data = take(size);
+	assert_int_equal(hv_disk_open(&disk, &guest->storage, 0, 1, scratch), -HV_ERR_EMPTY);
+	assert_int_equal(hv_disk_open(&disk, &guest->storage, 1, 0, scratch), -HV_ERR_EMPTY);
+	assert_int_equal(hv_disk_open(&disk, &guest->storage, 0, 0, scratch), 0);
+	assert_string_equal(disk.product, "memory          ");
+	assert_int_equal(disk.block_count, BLOCKS);
+	for (uint32_t i = 0; i < size; i++) {
+		data[i] = (uint8_t)(i * 31 + i / 512);
+	}
+	assert_int_equal(hv_disk_write(&disk, 0, BLOCKS, data), 0);
+	assert_int_equal(hv_disk_flush(&disk), 0);
+	memset(data, 0, size);
+	assert_int_equal(hv_disk_read(&disk, 1, BLOCKS - 1, data + 6), 0);
+	for (uint32_t i = 512; i < size; i++) {
+		assert_int_equal(data[i - 506], (uint8_t)(i * 31 + i / 512));
+	}
+	assert_int_equal(failed_line, 0);
+}
+
+static void test_disks_that_change_are_announced(void **state)
+{
+	(void)state;
+	boot(HV_CONVENTION_NATIVE, VMBUS_VERSION_6_0);
+	open_storage();
+	assert_int_equal(guest->storage.rescans, 0);
+	cross_change_disks();
+	poll_for(SECOND_US / 10);
+	assert_int_equal(guest->storage.rescans, 1);
+}
+
+static void test_command_that_a_disk_refuses_has_sense_data(void **state)
+{
+	const struct hv_storage_command command = { .cdb = { 0x28, [2] = 1, [8] = 1 },
+						    .cdb_size = 10,
+						    .direction = VMBUS_STORAGE_DATA_IN,
+						    .data = take(512),
+						    .size = 512 };
+	struct hv_storage_result result;
+
+	(void)state;
+	boot(HV_CONVENTION_SMCCC, VMBUS_VERSION_5_3);
+	open_storage();
+	assert_int_equal(hv_storage_run(&guest->storage, &command, &result), -HV_ERR_REFUSED);
+	assert_int_equal(result.sense_key, 5);
+	assert_int_equal(result.sense_code, 0x21);
+	assert_int_equal(result.transferred, 0);
+}
+
 /* Threads: VP 0's, the main one, does all that the bus's lock is for; the host's commands arrive on the last VP. */
 
 #define ROUNDS    40
@@ -530,7 +629,8 @@ static void test_each_vp_is_a_thread(void **state)
 	assert_int_equal(hv_kexec_prepare(&guest->bus), 0);
 }
 
-#define TEST(function) cmocka_unit_test_setup(function, power_on)
+#define TEST(function)           cmocka_unit_test_setup(function, power_on)
+#define TEST_WITH_DISK(function) cmocka_unit_test_setup(function, power_on_with_disk)
 
 int main(void)
 {
@@ -541,6 +641,9 @@ int main(void)
 		TEST(test_channel_moves_closes_and_opens),
 		TEST(test_rescinded_device_comes_back),
 		TEST(test_next_kernel_with_and_without_unload),
+		TEST_WITH_DISK(test_disk_is_found_written_and_read),
+		TEST_WITH_DISK(test_disks_that_change_are_announced),
+		TEST_WITH_DISK(test_command_that_a_disk_refuses_has_sense_data),
 		TEST(test_each_vp_is_a_thread),
 	};
 
