@@ -30,7 +30,7 @@
 #define VMBUS_GPADLS(vps)       (VMBUS_CHANNELS(vps) + ABI_U(80))
 #define VMBUS_GPADL_CHUNKS(vps) (ABI_U(64) + ABI_U(8) * ABI_U(92) + ABI_U(20) * (vps))
 
-/* Of each SCSI controller. OBS: Linux 6.1 storvsc_drv.c asks for one for each four VPs. */
+/* Of each SCSI controller. OBS: Linux 6.1 storvsc_drv.c opens one for each VP, if there are as many. */
 #define VMBUS_SCSI_CHANNELS_MAX  ABI_U(15)
 #define VMBUS_SCSI_CHANNELS(vps) ((vps) < VMBUS_SCSI_CHANNELS_MAX ? (vps) : VMBUS_SCSI_CHANNELS_MAX)
 
