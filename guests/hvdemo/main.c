@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hvdemo: a guest of a few hundred lines on libhyperv, for all that the library has. It tells what it does on the console, then
- * waits for a key, for the host, or for the time of the word "seconds".
+ * hvdemo: a small bare-metal guest that uses all of libhyperv. It reports on the console what it does. Then it waits for a key
+ * or a request of the host, or switches off after some seconds. Words of its command line:
  *
- *	hvdemo=panic, kexec, kexec-dirty, linux, linux-dirty, restart, off   do that at once
- *	hvdemo=shutdown-wait   wait until the host wants the end
- *	seconds=N     otherwise wait for a key so long; 5
- *	convention=native   hypercalls by HVC #1
- *	vmbus=0x30000   no newer version of VMBus than this
- *	ip=10.0.2.15 gateway=10.0.2.2   who pings, and whom
- *	generations=N how many kernels follow each other by kexec; 3
+ *	hvdemo=ACTION         do ACTION at once: panic, kexec, kexec-dirty, linux, linux-dirty, restart or off
+ *	hvdemo=shutdown-wait  wait without limit for the host's request to shut down
+ *	seconds=N             how long to wait for a key; 5
+ *	convention=native     make hypercalls by HVC #1
+ *	vmbus=0x30000         the newest version of VMBus to ask for
+ *	ip=10.0.2.15          own address
+ *	gateway=10.0.2.2      the address to ping
+ *	generations=N         number of kernels that start each other by kexec; 3
  */
 #include "hvdemo/demo.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* x10-x15 of a call, which stay in the CPU's registers: see vectors.S. On a PC fake/include has this header's place. */
+/* x10-x15 of a call, which stay in the CPU's registers: see vectors.S. On a PC, fake/include replaces this header. */
 #ifndef AARCH64_CALL_REGISTERS_H
 #define AARCH64_CALL_REGISTERS_H
 
@@ -18,7 +18,7 @@ static inline void call_registers_store(uint64_t *x10)
 			 : "memory");
 }
 
-/** call_registers_load - the opposite: what the guest will find there */
+/** call_registers_load - load x10-x15 with what the guest is to find there */
 static inline void call_registers_load(const uint64_t *x10)
 {
 	__asm__ volatile("ldp x10, x11, [%0]\n\t"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reads the system counter in place. On a PC fake/include has this header's place. */
+/* Reads the system counter in place. On a PC, fake/include replaces this header. */
 #ifndef AARCH64_COUNTER_NOW_H
 #define AARCH64_COUNTER_NOW_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One attempt to change a word that others change too. On a PC fake/include has this header's place. */
+/* One attempt to change a word that others change too. On a PC, fake/include replaces this header. */
 #ifndef AARCH64_EXCLUSIVE_H
 #define AARCH64_EXCLUSIVE_H
 

@@ -9,8 +9,8 @@
 #include "abi/gic.h"
 
 /*
- * The highest priority that an interrupt of the guest may have: the next below that of EL2's own,
- * which would else wait for a guest's that is pending or active. gic_init() sets it.
+ * The highest priority that an interrupt of the guest may have: the next below that of EL2's own. With
+ * EL2's priority, one that is pending or active would hold up EL2's. gic_init() sets it.
  */
 extern uint8_t gic_guest_priority;
 
@@ -30,7 +30,7 @@ void gic_raise(uint64_t redistributor, uint32_t intid);
  */
 void gic_wake(uint64_t redistributor);
 
-/** gic_raise_shared - make SPI @intid pending; what is in memory now its handler sees */
+/** gic_raise_shared - make SPI @intid pending; its handler sees what this CPU has written before */
 void gic_raise_shared(uint64_t distributor, uint32_t intid);
 
 /*
@@ -44,7 +44,7 @@ void gic_raise_shared(uint64_t distributor, uint32_t intid);
  */
 void gic_own(uint64_t frame, uint32_t intid);
 
-/** gic_enable - let @intid arrive; what is in memory now its handler sees, on whatever CPU */
+/** gic_enable - let @intid arrive; its handler, on any CPU, sees what this CPU has written before */
 void gic_enable(uint64_t frame, uint32_t intid);
 
 /** gic_lower - end the pending state that a store made, as taking the interrupt does; the level of a device stays */

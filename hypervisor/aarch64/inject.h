@@ -12,8 +12,8 @@
 void inject_undefined(uint64_t pc);
 
 /**
- * inject_external_abort - the access of the current data or instruction abort (@esr) found nothing
- * there
+ * inject_external_abort - there is nothing at the address of the current data or instruction abort
+ * (@esr)
  */
 void inject_external_abort(uint64_t esr);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Device registers, which are mapped at their own address. Host tests put their own in place. */
+/* Device registers, which are mapped at their own address. Host tests replace these functions. */
 #ifndef AARCH64_MMIO_H
 #define AARCH64_MMIO_H
 

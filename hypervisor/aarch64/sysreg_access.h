@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The instructions that C cannot say. On a PC fake/include has this header's place. */
+/* The instructions that C cannot express. On a PC, fake/include replaces this header. */
 #ifndef AARCH64_SYSREG_ACCESS_H
 #define AARCH64_SYSREG_ACCESS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What EL2 has to say to the host command on its own account: any room may ask, control/port.c sends it. */
+/* What EL2 sends to the host command without being asked. Any room may call; control/port.c sends it. */
 #ifndef CORE_HOST_H
 #define CORE_HOST_H
 
@@ -10,10 +10,10 @@
 #define HOST_ASK_TIME   ABI_BIT(0) /* the time of day, for wall_clock_set() */
 #define HOST_TELL_CRASH ABI_BIT(1) /* the guest has reported a crash */
 
-/** host_call_by - hand over the function that sends: once, before any VP runs */
+/** host_call_by - set the function that sends: once, before any VP runs */
 void host_call_by(void (*send)(uint32_t what));
 
-/** host_call - have HOST_* sent soon, from any CPU and any context; nothing happens where no host listens */
+/** host_call - have HOST_* sent soon; does nothing if no host listens. Any CPU, any context */
 void host_call(uint32_t what);
 
 #endif

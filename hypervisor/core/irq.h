@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Interrupts that EL2 takes from the guest: Group 0, so they arrive as FIQ. No field that a guest can
- * reach in the GIC's registers changes or shows one of them (core/gic_filter.h).
+ * Interrupts that EL2 takes from the guest: Group 0, so they arrive as FIQ. The guest can neither see nor
+ * change them in the GIC's registers (core/gic_filter.h).
  */
 #ifndef CORE_IRQ_H
 #define CORE_IRQ_H
@@ -12,13 +12,14 @@
 struct vp;
 
 /**
- * irq_handler - serve an interrupt: its level must be low, or its work noted, when this returns
+ * irq_handler - serve an interrupt: make the device lower it
  *
- * Runs on the CPU that the interrupt came to, at EL2, with interrupts masked, in the middle of
- * anything that the guest does. It never waits for a lock that is held for longer than a message or
- * an entry of a list takes: it may try such a lock once, and if that is taken leave the work to its
- * owner. It never stores to a register that notifies a device while it holds a lock:
- * such a store can wait for milliseconds. It does not call a function of this header.
+ * Runs on the CPU that took the interrupt, at EL2, with interrupts masked, at any point of the guest's
+ * code. A handler
+ * - waits for no lock but those of a SynIC and of a list of deadlines, which are held for one message
+ *   or one entry. It may try another lock once; if that is taken, it leaves the work to the holder.
+ * - holds no lock when it stores to a register that notifies a device: the store can take milliseconds.
+ * - calls no function of this header but irq_raise().
  */
 typedef void irq_handler(void *context);
 
@@ -51,14 +52,14 @@ void irq_setup_cpu(const struct vp *vp);
 /**
  * irq_route - have SPI @intid, which EL2 owns, come to the CPU of @vp from now on
  *
- * Any CPU, but not in a handler. One that is pending or active already may still come to the old CPU.
+ * Any CPU, but not in a handler. If it is pending or active already, it may still come to the old CPU.
  *
  * returns: false if @vp is not on: the route stays as it was
  */
 bool irq_route(uint32_t intid, struct vp *vp);
 
 /**
- * irq_raise - make SPI @intid, which EL2 owns, pending, as if its device had: its handler runs soon
+ * irq_raise - make SPI @intid, which EL2 owns, pending, as its device would: its handler runs soon
  *
  * Any CPU, any time, in a handler, too.
  */
@@ -72,15 +73,15 @@ void irq_raise(uint32_t intid);
  */
 void irq_leave(const struct vp *vp);
 
-/** irq_join - take the SPIs of VPs that left without an heir; on the CPU of @vp, after its state has become VP_ON */
+/** irq_join - take the SPIs that are still routed to VPs which are off; on the CPU of @vp, after its state has become VP_ON */
 void irq_join(const struct vp *vp);
 
 /** irq_withheld - which of the interrupts from 32 * @word on are withheld from the guest, a bit each */
 uint32_t irq_withheld(uint32_t word);
 
 /**
- * irq_access_begin, irq_access_end - around a look at irq_withheld() and an access to the GIC that
- * goes by it: no interrupt is withheld in between. Not in a handler; do not nest.
+ * irq_access_begin, irq_access_end - enclose irq_withheld() and the access to the GIC that depends on
+ * it: no interrupt is withheld in between. Not in a handler; do not nest.
  */
 void irq_access_begin(void);
 void irq_access_end(void);
@@ -88,8 +89,8 @@ void irq_access_end(void);
 /**
  * irq_poll - serve the first interrupt that is pending for this CPU, if there is one, without its FIQ
  *
- * For what is slow anyway: a guest that keeps FIQs from its CPU (aarch64/gic.c) gets what it asks for
- * all the same. No lock may be held that a handler takes.
+ * For paths that are slow anyway: a guest that keeps FIQs from its CPU (aarch64/gic.c) still gets what
+ * it asks for. The caller holds no lock that a handler takes.
  */
 void irq_poll(void);
 

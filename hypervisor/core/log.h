@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Words of EL2 for a person: on the console only when something went wrong. */
+/* EL2's messages to a person, on the console: only when something went wrong. */
 #ifndef CORE_LOG_H
 #define CORE_LOG_H
 
 #include <stdint.h>
 
-/*
- * One argument of a message; EL2 has no varargs printf: text, then a number in hexadecimal, in
- * turn.
- */
+/* What log_failure() prints after the reason: a text, and a number in hexadecimal. */
 struct log_item {
 	const char *text;
 	uint64_t value;
@@ -26,7 +23,7 @@ void log_line(const char *text, const char *name);
 /**
  * log_failure - stop the machine
  * @items: what is known of the reason
- * @frame: EL2's registers, NULL: they say nothing
+ * @frame: EL2's registers; NULL: they do not matter
  *
  * On the console, and for the host in the shared region: reason, items, registers, the guest's PC
  * and the last trace records of this VP. `conduit run` then ends with status 18.

@@ -8,7 +8,7 @@
 #include "core/boot_info.h"
 #include "core/span.h"
 
-/* A copy: the boot part's own lies in memory that the guest gets. */
+/* A copy of the boot part's, whose memory goes to the guest. */
 extern struct boot_info machine;
 
 /**
@@ -31,14 +31,14 @@ bool machine_map_self(void);
  * returns: false, and nothing is taken away: a page is held or hidden already, or there is no room
  * for translation tables
  *
- * Context: any CPU, no SynIC's lock.
+ * Context: any CPU, no lock of a SynIC is held.
  */
 bool machine_hide(const struct span *span);
 
 /** machine_show - give RAM back that machine_hide() took away. returns, context: as machine_hide() */
 bool machine_show(const struct span *span);
 
-/** machine_reaches - whether the guest may access @gpa: if so, a translation fault is out of date */
+/** machine_reaches - whether the guest may access @gpa. If so, and it faulted there, let it try again */
 bool machine_reaches(uint64_t gpa);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A spin lock for EL2: short sections only, never held over a guest entry. CPUs get it in the order in which they ask. */
+/* A spin lock for EL2. Hold it for a short time, and never when the guest is entered. CPUs get it in the order in which they ask. */
 #ifndef CORE_SPINLOCK_H
 #define CORE_SPINLOCK_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A turn: one CPU at a time works on an object, and no other waits for it. A CPU that finds it busy asks its owner to look
- * once more, and goes on.
+ * A turn: one CPU at a time owns an object, and no CPU waits for it. A CPU that needs the object while another CPU owns it
+ * leaves a mark, and goes on. Before the owner lets go, it sees the mark, and looks at the object once more.
  */
 #ifndef CORE_TURN_H
 #define CORE_TURN_H
@@ -12,16 +12,16 @@
 #include "abi/macro.h"
 
 #define TURN_BUSY  ABI_BIT(0) /* a CPU owns the object */
-#define TURN_AGAIN ABI_BIT(1) /* somebody asked meanwhile */
+#define TURN_AGAIN ABI_BIT(1) /* another CPU asked meanwhile */
 
 struct turn {
 	uint32_t word; /* atomic */
 };
 
 /**
- * turn_ask - have somebody look at the object from now on
+ * turn_ask - have the object looked at
  *
- * returns: true: the caller owns it, and looks; false: its owner will look once more
+ * returns: true: the caller owns it now, and must look; false: its owner will look once more
  */
 static inline bool turn_ask(struct turn *turn)
 {
@@ -36,9 +36,9 @@ static inline bool turn_ask(struct turn *turn)
 }
 
 /**
- * turn_end - the owner has looked
+ * turn_end - the owner has looked, and lets go
  *
- * returns: true: it owns the object no longer; false: somebody asked since it began, look once more
+ * returns: true: it has let go; false: another CPU asked meanwhile, so it is still the owner, and must look once more
  */
 static inline bool turn_end(struct turn *turn)
 {
@@ -52,7 +52,7 @@ static inline bool turn_end(struct turn *turn)
 	return false;
 }
 
-/** turn_leave - the owner goes, whoever asked; it has seen to it that somebody looks later. returns: whether somebody asked */
+/** turn_leave - let go even if another CPU asked: the caller has arranged a later look. returns: whether one asked */
 static inline bool turn_leave(struct turn *turn)
 {
 	return (__atomic_exchange_n(&turn->word, 0, __ATOMIC_ACQ_REL) & TURN_AGAIN) != 0;

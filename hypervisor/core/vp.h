@@ -40,7 +40,7 @@ struct vp {
 	struct vp_trace trace;
 	uint64_t stack_top; /* of EL2 on this CPU */
 	uint64_t context;   /* x0 at the start of the VP, from CPU_ON */
-	uint64_t entry;     /* where CPU_ON wants it to start */
+	uint64_t entry;     /* where CPU_ON starts it */
 	uint32_t index;     /* VP index: position in the MADT, dense from 0 */
 	uint32_t power;     /* enum vp_power, atomic */
 	uint64_t mpidr;     /* affinity bits only */

@@ -13,7 +13,7 @@ struct work_list;
 #define WORK_NEVER UINT64_MAX
 
 struct work {
-	/** run - the deadline has come; it is the item's no longer. No lock is held. @now: reference time */
+	/** run - the deadline has come. The item has none now, and may get one. No lock is held. @now: reference time */
 	void (*run)(struct work *work, uint64_t now);
 
 	/* private: */
@@ -32,13 +32,13 @@ void work_init(void);
  *
  * A VP other than this CPU's is woken if it must arm its timer anew.
  *
- * returns: true: this CPU must, by timer_rearm()
+ * returns: true: this CPU must arm its timer anew, by timer_rearm()
  *
- * Context: any CPU, no lock of a list. One CPU at a time for each item.
+ * Context: any CPU, no lock of a list is held. For one item, one CPU at a time.
  */
 bool work_set(struct work *work, struct vp *vp, uint64_t deadline);
 
-/** work_is_set - whether @work has a deadline that has not come. Context: any CPU; it may come any time */
+/** work_is_set - whether @work has a deadline that has not come yet; it may come at any moment. Context: any CPU */
 static inline bool work_is_set(const struct work *work)
 {
 	return __atomic_load_n(&work->list, __ATOMIC_ACQUIRE) != NULL;
@@ -50,7 +50,7 @@ uint64_t work_deadline(const struct vp *vp);
 /** work_run - run what is due on @vp, which this CPU runs. No lock is held. */
 void work_run(struct vp *vp, uint64_t now);
 
-/** work_join - @vp, which this CPU runs, is on: it takes deadlines from now on, and those of VPs that left without an heir */
+/** work_join - @vp, which this CPU runs, is on: it takes deadlines from now on, and those that VPs which are off still have */
 void work_join(struct vp *vp);
 
 /** work_leave - @vp, which this CPU runs, goes off: another VP takes its deadlines over, if one is on */

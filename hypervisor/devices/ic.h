@@ -24,16 +24,16 @@ enum ic_state {
 
 struct ic_session;
 
-/* What one component has that the others have not: channel->device->class->detail. */
+/* What is particular to one component: channel->device->class->detail. */
 struct ic_service {
 	uint16_t type; /* VMBUS_IC_* */
 	uint16_t version_count;
 	struct vmbus_ic_version versions[IC_VERSIONS_MAX]; /* of its messages, newest first */
 
 	/**
-	 * due - time to send something
+	 * due - send what is due
 	 *
-	 * returns: reference time of the next turn. NULL: sends only when asked.
+	 * returns: reference time of the next call. May be NULL: the component sends only when asked.
 	 */
 	uint64_t (*due)(struct channel *channel, struct ic_session *session, uint64_t now);
 };
@@ -45,7 +45,7 @@ struct ic_session {
 	struct vmbus_ic_version message;   /* agreed */
 	uint8_t transaction_id;            /* of the last message sent */
 	bool waiting;                      /* for the answer to it */
-	uint64_t give_up;                  /* reference time at which not to wait any more */
+	uint64_t give_up;                  /* reference time at which the wait ends */
 	uint64_t sent;                     /* messages since the negotiation */
 };
 

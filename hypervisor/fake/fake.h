@@ -37,7 +37,7 @@ void fake_vp_switch(uint32_t index);
 /** fake_memory - pointer to guest RAM at @gpa; the range must be inside */
 void *fake_memory(uint64_t gpa, size_t size);
 
-/** fake_counter_set, fake_counter_advance - the system counter, which moves by itself never */
+/** fake_counter_set, fake_counter_advance - the system counter, which does not move by itself */
 void fake_counter_set(uint64_t ticks);
 void fake_counter_advance(uint64_t ticks);
 

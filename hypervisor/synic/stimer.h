@@ -24,7 +24,7 @@ struct stimer {
 	uint64_t count;      /* HV_REGISTER_STIMERx_COUNT */
 	uint64_t deadline;   /* reference time, WORK_NEVER: not running */
 	uint64_t expiration; /* of the message that waits */
-	bool message_waits;  /* the slot was occupied: again at end of message */
+	bool message_waits;  /* the slot was occupied: to be sent at end of message */
 };
 
 /** stimer_reset - stop all timers of @vp; configuration and count read 0 */
@@ -42,7 +42,7 @@ void stimer_expire(struct vp *vp, uint64_t now);
 void stimer_end_of_message(struct vp *vp);
 
 /*
- * Writes of the guest to a timer of the VP that this CPU runs. They rearm the tick.
+ * Writes of the guest to a timer of the VP that this CPU runs. They rearm EL2's timer.
  *
  * returns:
  *	HV_STATUS_SUCCESS

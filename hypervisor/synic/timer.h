@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* EL2's own timer: when it must run without a call of the guest. */
+/* EL2's own timer: it interrupts the guest when EL2 has something to do. */
 #ifndef SYNIC_TIMER_H
 #define SYNIC_TIMER_H
 

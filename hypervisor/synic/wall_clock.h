@@ -6,10 +6,10 @@
 #include <stdint.h>
 
 /**
- * wall_clock_now - the host's time as it was told last, or UEFI's at the boot, counted on
+ * wall_clock_now - the time that the host told last, or UEFI's at boot, plus what has passed since
  *
- * The host is asked anew, so that the next call knows if its clock was set, or the guest's time stood
- * still. Any CPU, any context.
+ * Also asks the host again: the next call is right even if the host's clock was set, or the machine was
+ * stopped. Any CPU, any context.
  */
 uint64_t wall_clock_now(void);
 

@@ -25,8 +25,8 @@ struct vmbus_open_channel;
 /* What guest and host have agreed on. */
 enum channel_state {
 	CHANNEL_ABSENT,   /* taken away by the host, or a subchannel that nobody asked for */
-	CHANNEL_READY,    /* this guest has not been told yet */
-	CHANNEL_OFFERED,  /* told, closed */
+	CHANNEL_READY,    /* present; this guest has not been told */
+	CHANNEL_OFFERED,  /* the guest has been told; closed */
 	CHANNEL_OPEN,     /* device and driver talk, unless the driver broke its rings */
 	CHANNEL_DRAINING, /* closed for the guest; a request or a packet of it is still worked on */
 	CHANNEL_RESCINDED, /* taken away; the guest still holds the relid */
@@ -38,7 +38,7 @@ enum channel_traffic {
 	TRAFFIC_START, /* the guest has opened the channel; the turn's owner begins */
 	TRAFFIC_ON,    /* packets are taken */
 	TRAFFIC_QUIET, /* open, but no packet is taken, and no request in flight: until the bus lock's holder resumes */
-	TRAFFIC_RESUME, /* no longer: the turn's owner goes on */
+	TRAFFIC_RESUME, /* to be ON again: the turn's owner goes on */
 	TRAFFIC_ENDING, /* requests are in flight, no packet is taken or sent */
 };
 
@@ -100,7 +100,7 @@ struct channel *channel_get(uint32_t number);
 /** channel_find - channel @relid, or NULL */
 struct channel *channel_find(uint32_t relid);
 
-/** channel_of_connection - the channel with traffic that a connection ID of SignalEvent means, or NULL. Any CPU */
+/** channel_of_connection - the channel of a connection ID of SignalEvent; NULL: there is none, or it has no traffic. Any CPU */
 struct channel *channel_of_connection(uint32_t connection_id);
 
 /** channel_traffic - enum channel_traffic. Any CPU; it may have changed when the caller looks at it */
@@ -110,16 +110,16 @@ static inline uint32_t channel_traffic(const struct channel *channel)
 }
 
 /*
- * Turns. A VP is inside VMBus between channel_enter() and channel_leave(), which may be nested. What it is asked for
- * meanwhile waits for the outermost channel_leave(): channel by channel, then settling the bus.
+ * Turns. A VP is inside VMBus between channel_enter() and channel_leave(), which may be nested. The outermost
+ * channel_leave() serves the channels whose turns this VP has got meanwhile, and settles the bus.
  */
 void channel_enter(void);
 void channel_leave(void);
 
 /**
- * channel_kick - see to it that somebody serves @channel from now on: this CPU, or the one that does already
+ * channel_kick - have @channel served: by this CPU, or by the one that owns its turn
  *
- * Any CPU. Nobody waits.
+ * Any CPU. Does not wait.
  */
 void channel_kick(struct channel *channel);
 
@@ -145,13 +145,13 @@ bool channel_open(struct channel *channel, const struct vmbus_open_channel *open
 /** channel_close - close @channel, by way of CHANNEL_DRAINING; it is @state then, now or after channel_settle() */
 void channel_close(struct channel *channel, enum channel_state state);
 
-/** channel_settle - whether @channel, which was draining, has drained just now */
+/** channel_settle - if @channel is draining and nothing of it is in flight, end that. returns: whether it was so */
 bool channel_settle(struct channel *channel);
 
 /** channel_end - end the traffic; the channel stays open for the guest */
 void channel_end(struct channel *channel);
 
-/** channel_quiet, channel_resume - have no request in flight for a while */
+/** channel_quiet, channel_resume - have no request in flight from some time after the first to the second */
 void channel_quiet(struct channel *channel);
 void channel_resume(struct channel *channel);
 

@@ -22,9 +22,9 @@ union gpadl_chunk {
 };
 
 /*
- * A GPADL has one range. Its pages are all in the guest's RAM: that is checked once, when they
- * arrive, and from then on they are held (core/pages.h) until the GPADL is removed. Pointers to a struct gpadl stay valid until gpadl_remove(); the caller holds the bus
- * lock, as for all functions of this file but gpadl_page().
+ * A GPADL has one range. All its pages are in the guest's RAM: that is checked once, when their numbers arrive. From then on
+ * they are held (core/pages.h) until the GPADL is removed. A pointer to a struct gpadl is valid until gpadl_remove(). The
+ * caller holds the bus lock for all functions of this file but gpadl_page().
  */
 struct gpadl {
 	uint32_t id;    /* chosen by the guest, unique over all channels */

@@ -5,8 +5,8 @@
 
 /*
  * A stream of frames in each direction: a header, and a body for some types. Each request has an
- * answer with its number; what is sent while the other side has the port closed is lost without a
- * word. A frame with an impossible length ends the conversation until the port is opened anew. All
+ * answer with its number; what is sent while the other side has the port closed is lost, and nobody
+ * is told. A frame with an impossible length ends the conversation until the port is opened anew. All
  * numbers are little endian.
  */
 
