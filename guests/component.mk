@@ -45,7 +45,7 @@ test_guest_ping.sources := $(GUESTS)/tests/test_guest_ping.c $(GUESTS)/hvdemo/pi
 test_guest_ping.cflags := $(GUEST_INCLUDES)
 test_guest_kernel.sources := $(GUESTS)/tests/test_guest_kernel.c $(addprefix $(GUESTS)/kernel/,kexec.c tree_write.c vmbus_place.c) \
 	$(addprefix baremetal/src/,acpi.c device_tree.c text.c)
-test_guest_kernel.cflags := $(GUEST_INCLUDES)
+test_guest_kernel.cflags := -Ibaremetal/tests $(GUEST_INCLUDES)
 test_guest_kernel.archives := libhyperv
 
 TEST_SCRIPTS += $(wildcard $(GUESTS)/tests/boot/*.sh)

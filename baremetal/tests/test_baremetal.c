@@ -12,6 +12,7 @@
 #include "baremetal/device_tree.h"
 #include "baremetal/options.h"
 #include "baremetal/text.h"
+#include "acpi_bytes.h"
 
 #define MUTATIONS 20000
 
@@ -212,28 +213,6 @@ static void test_tree_that_is_damaged_is_not_read_outside(void **state)
 		platform_find(NULL, bytes);
 		free(bytes);
 	}
-}
-
-static void fill(uint8_t *at, uint64_t value, uint32_t size)
-{
-	for (uint32_t i = 0; i < size; i++) {
-		at[i] = (uint8_t)(value >> 8 * i);
-	}
-}
-
-/* Letters without a NUL. */
-static void letters(uint8_t *at, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		*at++ = (uint8_t)*text;
-	}
-}
-
-static void begin_table(uint8_t *table, const char *signature, uint32_t size)
-{
-	memset(table, 0, size);
-	letters(table, signature);
-	fill(table + 4, size, 4);
 }
 
 /* An ACPI of two CPUs, of which the second is off. */

@@ -11,6 +11,7 @@
 #include "baremetal/device_tree.h"
 #include "baremetal/memory.h"
 #include "kernel/tree_write.h"
+#include "acpi_bytes.h"
 
 struct kernel kernel;
 struct boot boot;
@@ -79,28 +80,6 @@ static void test_tree_of_kexec_says_what_was_written(void **state)
 	assert_true(tree_number(&node, "linux,initrd-end", &value));
 	assert_int_equal(value, 0x48001234);
 	free(bytes);
-}
-
-static void fill(uint8_t *at, uint64_t value, uint32_t size)
-{
-	for (uint32_t i = 0; i < size; i++) {
-		at[i] = (uint8_t)(value >> 8 * i);
-	}
-}
-
-/* Letters without a NUL. */
-static void letters(uint8_t *at, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		*at++ = (uint8_t)*text;
-	}
-}
-
-static void begin_table(uint8_t *table, const char *signature, uint32_t size)
-{
-	memset(table, 0, size);
-	letters(table, signature);
-	fill(table + 4, size, 4);
 }
 
 static uint8_t rsdp[36];

@@ -5,17 +5,9 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
-# shellcheck source=scripts/tap
-. scripts/tap
 # shellcheck source=libsmccc/tests/adopt
 . libsmccc/tests/adopt
-ROOT=$PWD
-BUILD=${CONDUIT_BUILD:-build}
-CLANG=${CLANG:-clang}
-AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
-HERE=$ROOT/$BUILD/hyperv/consumers
 TARGET=--target=aarch64-none-elf
-LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
 SOURCES="libhyperv/tests/consumer.c libsmccc/src/memory.c"
 
 # is_program FILE - whether it was linked and makes calls by both conventions
@@ -24,8 +16,7 @@ is_program() {
 		llvm-objdump -d "$1" | grep -qE 'hvc.*#(0x)?0$'
 }
 
-rm -rf "$HERE"
-mkdir -p "$HERE"
+begin_consumers hyperv
 
 project_make "$BUILD" install-hyperv prefix="$HERE/built" && mv "$HERE/built" "$HERE/arm"
 report $? "make install-hyperv: it installs, and is moved before it is used"

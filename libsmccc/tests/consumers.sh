@@ -5,17 +5,9 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
-# shellcheck source=scripts/tap
-. scripts/tap
 # shellcheck source=libsmccc/tests/adopt
 . libsmccc/tests/adopt
-ROOT=$PWD
-BUILD=${CONDUIT_BUILD:-build}
-CLANG=${CLANG:-clang}
-AARCH64_GCC=${AARCH64_GCC:-aarch64-linux-gnu-gcc}
 HOST_CC=${HOST_CC:-$CLANG}
-HERE=$ROOT/$BUILD/smccc/consumers
-LINK="-nostdlib -fuse-ld=lld -Wl,--entry=main"
 SOURCES="libsmccc/tests/consumer.c libsmccc/src/memory.c"
 
 # target STATE - the compiler's name for it
@@ -32,8 +24,7 @@ is_program() {
 }
 
 # The symbols of the build system itself must not be needed: only what was installed.
-rm -rf "$HERE"
-mkdir -p "$HERE"
+begin_consumers smccc
 
 project_make "$BUILD" install-smccc DESTDIR="$HERE/staging" prefix=/opt/arm
 report $? "make install-smccc: it installs"
