@@ -28,6 +28,8 @@ static union {
 	uint8_t bytes[CONDUIT_FRAME_SIZE_MAX];
 } frame;
 static uint32_t received;
+static bool
+	is_lost; /* its length is impossible: what follows is dropped until the host opens the port again */
 
 /* The answer to the request that was taken last: the next one is taken when it has been sent. */
 static struct {
@@ -153,11 +155,20 @@ static bool receive(uint32_t size)
 	return received >= size;
 }
 
-/* With a length that makes no sense nothing after it does: it stays, and ends the conversation. */
 static bool receive_frame(void)
 {
-	return receive(sizeof(frame.header)) && frame.header.length >= sizeof(frame.header) &&
-	       frame.header.length <= sizeof(frame) && receive(frame.header.length);
+	if (is_lost || !receive(sizeof(frame.header))) {
+		return false;
+	}
+	is_lost = frame.header.length < sizeof(frame.header) || frame.header.length > sizeof(frame);
+	return !is_lost && receive(frame.header.length);
+}
+
+/* So that the next client finds nothing of the last one before its own words. */
+static void drop_all(void)
+{
+	while (virtio_console_read(frame.bytes, sizeof(frame)) != 0) {
+	}
 }
 
 static void send_request(uint16_t type)
@@ -180,6 +191,7 @@ static void serve(void *context)
 	called = __atomic_exchange_n(&calls, 0, __ATOMIC_ACQUIRE);
 	if (virtio_console_poll()) {
 		received = 0;
+		is_lost = false;
 		answer_is_stale = true;
 	}
 	if ((called & HOST_ASK_TIME) != 0) {
@@ -195,6 +207,9 @@ static void serve(void *context)
 		} else {
 			begin_request();
 		}
+	}
+	if (is_lost) {
+		drop_all();
 	}
 	virtio_console_flush();
 }

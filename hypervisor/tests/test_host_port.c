@@ -191,6 +191,7 @@ static void test_impossible_length_is_the_end_until_the_port_opens_again(void **
 		hear(&bad, sizeof(bad));
 		hear(&good, sizeof(good));
 		assert_silent();
+		assert_int_equal(fake_port.in_size, 0);
 		fake_port.turned = true;
 		fake_port.room = 8;
 		hear(&good, sizeof(good));
