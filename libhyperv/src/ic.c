@@ -138,9 +138,8 @@ static int flush(struct hv_ic *ic)
 }
 
 /* A packet in the buffer becomes its answer. */
-static void answer(struct hv_ic *ic, const struct vmbus_packet *packet)
+static void answer(struct hv_ic *ic, const struct vmbus_packet *packet, uint8_t *payload)
 {
-	uint8_t *payload = device_payload(ic->buffer, packet);
 	uint8_t *body = ic->buffer + FRAME_SIZE;
 	struct ic_frame frame;
 	uint32_t size;
@@ -174,28 +173,17 @@ static void answer(struct hv_ic *ic, const struct vmbus_packet *packet)
 	ic->answer_size = FRAME_SIZE + size;
 }
 
+static int take(void *driver, const struct vmbus_packet *packet, uint8_t *payload)
+{
+	answer(driver, packet, payload);
+	return flush(driver);
+}
+
 int hv_ic_poll(struct hv_ic *ic)
 {
-	uint32_t count = 0;
+	const struct device_intake intake = { ic->channel,    ic->buffer,   ic->buffer_size,
+					      HV_IC_POLL_MAX, &ic->dropped, take };
 	int error = flush(ic);
 
-	while (error == 0 && count < HV_IC_POLL_MAX) {
-		struct vmbus_packet packet;
-
-		error = device_receive(ic->channel, ic->buffer, ic->buffer_size, &packet);
-		if (error == -HV_ERR_NO_ROOM) {
-			ic->dropped++;
-			error = 0;
-		} else if (error == 0) {
-			answer(ic, &packet);
-			error = flush(ic);
-		} else {
-			break;
-		}
-		count++;
-	}
-	if (count > 0) {
-		vmbus_receive_end(ic->channel);
-	}
-	return error == 0 || error == -HV_ERR_EMPTY ? (int)count : error;
+	return error == 0 ? device_drain(&intake, ic) : error;
 }

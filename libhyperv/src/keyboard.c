@@ -33,9 +33,9 @@ static void take_key(struct hv_keyboard *keyboard, const uint8_t *payload, uint3
 	}
 }
 
-static void take(struct hv_keyboard *keyboard, const struct vmbus_packet *packet,
-		 const uint8_t *payload)
+static int take(void *driver, const struct vmbus_packet *packet, uint8_t *payload)
 {
+	struct hv_keyboard *keyboard = driver;
 	struct vmbus_keyboard_response response;
 	uint32_t type = 0;
 
@@ -53,48 +53,35 @@ static void take(struct hv_keyboard *keyboard, const struct vmbus_packet *packet
 	} else {
 		keyboard->refused++;
 	}
+	return 0;
 }
 
-static int drain(struct hv_keyboard *keyboard)
+static int drain(void *driver)
 {
+	struct hv_keyboard *keyboard = driver;
 	_Alignas(8) uint8_t buffer[64];
-	struct vmbus_packet packet;
-	uint32_t count = 0;
-	int error = 0;
+	const struct device_intake intake = { keyboard->channel,  buffer,
+					      sizeof(buffer),     HV_KEYBOARD_POLL_MAX,
+					      &keyboard->refused, take };
 
-	while (error == 0 && count < HV_KEYBOARD_POLL_MAX) {
-		error = device_receive(keyboard->channel, buffer, sizeof(buffer), &packet);
-		if (error == -HV_ERR_NO_ROOM) {
-			keyboard->refused++;
-			error = 0;
-		} else if (error != 0) {
-			break;
-		} else {
-			take(keyboard, &packet, device_payload(buffer, &packet));
-		}
-		count++;
-	}
-	if (count > 0) {
-		vmbus_receive_end(keyboard->channel);
-	}
-	return error == 0 || error == -HV_ERR_EMPTY ? (int)count : error;
+	return device_drain(&intake, keyboard);
+}
+
+static int poll(void *driver)
+{
+	struct hv_keyboard *keyboard = driver;
+
+	return device_poll(&keyboard->turn, HV_KEYBOARD_POLL_MAX, drain, keyboard);
 }
 
 int hv_keyboard_poll(struct hv_keyboard *keyboard)
 {
-	int total = 0;
-	bool again = keyboard->channel != NULL;
+	return keyboard->channel != NULL ? poll(keyboard) : 0;
+}
 
-	while (again && total < (int)HV_KEYBOARD_POLL_MAX && device_turn_take(&keyboard->turn)) {
-		int count = drain(keyboard);
-
-		again = device_turn_end(&keyboard->turn);
-		if (count < 0) {
-			return count;
-		}
-		total += count;
-	}
-	return total;
+static bool is_answered(const void *keyboard)
+{
+	return !((const struct hv_keyboard *)keyboard)->waiting;
 }
 
 int hv_keyboard_start(struct hv_keyboard *keyboard, struct vmbus_channel *channel,
@@ -113,20 +100,10 @@ int hv_keyboard_start(struct hv_keyboard *keyboard, struct vmbus_channel *channe
 	keyboard->waiting = true;
 	keyboard->channel = channel;
 	error = vmbus_send(channel, &piece, 1, 0, VMBUS_SEND_COMPLETION);
-	for (uint32_t i = 0; error == 0 && i < device_delays(VMBUS_TIMEOUT_MS); i++) {
-		int polled = hv_keyboard_poll(keyboard);
-
-		if (!keyboard->waiting) {
-			return keyboard->started ? 0 : -HV_ERR_REFUSED;
-		}
-		if (polled < 0) {
-			error = polled;
-		} else if (__atomic_load_n(&channel->rescinded, __ATOMIC_ACQUIRE) != 0) {
-			error = -HV_ERR_RESCINDED;
-		} else {
-			device_delay(channel, DEVICE_DELAY_US);
-		}
+	if (error == 0) {
+		error = device_wait(channel, VMBUS_TIMEOUT_MS, poll, keyboard, is_answered,
+				    keyboard);
 	}
 	keyboard->waiting = false;
-	return error == 0 ? -HV_ERR_TIMEOUT : error;
+	return error == 0 && !keyboard->started ? -HV_ERR_REFUSED : error;
 }

@@ -87,16 +87,6 @@ static int send_frame(struct hv_network *network, const void *frame, uint32_t si
 	return 0;
 }
 
-int network_poll_all(struct hv_network *network)
-{
-	int count = (int)HV_NETWORK_POLL_MAX;
-
-	for (uint32_t i = 0; i < DEVICE_LOOKS && count >= (int)HV_NETWORK_POLL_MAX; i++) {
-		count = hv_network_poll(network);
-	}
-	return count;
-}
-
 int hv_network_send(struct hv_network *network, const void *frame, uint32_t size)
 {
 	bool mine;
@@ -304,9 +294,9 @@ static int pay(struct hv_network *network)
 	return error;
 }
 
-static void take(struct hv_network *network, const struct vmbus_packet *packet)
+static int take(void *driver, const struct vmbus_packet *packet, uint8_t *payload)
 {
-	const uint8_t *payload = device_payload(network->packet, packet);
+	struct hv_network *network = driver;
 
 	switch (packet->type) {
 	case VMBUS_PACKET_COMPLETION:
@@ -324,31 +314,20 @@ static void take(struct hv_network *network, const struct vmbus_packet *packet)
 		network->refused++;
 		break;
 	}
+	return pay(network);
 }
 
-static int drain(struct hv_network *network)
+static int drain(void *driver)
 {
+	struct hv_network *network = driver;
 	const struct hv_network_config *config = &network->config;
-	struct vmbus_packet packet;
-	uint32_t count = 0;
-	int error = pay(network);
+	const struct device_intake intake = { config->channel,         network->packet,
+					      sizeof(network->packet), HV_NETWORK_POLL_MAX,
+					      &network->refused,       take };
+	int count = pay(network);
 
-	while (error == 0 && count < HV_NETWORK_POLL_MAX) {
-		error = device_receive(config->channel, network->packet, sizeof(network->packet),
-				       &packet);
-		if (error == -HV_ERR_NO_ROOM) {
-			network->refused++;
-			error = 0;
-		} else if (error != 0) {
-			break;
-		} else {
-			take(network, &packet);
-			error = pay(network);
-		}
-		count++;
-	}
-	if (count > 0) {
-		vmbus_receive_end(config->channel);
+	if (count == 0) {
+		count = device_drain(&intake, network);
 	}
 	if (network->starved && network->started) {
 		network->starved = false;
@@ -356,23 +335,18 @@ static int drain(struct hv_network *network)
 			config->client->room(config->argument);
 		}
 	}
-	return error == 0 || error == -HV_ERR_EMPTY ? (int)count : error;
+	return count;
 }
 
 int hv_network_poll(struct hv_network *network)
 {
-	int total = 0;
-	bool again = network->config.channel != NULL;
+	return network->config.channel != NULL
+		       ? device_poll(&network->turn, HV_NETWORK_POLL_MAX, drain, network)
+		       : 0;
+}
 
-	while (again && total < (int)HV_NETWORK_POLL_MAX && device_turn_take(&network->turn)) {
-		int count = drain(network);
-
-		again = device_turn_end(&network->turn);
-		/* The signal that there is room may be what somebody had no turn for: no other comes. */
-		if (count < 0 && (count != -HV_ERR_NO_ROOM || !again)) {
-			return count;
-		}
-		total += count > 0 ? count : 0;
-	}
-	return total;
+int network_poll_all(void *network)
+{
+	return device_poll_all(&((struct hv_network *)network)->turn, HV_NETWORK_POLL_MAX, drain,
+			       network);
 }

@@ -24,8 +24,8 @@ void network_section_free(struct hv_network *network, uint64_t transaction_id);
 /** network_send_control - an RNDIS message that is no frame, from a section, which it leaves free */
 int network_send_control(struct hv_network *network, const void *message, uint32_t size);
 
-/** network_poll_all - as hv_network_poll(), until nothing is left in the ring */
-int network_poll_all(struct hv_network *network);
+/** network_poll_all - as hv_network_poll() of a struct hv_network, until nothing is left in the ring */
+int network_poll_all(void *network);
 
 /** network_section_index - which section a transaction ID is for */
 static inline uint32_t network_section_index(uint64_t transaction_id)

@@ -42,33 +42,19 @@ static int send_control(struct hv_network *network, const void *message, uint32_
 	return error;
 }
 
-static bool is_answered(const struct hv_network *network)
+static bool is_answered(const void *what)
 {
+	const struct hv_network *network = what;
+
 	return network->waiting == 0 && network->request == 0;
 }
 
 /* Until what was asked is answered. Nothing is asked any more afterwards. */
 static int wait_for_answer(struct hv_network *network)
 {
-	const struct vmbus_channel *channel = network->config.channel;
-	int error = -HV_ERR_TIMEOUT;
+	int error = device_wait(network->config.channel, HV_NETWORK_ANSWER_MS, network_poll_all,
+				network, is_answered, network);
 
-	for (uint32_t i = 0; i < device_delays(HV_NETWORK_ANSWER_MS); i++) {
-		int polled = network_poll_all(network);
-
-		if (is_answered(network)) {
-			return 0;
-		}
-		if (polled < 0 && polled != -HV_ERR_NO_ROOM) {
-			error = polled;
-			break;
-		}
-		if (__atomic_load_n(&channel->rescinded, __ATOMIC_ACQUIRE) != 0) {
-			error = -HV_ERR_RESCINDED;
-			break;
-		}
-		device_delay(channel, DEVICE_DELAY_US);
-	}
 	network->waiting = 0;
 	network->request = 0;
 	return error;

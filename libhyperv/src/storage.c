@@ -169,59 +169,39 @@ static void notice(struct hv_storage *storage, const struct vmbus_packet *header
 	storage->refused++;
 }
 
-static int drain(struct hv_storage *storage)
+static int take(void *driver, const struct vmbus_packet *packet, uint8_t *payload)
 {
-	_Alignas(8) uint8_t buffer[128];
-	struct vmbus_packet packet;
-	uint32_t count = 0;
-	int error = 0;
+	if (packet->type == VMBUS_PACKET_COMPLETION) {
+		complete(driver, packet, payload);
+	} else {
+		notice(driver, packet, payload);
+	}
+	return 0;
+}
 
-	while (error == 0 && count < HV_STORAGE_POLL_MAX) {
-		error = device_receive(storage->channel, buffer, sizeof(buffer), &packet);
-		if (error == -HV_ERR_NO_ROOM) {
-			storage->refused++;
-			error = 0;
-		} else if (error != 0) {
-			break;
-		} else if (packet.type == VMBUS_PACKET_COMPLETION) {
-			complete(storage, &packet, device_payload(buffer, &packet));
-		} else {
-			notice(storage, &packet, device_payload(buffer, &packet));
-		}
-		count++;
-	}
-	if (count > 0) {
-		vmbus_receive_end(storage->channel);
-	}
-	return error == 0 || error == -HV_ERR_EMPTY ? (int)count : error;
+static int drain(void *driver)
+{
+	struct hv_storage *storage = driver;
+	_Alignas(8) uint8_t buffer[128];
+	const struct device_intake intake = { storage->channel,  buffer,
+					      sizeof(buffer),    HV_STORAGE_POLL_MAX,
+					      &storage->refused, take };
+
+	return device_drain(&intake, storage);
 }
 
 int hv_storage_poll(struct hv_storage *storage)
 {
-	int total = 0;
-	bool again = storage->channel != NULL;
-
-	while (again && total < (int)HV_STORAGE_POLL_MAX && device_turn_take(&storage->turn)) {
-		int count = drain(storage);
-
-		again = device_turn_end(&storage->turn);
-		if (count < 0) {
-			return count;
-		}
-		total += count;
-	}
-	return total;
+	return storage->channel != NULL
+		       ? device_poll(&storage->turn, HV_STORAGE_POLL_MAX, drain, storage)
+		       : 0;
 }
 
-/* As hv_storage_poll(), until nothing is left in the ring. */
-static int poll_all(struct hv_storage *storage)
+static int poll_all(void *driver)
 {
-	int count = (int)HV_STORAGE_POLL_MAX;
+	struct hv_storage *storage = driver;
 
-	for (uint32_t i = 0; i < DEVICE_LOOKS && count >= (int)HV_STORAGE_POLL_MAX; i++) {
-		count = hv_storage_poll(storage);
-	}
-	return count;
+	return device_poll_all(&storage->turn, HV_STORAGE_POLL_MAX, drain, storage);
 }
 
 /* The turn is ours, or of whoever calls us from a done function. */
@@ -277,6 +257,11 @@ static void wake(void *argument, const struct hv_storage_result *result)
 	__atomic_store_n(&waiter->done, 1, __ATOMIC_RELEASE);
 }
 
+static bool is_done(const void *waiter)
+{
+	return __atomic_load_n(&((const struct waiter *)waiter)->done, __ATOMIC_ACQUIRE) != 0;
+}
+
 /* The host may answer later: then nobody is to be told. */
 static void forget(struct hv_storage *storage, const struct waiter *waiter)
 {
@@ -290,24 +275,12 @@ static void forget(struct hv_storage *storage, const struct waiter *waiter)
 
 static int wait_for(struct hv_storage *storage, struct waiter *waiter, uint32_t milliseconds)
 {
-	int error = 0;
+	int error = device_wait(storage->channel, milliseconds, poll_all, storage, is_done, waiter);
 
-	for (uint32_t i = 0; i < device_delays(milliseconds); i++) {
-		error = poll_all(storage);
-		if (__atomic_load_n(&waiter->done, __ATOMIC_ACQUIRE) != 0) {
-			return 0;
-		}
-		if (error < 0) {
-			break;
-		}
-		if (__atomic_load_n(&storage->channel->rescinded, __ATOMIC_ACQUIRE) != 0) {
-			error = -HV_ERR_RESCINDED;
-			break;
-		}
-		device_delay(storage->channel, DEVICE_DELAY_US);
+	if (error != 0) {
+		forget(storage, waiter);
 	}
-	forget(storage, waiter);
-	return error < 0 ? error : -HV_ERR_TIMEOUT;
+	return error;
 }
 
 /* A step of the negotiation; its answer is in storage->answer. */

@@ -50,29 +50,32 @@ static void take_answer(struct hv_video *video, uint32_t type, const uint8_t *bo
 	video->waiting = 0;
 }
 
-static void take(struct hv_video *video, const struct vmbus_packet *packet)
+static void take_body(struct hv_video *video, uint32_t type, const uint8_t *body, uint32_t size)
 {
-	const uint8_t *payload = device_payload(video->packet, packet);
-	struct frame frame;
-	uint32_t size;
-
-	if (packet->type != VMBUS_PACKET_IN_BAND || packet->size < sizeof(frame)) {
-		video->refused++;
-		return;
-	}
-	memcpy(&frame, payload, sizeof(frame));
-	/* video.size is not used: hosts do not agree on what it counts. */
-	if (frame.pipe.size < sizeof(frame.video) ||
-	    frame.pipe.size > packet->size - sizeof(frame.pipe)) {
-		video->refused++;
-		return;
-	}
-	size = frame.pipe.size - (uint32_t)sizeof(frame.video);
-	if (frame.video.type == VMBUS_VIDEO_FEATURE_CHANGE) {
-		take_features(video, payload + sizeof(frame), size);
+	if (type == VMBUS_VIDEO_FEATURE_CHANGE) {
+		take_features(video, body, size);
 	} else {
-		take_answer(video, frame.video.type, payload + sizeof(frame), size);
+		take_answer(video, type, body, size);
 	}
+}
+
+static int take(void *driver, const struct vmbus_packet *packet, uint8_t *payload)
+{
+	struct hv_video *video = driver;
+	struct frame frame;
+
+	/* video.size is not used: hosts do not agree on what it counts. */
+	if (packet->type == VMBUS_PACKET_IN_BAND && packet->size >= sizeof(frame)) {
+		memcpy(&frame, payload, sizeof(frame));
+		if (frame.pipe.size >= sizeof(frame.video) &&
+		    frame.pipe.size <= packet->size - sizeof(frame.pipe)) {
+			take_body(video, frame.video.type, payload + sizeof(frame),
+				  frame.pipe.size - (uint32_t)sizeof(frame.video));
+			return 0;
+		}
+	}
+	video->refused++;
+	return 0;
 }
 
 /* A message whose body is in one or two pieces. The turn is ours. */
@@ -119,59 +122,30 @@ static void hide_pointer(struct hv_video *video)
 	video->owes_pointer = error == -HV_ERR_NO_ROOM;
 }
 
-static int drain(struct hv_video *video)
+static int drain(void *driver)
 {
-	struct vmbus_packet packet;
-	uint32_t count = 0;
-	int error = 0;
+	struct hv_video *video = driver;
+	const struct device_intake intake = { video->channel,        video->packet,
+					      sizeof(video->packet), HV_VIDEO_POLL_MAX,
+					      &video->refused,       take };
+	int count = device_drain(&intake, video);
 
-	while (error == 0 && count < HV_VIDEO_POLL_MAX) {
-		error = device_receive(video->channel, video->packet, sizeof(video->packet),
-				       &packet);
-		if (error == -HV_ERR_NO_ROOM) {
-			video->refused++;
-			error = 0;
-		} else if (error != 0) {
-			break;
-		} else {
-			take(video, &packet);
-		}
-		count++;
-	}
-	if (count > 0) {
-		vmbus_receive_end(video->channel);
-	}
 	if (video->owes_pointer) {
 		hide_pointer(video);
 	}
-	return error == 0 || error == -HV_ERR_EMPTY ? (int)count : error;
+	return count;
+}
+
+static int poll(void *driver)
+{
+	struct hv_video *video = driver;
+
+	return device_poll(&video->turn, HV_VIDEO_POLL_MAX, drain, video);
 }
 
 int hv_video_poll(struct hv_video *video)
 {
-	int total = 0;
-	bool again = video->channel != NULL;
-
-	while (again && total < (int)HV_VIDEO_POLL_MAX && device_turn_take(&video->turn)) {
-		int count = drain(video);
-
-		again = device_turn_end(&video->turn);
-		if (count < 0) {
-			return count;
-		}
-		total += count;
-	}
-	return total;
-}
-
-/* As hv_video_poll(), until nothing is left in the ring. */
-static void poll_all(struct hv_video *video)
-{
-	int count = (int)HV_VIDEO_POLL_MAX;
-
-	for (uint32_t i = 0; i < DEVICE_LOOKS && count >= (int)HV_VIDEO_POLL_MAX; i++) {
-		count = hv_video_poll(video);
-	}
+	return video->channel != NULL ? poll(video) : 0;
 }
 
 /* In a turn of its own: poll, in an interrupt, sends too. */
@@ -182,28 +156,14 @@ static int send_in_turn(struct hv_video *video, uint32_t type, const struct vmbu
 	int error = send(video, type, body, piece_count);
 
 	if (mine && device_turn_end(&video->turn)) {
-		poll_all(video);
+		(void)device_poll_all(&video->turn, HV_VIDEO_POLL_MAX, drain, video);
 	}
 	return error;
 }
 
-static int wait_for_answer(struct hv_video *video)
+static bool is_answered(const void *video)
 {
-	for (uint32_t i = 0; i < device_delays(VMBUS_TIMEOUT_MS); i++) {
-		int polled = hv_video_poll(video);
-
-		if (video->waiting == 0) {
-			return 0;
-		}
-		if (polled < 0) {
-			return polled;
-		}
-		if (__atomic_load_n(&video->channel->rescinded, __ATOMIC_ACQUIRE) != 0) {
-			return -HV_ERR_RESCINDED;
-		}
-		device_delay(video->channel, DEVICE_DELAY_US);
-	}
-	return -HV_ERR_TIMEOUT;
+	return ((const struct hv_video *)video)->waiting == 0;
 }
 
 /* Ask, and wait for an answer of @answer_type with at least @size bytes, left in video->answer. */
@@ -215,7 +175,8 @@ static int ask(struct hv_video *video, uint32_t type, const struct vmbus_piece *
 	video->waiting = answer_type;
 	error = send_in_turn(video, type, body, 1);
 	if (error == 0) {
-		error = wait_for_answer(video);
+		error = device_wait(video->channel, VMBUS_TIMEOUT_MS, poll, video, is_answered,
+				    video);
 	}
 	video->waiting = 0;
 	video->context = 0;
