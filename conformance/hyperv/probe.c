@@ -5,7 +5,7 @@
 #include "baremetal/options.h"
 #include "smccc/check.h"
 
-/* Those of the interface come first, so that their numbers are the same with probe=hv. */
+/* Those of the interface come first, so that their numbers are the same with probe=hv.; `conduit check` knows the order. */
 #define RULE(...) RULE_IN_BOOK("hv.", __VA_ARGS__)
 static const struct rule hyperv_rules[] = {
 #include "conformance/hyperv_rules.def"
@@ -91,9 +91,9 @@ void probe_main(void)
 {
 	const struct book books[] = {
 		{ hyperv_rules, ABI_COUNT(hyperv_rules), NULL, identify, lacks, expect_el2_lives },
+		smccc_book,
 		{ conduit_rules, ABI_COUNT(conduit_rules), NULL, identify, lacks,
 		  expect_el2_lives },
-		smccc_book,
 	};
 
 	print_host();

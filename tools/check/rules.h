@@ -25,7 +25,7 @@ struct rule {
 	const char *duty;   /* what it asks for, in our words; NULL: the name says it */
 };
 
-#define RULES_MAX 192
+#define RULES_MAX 320
 
 /* Those that rules_choose() chose; before it those of the SMC Calling Convention. */
 extern const struct rule *rules;

@@ -122,7 +122,7 @@ void report_table(const struct result *results, size_t count)
 	print_legend(results, count);
 	print_rules(results, count);
 	print_counts(results, count);
-	if (rule_find("smccc.version.has_a_known_form") != 0) {
+	if (rule_find("smccc.version.has_a_known_form") == 1) {
 		print_measurements(results, count);
 	}
 	for (size_t i = 0; i < count; i++) {
