@@ -4,6 +4,15 @@
 
 #include "service.h"
 
+static uint64_t result_of(const struct smccc_callee *callee, struct arm_smccc_1_2_regs *regs)
+{
+	if (!WIDE) {
+		return (uint64_t)SDEI_RET_NOT_SUPPORTED;
+	}
+	call(callee, regs);
+	return regs->a0;
+}
+
 static uint64_t value_of(const struct smccc_callee *callee, uint32_t fid, uint64_t a1, uint64_t a2)
 {
 	struct arm_smccc_1_2_regs regs = {
@@ -12,11 +21,7 @@ static uint64_t value_of(const struct smccc_callee *callee, uint32_t fid, uint64
 		.a2 = (smccc_register)a2,
 	};
 
-	if (!WIDE) {
-		return (uint64_t)SDEI_RET_NOT_SUPPORTED;
-	}
-	call(callee, &regs);
-	return regs.a0;
+	return result_of(callee, &regs);
 }
 
 static sdei_status_t sdei_call(const struct smccc_callee *callee, uint32_t fid, uint64_t a1,
@@ -45,11 +50,7 @@ sdei_status_t sdei_event_register(const struct smccc_callee *callee, uint32_t ev
 		.a5 = (smccc_register)cpu,
 	};
 
-	if (!WIDE) {
-		return SDEI_RET_NOT_SUPPORTED;
-	}
-	call(callee, &regs);
-	return (sdei_status_t)regs.a0;
+	return (sdei_status_t)result_of(callee, &regs);
 }
 
 sdei_status_t sdei_event_unregister(const struct smccc_callee *callee, uint32_t event)
@@ -87,11 +88,7 @@ sdei_status_t sdei_event_routing_set(const struct smccc_callee *callee, uint32_t
 		.a3 = (smccc_register)cpu,
 	};
 
-	if (!WIDE) {
-		return SDEI_RET_NOT_SUPPORTED;
-	}
-	call(callee, &regs);
-	return (sdei_status_t)regs.a0;
+	return (sdei_status_t)result_of(callee, &regs);
 }
 
 uint64_t sdei_event_context(const struct smccc_callee *callee, uint32_t number)
