@@ -108,7 +108,7 @@ test_turns_tsan.sources := $(test_turns.sources)
 test_turns_tsan.cflags := $(EL2_TEST_CFLAGS)
 test_turns_tsan.archives := el2_fake_tsan el2_tsan
 test_turns_tsan.libs := -lpthread
-test_synic.libs := -lpthread
+test_synic.libs := -lpthread -Wl,--wrap=gic_raise
 test_pages.libs := -lpthread
 # Functions that the C library has, too.
 test_string.sources += hypervisor/aarch64/string.c

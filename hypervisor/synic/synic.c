@@ -5,6 +5,7 @@
 #include "aarch64/exclusive.h"
 #include "aarch64/gic.h"
 #include "aarch64/string.h"
+#include "abi/gic.h"
 #include "abi/hv_status.h"
 #include "abi/hv_vp_register.h"
 #include "core/guest_memory.h"
@@ -29,12 +30,25 @@ static bool messages_enabled(const struct synic *synic)
  * IMPDEF: any vector that the TLFS allows may be written, but only PPIs (16 to 31) can be raised:
  * the interrupt is per VP, and the register has no room for the extended PPIs.
  */
-static void raise_sint(const struct vp *vp, uint32_t sint)
+static void raise_sint(struct synic *synic, uint32_t sint)
 {
-	uint64_t value = vp->synic->sints[sint];
+	uint64_t value = synic->sints[sint];
+	uint64_t vector = ABI_FIELD_GET(HV_SINT_VECTOR, value);
 
-	if ((value & (HV_SINT_MASKED_BIT | HV_SINT_POLLING_BIT)) == 0) {
-		gic_raise(vp->gicr, (uint32_t)ABI_FIELD_GET(HV_SINT_VECTOR, value));
+	if ((value & (HV_SINT_MASKED_BIT | HV_SINT_POLLING_BIT)) == 0 && vector <= GIC_PPI_LAST) {
+		synic->to_raise |= ABI_BIT(vector);
+	}
+}
+
+/* A store to the GIC can wait for QEMU: others do not wait for the lock meanwhile. */
+static void release(const struct vp *vp)
+{
+	uint32_t to_raise = vp->synic->to_raise;
+
+	vp->synic->to_raise = 0;
+	spinlock_release(&vp->synic->lock);
+	for (; to_raise != 0; to_raise &= to_raise - 1) {
+		gic_raise(vp->gicr, (uint32_t)__builtin_ctz(to_raise));
 	}
 }
 
@@ -71,7 +85,7 @@ static bool deliver(struct vp *vp, uint32_t sint, const struct hv_message *messa
 	__atomic_store_n(&slot->type, message->type, __ATOMIC_RELEASE);
 	trace_payload(vp, TRACE_KIND_MESSAGE, sint << 16 | (uint32_t)message_size(message), message,
 		      message_size(message));
-	raise_sint(vp, sint);
+	raise_sint(vp->synic, sint);
 	return true;
 }
 
@@ -146,6 +160,7 @@ void synic_reset(struct vp *vp)
 	__atomic_store_n(&synic->scontrol, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&synic->siefp, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&synic->simp, 0, __ATOMIC_RELAXED);
+	synic->to_raise = 0;
 	synic->event_page = NULL;
 	synic->message_page = NULL;
 	for (uint32_t i = 0; i < HV_SINT_COUNT; i++) {
@@ -172,7 +187,7 @@ uint16_t synic_post_message(struct vp *vp, uint32_t sint, const struct hv_messag
 		queue_append(&synic->queue, sint, message);
 		deliver_queue(vp);
 	}
-	spinlock_release(&synic->lock);
+	release(vp);
 	return status;
 }
 
@@ -183,7 +198,7 @@ bool synic_try_message(struct vp *vp, uint32_t sint, const struct hv_message *me
 
 	spinlock_acquire(&synic->lock);
 	delivered = messages_enabled(synic) && deliver(vp, sint, message);
-	spinlock_release(&synic->lock);
+	release(vp);
 	return delivered;
 }
 
@@ -200,7 +215,7 @@ void synic_drop_messages(struct vp *vp, uint32_t sint)
 			position++;
 		}
 	}
-	spinlock_release(&vp->synic->lock);
+	release(vp);
 }
 
 /*
@@ -232,17 +247,17 @@ void synic_signal_event(struct vp *vp, uint32_t sint, uint32_t flag)
 
 		if (set_event_flag(word, ABI_BIT64(flag % 64))) {
 			trace_event(vp, sint, flag);
-			raise_sint(vp, sint);
+			raise_sint(vp->synic, sint);
 		}
 	}
-	spinlock_release(&synic->lock);
+	release(vp);
 }
 
 void synic_end_of_message(struct vp *vp)
 {
 	spinlock_acquire(&vp->synic->lock);
 	deliver_queue(vp);
-	spinlock_release(&vp->synic->lock);
+	release(vp);
 }
 
 uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
@@ -255,7 +270,7 @@ uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
 	}
 	spinlock_acquire(&synic->lock);
 	__atomic_store_n(&synic->sints[sint], value, __ATOMIC_RELAXED);
-	spinlock_release(&synic->lock);
+	release(vp);
 	return HV_STATUS_SUCCESS;
 }
 
@@ -264,7 +279,7 @@ uint16_t synic_set_scontrol(struct vp *vp, uint64_t value)
 	spinlock_acquire(&vp->synic->lock);
 	__atomic_store_n(&vp->synic->scontrol, value, __ATOMIC_RELAXED);
 	deliver_queue(vp);
-	spinlock_release(&vp->synic->lock);
+	release(vp);
 	return HV_STATUS_SUCCESS;
 }
 
@@ -295,7 +310,7 @@ uint16_t synic_set_siefp(struct vp *vp, uint64_t value)
 	spinlock_acquire(&vp->synic->lock);
 	__atomic_store_n(&vp->synic->siefp, value, __ATOMIC_RELAXED);
 	vp->synic->event_page = page;
-	spinlock_release(&vp->synic->lock);
+	release(vp);
 	return HV_STATUS_SUCCESS;
 }
 
@@ -310,6 +325,6 @@ uint16_t synic_set_simp(struct vp *vp, uint64_t value)
 	__atomic_store_n(&vp->synic->simp, value, __ATOMIC_RELAXED);
 	vp->synic->message_page = page;
 	deliver_queue(vp);
-	spinlock_release(&vp->synic->lock);
+	release(vp);
 	return HV_STATUS_SUCCESS;
 }

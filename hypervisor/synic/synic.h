@@ -36,6 +36,7 @@ struct synic {
 	struct hv_event_page *event_page;     /* guest memory, NULL while SIEFP is disabled */
 	struct hv_message_page *message_page; /* guest memory, NULL while SIMP is disabled */
 	struct synic_queue queue;
+	uint32_t to_raise; /* PPIs, a bit each, to be raised after the lock is released */
 	struct stimer stimers[STIMER_COUNT]; /* no lock: of the CPU that runs the VP */
 };
 

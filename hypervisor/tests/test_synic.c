@@ -82,6 +82,33 @@ static uint8_t take(uint32_t sint)
 	return take_at(MESSAGES, sint);
 }
 
+static bool looks_at_the_lock;
+static uint32_t raised_under_lock;
+
+void __real_gic_raise(uint64_t redistributor, uint32_t intid);
+void __wrap_gic_raise(uint64_t redistributor, uint32_t intid);
+
+void __wrap_gic_raise(uint64_t redistributor, uint32_t intid)
+{
+	raised_under_lock += looks_at_the_lock && vp->synic->lock.next != vp->synic->lock.serving;
+	__real_gic_raise(redistributor, intid);
+}
+
+/* The store to the GIC can wait for QEMU, and an interrupt of EL2 for the lock. */
+static void test_interrupts_are_raised_without_the_lock(void **state)
+{
+	(void)state;
+	looks_at_the_lock = true;
+	assert_int_equal(post(SINT, 1), 0);
+	assert_int_equal(post(SINT, 2), 0);
+	assert_int_equal(take(SINT), 1);
+	synic_end_of_message(vp);
+	synic_signal_event(vp, SINT, 5);
+	looks_at_the_lock = false;
+	assert_int_equal(fake_raise_count, 3);
+	assert_int_equal(raised_under_lock, 0);
+}
+
 static void test_post_to_empty_slot_delivers_and_raises(void **state)
 {
 	(void)state;
@@ -466,6 +493,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_post_to_empty_slot_delivers_and_raises),
+		TEST(test_interrupts_are_raised_without_the_lock),
 		TEST(test_post_to_occupied_slot_waits_for_end_of_message),
 		TEST(test_sixteen_wait_in_order_and_the_next_finds_no_buffer),
 		TEST(test_another_post_finds_the_slot_emptied_without_end_of_message),
