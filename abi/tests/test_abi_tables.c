@@ -19,6 +19,7 @@
 #include "abi/smccc_vendor.h"
 #include "abi/vmbus.h"
 #include "abi/vmbus_guid.h"
+#include "abi/vmbus_network.h"
 
 #include "abi/smccc_words.def"
 
@@ -145,6 +146,14 @@ static const uint32_t scsi_values[] = {
 static const uint32_t scsi_senses[] = {
 #define SCSI_SENSE(code, name) code,
 #include "abi/scsi_sense.def"
+};
+
+static const struct {
+	uint32_t kind;
+	uint32_t value;
+} network_values[] = {
+#define VMBUS_NETWORK_VALUE(kind, value, name) { VMBUS_NETWORK_VALUE_##kind, value },
+#include "abi/vmbus_network_value.def"
 };
 
 static const uint32_t statuses[] = {
@@ -555,6 +564,16 @@ static void test_scsi_tables_are_sorted(void **state)
 	}
 }
 
+static void test_network_values_are_sorted(void **state)
+{
+	(void)state;
+	for (size_t i = 1; i < ABI_COUNT(network_values); i++) {
+		assert_true(network_values[i - 1].kind < network_values[i].kind ||
+			    (network_values[i - 1].kind == network_values[i].kind &&
+			     network_values[i - 1].value < network_values[i].value));
+	}
+}
+
 static void test_statuses_are_sorted(void **state)
 {
 	(void)state;
@@ -607,6 +626,7 @@ int main(void)
 		cmocka_unit_test(test_hypercalls_are_sorted_and_sized),
 		cmocka_unit_test(test_vp_registers_are_sorted_and_valid),
 		cmocka_unit_test(test_scsi_tables_are_sorted),
+		cmocka_unit_test(test_network_values_are_sorted),
 		cmocka_unit_test(test_statuses_are_sorted),
 		cmocka_unit_test(test_vmbus_messages_are_dense_and_fit),
 		cmocka_unit_test(test_guids_are_unique),

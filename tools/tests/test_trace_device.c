@@ -210,6 +210,154 @@ static void test_storage_handshake(void **state)
 	expect(storage(77, 0, "", 0), NULL, "=>    scsi:4 operation(number=77)");
 }
 
+static struct trace_record nvsp(uint8_t type, const void *body, size_t size)
+{
+	uint8_t message[40] = { type };
+	bool to_guest = type == 2 || type == 102 || type == 105 || type == 108;
+
+	memcpy(message + 4, body, size);
+	return sample_packet(SAMPLE_NETWORK, to_guest ? SAMPLE_COMPLETION : SAMPLE_IN_BAND,
+			     to_guest ? SAMPLE_TO_GUEST : 0, message, sizeof(message));
+}
+
+static void test_network_handshake(void **state)
+{
+	static const uint32_t version[] = { 0x60001, 0x60001 };
+	static const uint32_t agreed[] = { 0x60001, 0, 1 };
+	static const uint32_t buffer[] = { 0xe1e20, 0xcafe };
+	static const uint32_t sections[] = { 1, 1, 0, 1728, 9000, 15552000 };
+	static const uint32_t refused[] = { 2, 0 };
+	struct trace_record init = nvsp(1, version, sizeof(version));
+	struct trace_record receive = nvsp(101, buffer, sizeof(buffer));
+	struct trace_record send = nvsp(104, buffer, sizeof(buffer));
+
+	(void)state;
+	expect(init, NULL, "=>    net:4 INIT(version_min=0x60001, version_max=0x60001)");
+	expect(nvsp(2, agreed, sizeof(agreed)), &init,
+	       "<=    net:4 INIT(version_min=0x60001, version_max=0x60001) = SUCCESS "
+	       "{version=0x60001} <0.000001000>");
+	expect(nvsp(102, sections, sizeof(sections)), &receive,
+	       "<=    net:4 SEND_RECEIVE_BUFFER(gpadl=0xe1e20, id=0xcafe) = SUCCESS "
+	       "{sections=1, section_size=1728, section_count=9000} <0.000001000>");
+	expect(nvsp(105, refused, sizeof(refused)), &send,
+	       "<=    net:4 SEND_SEND_BUFFER(gpadl=0xe1e20, id=0xcafe) = FAILURE {section_size=0} "
+	       "<0.000001000>");
+	assert_int_equal(decoded.status, DECODED_FAILED);
+	expect(nvsp(108, refused, sizeof(refused)), NULL,
+	       "<=    net:4 SEND_RNDIS_PACKET_COMPLETE() = FAILURE");
+	expect(nvsp(99, "", 0), NULL, "=>    net:4 message(number=99)");
+	expect(sample_packet(SAMPLE_NETWORK, SAMPLE_IN_BAND, 0, "", 0), NULL,
+	       "=>    net:4 in-band()");
+}
+
+/* An RNDIS message of the guest's, in section 3 of the send buffer. */
+static struct trace_record rndis(const void *message, size_t size)
+{
+	static const uint32_t body[] = { 0, 3, 100 };
+	struct trace_record record = nvsp(107, body, sizeof(body));
+
+	sample_note(&record, TRACE_NOTE_RNDIS, message, size);
+	return record;
+}
+
+static void test_network_queries_and_settings(void **state)
+{
+	static const uint32_t query[] = { 4, 28, 7, 0x01010101, 0, 20, 0 };
+	static const uint32_t set[] = { 5, 32, 8, 0x0001010e, 4, 20, 0, 0xd };
+	static const uint32_t unknown[] = { 4, 28, 7, 0x12345678, 0, 20, 0 };
+	static const uint32_t answer[] = { 0x80000004, 30, 7, 0, 6, 16, 0x005d1500, 0x0200 };
+	static const uint32_t failed[] = { 0x80000005, 16, 8, 0xc00000bb };
+	static const uint32_t link[] = { 7, 20, 0x4001000b, 0, 0 };
+	static const uint32_t liar[] = { 5, 32, 8, 0x0001010e, 4, 0xfffffff0, 0, 0xd };
+	static const uint32_t done[] = { 1 };
+	struct trace_record request = rndis(query, sizeof(query));
+
+	(void)state;
+	expect(request, NULL, "=>    net:4 RNDIS_QUERY(oid=802_3_PERMANENT_ADDRESS)");
+	expect(nvsp(108, done, sizeof(done)), &request,
+	       "<=    net:4 RNDIS_QUERY(oid=802_3_PERMANENT_ADDRESS) = SUCCESS <0.000001000>");
+	expect(rndis(set, sizeof(set)), NULL,
+	       "=>    net:4 RNDIS_SET(oid=GEN_CURRENT_PACKET_FILTER, value=0xd)");
+	expect(rndis(liar, sizeof(liar)), NULL,
+	       "=>    net:4 RNDIS_SET(oid=GEN_CURRENT_PACKET_FILTER, value_size=4)");
+	expect(rndis(unknown, sizeof(unknown)), NULL, "=>    net:4 RNDIS_QUERY(oid=0x12345678)");
+	expect(rndis(answer, sizeof(answer)), NULL,
+	       "=>    net:4 RNDIS_QUERY_COMPLETE(status=SUCCESS, value=00:15:5d:00:00:02)");
+	expect(rndis(failed, sizeof(failed)), NULL,
+	       "=>    net:4 RNDIS_SET_COMPLETE(status=NOT_SUPPORTED)");
+	expect(rndis(link, sizeof(link)), NULL,
+	       "=>    net:4 RNDIS_INDICATE_STATUS(status=MEDIA_CONNECT)");
+	expect(rndis("1234567", 7), NULL, "=>    net:4 SEND_RNDIS_PACKET()");
+}
+
+/* A data packet with a frame, whose addresses are all the same in the tests. */
+static struct trace_record frame_record(const void *frame, size_t size)
+{
+	static const uint32_t packet[] = {
+		1, 200, 36 + 32, 66, 0, 0, 0, 36, 32, 0, 0, 16, 0, 12, 0x15, 16, 6, 12, 5,
+	};
+	uint8_t bytes[80] = { 0x52, 0x55, 10, 0, 2, 2, 0, 0x15, 0x5d, 0, 0, 2 };
+	struct trace_record record = rndis(packet, sizeof(packet));
+
+	memcpy(bytes + 12, frame, size);
+	sample_note(&record, TRACE_NOTE_FRAME, bytes, 12 + size);
+	return record;
+}
+
+static void test_network_frames_in_a_few_words(void **state)
+{
+	static const uint8_t tcp[] = {
+		8,  0, 0x45, 0, 0,    52,   0, 0,  0x40, 0, 64, 6, 0, 0, 10, 0, 2,    15,
+		10, 0, 2,    2, 0x86, 0xd0, 0, 80, 0,    0, 0,  5, 0, 0, 0,  0, 0x50, 0x02,
+	};
+	static const uint8_t ack[] = {
+		8, 0,    0x45, 0, 0,  52, 0, 0, 0x40, 0, 64, 6, 0, 0,    10,   0, 2, 15, 10, 0, 2,
+		2, 0x86, 0xd0, 0, 80, 0,  0, 0, 5,    0, 0,  1, 0, 0x50, 0x18, 1, 1, 0,  0,  0, 0,
+	};
+	static const uint8_t arp[] = {
+		8, 6,  0, 1, 8,  0, 6, 4, 0, 1, 0, 0x15, 0x5d, 0, 0,
+		2, 10, 0, 2, 15, 0, 0, 0, 0, 0, 0, 10,   0,    2, 2,
+	};
+	static const uint8_t solicitation[58] = {
+		0x81, 0,    0,    5,        0x86, 0xdd, 0x60,     [12] = 58,
+		255,  0xfe, 0x80, [29] = 1, 0xff, 2,    [45] = 2, 133,
+	};
+	struct trace_record request = frame_record(ack, sizeof(ack));
+	static const uint32_t done[] = { 1 };
+
+	(void)state;
+	expect(request, NULL,
+	       "=>    net:4 RNDIS_PACKET(IPv4 10.0.2.15:34512 > 10.0.2.2:80 TCP [P.] seq 5 ack 256, "
+	       "checksum=0x15, vlan=0x5, bytes=66)");
+	expect(nvsp(108, done, sizeof(done)), &request,
+	       "<=    net:4 RNDIS_PACKET(bytes=66) = SUCCESS <0.000001000>");
+	assert_int_equal(decoded.packet.bytes, 66);
+	expect(frame_record(tcp, sizeof(tcp)), NULL,
+	       "=>    net:4 RNDIS_PACKET(IPv4 10.0.2.15 > 10.0.2.2 TCP, checksum=0x15, vlan=0x5, "
+	       "bytes=66)"); /* it ends within the header */
+	expect(frame_record(arp, sizeof(arp)), NULL,
+	       "=>    net:4 RNDIS_PACKET(ARP who has 10.0.2.2, tell 10.0.2.15, checksum=0x15, "
+	       "vlan=0x5, bytes=66)");
+	expect(frame_record(solicitation, sizeof(solicitation)), NULL,
+	       "=>    net:4 RNDIS_PACKET(VLAN 5 IPv6 fe80::1 > ff02::2 ICMPv6 router solicitation, "
+	       "checksum=0x15, vlan=0x5, bytes=66)");
+	expect(frame_record("\x88\xcc", 2), NULL,
+	       "=>    net:4 RNDIS_PACKET(type 0x88cc, checksum=0x15, vlan=0x5, bytes=66)");
+	expect(frame_record("\x08", 1), NULL,
+	       "=>    net:4 RNDIS_PACKET(checksum=0x15, vlan=0x5, bytes=66)");
+}
+
+static void test_network_several_messages_in_a_packet(void **state)
+{
+	static const uint32_t packet[] = { 1, 110, 36, 66, 0, 0, 0, 0, 0, 0, 0 };
+	static const uint32_t total[] = { 3, 330 };
+	struct trace_record record = rndis(packet, sizeof(packet));
+
+	(void)state;
+	sample_note(&record, TRACE_NOTE_TOTAL, total, sizeof(total));
+	expect(record, NULL, "=>    net:4 RNDIS_PACKET(bytes=66, messages=3, all_bytes=330)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +368,10 @@ int main(void)
 		cmocka_unit_test(test_storage_sense_is_in_words),
 		cmocka_unit_test(test_storage_pages_have_names),
 		cmocka_unit_test(test_storage_handshake),
+		cmocka_unit_test(test_network_handshake),
+		cmocka_unit_test(test_network_queries_and_settings),
+		cmocka_unit_test(test_network_frames_in_a_few_words),
+		cmocka_unit_test(test_network_several_messages_in_a_packet),
 		cmocka_unit_test(test_device_without_decoder_shows_the_packet),
 	};
 

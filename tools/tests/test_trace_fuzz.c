@@ -41,6 +41,34 @@ static void fill(struct trace_record *record, uint64_t *random)
 
 static const uint32_t esrs[] = { SAMPLE_ESR_HVC_0, SAMPLE_ESR_HVC_1, SAMPLE_ESR_SMC_0, 0x5a000002 };
 
+/* An RNDIS message, a frame or neither; its numbers are small enough to mean something. */
+static void shape_note(struct trace_record *record, size_t at, uint64_t *random)
+{
+	static const uint16_t types[] = { 0x0800, 0x0806, 0x8100, 0x86dd };
+	uint64_t choice = sample_random(random);
+	const struct trace_note note = {
+		.kind = (uint16_t)(1 + (choice & 1)),
+		.size = (uint16_t)((choice >> 8) % 160),
+	};
+	uint16_t type = types[(choice >> 16) % 4];
+
+	memcpy(record->payload + at, &note, sizeof(note));
+	at += sizeof(note);
+	if (note.kind == TRACE_NOTE_FRAME) {
+		record->payload[at + 12] = (uint8_t)(type >> 8);
+		record->payload[at + 13] = (uint8_t)type;
+		record->payload[at + 23] = (uint8_t)((choice >> 20) % 20);
+		return;
+	}
+	for (size_t i = 0; i < 20; i++) {
+		uint32_t value = (uint32_t)(sample_random(random) % 64);
+
+		memcpy(record->payload + at + 4 * i, &value, sizeof(value));
+	}
+	record->payload[at] = (uint8_t)(1 + (choice >> 24) % 8);
+	record->payload[at + 3] = (choice >> 32 & 1) != 0 ? 0x80 : 0;
+}
+
 /* A packet of a device that has a decoder, with a type that this one may know. */
 static void shape_packet(struct trace_record *record, uint64_t *random)
 {
@@ -58,6 +86,7 @@ static void shape_packet(struct trace_record *record, uint64_t *random)
 	head.notes_size = head.notes_size % 25 * 8;
 	memcpy(record->payload, &head, sizeof(head));
 	memcpy(record->payload + sizeof(head), &type, sizeof(type));
+	shape_note(record, sizeof(head) + (head.payload_kept + 7U) / 8 * 8, random);
 	record->argument = (uint32_t)((choice >> 32) % 400);
 }
 

@@ -68,6 +68,15 @@ static const struct named_number scsi_senses[] = {
 #include "abi/scsi_sense.def"
 };
 
+static const struct {
+	enum vmbus_network_value kind;
+	uint32_t value;
+	const char *name;
+} network_values[] = {
+#define VMBUS_NETWORK_VALUE(kind, value, name) { VMBUS_NETWORK_VALUE_##kind, value, name },
+#include "abi/vmbus_network_value.def"
+};
+
 static int compare_numbers(const void *key, const void *row)
 {
 	uint32_t left;
@@ -145,6 +154,16 @@ const char *scsi_sense_name(uint32_t code)
 	return row != NULL ? row->name : NULL;
 }
 
+const char *network_value_name(enum vmbus_network_value kind, uint32_t value)
+{
+	for (size_t i = 0; i < ABI_COUNT(network_values); i++) {
+		if (network_values[i].kind == kind && network_values[i].value == value) {
+			return network_values[i].name;
+		}
+	}
+	return NULL;
+}
+
 const char *abi_name_at(size_t number)
 {
 	if (number < call_standard_count()) {
@@ -163,5 +182,9 @@ const char *abi_name_at(size_t number)
 		return registers[number].name;
 	}
 	number -= ABI_COUNT(registers);
-	return number < ABI_COUNT(scsi_commands) ? scsi_commands[number].name : NULL;
+	if (number < ABI_COUNT(scsi_commands)) {
+		return scsi_commands[number].name;
+	}
+	number -= ABI_COUNT(scsi_commands);
+	return number < ABI_COUNT(network_values) ? network_values[number].name : NULL;
 }

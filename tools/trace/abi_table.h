@@ -10,6 +10,7 @@
 #include "abi/hv_hypercall.h"
 #include "abi/scsi.h"
 #include "abi/vmbus.h"
+#include "abi/vmbus_network.h"
 
 /* A row of abi/hv_hypercall.def */
 struct hypercall_row {
@@ -58,6 +59,9 @@ const char *scsi_value_name(enum scsi_value kind, uint32_t value);
 
 /** scsi_sense_name - what an additional sense code (code << 8 | qualifier) means, or NULL */
 const char *scsi_sense_name(uint32_t code);
+
+/** network_value_name - what a value of abi/vmbus_network_value.def is called, or NULL */
+const char *network_value_name(enum vmbus_network_value kind, uint32_t value);
 
 /**
  * abi_name_at - all names that a call, a message, a register or a command can have, one after the other

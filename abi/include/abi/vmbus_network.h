@@ -140,6 +140,15 @@ ABI_OFFSET(struct vmbus_nvsp_init, version_min, 0x00);
 ABI_OFFSET(struct vmbus_nvsp_init, version_max, 0x04);
 ABI_SIZE(struct vmbus_nvsp_init, 0x08);
 
+/* Kinds of abi/vmbus_network_value.def */
+enum vmbus_network_value {
+	VMBUS_NETWORK_VALUE_NVSP,
+	VMBUS_NETWORK_VALUE_NVSP_STATUS,
+	VMBUS_NETWORK_VALUE_RNDIS,
+	VMBUS_NETWORK_VALUE_RNDIS_STATUS,
+	VMBUS_NETWORK_VALUE_OID,
+};
+
 /* INIT_COMPLETE */
 struct vmbus_nvsp_init_complete {
 	uint32_t version;

@@ -69,6 +69,8 @@
 /* trace_note.kind */
 #define TRACE_NOTE_RNDIS ABI_U(1) /* an RNDIS message, from its header on */
 #define TRACE_NOTE_FRAME ABI_U(2) /* an Ethernet frame, from its first byte on */
+#define TRACE_NOTE_TOTAL                                                                           \
+	ABI_U(3) /* of a packet with several messages: their number and bytes, 32 bits each */
 
 /*
  * conduit_shared.kernel_status is the cookie of a SYSTEM_RESET2 of this type, a vendor's [DEN0022 G

@@ -19,7 +19,7 @@ struct device {
 
 static const struct device devices[] = {
 	{ HV_GUID_SCSI, "scsi", decode_storage, false },
-	{ HV_GUID_NETWORK, "net", NULL, false },
+	{ HV_GUID_NETWORK, "net", decode_nvsp, false },
 	{ HV_GUID_HEARTBEAT, "heartbeat", decode_ic, true },
 	{ HV_GUID_SHUTDOWN, "shutdown", decode_ic, true },
 	{ HV_GUID_TIMESYNC, "timesync", decode_ic, true },

@@ -49,6 +49,7 @@ typedef void packet_decoder(struct decoded *decoded, const struct packet_view *p
 			    const struct packet_view *request);
 
 packet_decoder decode_ic;
+packet_decoder decode_nvsp;
 packet_decoder decode_storage;
 
 #endif
