@@ -322,6 +322,9 @@ static void test_network_frames_in_a_few_words(void **state)
 		0x81, 0,    0,    5,        0x86, 0xdd, 0x60,     [12] = 58,
 		255,  0xfe, 0x80, [29] = 1, 0xff, 2,    [45] = 2, 133,
 	};
+	static const uint8_t report[] = {
+		0x86, 0xdd, 0x60, [8] = 0, 1, [26] = 0xff, 2, [41] = 0x16, 58, [50] = 143,
+	};
 	struct trace_record request = frame_record(ack, sizeof(ack));
 	static const uint32_t done[] = { 1 };
 
@@ -340,6 +343,9 @@ static void test_network_frames_in_a_few_words(void **state)
 	       "vlan=0x5, bytes=66)");
 	expect(frame_record(solicitation, sizeof(solicitation)), NULL,
 	       "=>    net:4 RNDIS_PACKET(VLAN 5 IPv6 fe80::1 > ff02::2 ICMPv6 router solicitation, "
+	       "checksum=0x15, vlan=0x5, bytes=66)");
+	expect(frame_record(report, sizeof(report)), NULL,
+	       "=>    net:4 RNDIS_PACKET(IPv6 :: > ff02::16 ICMPv6 multicast listener report, "
 	       "checksum=0x15, vlan=0x5, bytes=66)");
 	expect(frame_record("\x88\xcc", 2), NULL,
 	       "=>    net:4 RNDIS_PACKET(type 0x88cc, checksum=0x15, vlan=0x5, bytes=66)");

@@ -159,8 +159,11 @@ static void test_filter_device_by_name_and_channel(void **state)
 {
 	const struct trace_record packet =
 		sample_packet(SAMPLE_HEARTBEAT, SAMPLE_IN_BAND, SAMPLE_TO_GUEST, "", 0);
+	const struct trace_record frame = sample_packet(SAMPLE_NETWORK, SAMPLE_IN_BAND, 0, "", 0);
 
 	(void)state;
+	assert_true(passes(frame, "device=net", NULL));
+	assert_true(passes(frame, "device=Network", NULL)); /* as `conduit ctl` has it */
 	assert_true(passes(packet, "device=heartbeat", NULL));
 	assert_true(passes(packet, "device=shutdown,4", NULL));
 	assert_true(passes(packet, "device=all", NULL));

@@ -279,8 +279,7 @@ static bool add_device_value(void *context, const char *value, char *error)
 {
 	struct filter_device *device = context;
 	uint64_t channel;
-	const char *name;
-	size_t i = 0;
+	const char *name = packet_device_find(value);
 
 	if (strcasecmp(value, "all") == 0) {
 		device->all = true;
@@ -293,9 +292,6 @@ static bool add_device_value(void *context, const char *value, char *error)
 	if (number_parse(value, 0, UINT16_MAX, &channel)) {
 		device->channels[device->channel_count++] = (uint32_t)channel;
 		return true;
-	}
-	while ((name = packet_device_name(i)) != NULL && strcasecmp(name, value) != 0) {
-		i++;
 	}
 	if (name == NULL) {
 		return device_error(error, value);

@@ -78,8 +78,7 @@ static void read_tcp(struct reader *reader, const char *from, const char *to)
 		}
 	}
 	say(reader, "%s:%" PRIu32 " > %s:%" PRIu32 " TCP [%s] seq %" PRIu32, from,
-	    number(reader, 0, 2), to, number(reader, 2, 2), flags,
-	    number(reader, TCP_SEQUENCE, 4));
+	    number(reader, 0, 2), to, number(reader, 2, 2), flags, number(reader, TCP_SEQUENCE, 4));
 	if ((reader->at[TCP_FLAGS] & TCP_FLAG_ACK_BIT) != 0) {
 		say(reader, " ack %" PRIu32, number(reader, TCP_ACKNOWLEDGMENT, 4));
 	}
@@ -166,15 +165,15 @@ static void read_ip4(struct reader *reader)
 	protocol = reader->at[IP4_PROTOCOL];
 	fragment = number(reader, IP4_FRAGMENT, 2) & IP4_OFFSET_MASK;
 	if (fragment != 0) {
-		say(reader, "%s > %s protocol %" PRIu32 ", fragment at %" PRIu32, from, to, protocol,
-		    fragment * 8);
+		say(reader, "%s > %s protocol %" PRIu32 ", fragment at %" PRIu32, from, to,
+		    protocol, fragment * 8);
 		return;
 	}
 	skip(reader, (size_t)(reader->at[0] & 0xf) * 4);
 	read_transport(reader, protocol, from, to);
 }
 
-/* Extension headers are not followed: their number is shown in place of the protocol. */
+/* Of extension headers the first one is stepped over, if it is for each hop: multicast reports have it. */
 static void read_ip6(struct reader *reader)
 {
 	char from[ADDRESS_SIZE];
@@ -189,6 +188,10 @@ static void read_ip6(struct reader *reader)
 	address(reader, IP6_ADDRESSES + IP6_ADDRESSES_SIZE / 2, AF_INET6, to);
 	protocol = reader->at[IP6_NEXT_HEADER];
 	skip(reader, IP6_HEADER_SIZE);
+	if (protocol == IP6_HOP_BY_HOP && reader->left >= 2) {
+		protocol = reader->at[0];
+		skip(reader, (reader->at[1] + 1U) * 8);
+	}
 	read_transport(reader, protocol, from, to);
 }
 

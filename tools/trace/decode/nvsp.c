@@ -42,7 +42,8 @@ static const struct {
 	size_t offset;
 } statuses[] = {
 	{ VMBUS_NVSP_INIT_COMPLETE, offsetof(struct vmbus_nvsp_init_complete, status) },
-	{ VMBUS_NVSP_RECEIVE_BUFFER_COMPLETE, offsetof(struct vmbus_nvsp_receive_complete, status) },
+	{ VMBUS_NVSP_RECEIVE_BUFFER_COMPLETE,
+	  offsetof(struct vmbus_nvsp_receive_complete, status) },
 	{ VMBUS_NVSP_SEND_BUFFER_COMPLETE, offsetof(struct vmbus_nvsp_send_complete, status) },
 	{ VMBUS_NVSP_RNDIS_COMPLETE, 0 },
 	{ VMBUS_NVSP_SUB_CHANNEL, 0 },
@@ -90,8 +91,7 @@ static const char *add_rndis(struct decoded *decoded, const struct packet_view *
 		name = decode_rndis(&decoded->arguments, &message, &frame, brief, bytes);
 		add_count(decoded, packet, bytes);
 	}
-	if (!brief &&
-	    field_read(body, offsetof(struct vmbus_nvsp_rndis, section), 4, &section) &&
+	if (!brief && field_read(body, offsetof(struct vmbus_nvsp_rndis, section), 4, &section) &&
 	    section != VMBUS_NVSP_SECTION_NONE) {
 		decoded_number(&decoded->arguments, "section", section);
 		decoded_minor(&decoded->arguments);
@@ -117,7 +117,8 @@ static void add_arguments(struct decoded *decoded, const struct packet_view *pac
 
 		name = message != NULL ? message : name;
 	} else {
-		decode_fields(&decoded->arguments, fields, ABI_COUNT(fields), (uint32_t)type, &body);
+		decode_fields(&decoded->arguments, fields, ABI_COUNT(fields), (uint32_t)type,
+			      &body);
 	}
 	if (name != NULL) {
 		decoded_name(decoded, name);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "abi/vmbus_guid.h"
 #include "abi/vmbus_ring.h"
@@ -12,17 +13,18 @@
 
 struct device {
 	struct hv_guid interface;
-	const char *name;       /* as `conduit ctl` has it */
+	const char *name;
+	const char *class;      /* what `conduit ctl` calls it */
 	packet_decoder *decode; /* NULL: there is none */
 	bool in_band;           /* the guest answers by packets of its own, not by completions */
 };
 
 static const struct device devices[] = {
-	{ HV_GUID_SCSI, "scsi", decode_storage, false },
-	{ HV_GUID_NETWORK, "net", decode_nvsp, false },
-	{ HV_GUID_HEARTBEAT, "heartbeat", decode_ic, true },
-	{ HV_GUID_SHUTDOWN, "shutdown", decode_ic, true },
-	{ HV_GUID_TIMESYNC, "timesync", decode_ic, true },
+	{ HV_GUID_SCSI, "scsi", "scsi", decode_storage, false },
+	{ HV_GUID_NETWORK, "net", "network", decode_nvsp, false },
+	{ HV_GUID_HEARTBEAT, "heartbeat", "heartbeat", decode_ic, true },
+	{ HV_GUID_SHUTDOWN, "shutdown", "shutdown", decode_ic, true },
+	{ HV_GUID_TIMESYNC, "timesync", "timesync", decode_ic, true },
 };
 
 static const struct {
@@ -50,6 +52,17 @@ static const struct device *find_device(uint32_t id)
 const char *packet_device_name(size_t number)
 {
 	return number < ABI_COUNT(devices) ? devices[number].name : NULL;
+}
+
+const char *packet_device_find(const char *word)
+{
+	for (size_t i = 0; i < ABI_COUNT(devices); i++) {
+		if (strcasecmp(devices[i].name, word) == 0 ||
+		    strcasecmp(devices[i].class, word) == 0) {
+			return devices[i].name;
+		}
+	}
+	return NULL;
 }
 
 static size_t padded(size_t size)

@@ -38,6 +38,9 @@ bool packet_note(const struct packet_view *view, uint16_t kind, struct payload *
 /** packet_is_answer - whether a packet ends what one of the other side, with its transaction ID, began */
 bool packet_is_answer(const struct packet_view *view);
 
+/** packet_device_find - the name of a device that @word means: that name, or the one that `conduit ctl` has; or NULL */
+const char *packet_device_find(const char *word);
+
 /** packet_device_name - the name of device number @number from 0, or NULL behind the last one */
 const char *packet_device_name(size_t number);
 

@@ -32,7 +32,8 @@ static const struct field fields[] = {
 	      vmbus_rndis_initialize_complete, alignment),
 	FIELD(VMBUS_RNDIS_QUERY, FIELD_DETAIL, "request", vmbus_rndis_request, request_id),
 	FIELD(VMBUS_RNDIS_SET, FIELD_DETAIL, "request", vmbus_rndis_request, request_id),
-	FIELD(VMBUS_RNDIS_QUERY_COMPLETE, FIELD_DETAIL, "request", vmbus_rndis_complete, request_id),
+	FIELD(VMBUS_RNDIS_QUERY_COMPLETE, FIELD_DETAIL, "request", vmbus_rndis_complete,
+	      request_id),
 	FIELD(VMBUS_RNDIS_SET_COMPLETE, FIELD_DETAIL, "request", vmbus_rndis_complete, request_id),
 	FIELD(VMBUS_RNDIS_KEEPALIVE_COMPLETE, FIELD_DETAIL, "request", vmbus_rndis_complete,
 	      request_id),
@@ -63,8 +64,8 @@ static void add_value(struct decoded_list *list, const struct payload *body, uin
 		decoded_text(list, "value",
 			     "%02" PRIx64 ":%02" PRIx64 ":%02" PRIx64 ":%02" PRIx64 ":%02" PRIx64
 			     ":%02" PRIx64,
-			     value & 0xff, value >> 8 & 0xff, value >> 16 & 0xff, value >> 24 & 0xff,
-			     value >> 32 & 0xff, value >> 40 & 0xff);
+			     value & 0xff, value >> 8 & 0xff, value >> 16 & 0xff,
+			     value >> 24 & 0xff, value >> 32 & 0xff, value >> 40 & 0xff);
 	} else if (size <= sizeof(uint32_t) && field_read(body, offset, size, &value)) {
 		decoded_hex(list, "value", value);
 	} else {
@@ -119,10 +120,14 @@ static const struct {
 	uint32_t type;
 	void (*add)(struct decoded_list *list, const struct payload *body, bool brief);
 } parts[] = {
-	{ VMBUS_RNDIS_QUERY, add_request },           { VMBUS_RNDIS_SET, add_request },
-	{ VMBUS_RNDIS_INITIALIZE_COMPLETE, add_complete }, { VMBUS_RNDIS_QUERY_COMPLETE, add_complete },
-	{ VMBUS_RNDIS_SET_COMPLETE, add_complete },   { VMBUS_RNDIS_KEEPALIVE_COMPLETE, add_complete },
-	{ VMBUS_RNDIS_RESET_COMPLETE, add_status },   { VMBUS_RNDIS_INDICATE, add_status },
+	{ VMBUS_RNDIS_QUERY, add_request },
+	{ VMBUS_RNDIS_SET, add_request },
+	{ VMBUS_RNDIS_INITIALIZE_COMPLETE, add_complete },
+	{ VMBUS_RNDIS_QUERY_COMPLETE, add_complete },
+	{ VMBUS_RNDIS_SET_COMPLETE, add_complete },
+	{ VMBUS_RNDIS_KEEPALIVE_COMPLETE, add_complete },
+	{ VMBUS_RNDIS_RESET_COMPLETE, add_status },
+	{ VMBUS_RNDIS_INDICATE, add_status },
 };
 
 static const struct {
@@ -161,9 +166,8 @@ static void add_infos(struct decoded_list *list, const struct payload *body)
 		return;
 	}
 	for (int i = 0; i < INFOS_MAX; i++) {
-		if (left < sizeof(struct vmbus_rndis_info) ||
-		    !field_read(body, at, 4, &size) || !field_read(body, at + 4, 4, &type) ||
-		    !field_read(body, at + 8, 4, &offset) ||
+		if (left < sizeof(struct vmbus_rndis_info) || !field_read(body, at, 4, &size) ||
+		    !field_read(body, at + 4, 4, &type) || !field_read(body, at + 8, 4, &offset) ||
 		    size < sizeof(struct vmbus_rndis_info) || size > left) {
 			return;
 		}
