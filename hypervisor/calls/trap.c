@@ -6,6 +6,7 @@
 #include "aarch64/inject.h"
 #include "aarch64/sysreg.h"
 #include "abi/hv_identity.h"
+#include "calls/disk_call.h"
 #include "calls/hypercall.h"
 #include "core/fw_cfg_filter.h"
 #include "core/gic_filter.h"
@@ -52,9 +53,11 @@ static void step_over(void)
  */
 static void trap_hvc(struct vp *vp, struct frame *frame, uint64_t esr)
 {
-	if (ABI_FIELD_GET(ESR_IMMEDIATE, esr) == HV_HVC_NATIVE) {
+	uint64_t immediate = ABI_FIELD_GET(ESR_IMMEDIATE, esr);
+
+	if (immediate == HV_HVC_NATIVE) {
 		frame->x[0] = hypercall_native(vp, frame->x);
-	} else {
+	} else if (!disk_call(frame->x, immediate)) {
 		inject_undefined(sysreg_read(elr_el2) - INSTRUCTION_SIZE);
 	}
 }

@@ -10,6 +10,7 @@
 #include "aarch64/string.h"
 #include "aarch64/sysreg.h"
 #include "abi/psci.h"
+#include "calls/disk_call.h"
 #include "calls/smccc_table.h"
 #include "control/control.h"
 #include "control/devices.h"
@@ -151,6 +152,7 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	devices_init();
 	vmbus_init(device_table, device_count);
 	port_init();
+	disk_call_init();
 	if (!smccc_table_init() || !machine_map_guest() || !machine_map_self()) {
 		log_failure("the memory map of this machine does not fit conduit's tables", NULL, 0,
 			    NULL);

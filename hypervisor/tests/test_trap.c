@@ -10,6 +10,7 @@
 
 #include "aarch64/gic.h"
 #include "aarch64/sysreg.h"
+#include "calls/disk_call.h"
 #include "calls/hypercall.h"
 #include "core/fw_cfg_filter.h"
 #include "core/gic_filter.h"
@@ -37,6 +38,7 @@ static jmp_buf failed;
 
 static struct {
 	uint32_t hypercalls;
+	uint32_t disk_calls;
 	uint32_t accesses;
 	uint64_t address;
 	uint32_t size;
@@ -65,6 +67,14 @@ uint64_t hypercall_native(struct vp *caller, uint64_t regs[HYPERCALL_REGISTER_CO
 	assert_ptr_equal(regs, frame.x);
 	seen.hypercalls++;
 	return 0x3000000005;
+}
+
+/* One of them, at a time when there is a system, is no call any more. */
+bool disk_call(uint64_t *x, uint64_t immediate)
+{
+	assert_ptr_equal(x, frame.x);
+	seen.disk_calls++;
+	return immediate == 0xcd01;
 }
 
 bool machine_reaches(uint64_t gpa)
@@ -167,9 +177,20 @@ static void test_trap_hvc_1_is_a_hypercall(void **state)
 	assert_int_equal(fake_sysreg.elr_el2, PC); /* it is at the next instruction already */
 }
 
+static void test_trap_hvc_of_the_firmware_is_a_disk_call(void **state)
+{
+	(void)state;
+	trap(0x5a00cd01);
+	assert_int_equal(seen.disk_calls, 1);
+	assert_int_equal(fake_sysreg.elr_el2, PC);
+	trap(0x5e00cd01); /* SMC */
+	assert_int_equal(seen.disk_calls, 1);
+	assert_undefined_at(PC);
+}
+
 static void test_trap_hvc_other_immediate_is_undefined(void **state)
 {
-	static const uint64_t immediates[] = { 2, 3, 0x100, 0x101, 0x8000, 0xffff };
+	static const uint64_t immediates[] = { 2, 3, 0x100, 0x101, 0x8000, 0xcd00, 0xffff };
 
 	for (size_t i = 0; i < ABI_COUNT(immediates); i++) {
 		reset(state);
@@ -489,6 +510,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_trap_hvc_1_is_a_hypercall),
+		TEST(test_trap_hvc_of_the_firmware_is_a_disk_call),
 		TEST(test_trap_hvc_other_immediate_is_undefined),
 		TEST(test_trap_smc_with_immediate_is_undefined),
 		TEST(test_trap_unknown_class_is_undefined),

@@ -6,12 +6,18 @@
 #include "abi/macro.h"
 
 /* Status codes [UEFI Appendix D, "Status Codes"] */
-#define EFI_ERROR_BIT        ABI_BIT64(63)
-#define EFI_SUCCESS          ABI_ULL(0)
-#define EFI_LOAD_ERROR       (EFI_ERROR_BIT | 1)
-#define EFI_UNSUPPORTED      (EFI_ERROR_BIT | 3)
-#define EFI_BUFFER_TOO_SMALL (EFI_ERROR_BIT | 5)
-#define EFI_NOT_FOUND        (EFI_ERROR_BIT | 14)
+#define EFI_ERROR_BIT         ABI_BIT64(63)
+#define EFI_SUCCESS           ABI_ULL(0)
+#define EFI_LOAD_ERROR        (EFI_ERROR_BIT | 1)
+#define EFI_INVALID_PARAMETER (EFI_ERROR_BIT | 2)
+#define EFI_UNSUPPORTED       (EFI_ERROR_BIT | 3)
+#define EFI_BAD_BUFFER_SIZE   (EFI_ERROR_BIT | 4)
+#define EFI_BUFFER_TOO_SMALL  (EFI_ERROR_BIT | 5)
+#define EFI_DEVICE_ERROR      (EFI_ERROR_BIT | 7)
+#define EFI_WRITE_PROTECTED   (EFI_ERROR_BIT | 8)
+#define EFI_NO_MEDIA          (EFI_ERROR_BIT | 12)
+#define EFI_MEDIA_CHANGED     (EFI_ERROR_BIT | 13)
+#define EFI_NOT_FOUND         (EFI_ERROR_BIT | 14)
 
 /* Memory [UEFI 7.2, "Memory Allocation Services"] */
 #define EFI_ALLOCATE_ANY_PAGES     ABI_U(0)
@@ -19,6 +25,7 @@
 #define EFI_RESERVED_MEMORY        ABI_U(0)
 #define EFI_LOADER_CODE            ABI_U(1)
 #define EFI_LOADER_DATA            ABI_U(2)
+#define EFI_BOOT_SERVICES_CODE     ABI_U(3)
 #define EFI_BOOT_SERVICES_DATA     ABI_U(4)
 #define EFI_RUNTIME_SERVICES_DATA  ABI_U(6)
 #define EFI_CONVENTIONAL           ABI_U(7)
@@ -32,13 +39,22 @@
 
 #define EFI_LOCATE_BY_PROTOCOL ABI_U(2)
 
-/* [UEFI 10.3.1 "Generic Device Path Structures"] */
-#define EFI_DEVICE_PATH_MEDIA ABI_U(0x04)
-#define EFI_DEVICE_PATH_END   ABI_U(0x7f)
+/* Types and subtypes of nodes [UEFI 10.3 "Device Path Nodes"] */
+#define EFI_DEVICE_PATH_HARDWARE        ABI_U(0x01)
+#define EFI_DEVICE_PATH_HARDWARE_VENDOR ABI_U(0x04)
+#define EFI_DEVICE_PATH_ACPI            ABI_U(0x02)
+#define EFI_DEVICE_PATH_ACPI_EXTENDED   ABI_U(0x02)
+#define EFI_DEVICE_PATH_MESSAGING       ABI_U(0x03)
+#define EFI_DEVICE_PATH_MESSAGING_SCSI  ABI_U(0x02)
+#define EFI_DEVICE_PATH_MEDIA_FILE      ABI_U(0x04)
+#define EFI_DEVICE_PATH_MEDIA           ABI_U(0x04)
+#define EFI_DEVICE_PATH_END             ABI_U(0x7f)
+#define EFI_DEVICE_PATH_END_ENTIRE      ABI_U(0xff)
+
+#define EFI_BLOCK_IO_REVISION ABI_U(0x10000) /* [UEFI 13.9] */
 
 #define EFI_UNSPECIFIED_TIMEZONE 0x7ff /* [UEFI 8.3, "Time Services"] */
 #define EFI_RESET_SHUTDOWN       ABI_U(2)
-#define EFI_PCI_IO_WIDTH_32      ABI_U(2) /* [UEFI 14.4, "EFI PCI I/O Protocol"] */
 
 #ifndef __ASSEMBLER__
 
@@ -70,6 +86,8 @@ ABI_SIZE(struct efi_guid, 0x10);
 	EFI_GUID(0xb1b621d5, 0xf19c, 0x41a5, 0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa, 0xe0)
 #define EFI_GUID_GRAPHICS                                                                          \
 	EFI_GUID(0x9042a9de, 0x23dc, 0x4a38, 0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a)
+#define EFI_GUID_SIMPLE_FILE_SYSTEM                                                                \
+	EFI_GUID(0x964e5b22, 0x6459, 0x11d2, 0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b)
 #define EFI_GUID_LOAD_FILE2                                                                        \
 	EFI_GUID(0x4006c0c1, 0xfcb3, 0x403e, 0x99, 0x6d, 0x4a, 0x6c, 0x87, 0x24, 0xe0, 0x6d)
 #define EFI_GUID_SMBIOS                                                                            \
@@ -78,10 +96,12 @@ ABI_SIZE(struct efi_guid, 0x10);
 	EFI_GUID(0xf2fd1544, 0x9794, 0x4a2c, 0x99, 0x2e, 0xe5, 0xbb, 0xcf, 0x20, 0xe3, 0x94)
 #define EFI_GUID_ACPI_TABLE_PROTOCOL                                                               \
 	EFI_GUID(0xffe06bdd, 0x6107, 0x46a6, 0x7b, 0xb2, 0x5a, 0x9c, 0x7e, 0xc5, 0x27, 0x5c)
-#define EFI_GUID_PCI_IO                                                                            \
-	EFI_GUID(0x4cf5b200, 0x68b8, 0x4ca5, 0x9e, 0xec, 0xb2, 0x3e, 0x3f, 0x50, 0x02, 0x9a)
 #define EFI_GUID_PCI_ROOT_BRIDGE_IO                                                                \
 	EFI_GUID(0x2f707ebb, 0x4a1a, 0x11d4, 0x9a, 0x38, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d)
+#define EFI_GUID_SIMPLE_NETWORK                                                                    \
+	EFI_GUID(0xa19832b9, 0xac25, 0x11d3, 0x9a, 0x2d, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d)
+#define EFI_GUID_BLOCK_IO                                                                          \
+	EFI_GUID(0x964e5b21, 0x6459, 0x11d2, 0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b)
 #define EFI_GUID_DEVICE_PATH                                                                       \
 	EFI_GUID(0x09576e91, 0x6d3f, 0x11d2, 0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b)
 /* OBS: EDK2, OvmfPkg/Include/Protocol/VirtioDevice.h; no specification has it. */
@@ -119,7 +139,10 @@ struct efi_boot_services {
 				     uint64_t *descriptor_size, uint32_t *descriptor_version);
 	efi_status (*allocate_pool)(uint32_t type, uint64_t size, void **buffer);
 	efi_status (*free_pool)(void *buffer);
-	efi_unused reserved_0x50[7];
+	efi_unused reserved_0x50[6];
+	efi_status (*install_protocol_interface)(efi_handle *handle,
+						 const struct efi_guid *protocol, uint32_t kind,
+						 void *instance);
 	efi_status (*reinstall_protocol_interface)(efi_handle handle,
 						   const struct efi_guid *protocol, void *old,
 						   void *new);
@@ -137,7 +160,9 @@ struct efi_boot_services {
 	efi_unused reserved_0xd8;
 	efi_status (*unload_image)(efi_handle image);
 	efi_status (*exit_boot_services)(efi_handle image, uint64_t key);
-	efi_unused reserved_0xf0[4];
+	efi_unused reserved_0xf0[3];
+	efi_status (*connect_controller)(efi_handle controller, efi_handle *drivers,
+					 const void *path, uint8_t recursive);
 	efi_status (*disconnect_controller)(efi_handle controller, efi_handle driver,
 					    efi_handle child);
 	efi_unused reserved_0x118[4];
@@ -151,6 +176,7 @@ ABI_OFFSET(struct efi_boot_services, free_pages, 0x30);
 ABI_OFFSET(struct efi_boot_services, get_memory_map, 0x38);
 ABI_OFFSET(struct efi_boot_services, allocate_pool, 0x40);
 ABI_OFFSET(struct efi_boot_services, free_pool, 0x48);
+ABI_OFFSET(struct efi_boot_services, install_protocol_interface, 0x80);
 ABI_OFFSET(struct efi_boot_services, reinstall_protocol_interface, 0x88);
 ABI_OFFSET(struct efi_boot_services, uninstall_protocol_interface, 0x90);
 ABI_OFFSET(struct efi_boot_services, handle_protocol, 0x98);
@@ -160,6 +186,7 @@ ABI_OFFSET(struct efi_boot_services, load_image, 0xc8);
 ABI_OFFSET(struct efi_boot_services, start_image, 0xd0);
 ABI_OFFSET(struct efi_boot_services, unload_image, 0xe0);
 ABI_OFFSET(struct efi_boot_services, exit_boot_services, 0xe8);
+ABI_OFFSET(struct efi_boot_services, connect_controller, 0x108);
 ABI_OFFSET(struct efi_boot_services, disconnect_controller, 0x110);
 ABI_OFFSET(struct efi_boot_services, locate_handle_buffer, 0x138);
 ABI_OFFSET(struct efi_boot_services, locate_protocol, 0x140);
@@ -269,6 +296,36 @@ struct efi_load_file {
 				uint64_t *size, void *buffer);
 };
 
+/* [UEFI 13.9, "Block I/O Protocol"] */
+struct efi_block_media {
+	uint32_t id;
+	uint8_t removable;
+	uint8_t present;
+	uint8_t logical_partition;
+	uint8_t read_only;
+	uint8_t write_caching;
+	uint8_t reserved_0x09[3];
+	uint32_t block_size;
+	uint32_t alignment; /* of a buffer; 0: none is needed */
+	uint32_t reserved_0x14;
+	uint64_t last_block;
+};
+ABI_OFFSET(struct efi_block_media, block_size, 0x0c);
+ABI_OFFSET(struct efi_block_media, last_block, 0x18);
+ABI_SIZE(struct efi_block_media, 0x20);
+
+struct efi_block_io {
+	uint64_t revision;
+	struct efi_block_media *media;
+	efi_status (*reset)(struct efi_block_io *self, uint8_t extended);
+	efi_status (*read)(struct efi_block_io *self, uint32_t medium, uint64_t block,
+			   uint64_t size, void *buffer);
+	efi_status (*write)(struct efi_block_io *self, uint32_t medium, uint64_t block,
+			    uint64_t size, void *buffer);
+	efi_status (*flush)(struct efi_block_io *self);
+};
+ABI_SIZE(struct efi_block_io, 0x30);
+
 /* [UEFI 12.9, "Graphics Output Protocol"] */
 struct efi_graphics_information {
 	uint32_t version;
@@ -301,17 +358,6 @@ struct efi_acpi_table_protocol {
 	efi_status (*install)(struct efi_acpi_table_protocol *self, const void *table,
 			      uint64_t size, uint64_t *key);
 };
-
-struct efi_pci_io {
-	efi_unused reserved_0x00[6];
-	efi_status (*configuration_read)(struct efi_pci_io *self, uint32_t width, uint32_t offset,
-					 uint64_t count, void *buffer);
-	efi_unused reserved_0x38[7];
-	efi_status (*get_location)(struct efi_pci_io *self, uint64_t *segment, uint64_t *bus,
-				   uint64_t *device, uint64_t *function);
-};
-ABI_OFFSET(struct efi_pci_io, configuration_read, 0x30);
-ABI_OFFSET(struct efi_pci_io, get_location, 0x70);
 
 struct efi_cpu_arch {
 	efi_unused reserved_0x00[7];

@@ -25,6 +25,9 @@
 	}
 #define HV_GUID_BYTE_(group, shift) ((uint8_t)(((uint64_t)(group) >> (shift)) & 0xFF))
 
+/* What Hyper-V's firmware calls the vendor of a VMBus channel in a device path. */
+#define HV_GUID_DEVICE_PATH_CHANNEL HV_GUID_OF(0x9b17e5a2, 0x0891, 0x42dd, 0xb653, 0x80b5c22809ba)
+
 /* Interfaces */
 #define HV_GUID_NETWORK        HV_GUID_OF(0xf8615163, 0xdf3e, 0x46c5, 0x913f, 0xf2d2f965ed0e)
 #define HV_GUID_SCSI           HV_GUID_OF(0xba6163d9, 0x04a1, 0x4d29, 0xb605, 0x72e2ffb1dc7f)
