@@ -88,9 +88,8 @@ bool aml_names(const struct acpi_table *table, const char id[ACPI_ID_SIZE]);
 
 /**
  * hide_devices - no table shows a device that stage 2 does not map
- * @dsdt:     it is not in the XSDT
- * @keep_dma: the guest keeps what it may boot from, though that writes memory on its behalf
+ * @dsdt: it is not in the XSDT
  */
-void hide_devices(const struct acpi *acpi, struct acpi_table *dsdt, bool keep_dma);
+void hide_devices(const struct acpi *acpi, struct acpi_table *dsdt);
 
 #endif

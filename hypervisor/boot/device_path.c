@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The device path of where conduit.efi was loaded from. */
+/* Device paths of file systems. */
 #include "boot/device_path.h"
 
 #include "aarch64/string.h"
@@ -23,25 +23,65 @@ static uint64_t path_size(const struct efi_device_path *path)
 	return 0;
 }
 
+/* NULL: none, or it makes no sense. */
+static struct efi_device_path *path_of(struct efi_boot_services *services, efi_handle handle)
+{
+	struct efi_guid protocol = EFI_GUID_DEVICE_PATH;
+	void *found;
+
+	if (efi_failed(services->handle_protocol(handle, &protocol, &found)) ||
+	    path_size(found) == 0) {
+		return NULL;
+	}
+	return found;
+}
+
+bool device_path_is_of_a_device(struct efi_boot_services *services, efi_handle handle)
+{
+	const struct efi_device_path *path = path_of(services, handle);
+
+	return path != NULL && path->type != EFI_DEVICE_PATH_MEDIA;
+}
+
 void device_path_unlock(struct efi_boot_services *services, efi_handle handle)
 {
 	struct efi_guid protocol = EFI_GUID_DEVICE_PATH;
-	const struct efi_device_path *path;
-	uint64_t size;
-	void *found;
+	struct efi_device_path *path = path_of(services, handle);
 	void *copy;
 
-	if (efi_failed(services->handle_protocol(handle, &protocol, &found))) {
+	if (path == NULL ||
+	    efi_failed(services->allocate_pool(EFI_BOOT_SERVICES_DATA, path_size(path), &copy))) {
 		return;
 	}
-	path = found;
-	size = path_size(path);
-	if (path->type != EFI_DEVICE_PATH_MEDIA || size == 0 ||
-	    efi_failed(services->allocate_pool(EFI_BOOT_SERVICES_DATA, size, &copy))) {
-		return;
-	}
-	memcpy(copy, path, size);
-	if (efi_failed(services->reinstall_protocol_interface(handle, &protocol, found, copy))) {
+	memcpy(copy, path, path_size(path));
+	if (efi_failed(services->reinstall_protocol_interface(handle, &protocol, path, copy))) {
 		services->free_pool(copy);
 	}
+}
+
+void *device_path_to_file(struct efi_boot_services *services, efi_handle handle,
+			  const uint16_t *name, uint16_t name_size)
+{
+	const struct efi_device_path *path = path_of(services, handle);
+	struct efi_device_path file = { EFI_DEVICE_PATH_MEDIA, EFI_DEVICE_PATH_MEDIA_FILE, { 0 } };
+	uint16_t length = (uint16_t)(sizeof(file) + name_size);
+	uint64_t before;
+	void *copy;
+
+	if (path == NULL) {
+		return NULL;
+	}
+	/* The new node goes before the end. */
+	before = path_size(path) - sizeof(*path);
+	if (efi_failed(services->allocate_pool(EFI_BOOT_SERVICES_DATA,
+					       before + length + sizeof(*path), &copy))) {
+		return NULL;
+	}
+	file.length[0] = (uint8_t)length;
+	file.length[1] = (uint8_t)(length >> 8);
+	memcpy(copy, path, before);
+	memcpy((uint8_t *)copy + before, &file, sizeof(file));
+	memcpy((uint8_t *)copy + before + sizeof(file), name, name_size);
+	memcpy((uint8_t *)copy + before + length, (const uint8_t *)path + before, sizeof(*path));
+	return copy;
 }

@@ -5,10 +5,7 @@
 
 #include "abi/efi.h"
 
-/** firmware_drivers_stop - from here on the firmware touches neither PCI nor virtio-mmio */
+/** firmware_drivers_stop - from here on the firmware touches neither PCI nor virtio-mmio, also when it looks for devices again */
 void firmware_drivers_stop(struct efi_boot_services *services);
-
-/** firmware_drivers_stop_console - from here on the firmware touches no virtio console, now or when it looks again */
-void firmware_drivers_stop_console(struct efi_boot_services *services);
 
 #endif

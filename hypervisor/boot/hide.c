@@ -10,7 +10,6 @@
 #define AML_NAME   0x08
 #define AML_NO_OP  0xa3
 #define AML_HID    "\x08_HID"
-#define AML_UID    "\x08_UID"
 #define AML_STA    "\x08_STA"
 #define AML_SLOTS  "\x08MDNR"
 #define AML_BYTE   "\x0a"
@@ -25,13 +24,10 @@
 #define EISA_PNP0A08 "\x41\xd0\x0a\x08"
 
 /* Without the NUL that C adds. A guest may boot from the device, or may not. */
-#define PATTERN(string, bootable)                                                                  \
+#define PATTERN(string)                                                                            \
 	{                                                                                          \
-		string, sizeof(string) - 1, bootable                                               \
+		string, sizeof(string) - 1                                                         \
 	}
-#define VIRTIO       AML_HID AML_STRING "LNRO0005\0"
-#define BOOTABLE     true
-#define NOT_BOOTABLE false
 
 /* Name (_STA, Zero) */
 static const uint8_t absent[] = { AML_NAME, '_', 'S', 'T', 'A', 0 };
@@ -44,43 +40,32 @@ static const uint8_t absent[] = { AML_NAME, '_', 'S', 'T', 'A', 0 };
 static const struct {
 	const char *bytes;
 	size_t size;
-	bool bootable;
 } hidden_devices[] = {
-	PATTERN(AML_HID AML_STRING "QEMU0002\0" AML_STA AML_BYTE "\x0b",
-		NOT_BOOTABLE), /* fw_cfg: its DMA port */
-	/* virtio-mmio: the slots of EL2, and the others */
-	PATTERN(VIRTIO AML_UID "\x00", NOT_BOOTABLE), PATTERN(VIRTIO AML_UID "\x01", NOT_BOOTABLE),
-	PATTERN(VIRTIO AML_UID AML_BYTE "\x02", NOT_BOOTABLE),
-	PATTERN(VIRTIO AML_UID AML_BYTE "\x03", NOT_BOOTABLE),
-	PATTERN(VIRTIO AML_UID AML_BYTE "\x04", NOT_BOOTABLE),
-	PATTERN(VIRTIO AML_UID AML_BYTE "\x05", NOT_BOOTABLE),
-	PATTERN(VIRTIO AML_UID AML_BYTE "\x06", NOT_BOOTABLE),
-	PATTERN(VIRTIO AML_UID AML_BYTE "\x07", NOT_BOOTABLE), PATTERN(VIRTIO, BOOTABLE),
-	PATTERN(AML_HID AML_STRING "PNP0A08\0", BOOTABLE), /* PCI Express root */
-	PATTERN(AML_HID AML_STRING "PNP0A03\0", BOOTABLE), /* PCI root */
-	PATTERN(AML_HID AML_STRING "PNP0C0F\0", BOOTABLE), /* PCI interrupt link */
-	PATTERN(AML_HID AML_DWORD EISA_PNP0A08, BOOTABLE),
-	PATTERN(AML_HID AML_DWORD EISA_PNP0A03, BOOTABLE),
-	PATTERN(AML_HID AML_STRING "ACPI0012\0", NOT_BOOTABLE), /* NVDIMMs */
+	PATTERN(AML_HID AML_STRING "QEMU0002\0" AML_STA AML_BYTE "\x0b"), /* fw_cfg */
+	PATTERN(AML_HID AML_STRING "LNRO0005\0"),                         /* virtio-mmio */
+	PATTERN(AML_HID AML_STRING "PNP0A08\0"),                          /* PCI Express root */
+	PATTERN(AML_HID AML_STRING "PNP0A03\0"),                          /* PCI root */
+	PATTERN(AML_HID AML_STRING "PNP0C0F\0"),                          /* PCI interrupt link */
+	PATTERN(AML_HID AML_DWORD EISA_PNP0A08),
+	PATTERN(AML_HID AML_DWORD EISA_PNP0A03),
+	PATTERN(AML_HID AML_STRING "ACPI0012\0"), /* NVDIMMs */
 };
 
 /* Whole tables. Signatures that begin with OEM belong to nobody [ACPI 5.2.6, "System Description Table Header"]. */
 static const struct {
 	const char *signature;
 	const char *other;
-	bool bootable;
 } hidden_tables[] = {
-	{ "MCFG", "OEMM", BOOTABLE },     /* PCI configuration space */
-	{ "IORT", "OEMI", NOT_BOOTABLE }, /* how PCI reaches the ITS and the SMMU */
+	{ "MCFG", "OEMM" }, /* PCI configuration space */
+	{ "IORT", "OEMI" }, /* how PCI reaches the ITS and the SMMU */
 };
 
-static void hide_device_at(uint8_t *bytes, size_t left, bool keep_dma)
+static void hide_device_at(uint8_t *bytes, size_t left)
 {
 	for (size_t i = 0; i < ABI_COUNT(hidden_devices); i++) {
 		size_t size = hidden_devices[i].size;
 
-		if (!(keep_dma && hidden_devices[i].bootable) && size <= left &&
-		    memcmp(bytes, hidden_devices[i].bytes, size) == 0) {
+		if (size <= left && memcmp(bytes, hidden_devices[i].bytes, size) == 0) {
 			memset(bytes, AML_NO_OP, size);
 			memcpy(bytes, absent, sizeof(absent));
 			return;
@@ -105,22 +90,21 @@ static void hide_slots_at(uint8_t *bytes, size_t left)
 	bytes[size] = 0;
 }
 
-static void hide_devices_in(struct acpi_table *table, bool keep_dma)
+static void hide_devices_in(struct acpi_table *table)
 {
 	for (uint32_t i = ACPI_HEADER_SIZE; i < table->size; i++) {
 		if (table->bytes[i] == AML_NAME) {
-			hide_device_at(table->bytes + i, table->size - i, keep_dma);
+			hide_device_at(table->bytes + i, table->size - i);
 			hide_slots_at(table->bytes + i, table->size - i);
 		}
 	}
 	acpi_seal(table);
 }
 
-static void hide_table(struct acpi_table *table, bool keep_dma)
+static void hide_table(struct acpi_table *table)
 {
 	for (size_t i = 0; i < ABI_COUNT(hidden_tables); i++) {
-		if (!(keep_dma && hidden_tables[i].bootable) &&
-		    memcmp(table->bytes, hidden_tables[i].signature, ACPI_SIGNATURE_SIZE) == 0) {
+		if (memcmp(table->bytes, hidden_tables[i].signature, ACPI_SIGNATURE_SIZE) == 0) {
 			memcpy(table->bytes, hidden_tables[i].other, ACPI_SIGNATURE_SIZE);
 			acpi_seal(table);
 			return;
@@ -139,15 +123,15 @@ bool aml_names(const struct acpi_table *table, const char id[ACPI_ID_SIZE])
 	return false;
 }
 
-void hide_devices(const struct acpi *acpi, struct acpi_table *dsdt, bool keep_dma)
+void hide_devices(const struct acpi *acpi, struct acpi_table *dsdt)
 {
-	hide_devices_in(dsdt, keep_dma);
+	hide_devices_in(dsdt);
 	for (uint32_t i = 0; i < acpi->count; i++) {
 		struct acpi_table table = acpi_table_at(acpi, i);
 
 		if (memcmp(table.bytes, "SSDT", ACPI_SIGNATURE_SIZE) == 0) {
-			hide_devices_in(&table, keep_dma);
+			hide_devices_in(&table);
 		}
-		hide_table(&table, keep_dma);
+		hide_table(&table);
 	}
 }

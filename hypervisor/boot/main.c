@@ -12,8 +12,10 @@
 #include "abi/virtio_net.h"
 #include "abi/virtio_scsi.h"
 #include "boot/acpi.h"
+#include "boot/block_io.h"
 #include "boot/clock.h"
 #include "boot/console.h"
+#include "boot/default_loader.h"
 #include "boot/device_path.h"
 #include "boot/device_tree.h"
 #include "boot/firmware_drivers.h"
@@ -21,7 +23,6 @@
 #include "boot/ram.h"
 #include "boot/region.h"
 #include "boot/smbios.h"
-#include "boot/visible_devices.h"
 #include "boot/vmbus_ssdt.h"
 #include "core/fw_cfg.h"
 #include "core/qemu_virt.h"
@@ -43,7 +44,8 @@ struct boot {
 	struct acpi_table dsdt;
 	struct smbios_entry *smbios; /* the guest's */
 	bool has_fw_cfg;
-	bool has_host; /* the host command started this machine */
+	bool is_from_disk; /* not QEMU's -kernel */
+	bool has_host;     /* the host command started this machine */
 	struct fw_cfg_file config;
 	struct guest_kernel kernel;
 };
@@ -189,7 +191,6 @@ static const char *read_kernel(void)
 	struct fw_cfg_file file;
 
 	if (!boot.has_fw_cfg || !fw_cfg_find(CONDUIT_FW_CFG_KERNEL, &file)) {
-		info.keep_devices = true;
 		hide_config();
 		return NULL;
 	}
@@ -213,8 +214,7 @@ static uint32_t count_virtio(uint32_t device_id)
 static const char *find_virtio(void)
 {
 	if (aml_names(&boot.dsdt, QEMU_VIRT_VIRTIO_ID)) {
-		info.virtio_slots =
-			info.keep_devices ? QEMU_VIRT_VIRTIO_OWN_COUNT : QEMU_VIRT_VIRTIO_COUNT;
+		info.virtio_slots = QEMU_VIRT_VIRTIO_COUNT;
 	}
 	info.scsi_count = count_virtio(VIRTIO_ID_SCSI);
 	info.net_count = count_virtio(VIRTIO_ID_NET);
@@ -301,14 +301,12 @@ static void change_tables(void)
 {
 	fadt_announce(&boot.fadt);
 	madt_hide_its(&boot.madt);
-	if (info.keep_devices) {
-		visible_devices_warn(boot.services, &boot.dsdt);
+	boot.is_from_disk = device_path_is_of_a_device(boot.services, boot.image->device);
+	if (!boot.is_from_disk) {
 		device_path_unlock(boot.services, boot.image->device);
-		firmware_drivers_stop_console(boot.services);
-	} else {
-		firmware_drivers_stop(boot.services);
 	}
-	hide_devices(&boot.acpi, &boot.dsdt, info.keep_devices);
+	firmware_drivers_stop(boot.services);
+	hide_devices(&boot.acpi, &boot.dsdt);
 	if (!smbios_install(boot.services, boot.smbios)) {
 		console_line(
 			"the firmware keeps its own SMBIOS tables: the guest sees who made them");
@@ -380,6 +378,13 @@ efi_status efi_main(efi_handle self, struct efi_system_table *system)
 	read_clock();
 	change_tables();
 	take_over();
-	/* Without a kernel of its own: the boot manager goes on with its next option, now at EL1. */
-	return boot.kernel.source != 0 ? start_kernel() : EFI_NOT_FOUND;
+	block_io_install(boot.services);
+	if (boot.kernel.source != 0) {
+		return start_kernel();
+	}
+	if (boot.is_from_disk) {
+		default_loader_start(boot.services, self, boot.image);
+	}
+	/* The boot manager goes on with its next option, now at EL1. */
+	return EFI_NOT_FOUND;
 }

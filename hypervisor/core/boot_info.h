@@ -46,12 +46,10 @@ struct boot_info {
 	uint64_t wall_clock;
 	/* The machine's identity in the order of SMBIOS; all zero: it has none. */
 	uint8_t uuid[ABI_SMBIOS_UUID_SIZE];
-	/* virtio-mmio slots that the guest cannot reach, from slot 0 on. 0: this machine has none */
+	/* virtio-mmio slots; 0: this machine has none */
 	uint32_t virtio_slots;
 	uint32_t scsi_count; /* SCSI controllers in those slots */
 	uint32_t net_count;  /* network devices in those slots */
-	/* The guest boots through the firmware's drivers: DMA devices stay visible. */
-	bool keep_devices;
 	/*
 	 * The firmware goes on, so the guest has fw_cfg but for this key, FW_CFG_KEY_INVALID: no key. 0:
 	 * the guest has no fw_cfg

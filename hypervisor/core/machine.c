@@ -17,40 +17,25 @@ struct device_region {
 	uint64_t base;
 	uint64_t size;
 	enum stage_memory memory;
-	bool dma; /* can write memory behind stage 2: only when the guest boots from such a device
-		   */
 };
 
 /*
- * Whatever is not named here does not exist for the guest: the GIC's ITS; the GIC's other frames and
+ * Whatever is not named here does not exist for the guest: what can write memory behind stage 2, as
+ * virtio, PCI and the GIC's ITS; the GIC's other frames and
  * fw_cfg, which are filtered (core/gic_filter.h, core/fw_cfg_filter.h). The firmware executes from
  * flash: the memory type is left to its own tables there. It writes its variables only; its code,
  * which the next boot runs at EL2, nobody writes.
  */
 static const struct device_region devices[] = {
-	{ QEMU_VIRT_FLASH_0_BASE, QEMU_VIRT_FLASH_SIZE, STAGE_ROM, false },
-	{ QEMU_VIRT_FLASH_1_BASE, QEMU_VIRT_FLASH_SIZE, STAGE_RAM, false },
-	{ QEMU_VIRT_UART_BASE, QEMU_VIRT_UART_SIZE, STAGE_DEVICE, false },
-	{ QEMU_VIRT_RTC_BASE, QEMU_VIRT_RTC_SIZE, STAGE_DEVICE, false },
-	{ QEMU_VIRT_GPIO_BASE, QEMU_VIRT_GPIO_SIZE, STAGE_DEVICE, false },
-	{ QEMU_VIRT_UART_1_BASE, QEMU_VIRT_UART_1_SIZE, STAGE_DEVICE, false },
-	{ QEMU_VIRT_HOTPLUG_BASE, QEMU_VIRT_HOTPLUG_SIZE, STAGE_DEVICE, false },
-	{ QEMU_VIRT_ACPI_GED_BASE, QEMU_VIRT_ACPI_GED_SIZE, STAGE_DEVICE, false },
-	{ QEMU_VIRT_VIRTIO, QEMU_VIRT_VIRTIO_SIZE, STAGE_DEVICE, true },
-	{ QEMU_VIRT_PCIE_BASE, QEMU_VIRT_PCIE_SIZE, STAGE_DEVICE, true },
-	{ QEMU_VIRT_PCIE_ECAM_HIGH_BASE, QEMU_VIRT_PCIE_ECAM_HIGH_SIZE, STAGE_DEVICE, true },
-	{ QEMU_VIRT_PCIE_HIGH_BASE, QEMU_VIRT_PCIE_HIGH_SIZE, STAGE_DEVICE, true },
+	{ QEMU_VIRT_FLASH_0_BASE, QEMU_VIRT_FLASH_SIZE, STAGE_ROM },
+	{ QEMU_VIRT_FLASH_1_BASE, QEMU_VIRT_FLASH_SIZE, STAGE_RAM },
+	{ QEMU_VIRT_UART_BASE, QEMU_VIRT_UART_SIZE, STAGE_DEVICE },
+	{ QEMU_VIRT_RTC_BASE, QEMU_VIRT_RTC_SIZE, STAGE_DEVICE },
+	{ QEMU_VIRT_GPIO_BASE, QEMU_VIRT_GPIO_SIZE, STAGE_DEVICE },
+	{ QEMU_VIRT_UART_1_BASE, QEMU_VIRT_UART_1_SIZE, STAGE_DEVICE },
+	{ QEMU_VIRT_HOTPLUG_BASE, QEMU_VIRT_HOTPLUG_SIZE, STAGE_DEVICE },
+	{ QEMU_VIRT_ACPI_GED_BASE, QEMU_VIRT_ACPI_GED_SIZE, STAGE_DEVICE },
 };
-
-/* Of virtio-mmio the guest gets the slots behind EL2's. */
-static bool map_device(const struct device_region *device)
-{
-	uint64_t own = device->base == QEMU_VIRT_VIRTIO
-			       ? (uint64_t)machine.virtio_slots * QEMU_VIRT_VIRTIO_STRIDE
-			       : 0;
-
-	return stage2_map(device->base + own, device->size - own, device->memory);
-}
 
 /*
  * Map @range for the guest without the part that @hole covers, and hand what is left to the next
@@ -85,9 +70,7 @@ bool machine_map_guest(void)
 				  holes, 2);
 	}
 	for (uint32_t i = 0; i < ABI_COUNT(devices) && done; i++) {
-		if (!devices[i].dma || machine.keep_devices) {
-			done = map_device(&devices[i]);
-		}
+		done = stage2_map(devices[i].base, devices[i].size, devices[i].memory);
 	}
 	return done;
 }

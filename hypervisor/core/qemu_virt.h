@@ -18,32 +18,22 @@
 #define QEMU_VIRT_VIRTIO_COUNT  ABI_U(32)
 #define QEMU_VIRT_VIRTIO_INTID  ABI_U(48) /* of slot 0, and so on */
 
-/* The slots of the first page are EL2's also where the guest has the others. */
-#define QEMU_VIRT_VIRTIO_OWN_COUNT ABI_U(8)
-
-/* The rest of the map, for stage 2. Extended regions stand there while RAM ends below 256 GiB. */
-#define QEMU_VIRT_FLASH_0_BASE        ABI_ULL(0x00000000) /* the firmware's code */
-#define QEMU_VIRT_FLASH_1_BASE        ABI_ULL(0x04000000) /* its variables */
-#define QEMU_VIRT_FLASH_SIZE          ABI_ULL(0x04000000) /* of each */
-#define QEMU_VIRT_UART_BASE           ABI_ULL(0x09000000)
-#define QEMU_VIRT_UART_SIZE           ABI_ULL(0x00001000)
-#define QEMU_VIRT_RTC_BASE            ABI_ULL(0x09010000)
-#define QEMU_VIRT_RTC_SIZE            ABI_ULL(0x00001000)
-#define QEMU_VIRT_GPIO_BASE           ABI_ULL(0x09030000)
-#define QEMU_VIRT_GPIO_SIZE           ABI_ULL(0x00001000)
-#define QEMU_VIRT_UART_1_BASE         ABI_ULL(0x09040000) /* OBS: QEMU 10.0, with a second -serial */
-#define QEMU_VIRT_UART_1_SIZE         ABI_ULL(0x00001000)
-#define QEMU_VIRT_HOTPLUG_BASE        ABI_ULL(0x09070000) /* state of memory slots, which nobody fills */
-#define QEMU_VIRT_HOTPLUG_SIZE        ABI_ULL(0x00001000)
-#define QEMU_VIRT_ACPI_GED_BASE       ABI_ULL(0x09080000)
-#define QEMU_VIRT_ACPI_GED_SIZE       ABI_ULL(0x00001000)
-#define QEMU_VIRT_VIRTIO_SIZE         ABI_ULL(0x00004000)
-#define QEMU_VIRT_PCIE_BASE           ABI_ULL(0x10000000) /* memory window, I/O ports, low ECAM */
-#define QEMU_VIRT_PCIE_SIZE           ABI_ULL(0x30000000)
-#define QEMU_VIRT_RAM_BASE            ABI_ULL(0x40000000)
-#define QEMU_VIRT_PCIE_ECAM_HIGH_BASE ABI_ULL(0x4010000000)
-#define QEMU_VIRT_PCIE_ECAM_HIGH_SIZE ABI_ULL(0x10000000)
-#define QEMU_VIRT_PCIE_HIGH_BASE      ABI_ULL(0x8000000000)
-#define QEMU_VIRT_PCIE_HIGH_SIZE      ABI_ULL(0x8000000000)
+/* The rest of the map, for stage 2. */
+#define QEMU_VIRT_FLASH_0_BASE  ABI_ULL(0x00000000) /* the firmware's code */
+#define QEMU_VIRT_FLASH_1_BASE  ABI_ULL(0x04000000) /* its variables */
+#define QEMU_VIRT_FLASH_SIZE    ABI_ULL(0x04000000) /* of each */
+#define QEMU_VIRT_UART_BASE     ABI_ULL(0x09000000)
+#define QEMU_VIRT_UART_SIZE     ABI_ULL(0x00001000)
+#define QEMU_VIRT_RTC_BASE      ABI_ULL(0x09010000)
+#define QEMU_VIRT_RTC_SIZE      ABI_ULL(0x00001000)
+#define QEMU_VIRT_GPIO_BASE     ABI_ULL(0x09030000)
+#define QEMU_VIRT_GPIO_SIZE     ABI_ULL(0x00001000)
+#define QEMU_VIRT_UART_1_BASE   ABI_ULL(0x09040000) /* OBS: QEMU 10.0, with a second -serial */
+#define QEMU_VIRT_UART_1_SIZE   ABI_ULL(0x00001000)
+#define QEMU_VIRT_HOTPLUG_BASE  ABI_ULL(0x09070000) /* state of memory slots, which nobody fills */
+#define QEMU_VIRT_HOTPLUG_SIZE  ABI_ULL(0x00001000)
+#define QEMU_VIRT_ACPI_GED_BASE ABI_ULL(0x09080000)
+#define QEMU_VIRT_ACPI_GED_SIZE ABI_ULL(0x00001000)
+#define QEMU_VIRT_RAM_BASE      ABI_ULL(0x40000000)
 
 #endif

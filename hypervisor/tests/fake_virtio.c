@@ -97,7 +97,8 @@ static uint32_t read_register(uint64_t address)
 	uint64_t offset = address - base();
 
 	assert_int_equal(address % 4, 0);
-	assert_in_range(address, QEMU_VIRT_VIRTIO, QEMU_VIRT_VIRTIO + QEMU_VIRT_VIRTIO_SIZE - 4);
+	assert_in_range(address, QEMU_VIRT_VIRTIO,
+			QEMU_VIRT_VIRTIO + QEMU_VIRT_VIRTIO_COUNT * QEMU_VIRT_VIRTIO_STRIDE - 4);
 	if (offset >= QEMU_VIRT_VIRTIO_STRIDE) {
 		return read_empty(address % QEMU_VIRT_VIRTIO_STRIDE);
 	}

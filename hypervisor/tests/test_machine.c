@@ -204,23 +204,6 @@ static void test_machine_dma_and_gic_are_hidden(void **state)
 	assert_hidden(0xffc0000000, 0x40000000);
 }
 
-static void test_machine_kept_devices_are_there(void **state)
-{
-	(void)state;
-	machine.keep_devices = true;
-	machine.virtio_slots = 8;
-	assert_true(map_guest());
-	assert_hidden(0x0a000000, 0x1000); /* the slots of EL2's own devices */
-	assert_device(0x0a001000, 0x3000);
-	assert_device(0x10000000, 0x30000000);
-	assert_device(0x4010000000, 0x10000000);
-	assert_device(0x8000000000, 0x40000000);
-	/* The GIC stays EL2's. */
-	assert_hidden(0x08000000, 0x10000);
-	assert_hidden(0x08080000, 0x20000);
-	assert_hidden(0x080a0000, 0xf60000);
-}
-
 static void test_machine_el2_executes_its_code_and_writes_the_rest(void **state)
 {
 	uint64_t root;
@@ -312,7 +295,6 @@ int main(void)
 		TEST(test_machine_devices_without_dma_are_there),
 		TEST(test_machine_firmware_is_read_only),
 		TEST(test_machine_dma_and_gic_are_hidden),
-		TEST(test_machine_kept_devices_are_there),
 		TEST(test_machine_hidden_ram_comes_back),
 		TEST(test_machine_held_ram_is_not_hidden),
 		TEST(test_machine_hides_until_tables_are_used_up),
