@@ -80,6 +80,31 @@ static void test_smccc_conduit_and_immediate_are_shown(void **state)
 	expect_line(record, "?     PSCI_VERSION() = 0x10001 (1.1) <0.000001234>");
 }
 
+static void test_disk_calls_have_names(void **state)
+{
+	struct trace_record record = sample_call(0x5a00cd01, 0x7f001000, 1, 8, 0x100000);
+
+	(void)state;
+	record.before[4] = 0x40000000;
+	record.before[5] = 2;
+	memcpy(record.after, record.before, sizeof(record.after));
+	record.after[3] = 0x80000;
+	expect_line(
+		record,
+		"HVC#52481 disk_read(disk=2, block=8, bytes=1048576, buffer=0x40000000) = 524288 bytes left "
+		"<0.000001234>");
+	record.before[3] = 0x80000;
+	record.after[0] = 0;
+	expect_line(
+		record,
+		"HVC#52481 disk_read(disk=2, block=8, bytes=524288, buffer=0x40000000) = 0 <0.000001234>");
+	record.esr = 0x5a00cd03;
+	expect_line(record, "HVC#52483 disk_flush(disk=2) = 0 <0.000001234>");
+	record.esr = 0x5a00cd04;
+	record.before[0] = record.before[1] = record.before[2] = record.before[3] = 0;
+	expect_line(record, "HVC#52484 immediate(x0=0, x1=0, x2=0, x3=0) = 0 <0.000001234>");
+}
+
 static void test_smccc_unknown_function_shows_registers(void **state)
 {
 	(void)state;
@@ -431,6 +456,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_smccc_call_is_named_with_result),
 		cmocka_unit_test(test_smccc_conduit_and_immediate_are_shown),
+		cmocka_unit_test(test_disk_calls_have_names),
 		cmocka_unit_test(test_smccc_unknown_function_shows_registers),
 		cmocka_unit_test(test_smccc_hint_is_not_part_of_the_name),
 		cmocka_unit_test(test_smccc_uid_of_hyperv_is_recognised),

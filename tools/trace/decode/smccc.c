@@ -8,6 +8,7 @@
 
 #include "abi/hv_identity.h"
 #include "abi/smccc.h"
+#include "hypervisor/disk_call.h"
 #include "trace/decode/record.h"
 
 /* ESR_ELx fields and exception classes [DDI0487 "ESR_EL2, Exception Syndrome Register"] */
@@ -140,6 +141,38 @@ static void decode_smccc(struct decoded *decoded, const struct trace_record *rec
 	}
 }
 
+/* The firmware's; false: it is none. Of a long transfer each part is a call, and only the last one has a status. */
+static bool decode_disk_call(struct decoded *decoded, const struct trace_record *record)
+{
+	static const char *const names[] = {
+		[DISK_CALL_DESCRIBE - DISK_CALL_DESCRIBE] = "disk_describe",
+		[DISK_CALL_READ - DISK_CALL_DESCRIBE] = "disk_read",
+		[DISK_CALL_WRITE - DISK_CALL_DESCRIBE] = "disk_write",
+		[DISK_CALL_FLUSH - DISK_CALL_DESCRIBE] = "disk_flush",
+	};
+	uint32_t index = decoded->immediate - DISK_CALL_DESCRIBE;
+
+	if (index >= ABI_COUNT(names) || strcmp(decoded->conduit, "HVC") != 0) {
+		return false;
+	}
+	decoded->number = decoded->immediate;
+	decoded->classes |= CLASS_HV;
+	decoded_name(decoded, names[index]);
+	decoded_number(&decoded->arguments, "disk", (uint32_t)record->before[5]);
+	if (decoded->immediate == DISK_CALL_READ || decoded->immediate == DISK_CALL_WRITE) {
+		decoded_number(&decoded->arguments, "block", record->before[2]);
+		decoded_number(&decoded->arguments, "bytes", record->before[3]);
+		decoded_hex(&decoded->arguments, "buffer", record->before[4]);
+		if (record->after[3] != record->before[3]) {
+			(void)snprintf(decoded->result, sizeof(decoded->result),
+				       "%" PRIu64 " bytes left", record->after[3]);
+			return true;
+		}
+	}
+	set_raw_result(decoded, record->after[0]);
+	return true;
+}
+
 /*
  * An immediate that the calling convention reserves [DEN0028 G 2.9 "SMC and HVC immediate value"].
  */
@@ -168,7 +201,7 @@ void decode_call(struct decoded *decoded, const struct trace_record *record,
 		decode_smccc(decoded, record, input);
 	} else if (decoded->immediate == HV_HVC_NATIVE && strcmp(decoded->conduit, "HVC") == 0) {
 		decode_hypercall(decoded, record, &hypercall_native, input);
-	} else {
+	} else if (!decode_disk_call(decoded, record)) {
 		decode_immediate(decoded, record);
 	}
 	if (record->cost == TRACE_COST_NO_RETURN) {
