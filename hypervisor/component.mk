@@ -37,18 +37,20 @@ $(BUILD)/secure_world.elf: hypervisor/tests/boot/secure_world.S
 
 TEST_SCRIPTS += $(addprefix hypervisor/tests/,exclusive.sh unused_registers.sh)
 
-# A hostile guest for the boot tests, the driver that it wants to have run as firmware, and who looks into its RAM.
-LIFE_OBJECTS := $(call objects,$(BUILD)/efi,efi_CC,$(addprefix hypervisor/tests/boot/,life.c life_driver.c))
-$(BUILD)/life.efi $(BUILD)/life_driver.efi: $(BUILD)/%.efi: $(BUILD)/efi/hypervisor/tests/boot/%.c.o
+# A hostile guest for the boot tests, the driver that it wants to have run as firmware, a hostile boot loader, and who looks into
+# its RAM.
+LIFE_OBJECTS := $(call objects,$(BUILD)/efi,efi_CC,$(addprefix hypervisor/tests/boot/,life.c life_driver.c thief.c))
+$(BUILD)/life.efi $(BUILD)/life_driver.efi $(BUILD)/thief.efi: $(BUILD)/%.efi: $(BUILD)/efi/hypervisor/tests/boot/%.c.o
 	$(call show,LD,$@)$(LLD_LINK) /subsystem:$(LIFE_SUBSYSTEM) /entry:efi_main \
 		/nodefaultlib /dynamicbase /timestamp:0 /merge:.rdata=.text /opt:ref /out:$@ $^
-$(BUILD)/life.efi: LIFE_SUBSYSTEM := efi_application
+$(BUILD)/thief.efi: $(addprefix $(BUILD)/efi/hypervisor/,core/fw_cfg.c.o aarch64/mmio.c.o aarch64/string.c.o)
+$(BUILD)/life.efi $(BUILD)/thief.efi: LIFE_SUBSYSTEM := efi_application
 $(BUILD)/life_driver.efi: LIFE_SUBSYSTEM := efi_boot_service_driver
 
 scan_ram_CC = $(HOST_CC) $(HOST_CFLAGS) -D_GNU_SOURCE -Iabi/include -Ihypervisor/include
 $(call program,$(BUILD)/scan_ram,host_LD,$(call objects,$(BUILD),scan_ram_CC,hypervisor/tests/boot/scan_ram.c))
 
-test: $(BUILD)/life.efi $(BUILD)/life_driver.efi $(BUILD)/scan_ram
+test: $(BUILD)/life.efi $(BUILD)/life_driver.efi $(BUILD)/thief.efi $(BUILD)/scan_ram
 
 # EL2's C on the PC, where fake/include stands in for the system registers: compiled once, a test takes what it uses from
 # the archives. fake/ comes before what it stands in for; a test that tries the real thing names it as a source.
