@@ -132,3 +132,9 @@ fuzz_el2_storvsc.sources := $(filter-out %/echo_device.c %/loopback.c,$(EL2_FUZZ
 	virtio/mmio.c virtio/queue.c virtio/scsi.c tests/scsi_guest.c tests/fake_virtio.c)
 test_fuzz.sources += $(filter-out %/fuzz_el2_port.c %/fuzz_el2_storvsc.c,$(EL2_FUZZERS)) hypervisor/tests/loopback.c tests/fuzz/run.c
 test_fuzz.cflags += -Itests
+# What the firmware asks of EL2, with stand-ins of its own: test_firmware_calls runs it.
+fuzz_el2_firmware.sources := $(addprefix hypervisor/,calls/disk_call.c core/fw_cfg.c core/fw_cfg_filter.c core/guest_memory.c \
+	fake/sysreg.c)
+test_fuzz.sources := $(filter-out %/fuzz_el2_firmware.c,$(test_fuzz.sources))
+test_firmware_calls.sources += hypervisor/tests/fuzz_el2_firmware.c tests/fuzz/run.c
+test_firmware_calls.cflags += -Itests
