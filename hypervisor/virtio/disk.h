@@ -12,10 +12,10 @@
 #include "core/span.h"
 
 struct disk {
-	uint32_t controller; /* of scsi_get() */
-	uint16_t lun;
-	uint32_t block_size;  /* bytes, a power of two from 512 to 4096; of a CD-ROM usually 2048 */
 	uint64_t block_count; /* 0: no medium is in it */
+	uint32_t block_size;  /* bytes, a power of two from 512 to 4096; of a CD-ROM usually 2048 */
+	uint32_t controller;  /* of scsi_get() */
+	uint16_t lun;
 	bool is_read_only;
 	bool is_removable;
 	bool is_cd;
