@@ -60,7 +60,7 @@ static const struct disk_path path_model = {
 /* The copy of a function of block_io_code.S. */
 static void *at(uint64_t code, const uint8_t *function)
 {
-	return (void *)(code + (uint64_t)(function - block_io_reset));
+	return (void *)(code + (uintptr_t)function - (uintptr_t)block_io_reset);
 }
 
 static void fill(struct block_device *device, uint32_t number,
@@ -113,7 +113,7 @@ static void install(struct efi_boot_services *services, uint32_t number,
 
 void block_io_install(struct efi_boot_services *services)
 {
-	uint64_t size = (uint64_t)(block_io_end - block_io_reset);
+	uint64_t size = (uintptr_t)block_io_end - (uintptr_t)block_io_reset;
 	struct disk_description description;
 	uint64_t code;
 
