@@ -21,10 +21,10 @@ struct device_region {
 
 /*
  * Whatever is not named here does not exist for the guest: what can write memory behind stage 2, as
- * virtio, PCI and the GIC's ITS; the GIC's other frames and
- * fw_cfg, which are filtered (core/gic_filter.h, core/fw_cfg_filter.h). The firmware executes from
- * flash: the memory type is left to its own tables there. It writes its variables only; its code,
- * which the next boot runs at EL2, nobody writes.
+ * virtio, PCI and the GIC's ITS; the GIC's other frames and fw_cfg, which are filtered
+ * (core/gic_filter.h, core/fw_cfg_filter.h). The firmware executes from flash: the memory type is left
+ * to its own tables there. It writes its variables only; its code, which the next boot runs at EL2,
+ * nobody writes.
  */
 static const struct device_region devices[] = {
 	{ QEMU_VIRT_FLASH_0_BASE, QEMU_VIRT_FLASH_SIZE, STAGE_ROM },
