@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The bus lock: for control messages, the states of channels, and GPADLs. Packets need it not. What a CPU finds out without
- * the lock is left to its holder, so that nobody waits who has not posted a message.
+ * The bus lock protects control messages, the states of channels, and GPADLs. Packets do not need it. A CPU that notices a
+ * change without the lock calls bus_ask(), and does not wait: if another CPU holds the lock, that CPU deals with the change.
+ * So a VP waits for the lock only in a hypercall of its own.
  */
 #ifndef VMBUS_BUS_H
 #define VMBUS_BUS_H
@@ -9,20 +10,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** bus_init - at boot. @settle: does under the lock what bus_ask() was called for */
+/** bus_init - at boot. @settle: called with the lock held after bus_ask(), deals with what has changed */
 void bus_init(void (*settle)(void));
 
-/** bus_acquire, bus_release - the lock; bus_release() settles first. Between channel_enter() and channel_leave(). */
+/** bus_acquire, bus_release - the lock; bus_release() calls settle() first. Call them between channel_enter() and channel_leave() */
 void bus_acquire(void);
 void bus_release(void);
 
 /** bus_try - the lock, if nobody holds it: for the owner of a turn, which does not wait. bus_release() follows */
 bool bus_try(void);
 
-/** bus_ask - something changed that settle() must look at; bus_settle() follows, on this CPU. Any CPU, no lock needed */
+/** bus_ask - settle() has something to do. bus_settle() must follow on this CPU. Any CPU, with or without the lock */
 void bus_ask(void);
 
-/** bus_settle - settle if somebody asked; if the lock is held, its holder does. Between channel_enter() and _leave() */
+/** bus_settle - call settle() if a CPU asked; if the lock is held, its holder does. Between channel_enter() and channel_leave() */
 void bus_settle(void);
 
 /**
@@ -32,7 +33,7 @@ void bus_settle(void);
  */
 void bus_run(void (*job)(void), void (*done)(void));
 
-/** bus_wake_at - settle at reference time @time, if not before. Lock held */
+/** bus_wake_at - call settle() at reference time @time at the latest. Lock held */
 void bus_wake_at(uint64_t time);
 
 #endif

@@ -10,9 +10,9 @@
 #include "vmbus/channel.h"
 
 /*
- * A class is one constant object in a file of its own. One of its functions at a time runs for a channel, for different
- * channels of a device several may. They do not block, do not wait for the guest, and do not loop over what a guest can
- * count.
+ * A class is one constant object in a file of its own. For one channel, one of its functions runs at a time; for two
+ * channels of a device, two may run at once. They do not block, do not wait for the guest, and do not loop over what a guest
+ * can count.
  */
 struct device_class {
 	const char *name; /* shorter than CONDUIT_DEVICE_NAME_SIZE */
@@ -39,7 +39,7 @@ struct device_class {
 	 * @packet: in our memory until the function returns. Nothing in it has been checked. Its header is what stands
 	 *          between descriptor and payload: the page ranges of GPA-direct and transfer page packets.
 	 *
-	 * returns: false: no room for the answer, or no slot for a request: come again with the same packet
+	 * returns: false: no room for the answer, or no slot for a request: the function is called again with the same packet
 	 */
 	bool (*packet)(struct channel *channel, const struct packet *packet);
 
@@ -57,8 +57,8 @@ struct device_class {
 	void (*quiet)(struct channel *channel);
 
 	/**
-	 * drain - @channel closes: nothing is submitted or sent for it from now on. Have the back end give back soon what it
-	 * has: the guest gets its pages back when the last request is done. May be NULL.
+	 * drain - @channel closes: submit and send nothing for it from now on. Have the back end finish soon what it has:
+	 * the guest gets its pages back when the last request is done. May be NULL.
 	 */
 	void (*drain)(struct channel *channel);
 
@@ -73,7 +73,7 @@ struct device_class {
 	/**
 	 * request_power - ask the guest to power off or restart
 	 *
-	 * returns: false: not now. NULL: not this device.
+	 * returns: false: not now. May be NULL: the class cannot.
 	 */
 	bool (*request_power)(struct channel *channel, bool reboot);
 };

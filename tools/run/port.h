@@ -30,7 +30,7 @@ struct port {
 	int fd; /* -1: there is no machine, or what it sends is no frame */
 	uint32_t request_count;
 	struct request requests[PORT_REQUESTS_MAX];
-	struct conduit_status status; /* of the guest, as it was told last */
+	struct conduit_status status; /* of the guest, from the last answer that had one */
 	struct conduit_channels channels;
 	size_t received;
 	union {
@@ -39,29 +39,29 @@ struct port {
 	} in;
 };
 
-/** port_init - no machine yet: from now on the other functions may come */
+/** port_init - make @port ready, without a machine: before all other functions */
 void port_init(struct port *port);
 
-/** port_open - begin with a new machine; takes @fd, a stream socket */
+/** port_open - talk to a new machine from now on, by @fd, a stream socket, which @port then owns */
 void port_open(struct port *port, int fd);
 
-/** port_close - the machine has ended: take the last answers; the other requests are lost */
+/** port_close - the machine has ended: read the last answers; requests without one are lost */
 void port_close(struct port *port);
 
-/** port_submit - send a request; returns its ticket, or -1: too many wait, or EL2 takes no more */
+/** port_submit - send a request; returns its ticket, or -1 if too many requests wait or EL2 does not read */
 int port_submit(struct port *port, uint16_t type, uint32_t argument);
 
 /**
- * port_result - ask for the outcome, once
+ * port_result - get the outcome of a request
  * @state:  out, REQUEST_DONE or REQUEST_LOST
  * @status: out, that of the answer; what CONDUIT_FRAME_STATUS and _CHANNELS have asked for is in
  *          port->status and port->channels, up to the next answer
  *
- * returns: false if it is not there yet; if true, the ticket is used up
+ * returns: false: there is none yet; true: the ticket is used up, too
  */
 bool port_result(struct port *port, int ticket, enum request_state *state, uint16_t *status);
 
-/** port_poll - take what has come, answer what EL2 asks; waits for nothing */
+/** port_poll - read what EL2 has sent, and answer its requests; does not wait */
 void port_poll(struct port *port);
 
 #endif
