@@ -14,8 +14,15 @@
 static void copy_upwards(uint8_t *out, const uint8_t *in, size_t size)
 {
 	uint64_t pair[2];
+	uint64_t four[4];
 	uint64_t word;
 
+	for (; size >= sizeof(four); size -= sizeof(four)) {
+		__builtin_memcpy(four, in, sizeof(four));
+		__builtin_memcpy(out, four, sizeof(four));
+		out += sizeof(four);
+		in += sizeof(four);
+	}
 	for (; size >= sizeof(pair); size -= sizeof(pair)) {
 		__builtin_memcpy(pair, in, sizeof(pair));
 		__builtin_memcpy(out, pair, sizeof(pair));

@@ -294,7 +294,7 @@ static void service(struct channel *channel, uint8_t *buffer)
 	struct packet packet;
 
 	channel->service_at = WORK_NEVER;
-	if (!request_answer(channel)) {
+	if (channel->answer != NULL && !request_answer(channel)) {
 		wait_for_room(channel);
 	}
 	for (uint32_t i = 0; i < VMBUS_MAX_PACKETS_PER_SIGNAL && !channel->broken; i++) {
@@ -387,8 +387,12 @@ static void look(struct channel *channel, uint8_t *buffer)
 {
 	uint32_t asked = __atomic_exchange_n(&channel->asked, 0, __ATOMIC_ACQ_REL);
 
-	request_collect(channel);
-	if (is_flowing(channel) && (asked & CHANNEL_ASK_END) == 0) {
+	if (__atomic_load_n(&channel->done, __ATOMIC_RELAXED) != NULL) {
+		request_collect(channel);
+	}
+	if (asked == 0 && channel_traffic(channel) == TRAFFIC_ON && !channel->quieting) {
+		service(channel, buffer);
+	} else if (is_flowing(channel) && (asked & CHANNEL_ASK_END) == 0) {
 		work_on(channel, buffer, asked);
 	} else if ((asked & CHANNEL_ASK_POWER) != 0) {
 		answer_power(channel, false);
@@ -441,12 +445,10 @@ void channel_enter(void)
 	this_lane()->depth++;
 }
 
-void channel_leave(void)
+/* The channels that this VP owns, then what they asked of the bus, which may give it more. */
+static void serve_all(struct lane *lane)
 {
-	struct lane *lane = this_lane();
-
-	if (lane->depth == 1) {
-		bus_settle();
+	do {
 		while (lane->first != NULL) {
 			struct channel *channel = lane->first;
 
@@ -455,28 +457,34 @@ void channel_leave(void)
 				lane->end = &lane->first;
 			}
 			serve(channel, lane);
-			bus_settle();
 		}
+		bus_settle();
+	} while (lane->first != NULL);
+}
+
+void channel_leave(void)
+{
+	struct lane *lane = this_lane();
+
+	if (lane->depth == 1) {
+		serve_all(lane);
 	}
 	lane->depth--;
 }
 
-/* This CPU owns @channel from turn_ask() on. */
-static void serve_later(struct channel *channel)
+/* This CPU owns @channel from turn_ask() on: it serves it when it leaves VMBus. Not inlined: a signal without effect saves no registers. */
+static __attribute__((noinline)) void serve_now(struct channel *channel)
 {
 	struct lane *lane = this_lane();
 
 	channel->next = NULL;
 	*lane->end = channel;
 	lane->end = &channel->next;
-}
-
-/* Not inlined: a signal without effect saves no registers. */
-static __attribute__((noinline)) void serve_now(struct channel *channel)
-{
-	channel_enter();
-	serve_later(channel);
-	channel_leave();
+	if (lane->depth == 0) {
+		lane->depth = 1;
+		serve_all(lane);
+		lane->depth = 0;
+	}
 }
 
 void channel_kick(struct channel *channel)

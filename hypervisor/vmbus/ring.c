@@ -250,8 +250,12 @@ static void copy_packet_in(const struct ring *ring, const struct packet *packet)
 	copy_in(&cursor, &descriptor, sizeof(descriptor));
 	copy_in(&cursor, packet->header, packet->header_size);
 	copy_in(&cursor, packet->payload, packet->payload_size);
-	copy_in(&cursor, &end.padding[sizeof(end.padding) - padding],
-		padding + (uint32_t)sizeof(end.trailer));
+	if (padding == 0) {
+		copy_in(&cursor, &end.trailer, sizeof(end.trailer));
+	} else {
+		copy_in(&cursor, &end.padding[sizeof(end.padding) - padding],
+			padding + (uint32_t)sizeof(end.trailer));
+	}
 }
 
 enum ring_status ring_write(struct ring *ring, const struct packet *packet, bool *signal)
