@@ -66,7 +66,7 @@ el2.cflags := $(EL2_TEST_CFLAGS)
 # The same under ThreadSanitizer, for tests with a thread for each VP.
 HOST_ARCHIVES += el2_fake_tsan el2_tsan
 $(foreach archive,el2_fake el2,$(foreach part,sources cflags,$(eval $(archive)_tsan.$(part) := $($(archive).$(part)))))
-$(foreach name,el2_fake_tsan el2_tsan test_turns_tsan,$(eval $(BUILD)/host-test/$(name)/%: SANITIZE := -fsanitize=thread))
+$(foreach name,el2_fake_tsan el2_tsan test_turns_tsan test_scsi_turns_tsan,$(eval $(BUILD)/host-test/$(name)/%: SANITIZE := -fsanitize=thread))
 
 EL2_TESTS := $(patsubst hypervisor/tests/%.c,%,$(wildcard hypervisor/tests/test_*.c))
 HOST_TESTS += $(EL2_TESTS)
@@ -105,6 +105,12 @@ test_loopback.sources += hypervisor/tests/loopback.c
 test_draining.libs := -Wl,--wrap=channel_settle
 test_turns.sources += $(addprefix hypervisor/tests/,loopback.c vmbus_guest.c)
 test_turns.libs := -lpthread
+test_scsi_turns.libs := -lpthread
+HOST_TESTS += test_scsi_turns_tsan
+test_scsi_turns_tsan.sources := hypervisor/tests/test_scsi_turns.c
+test_scsi_turns_tsan.cflags := $(EL2_TEST_CFLAGS)
+test_scsi_turns_tsan.archives := el2_fake_tsan el2_tsan
+test_scsi_turns_tsan.libs := -lpthread
 HOST_TESTS += test_turns_tsan
 test_turns_tsan.sources := $(test_turns.sources)
 test_turns_tsan.cflags := $(EL2_TEST_CFLAGS)
