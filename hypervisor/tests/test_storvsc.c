@@ -233,28 +233,28 @@ static void test_command_that_moves_less_than_its_pages_stops_there(void **state
 static void test_statuses_and_residuals_are_translated(void **state)
 {
 	static const struct {
+		uint32_t residual;
+		uint32_t moved;
 		uint8_t response;
 		uint8_t status;
-		uint32_t residual;
 		uint8_t srb_status;
 		uint8_t scsi_status;
-		uint32_t moved;
 	} rows[] = {
-		{ 0, 0, 0, 0x01, 0, 1024 },
-		{ 0, 0, 1000, 0x01, 0, 24 },
-		{ 0, 0, 1024, 0x01, 0, 0 },
-		{ 0, 0, 0xfffffe00, 0x01, 0, 512 }, /* QEMU's, of 512 bytes into 1024 */
-		{ 0, 0, 0x80000000, 0x01, 0, 0 },
-		{ 0, 0x08, 1024, 0x05, 0x08, 0 },
-		{ 0, 0x28, 1024, 0x05, 0x28, 0 },
-		{ 0, 0x18, 1024, 0x04, 0x18, 0 },
-		{ 1, 0, 0, 0x12, 0, 0 },
-		{ 2, 0, 0, 0x02, 0, 0 },
-		{ 4, 0, 0, 0x02, 0, 0 },
-		{ 5, 0, 0, 0x05, 0x08, 0 },
-		{ 6, 0, 0, 0x04, 0, 0 },
-		{ 9, 0, 0, 0x04, 0, 0 },
-		{ 255, 0, 0, 0x04, 0, 0 },
+		{ 0, 1024, 0, 0, 0x01, 0 },
+		{ 1000, 24, 0, 0, 0x01, 0 },
+		{ 1024, 0, 0, 0, 0x01, 0 },
+		{ 0xfffffe00, 512, 0, 0, 0x01, 0 }, /* QEMU's, of 512 bytes into 1024 */
+		{ 0x80000000, 0, 0, 0, 0x01, 0 },
+		{ 1024, 0, 0, 0x08, 0x05, 0x08 },
+		{ 1024, 0, 0, 0x28, 0x05, 0x28 },
+		{ 1024, 0, 0, 0x18, 0x04, 0x18 },
+		{ 0, 0, 1, 0, 0x12, 0 },
+		{ 0, 0, 2, 0, 0x02, 0 },
+		{ 0, 0, 4, 0, 0x02, 0 },
+		{ 0, 0, 5, 0, 0x05, 0x08 },
+		{ 0, 0, 6, 0, 0x04, 0 },
+		{ 0, 0, 9, 0, 0x04, 0 },
+		{ 0, 0, 255, 0, 0x04, 0 },
 	};
 
 	(void)state;
