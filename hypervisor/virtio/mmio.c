@@ -160,6 +160,12 @@ uint32_t virtio_mmio_acknowledge(const struct virtio_mmio *device)
 	return status;
 }
 
+void virtio_mmio_lower(const struct virtio_mmio *device)
+{
+	write_register(device, VIRTIO_MMIO_INTERRUPT_ACK,
+		       VIRTIO_INTERRUPT_USED_BIT | VIRTIO_INTERRUPT_CONFIG_BIT);
+}
+
 uint32_t virtio_mmio_config_32(const struct virtio_mmio *device, uint32_t offset)
 {
 	return read_register(device, VIRTIO_MMIO_CONFIG + offset);

@@ -322,6 +322,6 @@ void scsi_poll(struct scsi_controller *controller)
 
 void scsi_service(struct scsi_controller *controller)
 {
-	virtio_mmio_acknowledge(&controller->device);
+	virtio_mmio_lower(&controller->device);
 	scsi_poll(controller);
 }
