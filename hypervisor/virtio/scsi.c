@@ -260,7 +260,7 @@ static void flush(struct scsi_controller *controller, struct lane *lane)
 {
 	bool notify = false;
 
-	if (__atomic_load_n(&lane->waiting, __ATOMIC_RELAXED) == NULL || !turn_ask(&lane->turn)) {
+	if (!turn_ask(&lane->turn)) {
 		return;
 	}
 	do {
@@ -271,10 +271,19 @@ static void flush(struct scsi_controller *controller, struct lane *lane)
 	}
 }
 
+static bool has_waiting(const struct lane *lane)
+{
+	return __atomic_load_n(&lane->waiting, __ATOMIC_RELAXED) != NULL;
+}
+
 void scsi_flush(struct scsi_controller *controller)
 {
-	flush(controller, &controller->control);
-	flush(controller, &controller->request);
+	if (has_waiting(&controller->control)) {
+		flush(controller, &controller->control);
+	}
+	if (has_waiting(&controller->request)) {
+		flush(controller, &controller->request);
+	}
 }
 
 static void reap_lane(struct lane *lane)

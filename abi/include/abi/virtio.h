@@ -36,7 +36,7 @@
 #define VIRTIO_MMIO_MAGIC          ABI_U(0x74726976) /* "virt" */
 #define VIRTIO_MMIO_VERSION_MODERN ABI_U(2)
 
-/* InterruptStatus: the configuration has changed [VIRTIO 1.2, 4.2.2 "MMIO Device Register Layout"] */
+/* InterruptStatus: requests are done, the configuration has changed [VIRTIO 1.2, 4.2.2 "MMIO Device Register Layout"] */
 #define VIRTIO_INTERRUPT_USED_BIT   ABI_BIT(0)
 #define VIRTIO_INTERRUPT_CONFIG_BIT ABI_BIT(1)
 
