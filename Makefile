@@ -3,6 +3,7 @@
 #
 #   make          build conduit.efi and the host command
 #   make run      set up, build, boot Debian's arm64 kernel as a Hyper-V guest
+#   make debian   make a disk with a whole Debian for arm64: build/guest/debian.qcow2
 #   make test     set up, build, run every test
 #   make setup    install the Debian packages that are missing (the goals above do so too; SETUP=no forbids it)
 #   make lint format-check bench clean

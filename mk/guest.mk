@@ -24,3 +24,9 @@ guest: $(GUEST_FOLDER)/vmlinuz $(GUEST_FOLDER)/initrd
 	@ln -sfn $(GUEST) $(BUILD)/guest/default
 guests: $(foreach name,$(GUEST_TEST_NAMES),$(addprefix $(BUILD)/guest/$(name)/,vmlinuz initrd)) \
 	$(BUILD)/guest/grub/grubaa64.efi
+
+# A whole Debian on a disk. Never again once it is there, either.
+.PHONY: debian
+debian: all guest $(BUILD)/guest/debian.qcow2
+$(BUILD)/guest/debian.qcow2: | all guest
+	@BUILD=$(BUILD) scripts/make-debian $@
