@@ -122,6 +122,53 @@
 #define VMBUS_NDIS_OFFLOAD_SIZE_6_1        ABI_U(0x90) /* revision 2 */
 #define VMBUS_NDIS_OFFLOAD_SIZE_6_30       ABI_U(0x9C) /* revision 3 */
 
+/* vmbus_ndis_offload.checksum, of IPv4 and of IPv6 but where one is named; encapsulation: Ethernet */
+#define VMBUS_NDIS_ENCAPSULATION_ETHERNET     ABI_BIT(1)
+#define VMBUS_NDIS_CHECKSUM_IP_OPTIONS_BIT    ABI_BIT(0) /* or extension headers */
+#define VMBUS_NDIS_CHECKSUM_TCP_OPTIONS_BIT   ABI_BIT(2)
+#define VMBUS_NDIS_CHECKSUM_TCP_BIT           ABI_BIT(4)
+#define VMBUS_NDIS_CHECKSUM_UDP_BIT           ABI_BIT(6)
+#define VMBUS_NDIS_LARGE_SEND_IP_OPTIONS_BIT  ABI_BIT(0) /* large_send.ip6_options */
+#define VMBUS_NDIS_LARGE_SEND_TCP_OPTIONS_BIT ABI_BIT(2)
+
+/* Receive side scaling: capabilities, and flags and the kind of hash of the parameters */
+#define VMBUS_NDIS_RSS_TOEPLITZ_BIT          ABI_BIT(0)
+#define VMBUS_NDIS_RSS_CAN_TCP_IP4_BIT       ABI_BIT(8)
+#define VMBUS_NDIS_RSS_CAN_TCP_IP6_BIT       ABI_BIT(9)
+#define VMBUS_NDIS_RSS_CAN_INTERRUPT_BIT     ABI_BIT(24)
+#define VMBUS_NDIS_RSS_HASH_UNCHANGED_BIT    ABI_BIT(1)
+#define VMBUS_NDIS_RSS_TABLE_UNCHANGED_BIT   ABI_BIT(2)
+#define VMBUS_NDIS_RSS_KEY_UNCHANGED_BIT     ABI_BIT(3)
+#define VMBUS_NDIS_RSS_DISABLE_BIT           ABI_BIT(4)
+#define VMBUS_NDIS_RSS_KEY_SIZE              ABI_U(40)
+#define VMBUS_NDIS_RSS_TABLE_ENTRIES         ABI_U(128)
+#define VMBUS_NDIS_RSS_CAPABILITIES_SIZE_MIN ABI_U(18)
+
+/* VMBUS_NVSP_INDIRECTION_TABLE: entries of the guest's table for what it sends. OBS: Linux 6.1 takes no other number */
+#define VMBUS_NVSP_INDIRECTION_ENTRIES ABI_U(16)
+
+/* VMBUS_RNDIS_INFO_CHECKSUM of a frame that is sent, and of one that is received */
+#define VMBUS_RNDIS_CHECKSUM_IP4_BIT         ABI_BIT(0)
+#define VMBUS_RNDIS_CHECKSUM_IP6_BIT         ABI_BIT(1)
+#define VMBUS_RNDIS_CHECKSUM_TCP_BIT         ABI_BIT(2)
+#define VMBUS_RNDIS_CHECKSUM_UDP_BIT         ABI_BIT(3)
+#define VMBUS_RNDIS_CHECKSUM_IP_HEADER_BIT   ABI_BIT(4)
+#define VMBUS_RNDIS_CHECKSUM_TRANSPORT_SHIFT 16
+#define VMBUS_RNDIS_CHECKSUM_TRANSPORT_WIDTH 10
+/* VMBUS_RNDIS_INFO_LARGE_SEND, version 2 */
+#define VMBUS_RNDIS_LARGE_SEND_SEGMENT_SHIFT   0
+#define VMBUS_RNDIS_LARGE_SEND_SEGMENT_WIDTH   20
+#define VMBUS_RNDIS_LARGE_SEND_TRANSPORT_SHIFT 20
+#define VMBUS_RNDIS_LARGE_SEND_TRANSPORT_WIDTH 10
+#define VMBUS_RNDIS_LARGE_SEND_V2_BIT          ABI_BIT(30)
+#define VMBUS_RNDIS_LARGE_SEND_IP6_BIT         ABI_BIT(31)
+/* VMBUS_RNDIS_INFO_VLAN: unlike in the tag of IEEE 802.1Q the priority is in the low bits */
+#define VMBUS_RNDIS_VLAN_PRIORITY_SHIFT 0
+#define VMBUS_RNDIS_VLAN_PRIORITY_WIDTH 3
+#define VMBUS_RNDIS_VLAN_DROP_BIT       ABI_BIT(3)
+#define VMBUS_RNDIS_VLAN_ID_SHIFT       4
+#define VMBUS_RNDIS_VLAN_ID_WIDTH       12
+
 /* vmbus_rndis_info.type: what is said of a packet; beside it a bit for types of RNDIS's own */
 #define VMBUS_RNDIS_INFO_CHECKSUM     ABI_U(0)
 #define VMBUS_RNDIS_INFO_LARGE_SEND   ABI_U(2)
@@ -246,6 +293,15 @@ struct vmbus_nvsp_sub_channel {
 ABI_OFFSET(struct vmbus_nvsp_sub_channel, operation, 0x00);
 ABI_OFFSET(struct vmbus_nvsp_sub_channel, count, 0x04);
 ABI_SIZE(struct vmbus_nvsp_sub_channel, 0x08);
+
+/* INDIRECTION_TABLE: @count channels, 32 bits each, from @offset of the message on */
+struct vmbus_nvsp_indirection {
+	uint32_t count;
+	uint32_t offset;
+};
+ABI_OFFSET(struct vmbus_nvsp_indirection, count, 0x00);
+ABI_OFFSET(struct vmbus_nvsp_indirection, offset, 0x04);
+ABI_SIZE(struct vmbus_nvsp_indirection, 0x08);
 
 /* An NVSP message, padded to what both sides send */
 struct vmbus_nvsp_message {
@@ -445,6 +501,43 @@ ABI_OFFSET(struct vmbus_ndis_offload, large_send, 0x50);
 ABI_OFFSET(struct vmbus_ndis_offload, ipsec_v2, VMBUS_NDIS_OFFLOAD_SIZE_6_0);
 ABI_OFFSET(struct vmbus_ndis_offload, coalescing_ip4, VMBUS_NDIS_OFFLOAD_SIZE_6_1);
 ABI_SIZE(struct vmbus_ndis_offload, VMBUS_NDIS_OFFLOAD_SIZE_6_30);
+
+/* The value of RSS_CAPABILITIES. OBS: Linux 6.1 takes its first 18 bytes, FreeBSD 14 all */
+struct vmbus_ndis_rss_capabilities {
+	struct vmbus_ndis_object object;
+	uint32_t flags;
+	uint32_t interrupt_count;
+	uint32_t queue_count;
+	uint16_t entry_count;
+	uint16_t reserved_0x12;
+};
+ABI_OFFSET(struct vmbus_ndis_rss_capabilities, flags, 0x04);
+ABI_OFFSET(struct vmbus_ndis_rss_capabilities, interrupt_count, 0x08);
+ABI_OFFSET(struct vmbus_ndis_rss_capabilities, queue_count, 0x0C);
+ABI_OFFSET(struct vmbus_ndis_rss_capabilities, entry_count, 0x10);
+ABI_SIZE(struct vmbus_ndis_rss_capabilities, 0x14);
+
+/* Begins the value of RSS_PARAMETERS; offsets count from here, sizes are of bytes */
+struct vmbus_ndis_rss_parameters {
+	struct vmbus_ndis_object object;
+	uint16_t flags;
+	uint16_t base_cpu;
+	uint32_t hash;
+	uint16_t table_size;
+	uint16_t reserved_0x0e;
+	uint32_t table_offset;
+	uint16_t key_size;
+	uint16_t reserved_0x16;
+	uint32_t key_offset;
+	uint32_t masks[3];
+};
+ABI_OFFSET(struct vmbus_ndis_rss_parameters, flags, 0x04);
+ABI_OFFSET(struct vmbus_ndis_rss_parameters, hash, 0x08);
+ABI_OFFSET(struct vmbus_ndis_rss_parameters, table_size, 0x0C);
+ABI_OFFSET(struct vmbus_ndis_rss_parameters, table_offset, 0x10);
+ABI_OFFSET(struct vmbus_ndis_rss_parameters, key_size, 0x14);
+ABI_OFFSET(struct vmbus_ndis_rss_parameters, key_offset, 0x18);
+ABI_SIZE(struct vmbus_ndis_rss_parameters, 0x28);
 
 #endif /* __ASSEMBLER__ */
 
