@@ -19,8 +19,8 @@
 #define ARENA_PER_SCSI_CHANNEL ABI_U(0x4c000)
 
 /* The same for each network device. */
-#define ARENA_PER_NET         ABI_U(0x1c000)
-#define ARENA_PER_NET_CHANNEL ABI_U(0xc000)
+#define ARENA_PER_NET         ABI_U(0x1e000)
+#define ARENA_PER_NET_CHANNEL ABI_U(0x10000)
 
 #define CACHE_LINE ABI_U(64)
 

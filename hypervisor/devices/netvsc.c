@@ -2,13 +2,17 @@
 /* The network device: its class, and the messages of NVSP. */
 #include "devices/netvsc.h"
 
+#include <stddef.h>
+
 #include "aarch64/string.h"
 #include "abi/vmbus_guid.h"
 #include "abi/vmbus_ring.h"
 #include "core/arena.h"
 #include "core/irq.h"
+#include "core/machine.h"
 #include "core/work.h"
 #include "devices/netvsc_state.h"
+#include "synic/reference_time.h"
 
 /* When to send again what had no room, should the guest not signal: 10 ms. */
 #define RETRY_100NS ABI_U(100000)
@@ -61,6 +65,7 @@ void netvsc_make(struct device *device, uint32_t index)
 	device->instance_id = instance;
 	device->instance_id.bytes[sizeof(instance.bytes) - 1] = (uint8_t)index;
 	device->state = netvsc;
+	device->absent = (machine.config.nics_absent & ABI_BIT(index)) != 0;
 	netvsc->device = device;
 	net_set_client(netvsc->net, &netvsc_client, netvsc);
 	irq_own(netvsc->net->device.intid, interrupt, netvsc);
@@ -78,7 +83,9 @@ static bool open(struct channel *channel)
 		netvsc->frame_max = NETVSC_FRAME_DEFAULT;
 		netvsc->rndis = false;
 		netvsc->doubtful = false;
+		netvsc->table = 0;
 		netvsc->filter = 0;
+		netvsc->rss.enabled = false;
 	}
 	return true;
 }
@@ -134,13 +141,44 @@ static bool go_on(struct channel *primary)
 	return !netvsc->doubtful && (netvsc->receive.gpadl == NULL || netvsc_start(primary));
 }
 
+/* returns: false: no room */
+static bool tell_table(struct channel *primary)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+	struct table {
+		uint32_t type;
+		struct vmbus_nvsp_indirection indirection;
+		uint32_t entries[VMBUS_NVSP_INDIRECTION_ENTRIES];
+	} message = {
+		.type = VMBUS_NVSP_INDIRECTION_TABLE,
+		.indirection = { VMBUS_NVSP_INDIRECTION_ENTRIES, offsetof(struct table, entries) },
+	};
+	const struct packet packet = {
+		.type = VMBUS_PACKET_IN_BAND,
+		.payload = &message,
+		.payload_size = sizeof(message),
+	};
+
+	if (netvsc->table == 0) {
+		return true;
+	}
+	for (uint32_t i = 0; i < ABI_COUNT(message.entries); i++) {
+		message.entries[i] = i % netvsc->table;
+	}
+	if (!channel_send(primary, &packet)) {
+		return false;
+	}
+	netvsc->table = 0;
+	return true;
+}
+
 /* What has no room now waits for the next deadline, or for packets that the guest completes. */
 static uint64_t expire(struct channel *channel, uint64_t now)
 {
 	bool is_done = netvsc_deliver(channel);
 
 	if (channel->index == 0) {
-		is_done = netvsc_tell_link(channel) && is_done;
+		is_done = netvsc_tell_link(channel) && tell_table(channel) && is_done;
 	}
 	return is_done ? WORK_NEVER : now + RETRY_100NS;
 }
@@ -203,7 +241,7 @@ static bool ndis_config(struct channel *primary, struct vmbus_nvsp_message *mess
 	struct netvsc *netvsc = netvsc_of(primary);
 	uint32_t size = message->ndis_config.mtu;
 
-	if (netvsc->receive.gpadl == NULL && size >= NETVSC_ETHERNET_HEADER &&
+	if (netvsc->receive.gpadl == NULL && size >= ETHERNET_HEADER_SIZE &&
 	    size <= NETVSC_FRAME_MAX) {
 		netvsc->frame_max = size;
 	}
@@ -224,7 +262,7 @@ static bool receive_buffer(struct channel *primary, struct vmbus_nvsp_message *m
 {
 	struct netvsc *netvsc = netvsc_of(primary);
 	struct netvsc_buffer *buffer = &netvsc->receive;
-	uint32_t size = at_least(NETVSC_GAP + netvsc->frame_max + NETVSC_VLAN_TAG,
+	uint32_t size = at_least(NETVSC_GAP + netvsc->frame_max + VLAN_TAG_SIZE,
 				 NETVSC_RECEIVE_SECTION_SIZE);
 	uint32_t count = 0;
 	bool taken =
@@ -252,8 +290,8 @@ static bool receive_buffer(struct channel *primary, struct vmbus_nvsp_message *m
 static bool send_buffer(struct channel *primary, struct vmbus_nvsp_message *message)
 {
 	struct netvsc *netvsc = netvsc_of(primary);
-	uint32_t size = at_least(NETVSC_GAP + netvsc->frame_max + NETVSC_VLAN_TAG,
-				 NETVSC_SEND_SECTION_SIZE);
+	uint32_t size =
+		at_least(NETVSC_GAP + netvsc->frame_max + VLAN_TAG_SIZE, NETVSC_SEND_SECTION_SIZE);
 	bool taken = netvsc->version != 0 && netvsc->send.gpadl == NULL;
 
 	if (taken &&
@@ -292,10 +330,24 @@ static bool revoke_send(struct channel *primary, struct vmbus_nvsp_message *mess
 	return revoke(primary, &netvsc_of(primary)->send);
 }
 
+static bool sub_channel(struct channel *primary, struct vmbus_nvsp_message *message)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+	bool done = netvsc->version >= VMBUS_NVSP_VERSION_5 && netvsc->rndis &&
+		    message->sub_channel.operation == VMBUS_NVSP_SUB_CHANNEL_ALLOCATE;
+	uint32_t count =
+		done ? device_offer_subchannels(primary->device, message->sub_channel.count) : 0;
+
+	message->sub_channel = (struct vmbus_nvsp_sub_channel){ status_of(done), count };
+	/* The table comes after this answer. */
+	netvsc->table = count != 0 ? count + 1 : 0;
+	channel_set_deadline(primary, reference_time_now() + RETRY_100NS);
+	return true;
+}
+
 static const struct {
 	uint32_t type;
-	uint32_t
-		answer; /* type; 0: none is expected, but if it is asked for the message itself is sent back */
+	uint32_t answer; /* its type; 0: whoever asks for one gets the message back */
 	bool (*handle)(struct channel *primary, struct vmbus_nvsp_message *message);
 } handlers[] = {
 	{ VMBUS_NVSP_INIT, VMBUS_NVSP_INIT_COMPLETE, init },
@@ -305,6 +357,7 @@ static const struct {
 	{ VMBUS_NVSP_REVOKE_RECEIVE_BUFFER, 0, revoke_receive },
 	{ VMBUS_NVSP_SEND_BUFFER, VMBUS_NVSP_SEND_BUFFER_COMPLETE, send_buffer },
 	{ VMBUS_NVSP_REVOKE_SEND_BUFFER, 0, revoke_send },
+	{ VMBUS_NVSP_SUB_CHANNEL, VMBUS_NVSP_SUB_CHANNEL, sub_channel },
 };
 
 /* Of the primary channel. Its slot keeps the answer, should the ring be full. */
@@ -355,7 +408,7 @@ const struct device_class netvsc_class = {
 	.name = "network",
 	.interface_id = HV_GUID_NETWORK,
 	.offer_flags = 0,
-	.subchannels_max = 0,
+	.subchannels_max = NETVSC_CHANNELS - 1,
 	.request_count = NETVSC_REQUESTS,
 	.request_size = sizeof(struct netvsc_request),
 	.open = open,

@@ -6,7 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/virtio_net.h"
 #include "core/span.h"
+
+/* Bytes that are made at EL2 to stand before the guest's: headers of a large send, with a VLAN tag. */
+#define NETVSC_FRONT_MAX ABI_U(192)
 
 /** netvsc_span_bytes - bytes of all @count spans, each below 2^32 */
 uint64_t netvsc_span_bytes(const struct span *spans, uint32_t count);
@@ -26,15 +30,40 @@ uint32_t netvsc_span_cut(const struct span *spans, uint32_t count, uint64_t offs
 
 /* What an RNDIS packet says. */
 struct netvsc_frame {
-	uint32_t offset; /* of the frame, from the beginning of the message */
+	uint64_t offset; /* of the frame, where the spans begin */
 	uint32_t size;   /* of the frame */
+	uint32_t message_size;
+	uint32_t checksum;   /* VMBUS_RNDIS_CHECKSUM_*, 0: none is wanted */
+	uint32_t large_send; /* VMBUS_RNDIS_LARGE_SEND_*, 0: none */
+	bool has_vlan;
+	uint32_t vlan; /* VMBUS_RNDIS_VLAN_* */
 };
 
 /**
- * netvsc_frame_read - read the RNDIS packet that the spans begin with
+ * netvsc_frame_read - read the RNDIS packet that stands in the spans from @at on
  *
  * returns: false: it is none, or it says what cannot be
  */
-bool netvsc_frame_read(const struct span *spans, uint32_t count, struct netvsc_frame *frame);
+bool netvsc_frame_read(const struct span *spans, uint32_t count, uint64_t at,
+		       struct netvsc_frame *frame);
+
+/* What the back end gets in place of a frame's first bytes. */
+struct netvsc_front {
+	uint32_t size;    /* 0: nothing is in its place */
+	uint32_t skipped; /* bytes of the frame */
+	uint8_t bytes[NETVSC_FRONT_MAX];
+};
+
+/**
+ * netvsc_frame_translate - what the guest leaves to us, in the terms of virtio
+ * @features: of virtio, that the back end has
+ * @header:   zero before, filled
+ * @front:    filled
+ *
+ * returns: false: the back end cannot do it, or an offset is outside the frame
+ */
+bool netvsc_frame_translate(const struct netvsc_frame *frame, const struct span *spans,
+			    uint32_t count, uint64_t features, struct virtio_net_header *header,
+			    struct netvsc_front *front);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "aarch64/string.h"
 #include "abi/vmbus_ring.h"
 
 /* Frames of one packet. OBS: Linux 6.1 takes 375. */
@@ -15,6 +16,29 @@
 #define INBOX(epoch, number) ((epoch) << 16 | (number))
 #define INBOX_EPOCH(inbox)   ((inbox) >> 16)
 #define INBOX_NUMBER(inbox)  ((uint16_t)(inbox))
+
+/* Most that is told of a frame: hash and VLAN. */
+#define INFO_COUNT 2
+
+/* A piece of information with its value, as it stands in a message. */
+struct info {
+	struct vmbus_rndis_info head;
+	uint32_t value;
+};
+_Static_assert(sizeof(struct virtio_net_header) + sizeof(struct vmbus_rndis_frame) +
+			       INFO_COUNT * sizeof(struct info) <=
+		       NETVSC_GAP,
+	       "room before a frame");
+
+/* A frame that has come. */
+struct incoming {
+	uint8_t look[NETVSC_RSS_LOOK]; /* its first bytes */
+	bool has_hash;
+	uint32_t hash;
+	uint32_t skipped; /* of its first bytes */
+	uint32_t info_count;
+	struct info info[INFO_COUNT];
+};
 
 static struct netvsc_section *section(struct netvsc *netvsc, uint16_t number)
 {
@@ -81,9 +105,14 @@ void netvsc_refill(void *context)
 }
 
 /* A lane whose channel is closed gets no frame: the primary one takes it. */
-static struct netvsc_lane *choose_lane(struct netvsc *netvsc)
+static struct netvsc_lane *choose_lane(struct netvsc *netvsc, const struct incoming *incoming)
 {
-	return &netvsc->lanes[0];
+	struct netvsc_lane *lane = &netvsc->lanes[0];
+
+	if (incoming->has_hash) {
+		lane = &netvsc->lanes[netvsc_rss_lane(&netvsc->rss, incoming->hash)];
+	}
+	return __atomic_load_n(&lane->open, __ATOMIC_ACQUIRE) ? lane : &netvsc->lanes[0];
 }
 
 static void put_in_lane(struct netvsc *netvsc, struct netvsc_lane *lane, uint16_t number)
@@ -101,27 +130,93 @@ static void put_in_lane(struct netvsc *netvsc, struct netvsc_lane *lane, uint16_
 	}
 }
 
+static void add_info(struct incoming *incoming, uint32_t type, uint32_t value)
+{
+	incoming->info[incoming->info_count++] = (struct info){
+		.head = { sizeof(struct info), type, sizeof(struct vmbus_rndis_info) },
+		.value = value,
+	};
+}
+
+/* A tag goes from the frame to the information: the addresses move up to the rest. */
+static void take_tag(struct netvsc *netvsc, struct incoming *incoming, uint64_t frame)
+{
+	uint32_t tag = (uint32_t)incoming->look[ETHERNET_HEADER_SIZE] << 8 |
+		       incoming->look[ETHERNET_HEADER_SIZE + 1];
+
+	netvsc_buffer_write(&netvsc->receive, frame + VLAN_TAG_SIZE, incoming->look, ETHERNET_TYPE);
+	add_info(incoming, VMBUS_RNDIS_INFO_VLAN,
+		 tag >> VLAN_PRIORITY_SHIFT |
+			 ((tag >> VLAN_DROP_SHIFT & 1) != 0 ? VMBUS_RNDIS_VLAN_DROP_BIT : 0) |
+			 (tag & VLAN_ID_MASK) << VMBUS_RNDIS_VLAN_ID_SHIFT);
+	incoming->skipped = VLAN_TAG_SIZE;
+}
+
+/* What is told of a frame, by its first bytes: they are read once. */
+static void look_at(struct netvsc *netvsc, struct incoming *incoming, uint64_t frame, uint32_t size)
+{
+	bool has_rss = __atomic_load_n(&netvsc->rss.enabled, __ATOMIC_RELAXED);
+	uint32_t look = has_rss ? NETVSC_RSS_LOOK : ETHERNET_HEADER_SIZE + VLAN_TAG_SIZE;
+
+	look = look < size ? look : size;
+	netvsc_buffer_read(&netvsc->receive, frame, incoming->look, look);
+	incoming->has_hash =
+		has_rss && netvsc_rss_hash(&netvsc->rss, incoming->look, look, &incoming->hash);
+	if (incoming->has_hash) {
+		add_info(incoming, VMBUS_RNDIS_INFO_HASH, incoming->hash);
+	}
+	if (size >= ETHERNET_HEADER_SIZE + VLAN_TAG_SIZE &&
+	    incoming->look[ETHERNET_TYPE] == ETHERNET_TYPE_VLAN >> 8 &&
+	    incoming->look[ETHERNET_TYPE + 1] == (ETHERNET_TYPE_VLAN & 0xff)) {
+		take_tag(netvsc, incoming, frame);
+	}
+}
+
+/* The header and the information stand directly before the frame. */
+static void write_header(struct netvsc *netvsc, const struct incoming *incoming,
+			 struct netvsc_section *at, uint64_t start, uint32_t size)
+{
+	uint32_t info_size = incoming->info_count * (uint32_t)sizeof(struct info);
+	uint32_t header = (uint32_t)sizeof(struct vmbus_rndis_frame) + info_size;
+	struct {
+		struct vmbus_rndis_frame frame;
+		struct info info[INFO_COUNT];
+	} message = {
+		.frame = { .header = { VMBUS_RNDIS_PACKET, header + size - incoming->skipped },
+			   .packet = { .data_offset =
+					       header - (uint32_t)sizeof(message.frame.header),
+				       .data_size = size - incoming->skipped } },
+	};
+
+	if (info_size != 0) {
+		message.frame.packet.info_offset = sizeof(message.frame.packet);
+		message.frame.packet.info_size = info_size;
+		memcpy(message.info, incoming->info, info_size);
+	}
+	at->offset = (uint16_t)(NETVSC_GAP + incoming->skipped - header);
+	at->size = message.frame.header.size;
+	netvsc_buffer_write(&netvsc->receive, start + at->offset, &message, header);
+}
+
 void netvsc_received(void *context, void *buffer, uint32_t size)
 {
 	struct netvsc *netvsc = context;
 	struct netvsc_section *at = buffer;
 	uint16_t number = (uint16_t)(at - netvsc->sections + 1);
-	uint32_t frame = size - (uint32_t)sizeof(struct virtio_net_header);
-	struct vmbus_rndis_frame message = {
-		.header = { VMBUS_RNDIS_PACKET, (uint32_t)sizeof(message) + frame },
-		.packet = { .data_offset = sizeof(message.packet), .data_size = frame },
-	};
+	uint64_t start = section_offset(netvsc, number);
+	struct incoming incoming;
 
-	if (size < sizeof(struct virtio_net_header) + NETVSC_ETHERNET_HEADER ||
+	if (size < sizeof(struct virtio_net_header) + ETHERNET_HEADER_SIZE ||
 	    __atomic_load_n(&netvsc->filter, __ATOMIC_RELAXED) == 0) {
 		spare(netvsc, number);
 		return;
 	}
-	at->offset = (uint16_t)(NETVSC_GAP - sizeof(message));
-	at->size = message.header.size;
-	netvsc_buffer_write(&netvsc->receive, section_offset(netvsc, number) + at->offset, &message,
-			    sizeof(message));
-	put_in_lane(netvsc, choose_lane(netvsc), number);
+	size -= (uint32_t)sizeof(struct virtio_net_header);
+	incoming.info_count = 0;
+	incoming.skipped = 0;
+	look_at(netvsc, &incoming, start + NETVSC_GAP, size);
+	write_header(netvsc, &incoming, at, start, size);
+	put_in_lane(netvsc, choose_lane(netvsc, &incoming), number);
 }
 
 /* Of the owner of the channel's turn, from here on. */

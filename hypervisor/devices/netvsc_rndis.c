@@ -24,9 +24,17 @@
 /* device_flags of INITIALIZE_COMPLETE: connectionless */
 #define DEVICE_CONNECTIONLESS ABI_U(1)
 
-/* Frames in one message, and how they are aligned there, as a power of two. */
-#define FRAMES_PER_MESSAGE ABI_U(1)
-#define FRAME_ALIGNMENT    ABI_U(3)
+/* How frames in one packet are aligned, as a power of two. */
+#define FRAME_ALIGNMENT ABI_U(3)
+
+/* What back ends with offloads do. The sum over an IP header is the guest's. */
+#define SEND_CHECKSUMS                                                                             \
+	(VMBUS_NDIS_CHECKSUM_TCP_BIT | VMBUS_NDIS_CHECKSUM_TCP_OPTIONS_BIT |                       \
+	 VMBUS_NDIS_CHECKSUM_UDP_BIT | VMBUS_NDIS_CHECKSUM_IP_OPTIONS_BIT)
+#define LARGE_SEND_MAX      ABI_U(65535)
+#define LARGE_SEND_SEGMENTS ABI_U(2)
+
+#define RSS_REVISION ABI_U(2)
 
 /* A message in our memory. */
 struct request_message {
@@ -47,6 +55,7 @@ struct answer {
 				uint32_t number;
 				uint8_t address[VIRTIO_NET_ADDRESS_SIZE];
 				struct vmbus_ndis_offload offload;
+				struct vmbus_ndis_rss_capabilities rss;
 			} value;
 		};
 		struct {
@@ -75,7 +84,7 @@ static void initialize(struct netvsc *netvsc, const struct request_message *mess
 		.minor = VMBUS_RNDIS_VERSION_MINOR,
 		.device_flags = DEVICE_CONNECTIONLESS,
 		.medium = VMBUS_RNDIS_MEDIUM_802_3,
-		.packet_count_max = FRAMES_PER_MESSAGE,
+		.packet_count_max = NETVSC_FRAMES_MAX,
 		.transfer_size_max = VMBUS_RNDIS_TRANSFER_SIZE,
 		.alignment = FRAME_ALIGNMENT,
 	};
@@ -85,6 +94,7 @@ static void initialize(struct netvsc *netvsc, const struct request_message *mess
 /* OBS: Linux 6.1 takes no larger object than the version of NVSP has. */
 static uint32_t find_offload(const struct netvsc *netvsc, struct vmbus_ndis_offload *offload)
 {
+	uint64_t features = netvsc->net->features;
 	uint32_t size = VMBUS_NDIS_OFFLOAD_SIZE_6_0;
 	uint8_t revision = 1;
 
@@ -98,15 +108,56 @@ static uint32_t find_offload(const struct netvsc *netvsc, struct vmbus_ndis_offl
 	*offload = (struct vmbus_ndis_offload){
 		.object = { VMBUS_NDIS_OBJECT_OFFLOAD, revision, (uint16_t)size },
 	};
+	if ((features & VIRTIO_NET_F_CSUM_BIT) != 0) {
+		offload->checksum.ip4_send_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
+		offload->checksum.ip4_send = SEND_CHECKSUMS;
+		offload->checksum.ip6_send_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
+		offload->checksum.ip6_send = SEND_CHECKSUMS;
+	}
+	if ((features & VIRTIO_NET_F_HOST_TSO4_BIT) != 0) {
+		offload->large_send.ip4_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
+		offload->large_send.ip4_size_max = LARGE_SEND_MAX;
+		offload->large_send.ip4_segment_min = LARGE_SEND_SEGMENTS;
+	}
+	if ((features & VIRTIO_NET_F_HOST_TSO6_BIT) != 0) {
+		offload->large_send.ip6_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
+		offload->large_send.ip6_size_max = LARGE_SEND_MAX;
+		offload->large_send.ip6_segment_min = LARGE_SEND_SEGMENTS;
+		offload->large_send.ip6_options = VMBUS_NDIS_LARGE_SEND_IP_OPTIONS_BIT |
+						  VMBUS_NDIS_LARGE_SEND_TCP_OPTIONS_BIT;
+	}
+	return size;
+}
+
+/* @room: of the guest */
+static uint32_t find_rss(const struct netvsc *netvsc, uint32_t room,
+			 struct vmbus_ndis_rss_capabilities *rss)
+{
+	uint32_t size = room < sizeof(*rss) ? VMBUS_NDIS_RSS_CAPABILITIES_SIZE_MIN : sizeof(*rss);
+
+	if (netvsc->version < VMBUS_NVSP_VERSION_5) {
+		return 0;
+	}
+	*rss = (struct vmbus_ndis_rss_capabilities){
+		.object = { VMBUS_NDIS_OBJECT_RSS_CAPABILITIES, RSS_REVISION, (uint16_t)size },
+		.flags = VMBUS_NDIS_RSS_TOEPLITZ_BIT | VMBUS_NDIS_RSS_CAN_TCP_IP4_BIT |
+			 VMBUS_NDIS_RSS_CAN_TCP_IP6_BIT | VMBUS_NDIS_RSS_CAN_INTERRUPT_BIT,
+		.interrupt_count = netvsc->device->channel_count,
+		.queue_count = netvsc->device->channel_count,
+		.entry_count = VMBUS_NDIS_RSS_TABLE_ENTRIES,
+	};
 	return size;
 }
 
 /* The value of a query, in answer->value. returns: its size, 0: no such value */
-static uint32_t find_value(struct netvsc *netvsc, uint32_t oid, struct answer *answer)
+static uint32_t find_value(struct netvsc *netvsc, uint32_t oid, uint32_t room,
+			   struct answer *answer)
 {
 	switch (oid) {
+	case VMBUS_OID_GEN_RSS_CAPABILITIES:
+		return find_rss(netvsc, room, &answer->value.rss);
 	case VMBUS_OID_GEN_MAXIMUM_FRAME_SIZE:
-		answer->value.number = netvsc->frame_max - NETVSC_ETHERNET_HEADER;
+		answer->value.number = netvsc->frame_max - ETHERNET_HEADER_SIZE;
 		return sizeof(uint32_t);
 	case VMBUS_OID_GEN_LINK_SPEED:
 		answer->value.number = LINK_SPEED;
@@ -136,7 +187,7 @@ static void query(struct netvsc *netvsc, const struct request_message *message,
 	uint32_t size;
 
 	memcpy(&request, message->body, sizeof(request));
-	size = find_value(netvsc, request.oid, answer);
+	size = find_value(netvsc, request.oid, request.size, answer);
 	answer->complete = (struct vmbus_rndis_complete){
 		.request_id = request.request_id,
 		.status = size != 0 ? VMBUS_RNDIS_STATUS_SUCCESS : VMBUS_RNDIS_STATUS_NOT_SUPPORTED,
@@ -183,6 +234,10 @@ static uint32_t set_value(struct netvsc *netvsc, uint32_t oid, const uint8_t *va
 		return set_filter(netvsc, value, size);
 	case VMBUS_OID_TCP_OFFLOAD_PARAMETERS:
 		return set_offload(netvsc, value, size);
+	case VMBUS_OID_GEN_RSS_PARAMETERS:
+		return netvsc_rss_set(&netvsc->rss, value, size, netvsc->device->channel_count)
+			       ? VMBUS_RNDIS_STATUS_SUCCESS
+			       : VMBUS_RNDIS_STATUS_FAILURE;
 	default:
 		return VMBUS_RNDIS_STATUS_NOT_SUPPORTED;
 	}

@@ -6,7 +6,6 @@
 
 #include "abi/vmbus_ring.h"
 #include "core/pages.h"
-#include "devices/netvsc_frame.h"
 #include "vmbus/packet.h"
 
 /* A section of the send buffer may lie in this many pages that do not follow each other. */
@@ -19,12 +18,14 @@ struct message {
 	bool has_pages;
 };
 
+/* The last frame of a packet waits for the others: back ends send in order, so that is seldom. */
 static bool answer(struct request *request)
 {
 	struct netvsc_request *this = (struct netvsc_request *)(void *)request;
 
-	return !this->wanted || channel_complete(request->channel, request->transaction_id,
-						 &this->answer, sizeof(this->answer));
+	return __atomic_load_n(&this->left, __ATOMIC_ACQUIRE) == 0 &&
+	       (!this->wanted || channel_complete(request->channel, request->transaction_id,
+						  &this->answer, sizeof(this->answer)));
 }
 
 struct netvsc_request *netvsc_take_request(struct channel *channel, const struct packet *packet)
@@ -33,6 +34,8 @@ struct netvsc_request *netvsc_take_request(struct channel *channel, const struct
 		(struct netvsc_request *)(void *)request_take(channel, packet, answer);
 
 	if (request != NULL) {
+		request->last = request;
+		request->left = 0;
 		request->wanted = (packet->flags & VMBUS_PACKET_COMPLETION_REQUESTED_BIT) != 0;
 		request->pinned = false;
 		request->frame.head =
@@ -55,9 +58,24 @@ void netvsc_finish(struct netvsc_request *request)
 	request_done(&request->request);
 }
 
+/* A frame is done with, from here or from any CPU. One that failed fails its packet. */
+static void finish_frame(struct netvsc_request *request, bool sent)
+{
+	struct netvsc_request *last = request->last;
+
+	if (!sent) {
+		__atomic_store_n(&last->answer.status, VMBUS_NVSP_STATUS_FAILURE, __ATOMIC_RELAXED);
+	}
+	if (last != request) {
+		__atomic_fetch_sub(&last->left, 1, __ATOMIC_RELEASE);
+	}
+	request_done(&request->request);
+}
+
+/* Of the table the first piece is the header, and the second one may be the front. */
 static void unpin(const struct netvsc_request *request)
 {
-	for (uint32_t i = 1; i < request->frame.count; i++) {
+	for (uint32_t i = request->front.size != 0 ? 2 : 1; i < request->frame.count; i++) {
 		struct span span = { request->frame.table[i].address,
 				     request->frame.table[i].size };
 
@@ -74,8 +92,7 @@ static void done(struct net_frame *frame, bool sent)
 	if (request->pinned) {
 		unpin(request);
 	}
-	netvsc_set_status(request, sent ? VMBUS_NVSP_STATUS_SUCCESS : VMBUS_NVSP_STATUS_FAILURE);
-	request_done(&request->request);
+	finish_frame(request, sent);
 }
 
 uint32_t netvsc_section_spans(const struct netvsc *netvsc, const struct vmbus_nvsp_rndis *rndis,
@@ -114,49 +131,113 @@ static bool find_message(struct netvsc *netvsc, const struct packet *packet,
 	return message->count != 0;
 }
 
+/* returns: false: the back end cannot send it */
 static bool send_frame(struct netvsc *netvsc, struct netvsc_request *request,
-		       struct message *message)
+		       const struct netvsc_frame *frame, const struct message *message)
 {
-	struct netvsc_frame frame;
-	struct span *spans = message->spans;
+	struct netvsc_front *front = &request->front;
+	struct span spans[NET_SPANS_MAX];
 	uint32_t count;
 
-	if (!netvsc_frame_read(spans, message->count, &frame)) {
+	if (!netvsc_frame_translate(frame, message->spans, message->count, netvsc->net->features,
+				    &request->frame.header, front)) {
 		return false;
 	}
-	count = netvsc_span_cut(spans, message->count, frame.offset, frame.size, spans,
-				NET_SPANS_MAX);
+	count = netvsc_span_cut(message->spans, message->count, frame->offset + front->skipped,
+				frame->size - front->skipped, spans, NET_SPANS_MAX);
 	if (count == 0 || (message->has_pages && !pages_hold(spans, count))) {
 		return false;
 	}
 	request->pinned = message->has_pages;
 	request->frame.done = done;
-	request->frame.header = (struct virtio_net_header){ 0 };
-	request_begin(&request->request, NULL, 0);
-	net_send(netvsc->net, &request->frame, NULL, 0, spans, count);
+	net_send(netvsc->net, &request->frame, front->size != 0 ? front->bytes : NULL, front->size,
+		 spans, count);
 	return true;
+}
+
+/* The messages that follow each other in the spans. OBS: Linux 6.1 fills a section with them. 0: the first one is none. */
+static uint32_t count_messages(const struct message *message)
+{
+	uint64_t left = netvsc_span_bytes(message->spans, message->count);
+	struct vmbus_rndis_header header;
+	uint64_t at = 0;
+	uint32_t count = 0;
+
+	while (count < NETVSC_FRAMES_MAX &&
+	       netvsc_span_read(message->spans, message->count, at, &header, sizeof(header)) &&
+	       header.size >= sizeof(struct vmbus_rndis_frame) && header.size <= left) {
+		count++;
+		at += header.size;
+		left -= header.size;
+	}
+	return count;
+}
+
+/* Slots for all frames of a packet, in a list by @last from the first to the last. returns: false: there are not so many */
+static bool take_requests(struct channel *channel, const struct packet *packet, uint32_t count,
+			  struct netvsc_request **requests)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		requests[i] = netvsc_take_request(channel, packet);
+		if (requests[i] == NULL) {
+			while (i-- != 0) {
+				request_return(&requests[i]->request);
+			}
+			return false;
+		}
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		requests[i]->last = requests[count - 1];
+		requests[i]->wanted &= i == count - 1;
+	}
+	requests[count - 1]->left = count - 1;
+	return true;
+}
+
+/* Not inlined: two lists of spans are much for one stack frame. */
+static __attribute__((noinline)) void send_all(struct netvsc *netvsc, const struct message *message,
+					       struct netvsc_request **requests, uint32_t count)
+{
+	uint64_t at = 0;
+
+	netvsc_set_status(requests[count - 1], VMBUS_NVSP_STATUS_SUCCESS);
+	for (uint32_t i = 0; i < count; i++) {
+		struct netvsc_frame frame;
+
+		frame.message_size = sizeof(struct vmbus_rndis_frame);
+		request_begin(&requests[i]->request, NULL, 0);
+		if (!netvsc_frame_read(message->spans, message->count, at, &frame) ||
+		    !send_frame(netvsc, requests[i], &frame, message)) {
+			finish_frame(requests[i], false);
+		}
+		at += frame.message_size;
+	}
 }
 
 bool netvsc_send(struct channel *channel, const struct packet *packet,
 		 const struct vmbus_nvsp_rndis *rndis)
 {
+	struct netvsc_request *requests[NETVSC_FRAMES_MAX];
 	struct netvsc *netvsc = netvsc_of(channel);
-	struct netvsc_request *request = netvsc_take_request(channel, packet);
 	struct message message;
-	bool sent = false;
+	uint32_t count = 0;
+	bool inside = netvsc_enter(netvsc);
 
-	if (request == NULL) {
-		return false;
+	if (inside && find_message(netvsc, packet, rndis, &message)) {
+		count = count_messages(&message);
 	}
-	if (netvsc_enter(netvsc)) {
-		sent = find_message(netvsc, packet, rndis, &message) &&
-		       send_frame(netvsc, request, &message);
+	if (!take_requests(channel, packet, count != 0 ? count : 1, requests)) {
+		count = 0;
+	} else if (count != 0) {
+		send_all(netvsc, &message, requests, count);
+	} else {
+		netvsc_set_status(requests[0], VMBUS_NVSP_STATUS_FAILURE);
+		netvsc_finish(requests[0]);
+		count = 1;
+	}
+	if (inside) {
 		netvsc_leave(netvsc);
 	}
-	if (!sent) {
-		netvsc_set_status(request, VMBUS_NVSP_STATUS_FAILURE);
-		netvsc_finish(request);
-	}
 	netvsc_lane(channel)->dirty = true;
-	return true;
+	return count != 0;
 }

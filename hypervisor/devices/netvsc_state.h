@@ -3,9 +3,12 @@
 #ifndef DEVICES_NETVSC_STATE_H
 #define DEVICES_NETVSC_STATE_H
 
+#include "abi/ip.h"
 #include "abi/vmbus_network.h"
 #include "core/config.h"
 #include "core/span.h"
+#include "devices/netvsc_frame.h"
+#include "devices/netvsc_rss.h"
 #include "virtio/net.h"
 #include "vmbus/channel.h"
 #include "vmbus/device.h"
@@ -20,6 +23,9 @@
 #define NETVSC_CHANNELS VMBUS_NET_CHANNELS_MAX
 _Static_assert(NETVSC_CHANNELS *NETVSC_REQUESTS <= NET_FRAMES, "a head for each frame");
 
+/* Frames in one packet of the guest's. OBS: what Linux 6.1 goes by before it is told, drivers/net/hyperv/hyperv_net.h. */
+#define NETVSC_FRAMES_MAX ABI_U(8)
+
 /* Sections of the receive buffer that are used: for frames, and for what RNDIS answers. */
 #define NETVSC_SECTIONS         ABI_U(1024)
 #define NETVSC_CONTROL_SECTIONS ABI_U(16)
@@ -31,10 +37,8 @@ _Static_assert(NETVSC_CHANNELS *NETVSC_REQUESTS <= NET_FRAMES, "a head for each 
 #define NETVSC_RECEIVE_SECTION_SIZE ABI_U(1728)
 #define NETVSC_SEND_SECTION_SIZE    ABI_U(6144)
 
-#define NETVSC_ETHERNET_HEADER ABI_U(14)
-#define NETVSC_VLAN_TAG        ABI_U(4)
-#define NETVSC_FRAME_MAX       (ABI_U(65535) + NETVSC_ETHERNET_HEADER)
-#define NETVSC_FRAME_DEFAULT   (ABI_U(1500) + NETVSC_ETHERNET_HEADER)
+#define NETVSC_FRAME_MAX     (ABI_U(65535) + ETHERNET_HEADER_SIZE)
+#define NETVSC_FRAME_DEFAULT (ABI_U(1500) + ETHERNET_HEADER_SIZE)
 
 /* A buffer of the guest's, in sections of one size. */
 struct netvsc_buffer {
@@ -85,6 +89,7 @@ struct netvsc {
 	uint32_t control_free;  /* sections for answers, a bit each, atomic */
 	uint32_t control_count; /* the first sections */
 	uint32_t filter;        /* VMBUS_NDIS_FILTER_*, atomic */
+	struct netvsc_rss rss;
 	/* Of the owner of the back end's turn: */
 	uint16_t spare; /* sections that the back end has no descriptors for */
 	/* Of the owner of the primary channel's turn: */
@@ -95,14 +100,18 @@ struct netvsc {
 	bool rndis;     /* initialised */
 	bool link_told; /* as it was said last */
 	bool doubtful;  /* one of the buffers may be torn down */
+	uint32_t table; /* channels that the guest is to be told to send by; 0: none */
 };
 
-/* A packet of the guest's that is worked on. */
+/* A packet of the guest's that is worked on, or one of its frames: the last one has the answer. */
 struct netvsc_request {
 	struct request request;
+	struct netvsc_request *last;
+	uint32_t left; /* of the last one: frames before it that are not sent, atomic */
 	struct vmbus_nvsp_message answer;
 	bool wanted; /* the guest wants a completion */
 	bool pinned; /* the frame's memory, but what is EL2's */
+	struct netvsc_front front;
 	struct net_frame frame;
 };
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "control/devices.h"
+#include "core/machine.h"
 #include "devices/netvsc.h"
 #include "fake/fake.h"
 #include "tests/fake_virtio.h"
@@ -38,7 +39,7 @@ static void make_devices(void)
 	netvsc_make(&device_table[0], 0);
 }
 
-void netvsc_guest_start(void)
+static void start(uint32_t absent)
 {
 	fake_virtio_reset(1);
 	fake_virtio.features |= VIRTIO_F_INDIRECT_BIT | 1 << 5 | 1 << 16 | 1 << 17 | 1 << 18;
@@ -47,12 +48,26 @@ void netvsc_guest_start(void)
 	for (uint32_t i = 0; i < 3; i++) {
 		fake_virtio.queues[i].max = 1024;
 	}
+	machine.config.nics_absent = absent;
 	pool_count = 0;
 	request_id = 0;
 	guest_make_devices = make_devices;
 	guest_start();
+}
+
+void netvsc_guest_start(void)
+{
+	start(0);
 	guest_connect(VMBUS_VERSION_5_3);
 	guest_open(RELID);
+}
+
+void netvsc_guest_start_absent(void)
+{
+	start(1);
+	assert_true(guest_contact(VMBUS_VERSION_5_3));
+	guest_post_type(CHANNELMSG_REQUESTOFFERS);
+	assert_int_equal(guest_drain(), 1); /* AllOffersDelivered */
 }
 
 /* The next packet as it stands in the ring, with its descriptor. returns: its size, 0: there is none */
@@ -351,17 +366,34 @@ bool netvsc_guest_pop_buffer(struct fake_chain *chain)
 	return true;
 }
 
+void netvsc_guest_arrive_frame(const uint8_t *frame, uint32_t size)
+{
+	uint8_t bytes[12 + 2048] = { 0 };
+	struct fake_chain chain;
+
+	memcpy(bytes + 12, frame, size);
+	assert_true(netvsc_guest_pop_buffer(&chain));
+	fake_chain_write(&chain, bytes, 12 + size);
+	fake_virtio_push(0, chain.head, 12 + size);
+}
+
 void netvsc_guest_arrive(uint32_t count, uint32_t size, uint8_t fill)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		uint8_t bytes[12 + 2048] = { 0 };
-		struct fake_chain chain;
+		uint8_t frame[2048];
 
-		assert_true(netvsc_guest_pop_buffer(&chain));
-		memset(bytes + 12, fill + (int)i, size + i);
-		fake_chain_write(&chain, bytes, 12 + size + i);
-		fake_virtio_push(0, chain.head, 12 + size + i);
+		memset(frame, fill + (int)i, size + i);
+		netvsc_guest_arrive_frame(frame, size + i);
 	}
+}
+
+void netvsc_guest_arrive_ip4(uint16_t port)
+{
+	uint8_t frame[60] = {
+		[12] = 8, [14] = 0x45, [23] = 17, [34] = (uint8_t)(port >> 8), [35] = (uint8_t)port
+	};
+
+	netvsc_guest_arrive_frame(frame, sizeof(frame));
 }
 
 void netvsc_guest_interrupt(void)

@@ -29,6 +29,9 @@ struct netvsc_guest_frames {
 /** netvsc_guest_start - a machine with one network device, whose channel is open */
 void netvsc_guest_start(void);
 
+/** netvsc_guest_start_absent - the same, but the device is not offered, and VMBus is connected */
+void netvsc_guest_start_absent(void);
+
 /** netvsc_guest_connect - agree on @version, lend both buffers, initialise RNDIS: all must succeed */
 void netvsc_guest_connect(uint32_t version);
 
@@ -86,6 +89,12 @@ bool netvsc_guest_pop_buffer(struct fake_chain *chain);
 
 /** netvsc_guest_arrive - @count frames of @size, @size + 1, ... bytes of @fill, @fill + 1, ... arrive; no interrupt as yet */
 void netvsc_guest_arrive(uint32_t count, uint32_t size, uint8_t fill);
+
+/** netvsc_guest_arrive_frame - the same for one frame */
+void netvsc_guest_arrive_frame(const uint8_t *frame, uint32_t size);
+
+/** netvsc_guest_arrive_ip4 - the same for one frame of IPv4 and UDP from @port */
+void netvsc_guest_arrive_ip4(uint16_t port);
 
 /** netvsc_guest_interrupt - the device interrupts */
 void netvsc_guest_interrupt(void);

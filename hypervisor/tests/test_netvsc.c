@@ -164,6 +164,62 @@ static void test_frame_of_a_section_goes_out_unchanged(void **state)
 	assert_int_equal(netvsc_guest_take_status(5), 1);
 }
 
+/* Messages of three frames; the last one names bytes that are not in the section. */
+static void test_frames_of_a_section_have_one_answer(void **state)
+{
+	uint32_t words[3 * 36] = {
+		[0] = 1,   [1] = 144,  [2] = 36, [3] = 100,  [36] = 1,  [37] = 144,
+		[38] = 36, [39] = 100, [72] = 1, [73] = 144, [74] = 36, [75] = 100
+	};
+	struct fake_chain chains[3];
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	for (uint64_t id = 5; id <= 6; id++) {
+		netvsc_guest_send_message(0, words, sizeof(words), id);
+		for (uint32_t i = 0; i < 3; i++) {
+			assert_int_equal(fake_virtio_pop(1, &chains[i]), i < 2 || id == 5);
+		}
+		for (uint32_t i = 0; i < (id == 5 ? 3 : 2); i++) {
+			assert_int_equal(netvsc_guest_take_status(id), 0);
+			fake_virtio_push(1, chains[id == 5 ? 2 - i : i].head, 0);
+			netvsc_guest_interrupt();
+		}
+		assert_int_equal(netvsc_guest_take_status(id), id == 5 ? 1 : 2);
+		words[75] = 110;
+	}
+}
+
+static void test_tag_of_a_vlan_is_told_beside_the_frame(void **state)
+{
+	uint8_t frame[64] = {
+		1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x81, 0, 0xb0, 0x64, 8, 6, 42
+	};
+	struct netvsc_guest_frames frames;
+	uint32_t words[16];
+	uint8_t bytes[60];
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	netvsc_guest_arrive_frame(frame, sizeof(frame));
+	netvsc_guest_interrupt();
+	netvsc_guest_take_frames(&frames);
+	assert_int_equal(frames.range[0].byte_count, 44 + 16 + 60);
+	memcpy(words, netvsc_guest_receive_memory(frames.range[0].byte_offset), 60);
+	assert_int_equal(words[2], 36 + 16);
+	assert_int_equal(words[3], 60);
+	assert_int_equal(words[7], 36);
+	assert_int_equal(words[8], 16);
+	assert_int_equal(words[11], 16);
+	assert_int_equal(words[12], 6);
+	assert_int_equal(words[13], 12);
+	assert_int_equal(words[14], 5 | 8 | 100 << 4);
+	memcpy(bytes, netvsc_guest_receive_memory(frames.range[0].byte_offset + 60), 60);
+	assert_memory_equal(bytes, frame, 12);
+	assert_memory_equal(bytes + 12, frame + 16, 48);
+}
+
 static bool is_held(uint64_t gpa)
 {
 	struct span span = { gpa, HV_PAGE_SIZE };
@@ -472,6 +528,91 @@ static void test_channel_works_again_after_a_close(void **state)
 	assert_int_equal(frames.count, 1);
 }
 
+/* The table leads every hash to @channel. */
+static void set_table(uint8_t channel)
+{
+	uint8_t set[28 + 40 + 512 + 40] = { [0] = 5,
+					    [4] = sizeof(set) & 0xff,
+					    [5] = sizeof(set) >> 8,
+					    [8] = 99,
+					    [12] = 0x04,
+					    [13] = 0x02,
+					    [14] = 0x01,
+					    [16] = (sizeof(set) - 28) & 0xff,
+					    [17] = (sizeof(set) - 28) >> 8,
+					    [20] = 20 };
+	uint32_t answer[4];
+
+	set[28 + 13] = 512 >> 8;
+	set[28 + 16] = 40;
+	set[28 + 20] = 40;
+	set[28 + 24] = 552 & 0xff;
+	set[28 + 25] = 552 >> 8;
+	for (uint32_t i = 0; i < 128; i++) {
+		set[68 + 4 * i] = channel;
+	}
+	netvsc_guest_control(set, sizeof(set));
+	netvsc_guest_take_told(answer, sizeof(answer));
+	assert_int_equal(answer[0], 0x80000005);
+	assert_int_equal(answer[3], 0);
+}
+
+static void test_subchannels_get_the_frames_of_their_hashes(void **state)
+{
+	struct vmbus_nvsp_message message = { .type = 133, .sub_channel = { 1, 9 } };
+	struct vmbus_packet_descriptor descriptor;
+	struct {
+		uint32_t type;
+		uint32_t count;
+		uint32_t offset;
+		uint32_t entries[16];
+	} table;
+	uint8_t value[256];
+	uint32_t told;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	assert_int_equal(netvsc_guest_query(0x00010203, value), 18);
+	assert_int_equal(value[12], GUEST_VPS);
+	netvsc_guest_ask(&message, 133);
+	assert_int_equal(message.sub_channel.operation, 1);
+	assert_int_equal(message.sub_channel.count, GUEST_VPS - 1);
+	assert_int_equal(guest_drain(), GUEST_VPS - 1);
+	guest_wait(100000);
+	assert_int_equal(guest_take(1, &descriptor, &table, sizeof(table)), 80);
+	assert_int_equal(descriptor.type, VMBUS_PACKET_IN_BAND);
+	assert_int_equal(table.type, 134);
+	assert_int_equal(table.count, 16);
+	assert_int_equal(table.offset, 12);
+	assert_int_equal(table.entries[7], 7 % GUEST_VPS);
+	set_table(2);
+	netvsc_guest_arrive(1, 60, 8);
+	netvsc_guest_interrupt(); /* it is not open: the primary channel has it */
+	assert_true(guest_take(1, &descriptor, &told, sizeof(told)) > 0);
+	guest_open(3);
+	netvsc_guest_arrive_ip4(1);
+	netvsc_guest_interrupt();
+	assert_int_equal(guest_take(1, &descriptor, &told, sizeof(told)), -1);
+	assert_true(guest_take(3, &descriptor, &told, sizeof(told)) > 0);
+	assert_int_equal(descriptor.type, VMBUS_PACKET_TRANSFER_PAGES);
+	set_table(200);
+	netvsc_guest_arrive_ip4(1);
+	netvsc_guest_interrupt();
+	assert_true(guest_take(1, &descriptor, &told, sizeof(told)) > 0);
+}
+
+static void test_absent_device_comes_when_the_host_offers_it(void **state)
+{
+	(void)state;
+	netvsc_guest_start_absent();
+	assert_int_equal(guest_open_status(1, 0xe1e11, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_true(host_offer(0));
+	assert_int_equal(guest_drain(), 1);
+	guest_open(1);
+	netvsc_guest_connect(0x60001);
+}
+
 static void test_link_that_goes_down_is_indicated(void **state)
 {
 	uint32_t message[5];
@@ -511,6 +652,8 @@ int main(void)
 		cmocka_unit_test_setup(test_queries_have_values, start),
 		cmocka_unit_test_setup(test_offload_capabilities_are_as_old_as_nvsp, start),
 		cmocka_unit_test_setup(test_frame_of_a_section_goes_out_unchanged, start),
+		cmocka_unit_test_setup(test_frames_of_a_section_have_one_answer, start),
+		cmocka_unit_test_setup(test_tag_of_a_vlan_is_told_beside_the_frame, start),
 		cmocka_unit_test_setup(test_pages_of_a_frame_are_held_until_it_is_sent, start),
 		cmocka_unit_test_setup(test_frames_that_cannot_be_are_refused, start),
 		cmocka_unit_test_setup(test_sections_that_are_none_are_refused, start),
@@ -530,6 +673,8 @@ int main(void)
 		cmocka_unit_test_setup(test_unload_and_rescind_take_the_buffers_from_the_device,
 				       start),
 		cmocka_unit_test_setup(test_channel_works_again_after_a_close, start),
+		cmocka_unit_test_setup(test_subchannels_get_the_frames_of_their_hashes, start),
+		cmocka_unit_test_setup(test_absent_device_comes_when_the_host_offers_it, start),
 		cmocka_unit_test_setup(test_link_that_goes_down_is_indicated, start),
 		cmocka_unit_test_setup(test_hundred_thousand_packets_without_reading_replies,
 				       start),

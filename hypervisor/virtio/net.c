@@ -22,7 +22,8 @@ enum {
 typedef uint32_t notes;
 
 #define FEATURES                                                                                   \
-	(VIRTIO_F_INDIRECT_BIT | VIRTIO_F_EVENT_INDEX_BIT | VIRTIO_NET_F_MTU_BIT |                 \
+	(VIRTIO_F_INDIRECT_BIT | VIRTIO_F_EVENT_INDEX_BIT | VIRTIO_NET_F_CSUM_BIT |                \
+	 VIRTIO_NET_F_HOST_TSO4_BIT | VIRTIO_NET_F_HOST_TSO6_BIT | VIRTIO_NET_F_MTU_BIT |          \
 	 VIRTIO_NET_F_MAC_BIT | VIRTIO_NET_F_STATUS_BIT | VIRTIO_NET_F_CTRL_VQ_BIT |               \
 	 VIRTIO_NET_F_CTRL_RX_BIT | VIRTIO_NET_F_CTRL_RX_EXTRA_BIT)
 

@@ -97,7 +97,7 @@ static void init_device(struct device *device)
 		*channel = (struct channel){
 			.device = device,
 			.index = i,
-			.state = i == 0 ? CHANNEL_READY : CHANNEL_ABSENT,
+			.state = i == 0 && !device->absent ? CHANNEL_READY : CHANNEL_ABSENT,
 			.relid = VMBUS_RELID_MIN + channel_count,
 			.work = { .run = expired },
 		};

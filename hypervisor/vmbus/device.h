@@ -85,6 +85,7 @@ struct device {
 	const struct device_class *class;
 	struct hv_guid instance_id; /* its own: no two devices of a machine share one */
 	void *state;                /* for the class's functions */
+	bool absent;                /* at the start: it is offered when the host asks for that */
 
 	/* VMBus's: the primary channel, then the subchannels. */
 	struct channel *channels;
