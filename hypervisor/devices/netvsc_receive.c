@@ -83,13 +83,19 @@ static void take_returned(struct netvsc *netvsc)
 	}
 }
 
+/* Pages in which a section may lie. */
+static uint32_t pieces_of(const struct netvsc *netvsc)
+{
+	return netvsc->receive.section_size / HV_PAGE_SIZE + 2;
+}
+
 void netvsc_refill(void *context)
 {
 	struct netvsc *netvsc = context;
 	const uint32_t skipped = NETVSC_GAP - (uint32_t)sizeof(struct virtio_net_header);
 
 	take_returned(netvsc);
-	while (netvsc->spare != 0) {
+	while (netvsc->spare != 0 && net_room(netvsc->net) >= pieces_of(netvsc)) {
 		struct span spans[SECTION_SPANS_MAX];
 		uint16_t number = netvsc->spare;
 		uint16_t next = section(netvsc, number)->next;
@@ -102,6 +108,8 @@ void netvsc_refill(void *context)
 		}
 		netvsc->spare = next;
 	}
+	__atomic_store_n(&netvsc->is_short, net_room(netvsc->net) > NET_DESCRIPTORS / 2,
+			 __ATOMIC_RELAXED);
 }
 
 /* A lane whose channel is closed gets no frame: the primary one takes it. */
@@ -351,7 +359,8 @@ void netvsc_completed(struct channel *channel, uint64_t transaction_id)
 					  __ATOMIC_RELEASE);
 		} else {
 			give_back(netvsc, number, section(netvsc, number)->last);
-			netvsc_lane(channel)->dirty = true;
+			netvsc_lane(channel)->dirty |=
+				__atomic_load_n(&netvsc->is_short, __ATOMIC_RELAXED);
 		}
 	}
 	netvsc_leave(netvsc);

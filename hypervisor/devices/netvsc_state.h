@@ -85,7 +85,8 @@ struct netvsc {
 	uint32_t inside; /* channels that look into the buffers, atomic */
 	uint32_t epoch;  /* counts the starts; 16 bits, not 0 */
 	struct request *hold;
-	uint32_t returned;      /* sections that the guest gave back, atomic */
+	uint32_t returned; /* sections that the guest gave back, atomic */
+	bool is_short; /* half of the back end's descriptors are free: it wants sections, atomic */
 	uint32_t control_free;  /* sections for answers, a bit each, atomic */
 	uint32_t control_count; /* the first sections */
 	uint32_t filter;        /* VMBUS_NDIS_FILTER_*, atomic */

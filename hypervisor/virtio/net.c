@@ -202,7 +202,7 @@ static bool set_queues(struct virtio_net *net)
 static void start(struct virtio_net *net)
 {
 	net->state = NET_DEAD;
-	net->filter_known = 0;
+	net->filter_untold = NET_RECEIVE_ALL | NET_RECEIVE_MULTICAST | NET_RECEIVE_BROADCAST;
 	if (!begin(net)) {
 		return;
 	}
@@ -297,8 +297,11 @@ static void submit(struct virtio_net *net, struct net_frame *frame)
 	}
 }
 
-/* OBS: QEMU 7.2, hw/net/virtio-net.c carries an order out while it is notified of it. One at a time. */
-static void order(struct virtio_net *net)
+/*
+ * Tells the device of one bit of the filter at a time. OBS: QEMU 7.2, hw/net/virtio-net.c carries an order out while it is
+ * notified of it.
+ */
+static void order(struct virtio_net *net, uint32_t changed)
 {
 	static const uint8_t commands[] = {
 		VIRTIO_NET_CTRL_RX_PROMISC,
@@ -310,29 +313,37 @@ static void order(struct virtio_net *net)
 		{ (uintptr_t)&net->order.value, sizeof(net->order.value), false },
 		{ (uintptr_t)&net->order.answer, sizeof(net->order.answer), true },
 	};
-	uint32_t count = has(net, VIRTIO_NET_F_CTRL_RX_EXTRA_BIT) ? 3 : 2;
-	uint32_t filter = __atomic_load_n(&net->filter, __ATOMIC_RELAXED);
+	uint32_t index = (uint32_t)__builtin_ctz(changed);
+	uint32_t bit = ABI_BIT(index);
 	uint32_t size;
 
 	(void)virtqueue_reap(&net->control, &size);
-	for (uint32_t i = 0; i < count; i++) {
-		bool value = (filter & ABI_BIT(i)) != 0;
-
-		if ((net->filter_known & ABI_BIT(i)) == 0 ||
-		    ((filter ^ net->filter_told) & ABI_BIT(i)) != 0) {
-			if (virtqueue_add(&net->control, spans, ABI_COUNT(spans), &net->order)) {
-				net->order.command =
-					(struct virtio_net_command){ VIRTIO_NET_CTRL_RX,
-								     commands[i] };
-				net->order.value =
-					commands[i] == VIRTIO_NET_CTRL_RX_NOBCAST ? !value : value;
-				net->filter_known |= ABI_BIT(i);
-				net->filter_told =
-					(net->filter_told & ~ABI_BIT(i)) | (value ? ABI_BIT(i) : 0);
-			}
-			return;
+	if (virtqueue_add(&net->control, spans, ABI_COUNT(spans), &net->order)) {
+		net->filter_told = (net->filter_told & ~bit) |
+				   (__atomic_load_n(&net->filter, __ATOMIC_RELAXED) & bit);
+		net->filter_untold &= ~bit;
+		net->order.command =
+			(struct virtio_net_command){ VIRTIO_NET_CTRL_RX, commands[index] };
+		net->order.value = (net->filter_told & bit) != 0;
+		if (commands[index] == VIRTIO_NET_CTRL_RX_NOBCAST) {
+			net->order.value ^= 1;
 		}
 	}
+}
+
+/* What the device must be told, of what it can be told. */
+static uint32_t filter_changes(const struct virtio_net *net)
+{
+	uint32_t filter = __atomic_load_n(&net->filter, __ATOMIC_RELAXED);
+	uint32_t can = NET_RECEIVE_ALL | NET_RECEIVE_MULTICAST;
+
+	if (!has(net, VIRTIO_NET_F_CTRL_RX_BIT)) {
+		return 0;
+	}
+	if (has(net, VIRTIO_NET_F_CTRL_RX_EXTRA_BIT)) {
+		can |= NET_RECEIVE_BROADCAST;
+	}
+	return ((filter ^ net->filter_told) | net->filter_untold) & can;
 }
 
 static notes publish(struct virtqueue *queue, uint32_t index)
@@ -343,6 +354,7 @@ static notes publish(struct virtqueue *queue, uint32_t index)
 static notes look(struct virtio_net *net)
 {
 	notes noted = 0;
+	uint32_t changed;
 
 	change_state(net);
 	if (net->state != NET_ON) {
@@ -352,8 +364,9 @@ static notes look(struct virtio_net *net)
 	reap(net);
 	net->client->refill(net->context);
 	submit(net, take_waiting(net));
-	if (has(net, VIRTIO_NET_F_CTRL_RX_BIT)) {
-		order(net);
+	changed = filter_changes(net);
+	if (changed != 0) {
+		order(net, changed);
 		noted = publish(&net->control, VIRTIO_NET_QUEUE_CONTROL);
 	}
 	return noted | publish(&net->receive, VIRTIO_NET_QUEUE_RECEIVE) |

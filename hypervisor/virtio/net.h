@@ -81,8 +81,8 @@ struct virtio_net {
 	struct virtqueue control;
 	uint8_t *memory; /* of the three queues */
 	struct virtqueue_slot *slots;
-	uint32_t filter_told;  /* NET_RECEIVE_* that the device knows */
-	uint32_t filter_known; /* bits of filter_told that mean something */
+	uint32_t filter_told;   /* NET_RECEIVE_* that the device was told */
+	uint32_t filter_untold; /* bits that it was told nothing of */
 	struct {
 		struct virtio_net_command command;
 		uint8_t value;
@@ -128,6 +128,12 @@ void net_set_filter(struct virtio_net *net, uint32_t filter);
  */
 void net_send(struct virtio_net *net, struct net_frame *frame, const void *front,
 	      uint32_t front_size, const struct span *spans, uint32_t count);
+
+/** net_room - how many spans net_receive() takes now, in as many buffers. Context: a function of the client */
+static inline uint32_t net_room(const struct virtio_net *net)
+{
+	return net->receive.free_count;
+}
 
 /**
  * net_receive - give the device a buffer: net_client.received() follows, or net_client.stopped()

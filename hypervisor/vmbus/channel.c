@@ -377,9 +377,13 @@ static void finish_turn(struct channel *channel)
 	}
 	channel->signal = false;
 	if (channel->moved) {
+		uint64_t next = channel->device_at < channel->service_at ? channel->device_at
+									 : channel->service_at;
+
 		channel->moved = false;
-		set_work(channel, channel->device_at < channel->service_at ? channel->device_at
-									   : channel->service_at);
+		if (next != WORK_NEVER || work_is_set(&channel->work)) {
+			set_work(channel, next);
+		}
 	}
 }
 
