@@ -81,7 +81,8 @@ $(foreach test,$(VMBUS_ECHO_TESTS),$(eval $(test).sources += $(addprefix hypervi
 $(foreach test,$(VMBUS_DEVICE_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_guest.c))
 $(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources += $(addprefix hypervisor/tests/,ic_guest.c vmbus_guest.c)))
 $(foreach test,$(VMBUS_STUB_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_stub.c))
-test_netvsc.sources += $(addprefix hypervisor/tests/,netvsc_guest.c fake_virtio.c)
+test_netvsc.sources += $(addprefix hypervisor/tests/,netvsc_guest.c fake_virtio.c fuzz_el2_nvsp.c fuzz_el2_rndis.c) tests/fuzz/run.c
+test_netvsc.cflags += -Itests
 test_storvsc.sources += $(addprefix hypervisor/tests/,scsi_guest.c fake_virtio.c fuzz_el2_storvsc.c) tests/fuzz/run.c
 test_storvsc.cflags += -Itests
 test_arena.sources += hypervisor/tests/fake_virtio.c
@@ -131,12 +132,18 @@ EL2_FUZZED := $(wildcard hypervisor/vmbus/*.c hypervisor/fake/*.c) $(addprefix h
 	tests/loopback.c tests/vmbus_guest.c)
 $(foreach name,$(notdir $(basename $(EL2_FUZZERS))),$(eval $(name).sources := $(EL2_FUZZED)) \
 	$(eval $(name).cflags := $(EL2_TEST_CFLAGS)) $(eval $(name).libs := -lcmocka))
+# The network device, with its back end: test_netvsc runs these.
+EL2_FUZZED_NETVSC := $(filter-out %/echo_device.c %/loopback.c,$(EL2_FUZZED)) $(wildcard hypervisor/devices/netvsc*.c) \
+	$(addprefix hypervisor/,virtio/mmio.c virtio/net.c virtio/queue.c tests/fake_virtio.c tests/netvsc_guest.c)
+fuzz_el2_nvsp.sources := $(EL2_FUZZED_NETVSC)
+fuzz_el2_rndis.sources := $(EL2_FUZZED_NETVSC)
 # The host's side, with its own stand-ins: test_host_port runs it.
 fuzz_el2_port.sources := $(addprefix hypervisor/,control/port.c core/host.c tests/fake_port.c)
 # The SCSI device, whose tests have stand-ins of their own, too: test_storvsc runs it.
 fuzz_el2_storvsc.sources := $(filter-out %/echo_device.c %/loopback.c,$(EL2_FUZZED)) $(addprefix hypervisor/,devices/storvsc.c \
 	virtio/mmio.c virtio/queue.c virtio/scsi.c tests/scsi_guest.c tests/fake_virtio.c)
-test_fuzz.sources += $(filter-out %/fuzz_el2_port.c %/fuzz_el2_storvsc.c,$(EL2_FUZZERS)) hypervisor/tests/loopback.c tests/fuzz/run.c
+test_fuzz.sources += $(filter-out $(addprefix %/,fuzz_el2_port.c fuzz_el2_storvsc.c fuzz_el2_nvsp.c fuzz_el2_rndis.c),$(EL2_FUZZERS)) \
+	hypervisor/tests/loopback.c tests/fuzz/run.c
 test_fuzz.cflags += -Itests
 # What the firmware asks of EL2, with stand-ins of its own: test_firmware_calls runs it.
 fuzz_el2_firmware.sources := $(addprefix hypervisor/,calls/disk_call.c core/fw_cfg.c core/fw_cfg_filter.c core/guest_memory.c \

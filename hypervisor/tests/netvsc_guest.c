@@ -293,14 +293,12 @@ void netvsc_guest_send_message(uint32_t section, const void *message, uint32_t s
 	guest_send(RELID, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, id, &nvsp, sizeof(nvsp));
 }
 
-void netvsc_guest_flood(const void *message, uint32_t size, uint64_t id)
+bool netvsc_guest_has_room(void)
 {
 	const struct vmbus_ring_control *control = guest_ring(RELID, false);
-	uint32_t used = (control->write_index + RING_BYTES - control->read_index) % RING_BYTES;
 
-	if (used + 128 < RING_BYTES) {
-		netvsc_guest_send_message(0, message, size, id);
-	}
+	return (control->write_index + RING_BYTES - control->read_index) % RING_BYTES + 128 <
+	       RING_BYTES;
 }
 
 static uint32_t make_frame(uint8_t *message, const void *frame, uint32_t size)

@@ -63,8 +63,8 @@ void netvsc_guest_send_section(uint32_t section, const void *frame, uint32_t siz
 /** netvsc_guest_send_message - send any bytes from a section as a message of the data channel */
 void netvsc_guest_send_message(uint32_t section, const void *message, uint32_t size, uint64_t id);
 
-/** netvsc_guest_flood - the same, if there is room in the ring */
-void netvsc_guest_flood(const void *message, uint32_t size, uint64_t id);
+/** netvsc_guest_has_room - whether one more packet fits into the ring of the host */
+bool netvsc_guest_has_room(void);
 
 /** netvsc_guest_send_pages - send a frame from NETVSC_GUEST_PAGES */
 void netvsc_guest_send_pages(const void *frame, uint32_t size, uint64_t id);

@@ -11,11 +11,15 @@
 #include "abi/vmbus_ring.h"
 #include "core/pages.h"
 #include "fake/fake.h"
+#include "fuzz/fuzz.h"
 #include "tests/fake_virtio.h"
 #include "tests/vmbus_guest.h"
 
 #define SECTION 1728U
 #define GAP     128U
+
+fuzzer fuzz_el2_nvsp;
+fuzzer fuzz_el2_rndis;
 
 static int start(void **state)
 {
@@ -635,10 +639,26 @@ static void test_hundred_thousand_packets_without_reading_replies(void **state)
 	(void)state;
 	netvsc_guest_connect(0x60001);
 	for (uint32_t i = 0; i < 100000; i++) {
-		netvsc_guest_flood(words, sizeof(words), i);
+		if (netvsc_guest_has_room()) {
+			netvsc_guest_send_message(0, words, sizeof(words), i);
+		}
 	}
 	guest_close(1);
 	assert_int_equal(fake_virtio.status, 0);
+}
+
+static void test_fuzz_nvsp(void **state)
+{
+	(void)state;
+	fuzz_kept(fuzz_el2_nvsp, "hypervisor/tests/fuzz_el2_nvsp.inputs");
+	fuzz_generated(fuzz_el2_nvsp, 300, 1024);
+}
+
+static void test_fuzz_rndis(void **state)
+{
+	(void)state;
+	fuzz_kept(fuzz_el2_rndis, "hypervisor/tests/fuzz_el2_rndis.inputs");
+	fuzz_generated(fuzz_el2_rndis, 5000, 1024);
 }
 
 int main(void)
@@ -678,6 +698,8 @@ int main(void)
 		cmocka_unit_test_setup(test_link_that_goes_down_is_indicated, start),
 		cmocka_unit_test_setup(test_hundred_thousand_packets_without_reading_replies,
 				       start),
+		cmocka_unit_test(test_fuzz_nvsp),
+		cmocka_unit_test(test_fuzz_rndis),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
