@@ -395,7 +395,11 @@ static bool take_packet(struct channel *channel, const struct packet *packet)
 		netvsc_completed(channel, packet->transaction_id);
 		return true;
 	}
-	memcpy(&message, packet->payload, size);
+	if (size == sizeof(message)) {
+		__builtin_memcpy(&message, packet->payload, sizeof(message));
+	} else {
+		memcpy(&message, packet->payload, size);
+	}
 	if (message.type == VMBUS_NVSP_RNDIS) {
 		return message.rndis.channel_type == VMBUS_NVSP_DATA
 			       ? netvsc_send(channel, packet, &message.rndis)

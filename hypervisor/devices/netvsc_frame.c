@@ -119,11 +119,16 @@ bool netvsc_frame_read(const struct span *spans, uint32_t count, uint64_t at,
 {
 	struct vmbus_rndis_frame message;
 	uint8_t info[INFO_MAX];
+	uint64_t room = netvsc_span_bytes(spans, count);
 	uint32_t body;
 
-	if (!netvsc_span_read(spans, count, at, &message, sizeof(message)) ||
-	    message.header.type != VMBUS_RNDIS_PACKET || message.header.size < sizeof(message) ||
-	    message.header.size > netvsc_span_bytes(spans, count) - at) {
+	if (at == 0 && spans[0].size >= sizeof(message)) {
+		__builtin_memcpy(&message, (const void *)(uintptr_t)spans[0].gpa, sizeof(message));
+	} else if (!netvsc_span_read(spans, count, at, &message, sizeof(message))) {
+		return false;
+	}
+	if (message.header.type != VMBUS_RNDIS_PACKET || message.header.size < sizeof(message) ||
+	    message.header.size > room - at) {
 		return false;
 	}
 	body = message.header.size - (uint32_t)sizeof(message.header);
@@ -138,6 +143,7 @@ bool netvsc_frame_read(const struct span *spans, uint32_t count, uint64_t at,
 		.offset = at + sizeof(message.header) + message.packet.data_offset,
 		.size = message.packet.data_size,
 		.message_size = message.header.size,
+		.is_alone = room - at - message.header.size < sizeof(message),
 	};
 	return message.packet.info_size == 0 ||
 	       (netvsc_span_read(spans, count,

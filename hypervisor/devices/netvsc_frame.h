@@ -33,6 +33,7 @@ struct netvsc_frame {
 	uint64_t offset; /* of the frame, where the spans begin */
 	uint32_t size;   /* of the frame */
 	uint32_t message_size;
+	bool is_alone;       /* no other message follows */
 	uint32_t checksum;   /* VMBUS_RNDIS_CHECKSUM_*, 0: none is wanted */
 	uint32_t large_send; /* VMBUS_RNDIS_LARGE_SEND_*, 0: none */
 	bool has_vlan;

@@ -194,24 +194,37 @@ static bool take_requests(struct channel *channel, const struct packet *packet, 
 	return true;
 }
 
-/* Not inlined: two lists of spans are much for one stack frame. */
+/*
+ * Frames that follow the first one, @frame, which was read already. Not inlined: two lists of spans are much for one stack
+ * frame.
+ */
 static __attribute__((noinline)) void send_all(struct netvsc *netvsc, const struct message *message,
+					       struct netvsc_frame *frame,
 					       struct netvsc_request **requests, uint32_t count)
 {
 	uint64_t at = 0;
 
 	netvsc_set_status(requests[count - 1], VMBUS_NVSP_STATUS_SUCCESS);
 	for (uint32_t i = 0; i < count; i++) {
-		struct netvsc_frame frame;
-
-		frame.message_size = sizeof(struct vmbus_rndis_frame);
 		request_begin(&requests[i]->request, NULL, 0);
-		if (!netvsc_frame_read(message->spans, message->count, at, &frame) ||
-		    !send_frame(netvsc, requests[i], &frame, message)) {
+		if ((i != 0 && !netvsc_frame_read(message->spans, message->count, at, frame)) ||
+		    !send_frame(netvsc, requests[i], frame, message)) {
 			finish_frame(requests[i], false);
 		}
-		at += frame.message_size;
+		at += frame->message_size;
 	}
+}
+
+/* returns: how many frames the packet has, 0: none, or its first one cannot be */
+static uint32_t read_packet(struct netvsc *netvsc, const struct packet *packet,
+			    const struct vmbus_nvsp_rndis *rndis, struct message *message,
+			    struct netvsc_frame *first)
+{
+	if (!find_message(netvsc, packet, rndis, message) ||
+	    !netvsc_frame_read(message->spans, message->count, 0, first)) {
+		return 0;
+	}
+	return first->is_alone ? 1 : count_messages(message);
 }
 
 bool netvsc_send(struct channel *channel, const struct packet *packet,
@@ -219,17 +232,15 @@ bool netvsc_send(struct channel *channel, const struct packet *packet,
 {
 	struct netvsc_request *requests[NETVSC_FRAMES_MAX];
 	struct netvsc *netvsc = netvsc_of(channel);
+	struct netvsc_frame frame;
 	struct message message;
-	uint32_t count = 0;
 	bool inside = netvsc_enter(netvsc);
+	uint32_t count = inside ? read_packet(netvsc, packet, rndis, &message, &frame) : 0;
 
-	if (inside && find_message(netvsc, packet, rndis, &message)) {
-		count = count_messages(&message);
-	}
 	if (!take_requests(channel, packet, count != 0 ? count : 1, requests)) {
 		count = 0;
 	} else if (count != 0) {
-		send_all(netvsc, &message, requests, count);
+		send_all(netvsc, &message, &frame, requests, count);
 	} else {
 		netvsc_set_status(requests[0], VMBUS_NVSP_STATUS_FAILURE);
 		netvsc_finish(requests[0]);

@@ -210,6 +210,7 @@ static void start(struct virtio_net *net)
 		virtio_mmio_give_up(&net->device);
 		return;
 	}
+	net->send.patient = true;
 	virtio_mmio_start(&net->device);
 	net->state = NET_ON;
 	read_link(net);
@@ -351,7 +352,8 @@ static notes publish(struct virtqueue *queue, uint32_t index)
 	return virtqueue_publish(queue) ? ABI_BIT(index) : 0;
 }
 
-static notes look(struct virtio_net *net)
+/* @all: take what the device has done, too */
+static notes look(struct virtio_net *net, bool all)
 {
 	notes noted = 0;
 	uint32_t changed;
@@ -361,7 +363,9 @@ static notes look(struct virtio_net *net)
 		drop_list(take_waiting(net));
 		return 0;
 	}
-	reap(net);
+	if (all) {
+		reap(net);
+	}
 	net->client->refill(net->context);
 	submit(net, take_waiting(net));
 	changed = filter_changes(net);
@@ -382,8 +386,8 @@ static void notify(const struct virtio_net *net, notes noted)
 	}
 }
 
-/* VPs that ask all the time keep no CPU in EL2: the interrupt comes again for the rest. */
-void net_service(struct virtio_net *net)
+/* VPs that ask all the time keep no CPU in EL2: the interrupt comes again for the rest. Who asks meanwhile may be that. */
+static void serve(struct virtio_net *net, bool all)
 {
 	notes noted = 0;
 	bool left = false;
@@ -392,13 +396,18 @@ void net_service(struct virtio_net *net)
 		return;
 	}
 	for (uint32_t round = 0; round < ROUNDS && !left; round++) {
-		noted |= look(net);
+		noted |= look(net, all || round != 0);
 		left = turn_end(&net->turn);
 	}
 	if (!left && turn_leave(&net->turn)) {
 		irq_raise(net->device.intid);
 	}
 	notify(net, noted);
+}
+
+void net_service(struct virtio_net *net)
+{
+	serve(net, false);
 }
 
 void net_interrupt(struct virtio_net *net)
@@ -408,5 +417,5 @@ void net_interrupt(struct virtio_net *net)
 	if ((why & VIRTIO_INTERRUPT_CONFIG_BIT) != 0) {
 		read_link(net);
 	}
-	net_service(net);
+	serve(net, true);
 }

@@ -144,10 +144,10 @@ static inline uint32_t net_room(const struct virtio_net *net)
  */
 bool net_receive(struct virtio_net *net, const struct span *spans, uint32_t count, void *buffer);
 
-/** net_service - do what was asked for, and take all that the device has done: calls the client's functions */
+/** net_service - do what was asked for: calls the client's functions. What the device has done waits for its interrupt */
 void net_service(struct virtio_net *net);
 
-/** net_interrupt - the same, for the handler of the device's SPI, whose level it lowers */
+/** net_interrupt - the same, and take all that the device has done: for the handler of the device's SPI, whose level it lowers */
 void net_interrupt(struct virtio_net *net);
 
 #endif

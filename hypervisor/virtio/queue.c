@@ -155,8 +155,15 @@ static void *release(struct virtqueue *queue, uint16_t head)
 /* The device looks at used_event after it has written the index: one of the two must see the other. */
 static uint16_t look_again(struct virtqueue *queue)
 {
+	uint16_t event = queue->reaped;
+
+	if (queue->patient) {
+		uint16_t flying = __atomic_load_n(&queue->published, __ATOMIC_RELAXED) - event;
+
+		event += (uint16_t)(flying * 3U / 4U);
+	}
 	queue->armed = queue->reaped;
-	__atomic_store_n(used_event(queue), queue->reaped, __ATOMIC_RELAXED);
+	__atomic_store_n(used_event(queue), event, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
 }

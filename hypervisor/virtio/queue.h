@@ -51,7 +51,8 @@ struct virtqueue {
 	uint16_t abandoned; /* slots that virtqueue_abandon() has looked at */
 	uint64_t batch;     /* that is added to now: the earlier ones are published; atomic */
 	bool event_index;   /* VIRTIO_F_EVENT_INDEX_BIT was agreed on */
-	bool broken;        /* the device broke the rules; atomic */
+	bool patient; /* of several requests in flight, most may be done before the device interrupts */
+	bool broken; /* the device broke the rules; atomic */
 };
 
 /*
@@ -66,7 +67,7 @@ struct virtqueue {
  * @memory: VIRTQUEUE_BYTES(@size) of it, aligned to VIRTQ_DESC_ALIGN
  * @slots:  @size of them
  *
- * With VIRTIO_F_EVENT_INDEX_BIT the caller sets queue->event_index afterwards.
+ * With VIRTIO_F_EVENT_INDEX_BIT the caller sets queue->event_index afterwards, and queue->patient if it likes.
  */
 void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 		    struct virtqueue_slot *slots);

@@ -143,7 +143,7 @@ uint32_t ring_used(const struct ring *ring, bool incoming)
 enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct packet *packet)
 {
 	struct vmbus_packet_descriptor descriptor;
-	struct cursor cursor = cursor_at(ring, ring->index);
+	struct cursor cursor;
 	uint32_t write_index = __atomic_load_n(&ring->control->write_index, __ATOMIC_ACQUIRE);
 	uint32_t available;
 	uint32_t offset;
@@ -159,6 +159,7 @@ enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct pack
 	if (available < sizeof(descriptor) + sizeof(struct vmbus_packet_trailer)) {
 		return RING_BROKEN;
 	}
+	cursor = cursor_at(ring, ring->index);
 	copy_out(&cursor, &descriptor, sizeof(descriptor));
 	offset = descriptor.data_offset * VMBUS_PACKET_LENGTH_UNIT;
 	length = descriptor.length * VMBUS_PACKET_LENGTH_UNIT;
