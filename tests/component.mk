@@ -6,7 +6,7 @@ HOST_ARCHIVES += cross_guest
 cross_guest.sources := tests/cross/guest.c $(filter %.c,$(HYPERV_SOURCES)) $(filter-out %/psci.c,$(SMCCC_CLIENT_SOURCES))
 cross_guest.cflags := -Itests $(HYPERV_INCLUDES) -Ilibhyperv/src -Dvmbus_init=guest_vmbus_init
 HOST_TESTS += test_cross
-test_cross.sources := $(addprefix tests/cross/,el2.c disk.c) hypervisor/tests/fake_virtio.c
+test_cross.sources := $(addprefix tests/cross/,el2.c disk.c network.c) hypervisor/tests/fake_virtio.c
 test_cross.cflags := -Itests $(EL2_TEST_CFLAGS)
 test_cross.archives := cross_guest el2_fake el2
 test_cross.libs := -lpthread

@@ -19,6 +19,12 @@ void cross_start(uint32_t vp_count, uint32_t blocks);
 /** cross_change_disks - the controller says that its disks have changed */
 void cross_change_disks(void);
 
+/** cross_start_network - the same with a network device, whose network returns what is sent, and no disk */
+void cross_start_network(uint32_t vp_count);
+
+/** cross_run_network - the network returns what was sent since */
+void cross_run_network(void);
+
 /** cross_memory - RAM of the guest, at its own address, zero; *@size in bytes */
 void *cross_memory(size_t *size);
 

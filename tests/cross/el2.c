@@ -12,6 +12,7 @@
 #include "core/partition.h"
 #include "core/work.h"
 #include "cross/disk.h"
+#include "cross/network.h"
 #include "fake/fake.h"
 #include "synic/reference_time.h"
 #include "synic/stimer.h"
@@ -22,13 +23,29 @@
 
 #define NOT_SUPPORTED UINT64_MAX
 
-void cross_start(uint32_t vp_count, uint32_t blocks)
+static void start(uint32_t vp_count)
 {
-	disk_insert(blocks);
 	fake_reset(vp_count);
 	machine.wall_clock = ABI_ULL(132596352000000000);
 	devices_init();
 	vmbus_init(device_table, device_count);
+}
+
+void cross_start(uint32_t vp_count, uint32_t blocks)
+{
+	disk_insert(blocks);
+	start(vp_count);
+}
+
+void cross_start_network(uint32_t vp_count)
+{
+	network_insert();
+	start(vp_count);
+}
+
+void cross_run_network(void)
+{
+	network_serve();
 }
 
 void cross_change_disks(void)

@@ -16,6 +16,7 @@
 #include "hyperv/ic_shutdown.h"
 #include "hyperv/ic_timesync.h"
 #include "hyperv/kexec.h"
+#include "hyperv/network.h"
 #include "hyperv/partition.h"
 #include "hyperv/storage.h"
 #include "hyperv/time.h"
@@ -28,6 +29,11 @@
 #define INTID     18
 #define SECOND_US ABI_U(1000000)
 #define BLOCKS    200 /* of the disk */
+
+#define NETWORK_FRAME_MAX    ABI_U(9014)
+#define NETWORK_RING_SIZE    ABI_U(0x10000) /* each way */
+#define NETWORK_RECEIVE_SIZE ABI_U(0x40000)
+#define NETWORK_SEND_SIZE    ABI_U(0x20000)
 
 enum { HEARTBEAT, SHUTDOWN, TIMESYNC, COMPONENTS };
 
@@ -52,6 +58,11 @@ static struct guest {
 	struct hv_heartbeat heartbeat;
 	struct hv_shutdown shutdown;
 	struct hv_timesync timesync;
+	struct hv_network network;
+	struct vmbus_channel *network_channel;
+	uint8_t last_frame[NETWORK_FRAME_MAX];
+	uint32_t last_size;
+	uint32_t frames;
 	struct vmbus_channel *controller;
 	struct hv_storage storage;
 	uint32_t offers;
@@ -208,6 +219,7 @@ static void offered(struct vmbus *bus, void *argument, struct vmbus_channel *cha
 	static const struct hv_guid shutdown = HV_GUID_SHUTDOWN;
 	static const struct hv_guid timesync = HV_GUID_TIMESYNC;
 	static const struct hv_guid scsi = HV_GUID_SCSI;
+	static const struct hv_guid network = HV_GUID_NETWORK;
 	struct component *component;
 	int error;
 
@@ -215,6 +227,10 @@ static void offered(struct vmbus *bus, void *argument, struct vmbus_channel *cha
 	(void)argument;
 	if (is(channel, &scsi)) {
 		guest->controller = channel;
+		return;
+	}
+	if (is(channel, &network)) {
+		guest->network_channel = channel;
 		return;
 	}
 	guest->offers++;
@@ -233,7 +249,6 @@ static void offered(struct vmbus *bus, void *argument, struct vmbus_channel *cha
 				 &guest->clock, on_time, NULL);
 		component->ic = &guest->timesync.ic;
 	} else {
-		/* No network card is there without a back end. */
 		guest->unknown_offers++;
 		return;
 	}
@@ -516,6 +531,92 @@ static void test_command_that_a_disk_refuses_has_sense_data(void **state)
 	assert_int_equal(result.transferred, 0);
 }
 
+static void on_network(struct vmbus_channel *channel, void *argument)
+{
+	(void)channel;
+	hv_network_poll(argument);
+}
+
+static void on_frame(void *argument, const void *frame, uint32_t size)
+{
+	(void)argument;
+	memcpy(guest->last_frame, frame, size);
+	guest->last_size = size;
+	guest->frames++;
+}
+
+static void start_network(uint32_t mtu)
+{
+	static const struct hv_network_client client = { .frame = on_frame };
+	const struct vmbus_open open = {
+		.rings = take(2 * NETWORK_RING_SIZE),
+		.size = 2 * NETWORK_RING_SIZE,
+		.out_size = NETWORK_RING_SIZE,
+		.vp = 1,
+		.handler = on_network,
+		.argument = &guest->network,
+	};
+	const struct hv_network_config config = {
+		.channel = guest->network_channel,
+		.receive = take(NETWORK_RECEIVE_SIZE),
+		.receive_size = NETWORK_RECEIVE_SIZE,
+		.send = take(NETWORK_SEND_SIZE),
+		.send_size = NETWORK_SEND_SIZE,
+		.frame = take(NETWORK_FRAME_MAX),
+		.frame_size = NETWORK_FRAME_MAX,
+		.mtu = mtu,
+		.client = &client,
+	};
+
+	assert_int_equal(vmbus_channel_open(config.channel, &open), 0);
+	assert_int_equal(hv_network_start(&guest->network, &config), 0);
+}
+
+static void assert_frames_return(uint32_t mtu)
+{
+	static uint8_t frame[NETWORK_FRAME_MAX];
+
+	for (uint32_t size = 14; size <= 14 + mtu; size += 1 + size / 7) {
+		uint32_t frames = guest->frames;
+
+		for (uint32_t i = 0; i < size; i++) {
+			frame[i] = (uint8_t)(size + i * 3);
+		}
+		assert_int_equal(hv_network_send(&guest->network, frame, size), 0);
+		cross_run_network();
+		poll_for(SECOND_US / 100);
+		assert_int_equal(guest->frames, frames + 1);
+		assert_int_equal(guest->last_size, size);
+		assert_memory_equal(guest->last_frame, frame, size);
+	}
+}
+
+static void test_network_returns_what_is_sent(void **state)
+{
+	static const uint32_t mtus[] = { 1500, 576, 9000 };
+	static const uint8_t address[] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };
+
+	(void)state;
+	for (size_t i = 0; i < ABI_COUNT(mtus); i++) {
+		cross_start_network(VPS);
+		heap = cross_memory(&heap_size);
+		boot(HV_CONVENTION_SMCCC, VMBUS_VERSION_5_3);
+		start_network(mtus[i]);
+		assert_int_equal(guest->network.version, VMBUS_NVSP_VERSION_6_1);
+		assert_memory_equal(guest->network.address, address, sizeof(address));
+		assert_int_equal(guest->network.mtu, mtus[i]);
+		assert_true(guest->network.link);
+		assert_frames_return(mtus[i]);
+		assert_int_equal(hv_network_stop(&guest->network), 0);
+		start_network(mtus[i]);
+		assert_frames_return(mtus[i]);
+		assert_int_equal(guest->network.refused + guest->network.unknown +
+					 guest->network.send_errors,
+				 0);
+		assert_int_equal(hv_kexec_prepare(&guest->bus), 0);
+	}
+}
+
 /* Threads: VP 0's, the main one, does all that the bus's lock is for; the host's commands arrive on the last VP. */
 
 #define ROUNDS    40
@@ -641,6 +742,7 @@ int main(void)
 		TEST(test_channel_moves_closes_and_opens),
 		TEST(test_rescinded_device_comes_back),
 		TEST(test_next_kernel_with_and_without_unload),
+		TEST(test_network_returns_what_is_sent),
 		TEST_WITH_DISK(test_disk_is_found_written_and_read),
 		TEST_WITH_DISK(test_disks_that_change_are_announced),
 		TEST_WITH_DISK(test_command_that_a_disk_refuses_has_sense_data),
