@@ -377,23 +377,79 @@ static void test_file_random_bytes_are_harmless(void **state)
 	}
 }
 
-/* A socket that holds the sample trace, its header first, and ends. */
-static void give_guest(size_t bytes)
+/* A socket that holds the trace at trace_path, its header first, and ends. */
+static void give_trace(size_t bytes)
 {
 	static uint8_t trace[48 + SAMPLE_RECORDS * TRACE_RECORD_SIZE];
+	size_t size;
 	FILE *file;
 	int ends[2];
 
-	sample_write(trace_path);
 	file = fopen(trace_path, "rb");
 	assert_non_null(file);
-	assert_int_equal(fread(trace, 1, sizeof(trace), file), sizeof(trace));
+	size = fread(trace, 1, sizeof(trace), file);
 	fclose(file);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-	bytes = bytes < sizeof(trace) ? bytes : sizeof(trace);
+	bytes = bytes < size ? bytes : size;
 	assert_int_equal(write(ends[1], trace, bytes), bytes);
 	close(ends[1]);
 	guest_fd = ends[0];
+}
+
+static void give_guest(size_t bytes)
+{
+	sample_write(trace_path);
+	give_trace(bytes);
+}
+
+/* A request and its answer in one record of VP 0, and a call of VP 1 between them. */
+static void write_packets(void)
+{
+	static const uint8_t reset[64] = { 4, [4] = 1 };
+	static const uint8_t done[64] = { 1 };
+	const struct trace_file_header header = sample_header();
+	const struct trace_record request =
+		sample_packet(SAMPLE_SCSI, SAMPLE_IN_BAND, 2, reset, sizeof(reset));
+	const struct trace_record answer =
+		sample_packet(SAMPLE_SCSI, SAMPLE_COMPLETION, SAMPLE_TO_GUEST, done, sizeof(done));
+	struct trace_record records[2] = {
+		{ .sequence = 1, .kind = TRACE_KIND_PACKETS, .time = SAMPLE_BASE + 5000000 },
+		sample_smccc(0x84000000, 0, 0, 0, 0x10001),
+	};
+	struct trace_writer writer;
+
+	sample_append(&records[0], &request, 2000000);
+	sample_append(&records[0], &answer, 0);
+	records[1].time = SAMPLE_BASE + 4000000;
+	records[1].vp = 1;
+	assert_int_equal(trace_writer_open(&writer, trace_path, &header), 0);
+	trace_writer_add(&writer, &records[0]);
+	trace_writer_add(&writer, &records[1]);
+	assert_int_equal(trace_writer_close(&writer), 0);
+}
+
+static void test_packets_of_a_record_stand_at_their_times(void **state)
+{
+	static const char expected[] =
+		"     0.003000 [VP  0] =>    scsi:4 RESET_LUN(lun=0)\n"
+		"     0.004000 [VP  1] HVC   PSCI_VERSION() = 0x10001 (1.1) <0.000001234>\n"
+		"     0.005000 [VP  0] <=    scsi:4 RESET_LUN(lun=0) = 0 <0.002000000>\n";
+
+	(void)state;
+	write_packets();
+	assert_int_equal(run_trace("-a", "0", trace_path, NULL), 0);
+	assert_string_equal(out_text, expected);
+	give_trace(SIZE_MAX);
+	assert_int_equal(run_trace("-a", "0", "-f", NULL), 0);
+	assert_string_equal(out_text, expected);
+	assert_int_equal(run_trace("-c", "-e", "device=scsi", trace_path, NULL), 0);
+	assert_non_null(strstr(out_text, " 2000.0 scsi => RESET_LUN\n"));
+	assert_null(strstr(out_text, "usecs/call")); /* there is no call in it */
+	assert_int_equal(
+		run_trace("--json", "-e", "status=successful", "-e", "device=4", trace_path, NULL),
+		0);
+	assert_int_equal(line_count(out_text), 1);
+	assert_non_null(strstr(out_text, "\"latency\":0.002000000"));
 }
 
 static void test_follow_shows_records_until_the_guest_ends(void **state)
@@ -462,6 +518,7 @@ int main(void)
 		cmocka_unit_test(test_file_fifo_is_refused_at_once),
 		cmocka_unit_test(test_file_cut_off_shows_what_is_whole),
 		cmocka_unit_test(test_file_random_bytes_are_harmless),
+		cmocka_unit_test(test_packets_of_a_record_stand_at_their_times),
 		cmocka_unit_test(test_follow_shows_records_until_the_guest_ends),
 		cmocka_unit_test(test_follow_early_end_is_told),
 		cmocka_unit_test(test_command_line_mistakes_are_usage_errors),
