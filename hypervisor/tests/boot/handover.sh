@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# kexec and kdump with disks open: the next kernel has them, and nothing of what the last one was reading lands in its memory.
+# time limit: 600
+
+# shellcheck source=hypervisor/tests/boot/guest.sh
+. "${0%/*}/guest.sh"
+
+# make_disks KERNEL - one with a pattern, whose reads take long; one with a kernel; one for a dump
+make_disks()
+{
+	yes conduit | head -c 64M >"$scratch/reads.raw"
+	tar -c -f "$scratch/next.tar" -C "$build/guest/$1" vmlinuz initrd
+	truncate -s 512M "$scratch/dump.raw"
+}
+
+# hand_over APPEND OPTION... - boots with these disks. Each read of the first one is kept back for a moment.
+hand_over()
+{
+	append=$1
+	shift
+	boot 6.1-tools "$append" --disk "$scratch/reads.raw" --disk "$scratch/next.tar,format=raw" --disk "$scratch/dump.raw" "$@"
+}
+
+# dump_says EXPRESSION
+# shellcheck disable=SC2317 # called by check
+dump_says()
+{
+	grep -aqE "$1" "$scratch/dump.raw"
+}
+
+make_disks 6.1-tools
+for vps in 1 3; do
+	hand_over conduit.test=kexec,CRASH-01,memory --smp $vps --memory 512M
+	check "$vps VPs: a second kernel starts" says 'ommand line: .*acceptance.nonce=CRASH-01'
+	check "$vps VPs: it has the disks" says_times 2 '131072 512-byte logical blocks'
+	check "$vps VPs: no read of the first kernel's lands in its memory" says 'they are still zeros'
+	check "$vps VPs: the guest powers off" ended 0
+	check "$vps VPs: the kernels do not complain" says_not 'WARNING:|BUG:|Call trace|RCU.*stall|I/O error'
+done
+
+hand_over "crashkernel=256M conduit.test=kexec,CRASH-05,vmcore" --smp 3 --memory 512M
+check "a panic on VP 1 starts the crash kernel" says 'ommand line: .*acceptance.nonce=CRASH-05'
+check "it writes the memory to a disk" says 'the memory of the last kernel is on the disk'
+check "the dump is a core file of an arm64 machine" \
+	sh -c "llvm-readelf -h '$scratch/dump.raw' | grep -q 'Type:.*CORE' && llvm-readelf -h '$scratch/dump.raw' | grep -q AArch64"
+check "it has the registers of three CPUs" \
+	[ "$(llvm-readelf -n "$scratch/dump.raw" 2>/dev/null | grep -c NT_PRSTATUS)" = 3 ]
+check "it names the kernel" dump_says 'OSRELEASE=6\.1\.'
+check "the log of the kernel that panicked is in it" dump_says 'sysrq: Trigger a crash'
+done_testing
