@@ -238,6 +238,7 @@ struct nic *nics_take_spare(struct nics *nics, const char *text, struct refusal 
 	}
 	nic.has_mac = true;
 	nic.on_hub = true;
+	nic.idles = spare->idles;
 	memcpy(nic.mac, spare->mac, sizeof(nic.mac));
 	memcpy(nic.name, spare->name, sizeof(nic.name));
 	*spare = nic;

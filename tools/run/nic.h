@@ -40,6 +40,7 @@ struct nic {
 	size_t forward_count;
 	bool listens; /* NIC_SOCKET */
 	bool link_down;
+	bool idles;  /* an idle network is on its hub: without one QEMU warns at its start */
 	bool on_hub; /* of the machine of now, which can get another back end there */
 	bool has_mac;
 	uint8_t mac[NIC_MAC_SIZE];

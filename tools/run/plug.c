@@ -294,6 +294,11 @@ static bool add_nic(struct plug *plug, const struct guest_request *request)
 		nic_free(plug->nic);
 		return false;
 	}
+	if (plug->nic->idles) {
+		add_command(plug, "netdev_del", named("id", plug->nic->name, "-idle-port"));
+		add_command(plug, "netdev_del", named("id", plug->nic->name, "-idle"));
+		plug->nic->idles = false;
+	}
 	snprintf(net, sizeof(net), "%s-back", plug->nic->name);
 	snprintf(port, sizeof(port), "%s-port", plug->nic->name);
 	step = add_command(plug, "netdev_add", qemu_netdev(plug->nic, net));

@@ -128,6 +128,20 @@ json_t *qemu_netdev(const struct nic *nic, const char *id)
 	}
 }
 
+/* The idle network reaches nobody. */
+static void add_hub(struct arguments *arguments, const struct nic *nic, size_t hub, const char *id)
+{
+	char network[32];
+	char port[32];
+
+	snprintf(network, sizeof(network), "%s-idle", nic->name);
+	snprintf(port, sizeof(port), "%s-idle-port", nic->name);
+	add_json(arguments, "-netdev",
+		 json_pack("{s:s, s:s, s:b}", "type", "user", "id", network, "restrict", 1));
+	add_json(arguments, "-netdev", qemu_hubport(hub, port, network));
+	add_json(arguments, "-netdev", qemu_hubport(hub, id, NULL));
+}
+
 static void add_nic(struct arguments *arguments, const struct nic *nic, size_t index,
 		    unsigned int slot)
 {
@@ -137,8 +151,11 @@ static void add_nic(struct arguments *arguments, const struct nic *nic, size_t i
 
 	snprintf(id, sizeof(id), "%s-net", nic->name);
 	snprintf(bus, sizeof(bus), "virtio-mmio-bus.%u", slot);
-	add_json(arguments, "-netdev",
-		 nic->kind == NIC_SPARE_ONE ? qemu_hubport(index, id, NULL) : qemu_netdev(nic, id));
+	if (nic->kind == NIC_SPARE_ONE) {
+		add_hub(arguments, nic, index, id);
+	} else {
+		add_json(arguments, "-netdev", qemu_netdev(nic, id));
+	}
 	add_json(arguments, "-device",
 		 json_pack("{s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-device", "id",
 			   nic->name, "bus", bus, "netdev", id, "mac", nic_mac_text(nic, mac)));
