@@ -4,7 +4,7 @@
 ABI_INCLUDES := -Iabi/include
 
 # Installed and copied with the libraries, which use no firmware, interrupt controller or device of a machine.
-ABI_OF_LIBRARIES := $(filter-out $(addprefix abi/include/abi/,efi.h frame.h gic.h id_register.def pl011.h smbios.h virtio.h virtio_net.h virtio_scsi.h), \
+ABI_OF_LIBRARIES := $(filter-out $(addprefix abi/include/abi/,efi.h gic.h id_register.def ip.h pl011.h smbios.h virtio.h virtio_net.h virtio_scsi.h), \
 	$(sort $(wildcard abi/include/abi/*)))
 
 HOST_TESTS += test_abi_layout

@@ -6,6 +6,7 @@
 
 #include "aarch64/string.h"
 #include "abi/vmbus_ring.h"
+#include "vmbus/packet_trace.h"
 
 /* Frames of one packet. OBS: Linux 6.1 takes 375. */
 #define RANGES_MAX ABI_U(64)
@@ -275,6 +276,21 @@ struct ranges {
 	struct vmbus_transfer_page_range range[RANGES_MAX];
 };
 
+static void trace_ranges(const struct channel *channel, const struct ranges *ranges)
+{
+	const struct netvsc *netvsc = netvsc_of(channel);
+	const struct vmbus_transfer_page_range *first = &ranges->range[0];
+	struct span spans[SECTION_SPANS_MAX];
+	uint32_t count = netvsc_buffer_spans(&netvsc->receive, first->byte_offset,
+					     first->byte_count, spans, SECTION_SPANS_MAX);
+	uint64_t bytes = 0;
+
+	for (uint32_t i = 0; i < ranges->count; i++) {
+		bytes += ranges->range[i].byte_count;
+	}
+	netvsc_trace(channel, spans, count, ranges->count, bytes);
+}
+
 /* The guest has the sections from @first on, until it completes the packet. returns: false: no room */
 static bool send_ranges(struct channel *channel, uint16_t first, const struct ranges *ranges,
 			uint32_t channel_type)
@@ -296,8 +312,14 @@ static bool send_ranges(struct channel *channel, uint16_t first, const struct ra
 	};
 
 	__atomic_store_n(&section(netvsc, first)->given, 1, __ATOMIC_RELEASE);
+	if (channel_send(channel, &packet)) {
+		if (packet_batches != NULL) {
+			trace_ranges(channel, ranges);
+		}
+		return true;
+	}
 	/* A guest may complete what it has not got yet: then it has had it. */
-	return channel_send(channel, &packet) || !take_given(section(netvsc, first));
+	return !take_given(section(netvsc, first));
 }
 
 static bool send_frames(struct channel *channel, struct netvsc_lane *lane)

@@ -8,6 +8,7 @@
 #include "abi/vmbus_ring.h"
 #include "devices/netvsc_frame.h"
 #include "vmbus/packet.h"
+#include "vmbus/packet_trace.h"
 
 /* The largest message that is read: SET of the parameters of receive side scaling. */
 #define MESSAGE_MAX ABI_U(2048)
@@ -323,10 +324,11 @@ static bool make_answer(struct netvsc *netvsc, const struct request_message *mes
 }
 
 /* The message is copied to @bytes, MESSAGE_MAX of them. returns: false: there is none */
-static bool read_message(struct netvsc *netvsc, const struct packet *packet,
+static bool read_message(struct channel *channel, const struct packet *packet,
 			 const struct vmbus_nvsp_rndis *rndis, uint8_t *bytes,
 			 struct request_message *message)
 {
+	struct netvsc *netvsc = netvsc_of(channel);
 	struct span spans[MESSAGE_SPANS_MAX];
 	struct vmbus_rndis_header header;
 	uint32_t count;
@@ -334,6 +336,9 @@ static bool read_message(struct netvsc *netvsc, const struct packet *packet,
 	count = packet->type == VMBUS_PACKET_GPA_DIRECT
 			? packet_spans(packet, spans, MESSAGE_SPANS_MAX)
 			: netvsc_section_spans(netvsc, rndis, spans, MESSAGE_SPANS_MAX);
+	if (packet_batches != NULL) {
+		netvsc_trace(channel, spans, count, 1, 0);
+	}
 	if (!netvsc_span_read(spans, count, 0, &header, sizeof(header)) ||
 	    header.size < sizeof(header) || header.size > MESSAGE_MAX ||
 	    !netvsc_span_read(spans, count, sizeof(header), bytes,
@@ -353,7 +358,7 @@ static bool answer_message(struct channel *channel, const struct packet *packet,
 	struct request_message message;
 	struct answer answer = { .header = { .size = 0 } };
 
-	if (!read_message(netvsc, packet, rndis, channel_send_buffer(), &message) ||
+	if (!read_message(channel, packet, rndis, channel_send_buffer(), &message) ||
 	    !make_answer(netvsc, &message, &answer)) {
 		*status = VMBUS_NVSP_STATUS_FAILURE;
 		return true;

@@ -7,6 +7,7 @@
 #include "abi/vmbus_ring.h"
 #include "core/pages.h"
 #include "vmbus/packet.h"
+#include "vmbus/packet_trace.h"
 
 /* A section of the send buffer may lie in this many pages that do not follow each other. */
 #define SECTION_SPANS_MAX (NETVSC_FRAME_MAX / HV_PAGE_SIZE + 3)
@@ -204,6 +205,10 @@ static __attribute__((noinline)) void send_all(struct netvsc *netvsc, const stru
 {
 	uint64_t at = 0;
 
+	if (packet_batches != NULL) {
+		netvsc_trace(requests[0]->request.channel, message->spans, message->count, count,
+			     netvsc_span_bytes(message->spans, message->count));
+	}
 	netvsc_set_status(requests[count - 1], VMBUS_NVSP_STATUS_SUCCESS);
 	for (uint32_t i = 0; i < count; i++) {
 		request_begin(&requests[i]->request, NULL, 0);

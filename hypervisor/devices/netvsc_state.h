@@ -223,4 +223,14 @@ bool netvsc_control(struct channel *channel, const struct packet *packet,
 /** netvsc_tell_link - say that the link went up or down, if it did. returns: false: not now */
 bool netvsc_tell_link(struct channel *primary);
 
+/* netvsc_trace.c */
+
+/**
+ * netvsc_trace - note the messages of the packet that was recorded last, if tracing is on (packet_batches is not NULL)
+ * @spans:    the first message begins there
+ * @messages: in the packet, of @bytes together
+ */
+void netvsc_trace(const struct channel *channel, const struct span *spans, uint32_t count,
+		  uint32_t messages, uint64_t bytes);
+
 #endif

@@ -13,7 +13,9 @@
 #include "fake/fake.h"
 #include "fuzz/fuzz.h"
 #include "tests/fake_virtio.h"
+#include "core/partition.h"
 #include "tests/vmbus_guest.h"
+#include "vmbus/packet_trace.h"
 
 #define SECTION 1728U
 #define GAP     128U
@@ -632,6 +634,94 @@ static void test_link_that_goes_down_is_indicated(void **state)
 	assert_int_equal(message[2], 0x4001000b);
 }
 
+/* Note number @index of the first packet of the last trace record. @bytes: out, what it has. returns: its kind and size */
+static struct trace_note traced_note(uint32_t index, const uint8_t **bytes)
+{
+	size_t at = 32 + 40; /* packet, and its message */
+	struct trace_note note;
+
+	for (;; index--) {
+		memcpy(&note, fake_trace.data + at, sizeof(note));
+		*bytes = fake_trace.data + at + sizeof(note);
+		if (index == 0) {
+			return note;
+		}
+		at += sizeof(note) + (note.size + 7U) / 8 * 8;
+	}
+}
+
+static void trace_from_now(void)
+{
+	static struct trace_record record;
+
+	vp_current()->trace.cursor = &record;
+	packet_trace_init();
+	memset(&fake_trace, 0, sizeof(fake_trace));
+}
+
+static void test_trace_has_headers_of_a_frame_that_is_sent(void **state)
+{
+	const uint8_t *bytes;
+	struct trace_note note;
+	uint8_t frame[100];
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	trace_from_now();
+	memset(frame, 0x5a, sizeof(frame));
+	netvsc_guest_send_section(3, frame, sizeof(frame), 5);
+	assert_int_equal(fake_trace.payload_count, 1);
+	note = traced_note(0, &bytes);
+	assert_int_equal(note.kind, TRACE_NOTE_RNDIS);
+	assert_int_equal(note.size, 44);
+	assert_memory_equal(bytes, ((const uint32_t[]){ 1, 144, 36, 100 }), 16);
+	note = traced_note(1, &bytes);
+	assert_int_equal(note.kind, TRACE_NOTE_FRAME);
+	assert_int_equal(note.size, 80);
+	assert_memory_equal(bytes, frame, 80);
+	netvsc_guest_send_message(0, (const uint32_t[]){ 1, 44, 0xfffffff0, 0xffffffff, [10] = 0 },
+				  44, 6);
+	assert_int_equal(fake_trace.data[0x1a], 0); /* no frame is sent, and none is noted */
+}
+
+static void test_trace_has_headers_of_frames_that_arrive(void **state)
+{
+	const uint8_t *bytes;
+	struct trace_note note;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	trace_from_now();
+	netvsc_guest_arrive(3, 60, 0x10);
+	netvsc_guest_interrupt();
+	note = traced_note(0, &bytes);
+	assert_int_equal(note.kind, TRACE_NOTE_RNDIS);
+	assert_int_equal(bytes[4], 44 + 60);
+	note = traced_note(1, &bytes);
+	assert_int_equal(note.kind, TRACE_NOTE_FRAME);
+	assert_int_equal(note.size, 60);
+	assert_int_equal(bytes[0], 0x10);
+	note = traced_note(2, &bytes);
+	assert_int_equal(note.kind, TRACE_NOTE_TOTAL);
+	assert_memory_equal(bytes, ((const uint32_t[]){ 3, 3 * 44 + 60 + 61 + 62 }), 8);
+}
+
+static void test_trace_has_messages_of_rndis(void **state)
+{
+	const uint8_t *bytes;
+	struct trace_note note;
+	uint8_t value[256];
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	trace_from_now();
+	assert_int_equal(netvsc_guest_query(0x01010101, value), 6);
+	note = traced_note(0, &bytes);
+	assert_int_equal(note.kind, TRACE_NOTE_RNDIS);
+	assert_int_equal(fake_trace.payload_count, 3); /* the answer, the completion, and this: */
+}
+
 static void test_hundred_thousand_packets_without_reading_replies(void **state)
 {
 	uint32_t words[36] = { 1, 144, 36, 100 };
@@ -700,6 +790,9 @@ int main(void)
 				       start),
 		cmocka_unit_test(test_fuzz_nvsp),
 		cmocka_unit_test(test_fuzz_rndis),
+		cmocka_unit_test_setup(test_trace_has_headers_of_a_frame_that_is_sent, start),
+		cmocka_unit_test_setup(test_trace_has_headers_of_frames_that_arrive, start),
+		cmocka_unit_test_setup(test_trace_has_messages_of_rndis, start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "abi/frame.h"
+#include "abi/ip.h"
 
 /* Tags in front of the type that are read. */
 #define VLAN_TAGS_MAX 2
