@@ -10,11 +10,13 @@
 # clang-tidy reads the sources of the tests, too.
 SETUP_test_GOALS := test check host-tests lint setup
 SETUP_debian_GOALS := debian setup
+SETUP_soak_GOALS := soak setup
 SETUP_lint_GOALS := lint format format-check setup
 
 SETUP_GROUPS := $(if $(filter-out clean uninstall,$(or $(MAKECMDGOALS),all)),run) \
 	$(if $(filter $(SETUP_test_GOALS),$(MAKECMDGOALS)),test) \
 	$(if $(filter $(SETUP_debian_GOALS),$(MAKECMDGOALS)),debian) \
+	$(if $(filter $(SETUP_soak_GOALS),$(MAKECMDGOALS)),soak) \
 	$(if $(filter $(SETUP_lint_GOALS),$(MAKECMDGOALS)),lint)
 
 include $(SETUP_GROUPS:%=$(BUILD)/setup/%.mk)
