@@ -215,7 +215,7 @@ void synic_drop_messages(struct vp *vp, uint32_t sint)
 			position++;
 		}
 	}
-	release(vp);
+	spinlock_release(&vp->synic->lock);
 }
 
 /*
@@ -270,7 +270,7 @@ uint16_t synic_set_sint(struct vp *vp, uint32_t sint, uint64_t value)
 	}
 	spinlock_acquire(&synic->lock);
 	__atomic_store_n(&synic->sints[sint], value, __ATOMIC_RELAXED);
-	release(vp);
+	spinlock_release(&synic->lock);
 	return HV_STATUS_SUCCESS;
 }
 
@@ -310,7 +310,7 @@ uint16_t synic_set_siefp(struct vp *vp, uint64_t value)
 	spinlock_acquire(&vp->synic->lock);
 	__atomic_store_n(&vp->synic->siefp, value, __ATOMIC_RELAXED);
 	vp->synic->event_page = page;
-	release(vp);
+	spinlock_release(&vp->synic->lock);
 	return HV_STATUS_SUCCESS;
 }
 
