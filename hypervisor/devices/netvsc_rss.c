@@ -2,6 +2,8 @@
 /* Receive side scaling [NDIS, "RSS Hashing Functions"]. */
 #include "devices/netvsc_rss.h"
 
+#include <stddef.h>
+
 #include "aarch64/string.h"
 
 static uint32_t get_16(const uint8_t *bytes)
@@ -95,8 +97,9 @@ static uint32_t add(const struct netvsc_rss *rss, uint32_t at, const uint8_t *by
 	uint32_t sum = 0;
 
 	for (uint32_t i = 0; i < size; i++) {
-		sum ^= rss->sums[2 * (at + i)][bytes[i] >> 4] ^
-		       rss->sums[2 * (at + i) + 1][bytes[i] & 0xf];
+		const uint32_t(*halves)[16] = &rss->sums[(size_t)2 * (at + i)];
+
+		sum ^= halves[0][bytes[i] >> 4] ^ halves[1][bytes[i] & 0xf];
 	}
 	return sum;
 }

@@ -195,9 +195,10 @@ void netvsc_guest_take_frames(struct netvsc_guest_frames *frames)
 	frames->id = header.descriptor.transaction_id;
 	frames->count = header.range_count;
 	assert_in_range(frames->count, 1, 64);
-	assert_int_equal(header.descriptor.data_offset * 8, sizeof(header) + frames->count * 8);
+	assert_int_equal(header.descriptor.data_offset * 8,
+			 sizeof(header) + frames->count * sizeof(frames->range[0]));
 	memcpy(frames->range, bytes + sizeof(header), frames->count * sizeof(frames->range[0]));
-	memcpy(&message, bytes + header.descriptor.data_offset * 8, sizeof(message));
+	memcpy(&message, bytes + (size_t)header.descriptor.data_offset * 8, sizeof(message));
 	assert_int_equal(message.type, 107);
 }
 
@@ -280,8 +281,8 @@ static void put_in_section(uint32_t section, const void *bytes, uint32_t size)
 	for (uint32_t i = 0; i < size; i++) {
 		uint32_t at = section * SECTION_SIZE + i;
 
-		*(uint8_t *)fake_memory(NETVSC_GUEST_SEND_GPA + at / 4096 * 8192 + at % 4096, 1) =
-			((const uint8_t *)bytes)[i];
+		*(uint8_t *)fake_memory(NETVSC_GUEST_SEND_GPA + at / 4096 * 8192ULL + at % 4096,
+					1) = ((const uint8_t *)bytes)[i];
 	}
 }
 
@@ -367,7 +368,7 @@ bool netvsc_guest_pop_buffer(struct fake_chain *chain)
 void netvsc_guest_arrive_frame(const uint8_t *frame, uint32_t size)
 {
 	uint8_t bytes[12 + 2048] = { 0 };
-	struct fake_chain chain;
+	struct fake_chain chain = { .count = 0 };
 
 	memcpy(bytes + 12, frame, size);
 	assert_true(netvsc_guest_pop_buffer(&chain));

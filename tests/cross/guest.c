@@ -549,7 +549,7 @@ static void start_network(uint32_t mtu)
 {
 	static const struct hv_network_client client = { .frame = on_frame };
 	const struct vmbus_open open = {
-		.rings = take(2 * NETWORK_RING_SIZE),
+		.rings = take((size_t)2 * NETWORK_RING_SIZE),
 		.size = 2 * NETWORK_RING_SIZE,
 		.out_size = NETWORK_RING_SIZE,
 		.vp = 1,
