@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The acceptance cases that a guest without a distribution can run, in machines of several shapes: scripts/acceptance,
 # docs/acceptance.md.
-# time limit: 450
+# time limit: 600
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"
@@ -28,4 +28,7 @@ accept "3 VPs" "EXPECT_CPUS=3,EXPECT_MEMORY=1024,$platform,$vmbus,VMB-07,VMB-09,
 truncate -s 64M "$scratch/disk.raw"
 accept "a disk, 4 VPs" "SCSI-01,SCSI-02,SCSI-03,SCSI-05,SCSI-06,SCSI-13,SCSI-21,SCSI-24,SCSI-29,VMB-05,VMB-07,VMB-09,VMB-11" \
 	--smp 4 --disk "$scratch/disk.raw"
+
+accept "a network, 3 VPs" "VMB-16,NET-01,NET-02,NET-04,NET-05,NET-06,NET-07,NET-09,NET-11,NET-12,NET-15,NET-16,NET-22,NET-27,NET-29,NET-33" \
+	--smp 3 --net user
 done_testing
