@@ -18,6 +18,15 @@ struct turn {
 	uint32_t word; /* atomic */
 };
 
+/** turn_try - own the object if no other CPU does, and else leave no mark: for who asks again and again */
+static inline bool turn_try(struct turn *turn)
+{
+	uint32_t word = 0;
+
+	return __atomic_compare_exchange_n(&turn->word, &word, TURN_BUSY, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_RELAXED);
+}
+
 /**
  * turn_ask - have the object looked at
  *
@@ -25,10 +34,9 @@ struct turn {
  */
 static inline bool turn_ask(struct turn *turn)
 {
-	uint32_t word = 0;
+	uint32_t word;
 
-	if (__atomic_compare_exchange_n(&turn->word, &word, TURN_BUSY, false, __ATOMIC_ACQ_REL,
-					__ATOMIC_RELAXED)) {
+	if (turn_try(turn)) {
 		return true;
 	}
 	word = __atomic_fetch_or(&turn->word, TURN_BUSY | TURN_AGAIN, __ATOMIC_ACQ_REL);

@@ -252,6 +252,46 @@ static void test_disk_that_does_not_answer_costs_ten_seconds(void **state)
 	assert_int_equal(disk_read(&it, 0, &span), DISK_OK);
 }
 
+/* As another CPU would, in the turn of the one that takes what is done. */
+static void answer_and_poll(struct scsi_request *request)
+{
+	struct fake_chain chain;
+
+	(void)request;
+	assert_true(fake_virtio_pop(REQUEST, &chain));
+	serve(&chain);
+	scsi_poll(scsi_get(0));
+}
+
+static uint32_t done_count;
+
+static void count_done(struct scsi_request *request)
+{
+	(void)request;
+	done_count++;
+}
+
+static void test_poll_keeps_no_other_cpu_in_its_turn(void **state)
+{
+	static struct scsi_request command = { .done = count_done, .head = 1 };
+	static struct scsi_request management = { .done = answer_and_poll, .head = 1 };
+	struct fake_chain chain;
+
+	(void)state;
+	done_count = 0;
+	scsi_submit(scsi_get(0), &command, 0, 0, NULL, 0, false);
+	scsi_manage(scsi_get(0), &management, VIRTIO_SCSI_T_TMF_I_T_NEXUS_RESET, 0, 0, NULL);
+	scsi_flush(scsi_get(0));
+	assert_true(fake_virtio_pop(VIRTIO_SCSI_QUEUE_CONTROL, &chain));
+	fake_virtio_push(VIRTIO_SCSI_QUEUE_CONTROL, chain.head, 1);
+	scsi_service(scsi_get(0));
+	assert_int_equal(done_count, 0);
+	/* The interrupt is still to come. */
+	assert_int_equal(fake_virtio.interrupt_status, 1);
+	scsi_service(scsi_get(0));
+	assert_int_equal(done_count, 1);
+}
+
 static void test_machine_without_disks_has_none(void **state)
 {
 	struct disk disks[1];
@@ -277,6 +317,7 @@ int main(void)
 		TEST(test_cd_is_read_by_the_command_that_it_knows),
 		TEST(test_what_is_not_on_the_disk_is_refused),
 		TEST(test_disk_that_does_not_answer_costs_ten_seconds),
+		TEST(test_poll_keeps_no_other_cpu_in_its_turn),
 		TEST(test_machine_without_disks_has_none),
 	};
 

@@ -317,11 +317,9 @@ static void reap_events(struct scsi_controller *controller)
 	}
 }
 
-void scsi_poll(struct scsi_controller *controller)
+/* In the turn. */
+static void reap_all(struct scsi_controller *controller)
 {
-	if (!turn_ask(&controller->reaping)) {
-		return;
-	}
 	do {
 		reap_lane(&controller->request);
 		reap_lane(&controller->control);
@@ -329,8 +327,17 @@ void scsi_poll(struct scsi_controller *controller)
 	} while (!turn_end(&controller->reaping));
 }
 
+void scsi_poll(struct scsi_controller *controller)
+{
+	if (turn_try(&controller->reaping)) {
+		reap_all(controller);
+	}
+}
+
 void scsi_service(struct scsi_controller *controller)
 {
 	virtio_mmio_lower(&controller->device);
-	scsi_poll(controller);
+	if (turn_ask(&controller->reaping)) {
+		reap_all(controller);
+	}
 }

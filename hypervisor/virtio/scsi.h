@@ -111,7 +111,11 @@ void scsi_flush(struct scsi_controller *controller);
 /** scsi_service - lower the interrupt, and take all that the device has done: calls done() and changed() */
 void scsi_service(struct scsi_controller *controller);
 
-/** scsi_poll - the same without a look at the device's registers: the interrupt stays as it is */
+/**
+ * scsi_poll - the same without a look at the device's registers: the interrupt stays as it is
+ *
+ * For who polls until its request is done: while another CPU takes what is done, nothing, so that the other one may end.
+ */
 void scsi_poll(struct scsi_controller *controller);
 
 #endif
