@@ -61,8 +61,8 @@ struct storvsc_request {
 /* What a channel needs to abort a command: one at a time. */
 struct abort {
 	struct scsi_request scsi;
+	uint64_t tick_at; /* of the owner of the channel's turn; WORK_NEVER: no tick is to come */
 	uint32_t is_busy; /* atomic */
-	bool is_ticking;  /* of the owner of the channel's turn: a tick is to come */
 };
 
 static struct storvsc controllers[SCSI_CONTROLLERS_MAX];
@@ -369,9 +369,9 @@ static void expect_tick(struct channel *channel)
 {
 	struct abort *abort = abort_of(channel);
 
-	if (!abort->is_ticking) {
-		abort->is_ticking = true;
-		channel_set_deadline(channel, reference_time_now() + TICK_100NS);
+	if (abort->tick_at == WORK_NEVER) {
+		abort->tick_at = reference_time_now() + TICK_100NS;
+		channel_set_deadline(channel, abort->tick_at);
 	}
 }
 
@@ -586,22 +586,26 @@ static void abort_late(struct channel *channel, struct storvsc_request *own)
 		    srb->target, srb->lun, &own->scsi);
 }
 
-/* returns: when to look again */
+/* Called between ticks, too. returns: when to look again */
 static uint64_t tick(struct channel *channel, uint64_t now)
 {
-	bool is_waiting = false;
+	struct abort *abort = abort_of(channel);
+	uint64_t next = WORK_NEVER;
 
+	if (now < abort->tick_at) {
+		return abort->tick_at;
+	}
 	for (uint32_t i = 0; i < REQUESTS; i++) {
 		struct storvsc_request *own =
 			(struct storvsc_request *)request_in_flight(channel, i);
 
 		if (own != NULL) {
-			is_waiting = true;
+			next = now + TICK_100NS;
 			abort_late(channel, own);
 		}
 	}
-	abort_of(channel)->is_ticking = is_waiting;
-	return is_waiting ? now + TICK_100NS : WORK_NEVER;
+	abort->tick_at = next;
+	return next;
 }
 
 /* The guest looks for disks when it is ready, and after each change. returns: false: tell it later */

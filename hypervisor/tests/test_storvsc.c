@@ -672,6 +672,26 @@ static void test_late_command_is_aborted_and_answered_when_it_is_over(void **sta
 	assert_false(scsi_take(CONTROL, &management));
 }
 
+/* Each has the channel look at its commands. */
+static void test_changes_of_disks_do_not_age_commands(void **state)
+{
+	struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+	struct scsi_seen seen;
+
+	(void)state;
+	packet.request.timeout_seconds = 5;
+	scsi_send(8, &packet, SCSI_DATA, 4096);
+	take_only(REQUEST);
+	for (uint32_t i = 0; i < 10; i++) {
+		raise_event();
+	}
+	assert_false(scsi_take(CONTROL, &seen));
+	for (uint32_t i = 0; i < 7; i++) {
+		guest_wait(SECOND);
+	}
+	take_only(CONTROL);
+}
+
 static void test_clock_of_commands_stops_without_any(void **state)
 {
 	(void)state;
@@ -822,6 +842,7 @@ int main(void)
 		TEST(test_notice_without_room_comes_later, open_it),
 		TEST(test_resets_become_task_management, open_it),
 		TEST(test_late_command_is_aborted_and_answered_when_it_is_over, open_it),
+		TEST(test_changes_of_disks_do_not_age_commands, open_it),
 		TEST(test_clock_of_commands_stops_without_any, open_it),
 		TEST(test_subchannels_carry_commands, open_it),
 		TEST(test_disk_that_lies_fails_what_comes_later, open_it),
