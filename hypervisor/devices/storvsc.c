@@ -89,9 +89,14 @@ static void set_phase(struct storvsc *storvsc, enum phase phase)
 
 /* Translation of an answer. The pages of the request are pinned. */
 
-static uint32_t sense_code(const uint8_t *sense)
+/* Behind sense_size is what an earlier command left. */
+static uint32_t sense_code(const struct virtio_scsi_response *from)
 {
-	return (uint32_t)sense[SCSI_SENSE_FIXED_ASC] << 8 | sense[SCSI_SENSE_FIXED_ASCQ];
+	const uint8_t *sense = from->sense;
+
+	return from->sense_size <= SCSI_SENSE_FIXED_ASCQ
+		       ? 0
+		       : (uint32_t)sense[SCSI_SENSE_FIXED_ASC] << 8 | sense[SCSI_SENSE_FIXED_ASCQ];
 }
 
 static void fill(const struct storvsc_request *own, const uint8_t *bytes, uint32_t size)
@@ -193,7 +198,7 @@ static void take_status(struct storvsc_request *own, uint8_t status, uint32_t mo
 
 	srb->scsi_status = status;
 	if (status == SCSI_STATUS_CHECK_CONDITION &&
-	    sense_code(response->sense) == SCSI_ASC_LUN_NOT_SUPPORTED) {
+	    sense_code(response) == SCSI_ASC_LUN_NOT_SUPPORTED) {
 		srb->scsi_status = SCSI_STATUS_GOOD;
 		answer_absent(own);
 		return;

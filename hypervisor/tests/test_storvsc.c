@@ -335,6 +335,25 @@ static void test_absent_lun_looks_like_one_to_linux(void **state)
 	assert_absent(&no_lun);
 }
 
+/* The sense of an earlier command, which said that there is no such LUN, is still in memory. */
+static void test_check_condition_without_sense_is_an_error(void **state)
+{
+	const struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+	struct virtio_scsi_response response = { .sense_size = 18, .status = 2 };
+	struct scsi_seen seen;
+
+	(void)state;
+	response.sense[12] = 0x25;
+	assert_int_equal(carry_out(read_10, 1, 4096, &response).request.srb_status, 0x20);
+	response.sense_size = 0;
+	scsi_send(5, &packet, SCSI_DATA, 4096);
+	assert_true(scsi_take(REQUEST, &seen));
+	fake_chain_write(&seen.chain, &response, offsetof(struct virtio_scsi_response, sense));
+	fake_virtio_push(REQUEST, seen.chain.head, 12);
+	scsi_interrupt();
+	assert_int_equal(expect_answer(5).request.srb_status, 0x04);
+}
+
 static void test_short_inquiry_means_absent(void **state)
 {
 	const struct virtio_scsi_response five = { .residual = 31 };
@@ -829,6 +848,7 @@ int main(void)
 		TEST(test_statuses_and_residuals_are_translated, open_it),
 		TEST(test_sense_reaches_the_guest, open_it),
 		TEST(test_absent_lun_looks_like_one_to_linux, open_it),
+		TEST(test_check_condition_without_sense_is_an_error, open_it),
 		TEST(test_short_inquiry_means_absent, open_it),
 		TEST(test_other_paths_and_targets_are_absent, open_it),
 		TEST(test_impossible_requests_do_not_reach_the_disk, open_it),

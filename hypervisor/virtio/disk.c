@@ -94,6 +94,9 @@ static enum disk_status judge(const struct virtio_scsi_response *response)
 	if (response->status != SCSI_STATUS_CHECK_CONDITION) {
 		return DISK_BUSY;
 	}
+	if (response->sense_size <= SCSI_SENSE_FIXED_KEY) {
+		return DISK_FAILED;
+	}
 	switch (response->sense[SCSI_SENSE_FIXED_KEY] & SCSI_SENSE_KEY_MASK) {
 	case SCSI_SENSE_KEY_UNIT_ATTENTION:
 		return DISK_BUSY;
