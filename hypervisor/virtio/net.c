@@ -199,8 +199,40 @@ static bool set_queues(struct virtio_net *net)
 			  &slots));
 }
 
+/* The frames that wait, the oldest first. */
+static struct net_frame *take_waiting(struct virtio_net *net)
+{
+	struct net_frame *list = NULL;
+	struct net_frame *frame;
+
+	if (__atomic_load_n(&net->waiting, __ATOMIC_RELAXED) == NULL) {
+		return NULL;
+	}
+	frame = __atomic_exchange_n(&net->waiting, NULL, __ATOMIC_ACQUIRE);
+	while (frame != NULL) {
+		struct net_frame *next = frame->next;
+
+		frame->next = list;
+		list = frame;
+		frame = next;
+	}
+	return list;
+}
+
+static void drop_list(struct net_frame *frame)
+{
+	while (frame != NULL) {
+		struct net_frame *next = frame->next;
+
+		frame->done(frame, false);
+		frame = next;
+	}
+}
+
 static void start(struct virtio_net *net)
 {
+	drop_list(take_waiting(
+		net)); /* of the last time that it was on: their memory is no longer the client's */
 	net->state = NET_DEAD;
 	net->filter_untold = NET_RECEIVE_ALL | NET_RECEIVE_MULTICAST | NET_RECEIVE_BROADCAST;
 	if (!begin(net)) {
@@ -216,22 +248,14 @@ static void start(struct virtio_net *net)
 	read_link(net);
 }
 
-static void drop_list(struct net_frame *frame)
-{
-	while (frame != NULL) {
-		struct net_frame *next = frame->next;
-
-		frame->done(frame, false);
-		frame = next;
-	}
-}
-
 static void stop(struct virtio_net *net)
 {
 	struct net_frame *frame;
 
 	if (net->state == NET_ON) {
-		virtio_mmio_reset(&net->device);
+		if (!virtio_mmio_reset(&net->device)) {
+			return; /* it may still write: all stays its own, until it can be reset */
+		}
 		while ((frame = virtqueue_abandon(&net->send)) != NULL) {
 			frame->done(frame, false);
 		}
@@ -263,26 +287,6 @@ static void reap(struct virtio_net *net)
 	while ((buffer = virtqueue_reap(&net->receive, &size)) != NULL) {
 		net->client->received(net->context, buffer, size);
 	}
-}
-
-/* The frames that wait, the oldest first. */
-static struct net_frame *take_waiting(struct virtio_net *net)
-{
-	struct net_frame *list = NULL;
-	struct net_frame *frame;
-
-	if (__atomic_load_n(&net->waiting, __ATOMIC_RELAXED) == NULL) {
-		return NULL;
-	}
-	frame = __atomic_exchange_n(&net->waiting, NULL, __ATOMIC_ACQUIRE);
-	while (frame != NULL) {
-		struct net_frame *next = frame->next;
-
-		frame->next = list;
-		list = frame;
-		frame = next;
-	}
-	return list;
 }
 
 static void submit(struct virtio_net *net, struct net_frame *frame)
@@ -399,7 +403,8 @@ static void serve(struct virtio_net *net, bool all)
 		noted |= look(net, all || round != 0);
 		left = turn_end(&net->turn);
 	}
-	if (!left && turn_leave(&net->turn)) {
+	if (!left) {
+		(void)turn_leave(&net->turn);
 		irq_raise(net->device.intid);
 	}
 	notify(net, noted);
