@@ -120,10 +120,24 @@ static bool check_buffer(const struct channel *primary, struct netvsc_buffer *bu
 	if (!channel_gpadl(primary, buffer->id, &gpadl)) {
 		return false;
 	}
-	if (gpadl != buffer->gpadl) {
+	/* Another GPADL may have its ID and its place, and be smaller. */
+	if (gpadl != buffer->gpadl ||
+	    gpadl->byte_count / buffer->section_size < buffer->section_count) {
 		buffer->gpadl = NULL;
 	}
 	return true;
+}
+
+/* Before each start: forget a buffer that was torn down. returns: false: not now */
+static bool check_buffers(struct channel *primary)
+{
+	struct netvsc *netvsc = netvsc_of(primary);
+
+	if (netvsc->doubtful) {
+		netvsc->doubtful = !check_buffer(primary, &netvsc->receive) ||
+				   !check_buffer(primary, &netvsc->send);
+	}
+	return !netvsc->doubtful;
 }
 
 /* The device was stopped, and the guest may still have it go on. returns: false: not now */
@@ -131,14 +145,8 @@ static bool go_on(struct channel *primary)
 {
 	struct netvsc *netvsc = netvsc_of(primary);
 
-	if (netvsc_life(netvsc) != NETVSC_IDLE) {
-		return true;
-	}
-	if (netvsc->doubtful) {
-		netvsc->doubtful = !check_buffer(primary, &netvsc->receive) ||
-				   !check_buffer(primary, &netvsc->send);
-	}
-	return !netvsc->doubtful && (netvsc->receive.gpadl == NULL || netvsc_start(primary));
+	return netvsc_life(netvsc) != NETVSC_IDLE ||
+	       (check_buffers(primary) && (netvsc->receive.gpadl == NULL || netvsc_start(primary)));
 }
 
 /* returns: false: no room */
@@ -265,8 +273,12 @@ static bool receive_buffer(struct channel *primary, struct vmbus_nvsp_message *m
 	uint32_t size = at_least(NETVSC_GAP + netvsc->frame_max + VLAN_TAG_SIZE,
 				 NETVSC_RECEIVE_SECTION_SIZE);
 	uint32_t count = 0;
-	bool taken =
-		netvsc->version != 0 && buffer->gpadl == NULL && netvsc_life(netvsc) == NETVSC_IDLE;
+	bool taken;
+
+	if (netvsc_life(netvsc) == NETVSC_IDLE && !check_buffers(primary)) {
+		return false;
+	}
+	taken = netvsc->version != 0 && buffer->gpadl == NULL && netvsc_life(netvsc) == NETVSC_IDLE;
 
 	if (taken && !netvsc_buffer_take(primary, buffer, message->buffer.gpadl, size, &taken)) {
 		return false;

@@ -7,12 +7,14 @@
 /* Once for each start: whoever finds both conditions met last. */
 static void finish_if_unused(struct netvsc *netvsc)
 {
-	struct request *hold = netvsc->hold;
 	uint32_t life = NETVSC_STOPPED;
 
 	if (__atomic_load_n(&netvsc->inside, __ATOMIC_SEQ_CST) == 0 &&
-	    __atomic_compare_exchange_n(&netvsc->life, &life, NETVSC_IDLE, false, __ATOMIC_SEQ_CST,
-					__ATOMIC_RELAXED)) {
+	    __atomic_compare_exchange_n(&netvsc->life, &life, NETVSC_STOPPING, false,
+					__ATOMIC_SEQ_CST, __ATOMIC_RELAXED)) {
+		struct request *hold = netvsc->hold; /* the next start may replace it when idle */
+
+		__atomic_store_n(&netvsc->life, NETVSC_IDLE, __ATOMIC_SEQ_CST);
 		request_done(hold);
 	}
 }
@@ -60,7 +62,10 @@ bool netvsc_start(struct channel *primary)
 	}
 	request_begin(netvsc->hold, NULL, 0);
 	memset(netvsc->sections, 0, count * sizeof(*netvsc->sections));
-	netvsc->epoch = netvsc->epoch % UINT16_MAX + 1;
+	netvsc->epoch++;
+	for (uint32_t i = 0; i < NETVSC_CHANNELS; i++) {
+		__atomic_store_n(&netvsc->lanes[i].inbox, 0, __ATOMIC_RELAXED);
+	}
 	netvsc->control_count =
 		count / 4 < NETVSC_CONTROL_SECTIONS ? count / 4 : NETVSC_CONTROL_SECTIONS;
 	netvsc->control_free = ABI_BIT(netvsc->control_count) - 1;

@@ -14,10 +14,6 @@
 /* Pieces of a section. */
 #define SECTION_SPANS_MAX (NETVSC_FRAME_MAX / HV_PAGE_SIZE + 3)
 
-#define INBOX(epoch, number) ((epoch) << 16 | (number))
-#define INBOX_EPOCH(inbox)   ((inbox) >> 16)
-#define INBOX_NUMBER(inbox)  ((uint16_t)(inbox))
-
 /* Most that is told of a frame: hash and VLAN. */
 #define INFO_COUNT 2
 
@@ -127,14 +123,12 @@ static struct netvsc_lane *choose_lane(struct netvsc *netvsc, const struct incom
 static void put_in_lane(struct netvsc *netvsc, struct netvsc_lane *lane, uint16_t number)
 {
 	uint32_t inbox = __atomic_load_n(&lane->inbox, __ATOMIC_RELAXED);
-	uint16_t next;
 
 	do {
-		next = INBOX_EPOCH(inbox) == netvsc->epoch ? INBOX_NUMBER(inbox) : 0;
-		section(netvsc, number)->next = next;
-	} while (!__atomic_compare_exchange_n(&lane->inbox, &inbox, INBOX(netvsc->epoch, number),
-					      true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
-	if (next == 0) {
+		section(netvsc, number)->next = (uint16_t)inbox;
+	} while (!__atomic_compare_exchange_n(&lane->inbox, &inbox, number, true, __ATOMIC_RELEASE,
+					      __ATOMIC_RELAXED));
+	if (inbox == 0) {
 		channel_call(&netvsc->device->channels[lane - netvsc->lanes]);
 	}
 }
@@ -233,8 +227,8 @@ void netvsc_received(void *context, void *buffer, uint32_t size)
 /* The frames that have come since, the oldest first, behind those that wait. */
 static void take_inbox(struct netvsc *netvsc, struct netvsc_lane *lane)
 {
-	uint32_t inbox = __atomic_exchange_n(&lane->inbox, 0, __ATOMIC_ACQUIRE);
-	uint16_t number = INBOX_EPOCH(inbox) == netvsc->epoch ? INBOX_NUMBER(inbox) : 0;
+	uint16_t newest = (uint16_t)__atomic_exchange_n(&lane->inbox, 0, __ATOMIC_ACQUIRE);
+	uint16_t number = newest;
 	uint16_t newer = 0;
 
 	if (lane->epoch != netvsc->epoch) {
@@ -256,7 +250,7 @@ static void take_inbox(struct netvsc *netvsc, struct netvsc_lane *lane)
 	} else {
 		section(netvsc, lane->last)->next = newer;
 	}
-	lane->last = INBOX_NUMBER(inbox);
+	lane->last = newest;
 }
 
 static bool take_given(struct netvsc_section *leader)

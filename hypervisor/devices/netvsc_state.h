@@ -60,7 +60,7 @@ struct netvsc_section {
 /* One of the device's channels. */
 struct netvsc_lane {
 	bool open;      /* atomic */
-	uint32_t inbox; /* frames for it, the last one first: epoch << 16 | index + 1, atomic */
+	uint32_t inbox; /* frames for it, the last one first: index + 1, atomic */
 	/* Of the owner of the channel's turn: */
 	uint32_t epoch; /* of the frames that are still to be sent, from first to last */
 	uint16_t first;
@@ -83,7 +83,7 @@ struct netvsc {
 	struct netvsc_section *sections;
 	uint32_t life;   /* enum netvsc_life, atomic */
 	uint32_t inside; /* channels that look into the buffers, atomic */
-	uint32_t epoch;  /* counts the starts; 16 bits, not 0 */
+	uint32_t epoch; /* counts the starts: it must not come round to what a closed channel has */
 	struct request *hold;
 	uint32_t returned; /* sections that the guest gave back, atomic */
 	bool is_short; /* half of the back end's descriptors are free: it wants sections, atomic */

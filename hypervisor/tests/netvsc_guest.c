@@ -180,6 +180,14 @@ void netvsc_guest_control(const void *message, uint32_t size)
 	send_from_page(CONTROL_PAGE, size, 1, 4712);
 }
 
+/* Behind the @size bytes of its body a message has nothing of EL2's. */
+static void assert_rest_is_zero(const struct vmbus_nvsp_message *message, uint32_t size)
+{
+	for (uint32_t i = size; i < sizeof(message->bytes); i++) {
+		assert_int_equal(message->bytes[i], 0);
+	}
+}
+
 void netvsc_guest_take_frames(struct netvsc_guest_frames *frames)
 {
 	uint8_t bytes[1024];
@@ -200,6 +208,7 @@ void netvsc_guest_take_frames(struct netvsc_guest_frames *frames)
 	memcpy(frames->range, bytes + sizeof(header), frames->count * sizeof(frames->range[0]));
 	memcpy(&message, bytes + (size_t)header.descriptor.data_offset * 8, sizeof(message));
 	assert_int_equal(message.type, 107);
+	assert_rest_is_zero(&message, sizeof(message.rndis));
 }
 
 void netvsc_guest_complete(uint64_t id)
@@ -339,6 +348,7 @@ uint32_t netvsc_guest_take_status(uint64_t id)
 	assert_int_equal(descriptor.type, VMBUS_PACKET_COMPLETION);
 	assert_int_equal(descriptor.transaction_id, id);
 	assert_int_equal(message.type, 108);
+	assert_rest_is_zero(&message, sizeof(message.status));
 	return message.status;
 }
 

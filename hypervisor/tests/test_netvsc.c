@@ -10,6 +10,7 @@
 
 #include "abi/vmbus_ring.h"
 #include "core/pages.h"
+#include "devices/netvsc_state.h"
 #include "fake/fake.h"
 #include "fuzz/fuzz.h"
 #include "tests/fake_virtio.h"
@@ -470,6 +471,146 @@ static void test_teardown_without_revoke_takes_the_buffer_back(void **state)
 	assert_int_equal(netvsc_guest_take_status(8), 2);
 }
 
+/* The guest has the next message in the ring before its channel goes on. */
+static void test_send_buffer_that_was_torn_down_is_not_used_by_the_next_start(void **state)
+{
+	struct vmbus_nvsp_message message = { .type = 1, .init = { 2, 0x60001 } };
+	const struct {
+		struct vmbus_packet_descriptor descriptor;
+		struct vmbus_nvsp_message message;
+		struct vmbus_packet_trailer trailer;
+	} packet = {
+		.descriptor = { VMBUS_PACKET_IN_BAND, 2, 7, 0, 0 },
+		.message = { .type = 101, .buffer = { .gpadl = 99 } },
+	};
+	uint8_t frame[60] = { 0 };
+
+	(void)state;
+	netvsc_guest_ask(&message, 2);
+	netvsc_guest_buffer(104, NETVSC_GUEST_SEND, 4, &message);
+	assert_int_equal(message.send_complete.status, 1);
+	guest_gpadl_header(1, 99, 1, 1, NETVSC_GUEST_RECEIVE_GPA);
+	assert_int_equal(guest_gpadl_status(99), 0);
+	guest_put(1, &packet, sizeof(packet));
+	guest_gpadl_teardown(1, NETVSC_GUEST_SEND);
+	netvsc_guest_send_section(0, frame, sizeof(frame), 8);
+	assert_int_equal(netvsc_guest_take_status(8), 2);
+}
+
+static void test_smaller_gpadl_with_the_id_of_the_send_buffer_is_not_it(void **state)
+{
+	struct vmbus_nvsp_message message = { .type = 1, .init = { 2, 0x60001 } };
+	struct netvsc *netvsc = device_table[0].state;
+	const struct gpadl *torn_down;
+	uint8_t frame[60] = { 0 };
+
+	(void)state;
+	netvsc_guest_ask(&message, 2);
+	netvsc_guest_buffer(104, NETVSC_GUEST_SEND, 15, &message);
+	torn_down = netvsc->send.gpadl;
+	guest_gpadl_teardown(1, NETVSC_GUEST_SEND);
+	guest_gpadl_header(1, NETVSC_GUEST_SEND, 1, 1, NETVSC_GUEST_SEND_GPA);
+	assert_int_equal(guest_gpadl_status(NETVSC_GUEST_SEND), 0);
+	assert_ptr_equal(gpadl_find(1, NETVSC_GUEST_SEND), torn_down);
+	/* As if another VP had made it before the channel went on. */
+	netvsc->send.gpadl = torn_down;
+	netvsc->doubtful = true;
+	netvsc_guest_buffer(101, NETVSC_GUEST_RECEIVE, 4, &message);
+	netvsc_guest_send_section(1, frame, sizeof(frame), 8);
+	assert_int_equal(netvsc_guest_take_status(8), 2);
+}
+
+static void test_buffers_stay_in_use_until_the_device_can_be_reset(void **state)
+{
+	const struct channel *channel = device_table[0].channels;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	fake_virtio.never_resets = true;
+	guest_close(1);
+	assert_int_equal(channel->state, CHANNEL_DRAINING);
+	fake_virtio.never_resets = false;
+	netvsc_guest_interrupt();
+	assert_int_equal(channel->state, CHANNEL_OFFERED);
+}
+
+static void test_halt_gives_back_frames_that_the_device_does_not_take(void **state)
+{
+	const uint32_t halt[] = { 3, 12, 1 };
+	struct vmbus_nvsp_message message;
+	struct vmbus_packet_descriptor descriptor;
+	uint8_t frame[60] = { 0 };
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_send_pages(frame, sizeof(frame), 9);
+	assert_true(is_held(NETVSC_GUEST_PAGES));
+	netvsc_guest_control(halt, sizeof(halt));
+	assert_false(is_held(NETVSC_GUEST_PAGES));
+	assert_true(guest_take(1, &descriptor, &message, sizeof(message)) > 0);
+	assert_true(guest_take(1, &descriptor, &message, sizeof(message)) > 0);
+	assert_int_not_equal(fake_virtio.status & VIRTIO_STATUS_DRIVER_OK, 0);
+}
+
+/* A client of the back end alone, whose device is asked for again in each round. */
+static uint32_t rounds;
+static uint32_t stops;
+
+static void refill_and_ask(void *context)
+{
+	if (++rounds == 4) {
+		net_stop(net_get(0));
+	}
+	net_service(net_get(0));
+	(void)context;
+}
+
+static void count_stop(void *context)
+{
+	(void)context;
+	stops++;
+}
+
+static void test_what_is_asked_in_the_last_round_is_not_lost(void **state)
+{
+	static const struct net_client client = { .refill = refill_and_ask, .stopped = count_stop };
+
+	(void)state;
+	rounds = 0;
+	stops = 0;
+	fake_raised_intid = 0;
+	net_set_client(net_get(0), &client, NULL);
+	net_start(net_get(0));
+	net_service(net_get(0));
+	assert_int_equal(rounds, 4);
+	assert_int_equal(fake_raised_intid, 48);
+	fake_irq(48);
+	assert_int_equal(stops, 1);
+}
+
+static uint32_t unsent;
+
+static void count_unsent(struct net_frame *frame, bool sent)
+{
+	(void)frame;
+	unsent += sent ? 0 : 1;
+}
+
+static void test_frame_that_waits_is_not_sent_after_a_restart(void **state)
+{
+	static struct net_frame frame = { .done = count_unsent };
+	const struct span span = { NETVSC_GUEST_PAGES, 60 };
+	struct fake_chain chain;
+
+	(void)state;
+	unsent = 0;
+	net_send(net_get(0), &frame, NULL, 0, &span, 1);
+	net_start(net_get(0));
+	net_service(net_get(0));
+	assert_int_equal(unsent, 1);
+	assert_false(fake_virtio_pop(1, &chain));
+}
+
 static void test_teardown_of_another_gpadl_leaves_the_device_running(void **state)
 {
 	struct netvsc_guest_frames frames;
@@ -777,6 +918,16 @@ int main(void)
 		cmocka_unit_test_setup(test_close_takes_the_buffers_from_the_device, start),
 		cmocka_unit_test_setup(test_close_ends_frames_in_flight, start),
 		cmocka_unit_test_setup(test_teardown_without_revoke_takes_the_buffer_back, start),
+		cmocka_unit_test_setup(
+			test_send_buffer_that_was_torn_down_is_not_used_by_the_next_start, start),
+		cmocka_unit_test_setup(test_smaller_gpadl_with_the_id_of_the_send_buffer_is_not_it,
+				       start),
+		cmocka_unit_test_setup(test_buffers_stay_in_use_until_the_device_can_be_reset,
+				       start),
+		cmocka_unit_test_setup(test_halt_gives_back_frames_that_the_device_does_not_take,
+				       start),
+		cmocka_unit_test_setup(test_what_is_asked_in_the_last_round_is_not_lost, start),
+		cmocka_unit_test_setup(test_frame_that_waits_is_not_sent_after_a_restart, start),
 		cmocka_unit_test_setup(test_teardown_of_another_gpadl_leaves_the_device_running,
 				       start),
 		cmocka_unit_test_setup(test_revoke_is_answered_when_the_device_has_let_go, start),
