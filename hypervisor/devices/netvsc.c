@@ -426,6 +426,7 @@ const struct device_class netvsc_class = {
 	.offer_flags = 0,
 	.subchannels_max = NETVSC_CHANNELS - 1,
 	.request_count = NETVSC_REQUESTS,
+	.holds = 1,
 	.request_size = sizeof(struct netvsc_request),
 	.open = open,
 	.packet = take_packet,

@@ -749,6 +749,71 @@ static void test_subchannels_get_the_frames_of_their_hashes(void **state)
 	assert_true(guest_take(1, &descriptor, &told, sizeof(told)) > 0);
 }
 
+/* Frames of a channel that closes while the device is stopped stay in its list: no later start may have the same number. */
+static void test_list_of_a_closed_channel_is_forgotten_by_all_later_starts(void **state)
+{
+	struct vmbus_nvsp_message message = { .type = 133, .sub_channel = { 1, 1 } };
+	struct netvsc *netvsc = device_table[0].state;
+	struct netvsc_lane *lane = &netvsc->lanes[1];
+	struct vmbus_packet_descriptor descriptor;
+	uint32_t table[20];
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	netvsc_guest_ask(&message, 133);
+	assert_int_equal(guest_drain(), 1);
+	guest_wait(100000);
+	assert_int_equal(guest_take(1, &descriptor, table, sizeof(table)), 80);
+	set_table(1);
+	guest_open(2);
+	for (uint32_t i = 0; i < 1000 && lane->first == 0; i++) {
+		netvsc_guest_arrive_ip4(1);
+		netvsc_guest_interrupt();
+		for (uint32_t n = 10; lane->first == 0 && n < 40; n++) {
+			netvsc_guest_complete((uint64_t)netvsc->epoch << 16 | n);
+		}
+	}
+	assert_int_not_equal(lane->first, 0);
+	message = (struct vmbus_nvsp_message){ .type = 103, .revoked = 0xcafe };
+	netvsc_guest_ask(&message, 103);
+	guest_close(2);
+	for (uint32_t i = 0; i <= UINT16_MAX; i++) {
+		message = (struct vmbus_nvsp_message){
+			.type = 101,
+			.buffer = { .gpadl = NETVSC_GUEST_RECEIVE, .id = 0xcafe },
+		};
+		netvsc_guest_ask(&message, 102);
+		assert_int_equal(message.receive_complete.status, 1);
+		assert_int_not_equal(lane->epoch, netvsc->epoch);
+		message = (struct vmbus_nvsp_message){ .type = 103, .revoked = 0xcafe };
+		netvsc_guest_ask(&message, 103);
+	}
+}
+
+static void test_guest_that_reads_without_signals_gets_all_answers(void **state)
+{
+	const struct vmbus_nvsp_message nowhere = { .type = 107, .rndis = { 0, 1000, 100 } };
+	struct vmbus_packet_descriptor descriptor;
+	struct vmbus_nvsp_message message;
+	uint32_t sent = 0;
+	uint32_t answered = 0;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	while (netvsc_guest_has_room()) {
+		guest_send(1, VMBUS_PACKET_COMPLETION_REQUESTED_BIT, sent++, &nowhere,
+			   sizeof(nowhere));
+	}
+	for (uint32_t i = 0; i < 20; i++) {
+		while (guest_take(1, &descriptor, &message, sizeof(message)) > 0) {
+			assert_int_equal(descriptor.transaction_id, answered++);
+		}
+		guest_wait(100000);
+	}
+	assert_int_equal(answered, sent);
+}
+
 static void test_absent_device_comes_when_the_host_offers_it(void **state)
 {
 	(void)state;
@@ -935,6 +1000,10 @@ int main(void)
 				       start),
 		cmocka_unit_test_setup(test_channel_works_again_after_a_close, start),
 		cmocka_unit_test_setup(test_subchannels_get_the_frames_of_their_hashes, start),
+		cmocka_unit_test_setup(
+			test_list_of_a_closed_channel_is_forgotten_by_all_later_starts, start),
+		cmocka_unit_test_setup(test_guest_that_reads_without_signals_gets_all_answers,
+				       start),
 		cmocka_unit_test_setup(test_absent_device_comes_when_the_host_offers_it, start),
 		cmocka_unit_test_setup(test_link_that_goes_down_is_indicated, start),
 		cmocka_unit_test_setup(test_hundred_thousand_packets_without_reading_replies,

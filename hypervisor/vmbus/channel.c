@@ -284,7 +284,7 @@ static void answer_power(struct channel *channel, bool is_open)
 /* A device that has requests in flight has its next turn when one of them is done. */
 static void wait_for_room(struct channel *channel)
 {
-	if (channel->in_flight == 0) {
+	if (channel->in_flight <= channel->device->class->holds) {
 		service_again(channel, CHANNEL_RETRY_100NS);
 	}
 }

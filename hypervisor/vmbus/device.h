@@ -23,6 +23,7 @@ struct device_class {
 	uint32_t subchannels_max; /* beside the primary channel: DEVICE_SUBCHANNELS_MAX at most */
 	uint32_t
 		request_count; /* slots of each channel: what its back end may have at once (vmbus/request.h) */
+	uint32_t holds; /* requests of a channel, at most, that are done only when it stops */
 	uint32_t request_size; /* of a slot: of a struct that begins with a struct request */
 	const void *detail;    /* for the functions of classes that share them */
 
