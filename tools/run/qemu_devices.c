@@ -147,18 +147,17 @@ static void add_nic(struct arguments *arguments, const struct nic *nic, size_t i
 {
 	char id[32];
 	char mac[NIC_MAC_TEXT_SIZE];
-	char bus[32];
 
 	snprintf(id, sizeof(id), "%s-net", nic->name);
-	snprintf(bus, sizeof(bus), "virtio-mmio-bus.%u", slot);
 	if (nic->kind == NIC_SPARE_ONE) {
 		add_hub(arguments, nic, index, id);
 	} else {
 		add_json(arguments, "-netdev", qemu_netdev(nic, id));
 	}
-	add_json(arguments, "-device",
-		 json_pack("{s:s, s:s, s:s, s:s, s:s}", "driver", "virtio-net-device", "id",
-			   nic->name, "bus", bus, "netdev", id, "mac", nic_mac_text(nic, mac)));
+	/* Not as JSON: QEMU makes such devices last, and one of the user's would have taken the slot. */
+	arguments_add(arguments, "-device");
+	arguments_add(arguments, "virtio-net-device,id=%s,bus=virtio-mmio-bus.%u,netdev=%s,mac=%s",
+		      nic->name, slot, id, nic_mac_text(nic, mac));
 }
 
 void qemu_add_devices(struct arguments *arguments, const struct devices *devices)

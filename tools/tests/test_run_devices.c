@@ -65,8 +65,8 @@ static void test_run_has_an_empty_controller_and_spare_nics(void **state)
 	expect_printed("virtio-scsi-device,id=scsi0,bus=virtio-mmio-bus.31,num_queues=1 ");
 	assert_null(strstr(conduit.out, "scsi-hd"));
 	expect_printed("{\"type\":\"hubport\",\"id\":\"nic0-net\",\"hubid\":0}");
-	expect_printed("\"id\":\"nic1\",\"bus\":\"virtio-mmio-bus.29\",\"netdev\":\"nic1-net\","
-		       "\"mac\":\"00:15:5d:00:00:02\"");
+	expect_printed("virtio-net-device,id=nic1,bus=virtio-mmio-bus.29,netdev=nic1-net,"
+		       "mac=00:15:5d:00:00:02 ");
 	expect(0, "", WORDS("run", "--dry-run", "--net", "none"));
 	assert_null(strstr(conduit.out, "virtio-net"));
 }
@@ -91,7 +91,7 @@ static void test_run_disks_get_luns_in_their_order(void **state)
 		"\"bus\":\"scsi2.0\",\"channel\":0,\"scsi-id\":0,\"lun\":0,\"drive\":\"disk2\","
 		"\"serial\":\"disk2\"");
 	expect_printed("virtio-scsi-device,id=scsi2,bus=virtio-mmio-bus.29,");
-	expect_printed("\"virtio-net-device\",\"id\":\"nic0\",\"bus\":\"virtio-mmio-bus.28\"");
+	expect_printed("virtio-net-device,id=nic0,bus=virtio-mmio-bus.28,");
 	assert_null(strstr(conduit.out, "-fw_cfg")); /* the disk's own kernel */
 }
 
@@ -267,8 +267,7 @@ static void test_run_net_back_ends_are_told_to_qemu(void **state)
 		     "socket=a,,b,listen"));
 	expect_printed("\"hostfwd\":[{\"str\":\"tcp:127.0.0.1:12222-:22\"},"
 		       "{\"str\":\"udp:0.0.0.0:12223-10.0.2.15:53\"}]}");
-	expect_printed(
-		"\"netdev\":\"nic1-net\",\"mac\":\"00:15:5d:00:00:02\""); /* the first has the one before */
+	expect_printed("netdev=nic1-net,mac=00:15:5d:00:00:02 "); /* the first has the one before */
 	expect_printed(
 		"{\"type\":\"stream\",\"id\":\"nic2-net\",\"server\":true,\"addr\":{\"type\":\"unix\",\"path\":\"a,b\"}}");
 }

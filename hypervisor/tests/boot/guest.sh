@@ -51,7 +51,7 @@ start_conduit()
 {
 	echo "# conduit run $*"
 	: >"$console"
-	"$conduit" run --timeout 150 --crash-file "$scratch/crash" "$@" <"$keys" >"$console" 2>&1 &
+	"$conduit" run --timeout 150 --crash-file "$scratch/crash" "$@" <"$keys" >>"$console" 2>>"${messages:-$console}" &
 	pid=$!
 }
 

@@ -5,6 +5,7 @@
 
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"
+messages=$scratch/messages # of conduit: in the console they would cut the image's lines in two
 
 # take_verdicts NAME - reports what the image says of its own rules; a line before a verdict says why it was skipped
 take_verdicts()
