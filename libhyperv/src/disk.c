@@ -2,6 +2,7 @@
 /* A SCSI disk: what it is, how large, and its blocks. */
 #include "hyperv/storage.h"
 
+#include "abi/scsi.h"
 #include "device.h"
 #include "memory.h"
 

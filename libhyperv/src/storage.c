@@ -2,6 +2,7 @@
 /* The SCSI controller: negotiation, commands that the host has, and their completions. */
 #include "hyperv/storage.h"
 
+#include "abi/scsi.h"
 #include "device.h"
 #include "memory.h"
 

@@ -14,7 +14,6 @@
 #ifndef HYPERV_STORAGE_H
 #define HYPERV_STORAGE_H
 
-#include "abi/scsi.h"
 #include "abi/vmbus_storage.h"
 #include "hyperv/channel.h"
 #include "hyperv/turn.h"
@@ -44,7 +43,7 @@ struct hv_storage_result {
 	int error;
 	uint32_t transferred; /* bytes, at most what was asked */
 	uint8_t srb_status;   /* VMBUS_STORAGE_SRB_* */
-	uint8_t scsi_status;  /* SCSI_STATUS_* */
+	uint8_t scsi_status;  /* SCSI_STATUS_*, abi/scsi.h */
 	/* Sense data; 0 if the device sent none. */
 	uint8_t sense_key;
 	uint8_t sense_code;
@@ -189,7 +188,7 @@ struct hv_disk {
 	struct hv_storage *storage;
 	uint8_t target;
 	uint8_t lun;
-	uint8_t type; /* SCSI_DEVICE_TYPE_DISK, or _CD: not to be written */
+	uint8_t type; /* SCSI_DEVICE_TYPE_DISK, or _CD: not to be written; abi/scsi.h */
 	uint32_t block_size;
 	uint64_t block_count;
 	char vendor[9]; /* printable ASCII, '?' in place of other bytes */
