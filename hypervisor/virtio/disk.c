@@ -228,8 +228,7 @@ static uint32_t list_luns(uint32_t controller, uint16_t *luns)
 		const uint8_t *lun =
 			&answer[SCSI_REPORT_LUNS_HEADER + i * (size_t)VIRTIO_SCSI_LUN_SIZE];
 
-		/* The high bits are the addressing method. */
-		luns[i] = (uint16_t)((lun[0] & 0x3f) << 8 | lun[1]);
+		luns[i] = (uint16_t)((lun[0] & SCSI_LUN_HIGH_MASK) << 8 | lun[1]);
 	}
 	return count;
 }

@@ -97,6 +97,11 @@
 #define SCSI_MODE_WRITE_PROTECT_BIT ABI_BIT(7)
 #define SCSI_MODE_PAGE_ALL          ABI_U(0x3F)
 
+/* Numbers that share a byte with other fields */
+#define SCSI_MODE_PAGE_MASK ABI_U(0x3F)     /* above it: which values are asked for */
+#define SCSI_LBA_6_MASK     ABI_U(0x1FFFFF) /* of a command of 6 bytes */
+#define SCSI_LUN_HIGH_MASK  ABI_U(0x3F) /* of byte 0 of a LUN; above it: the addressing method */
+
 #define SCSI_INQUIRY_SIZE          ABI_U(36)
 #define SCSI_READ_CAPACITY_10_SIZE ABI_U(8)
 #define SCSI_READ_CAPACITY_16_SIZE ABI_U(32)

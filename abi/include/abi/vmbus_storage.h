@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The SCSI device of VMBus: its packets. What the commands in them say is in abi/scsi.h. */
+/* Packets of VMBus's SCSI device. abi/scsi.h describes the commands in them. */
 #ifndef ABI_VMBUS_STORAGE_H
 #define ABI_VMBUS_STORAGE_H
 

@@ -31,9 +31,7 @@ static const struct {
 	[SCSI_FORM_LIST_16] = { .lba = { 2, 8 }, .allocation = { 10, 4 } },
 };
 
-#define LBA_6_MASK     0x1fffff /* the LBA of a command of 6 bytes */
-#define BLOCKS_6_MAX   256      /* its number of blocks that is written as 0 */
-#define MODE_PAGE_MASK 0x3f     /* the page of MODE SENSE, without what values are wanted */
+#define BLOCKS_6_MAX 256 /* its number of blocks that is written as 0 */
 
 /* returns: whether the command has this number */
 static bool read_place(const uint8_t *cdb, struct place place, uint64_t *value)
@@ -51,7 +49,8 @@ static void add_blocks(struct decoded_list *list, const struct scsi_command_row 
 	uint64_t value;
 
 	if (read_place(cdb, forms[row->form].lba, &value)) {
-		decoded_number(list, "lba", row->form == SCSI_FORM_6 ? value & LBA_6_MASK : value);
+		decoded_number(list, "lba",
+			       row->form == SCSI_FORM_6 ? value & SCSI_LBA_6_MASK : value);
 	}
 	if (read_place(cdb, forms[row->form].blocks, &value)) {
 		bool most = row->form == SCSI_FORM_6 && value == 0;
@@ -81,7 +80,7 @@ static void add_pages(struct decoded_list *list, const struct scsi_command_row *
 		return;
 	}
 	if (row->form != SCSI_FORM_INQUIRY) {
-		add_page(list, "page", SCSI_VALUE_MODE_PAGE, value & MODE_PAGE_MASK);
+		add_page(list, "page", SCSI_VALUE_MODE_PAGE, value & SCSI_MODE_PAGE_MASK);
 	} else if ((cdb[1] & SCSI_INQUIRY_PAGE_BIT) != 0) {
 		add_page(list, "vpd", SCSI_VALUE_VPD_PAGE, (uint32_t)value);
 	}
