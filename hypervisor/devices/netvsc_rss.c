@@ -56,6 +56,25 @@ static void set_lanes(struct netvsc_rss *rss, const uint8_t *table, uint32_t cou
 	}
 }
 
+/*
+ * With a key of zeros all frames would have the hash 0, and one channel. OBS: Linux 6.1 and 6.12 send it once they had one
+ * channel only, drivers/net/hyperv/rndis_filter.c. IMPDEF: it stands for the key that Linux begins with.
+ */
+static void set_key(struct netvsc_rss *rss, const uint8_t *key)
+{
+	static const uint8_t example[VMBUS_NDIS_RSS_KEY_SIZE] = { VMBUS_NDIS_RSS_KEY_EXAMPLE };
+	uint8_t any = 0;
+
+	memcpy(rss->key, key, sizeof(rss->key));
+	for (uint32_t i = 0; i < sizeof(rss->key); i++) {
+		any |= rss->key[i];
+	}
+	if (any == 0) {
+		memcpy(rss->key, example, sizeof(rss->key));
+	}
+	make_sums(rss);
+}
+
 bool netvsc_rss_set(struct netvsc_rss *rss, const uint8_t *value, uint32_t size, uint32_t channels)
 {
 	struct vmbus_ndis_rss_parameters parameters;
@@ -84,8 +103,7 @@ bool netvsc_rss_set(struct netvsc_rss *rss, const uint8_t *value, uint32_t size,
 		set_lanes(rss, value + parameters.table_offset, entries, channels);
 	}
 	if (has_key) {
-		memcpy(rss->key, value + parameters.key_offset, sizeof(rss->key));
-		make_sums(rss);
+		set_key(rss, value + parameters.key_offset);
 	}
 	__atomic_store_n(&rss->enabled, true, __ATOMIC_RELAXED);
 	return true;

@@ -198,6 +198,24 @@ static void test_parameters_that_cannot_be_are_refused(void **state)
 	assert_false(netvsc_rss_set(&rss, parameters, 0, 5));
 }
 
+/* As Linux sends it after `ethtool -L eth0 combined 1`, and then more. */
+static void test_key_of_zeros_still_tells_flows_apart(void **state)
+{
+	uint8_t frame[128];
+	uint32_t size = make_ip4(frame, 0, 6, false, 0);
+	uint32_t hash;
+
+	(void)state;
+	memset(parameters + 552, 0, sizeof(key));
+	assert_true(netvsc_rss_set(&rss, parameters, sizeof(parameters), 5));
+	assert_true(netvsc_rss_hash(&rss, frame, size, &hash));
+	assert_int_equal(hash, ip4[0].hash_with_ports);
+	parameters[552 + 39] = 1; /* any other key is taken as it is */
+	assert_true(netvsc_rss_set(&rss, parameters, sizeof(parameters), 5));
+	assert_true(netvsc_rss_hash(&rss, frame, size, &hash));
+	assert_int_equal(hash, 0);
+}
+
 static void test_flags_keep_what_is_unchanged(void **state)
 {
 	(void)state;
@@ -220,6 +238,7 @@ int main(void)
 		cmocka_unit_test_setup(test_frames_cut_short_are_not_read_beyond, start),
 		cmocka_unit_test_setup(test_table_says_which_channel, start),
 		cmocka_unit_test_setup(test_parameters_that_cannot_be_are_refused, start),
+		cmocka_unit_test_setup(test_key_of_zeros_still_tells_flows_apart, start),
 		cmocka_unit_test_setup(test_flags_keep_what_is_unchanged, start),
 	};
 
