@@ -18,7 +18,7 @@ guest_objects = $(call objects,$(GUEST_BUILD)/$(1),guest_$(1)_CC,$(2))
 
 # $(1): compiler, $(2): guest, $(3): what follows the name of the file
 define guest_program
-$(GUEST_BUILD)/$(1)/$(2).elf: $(guest_common) $(call guest_objects,$(1),$(wildcard $(GUESTS)/$(2)/*.c)) baremetal/image.ld
+$(GUEST_BUILD)/$(1)/$(2).elf: $(guest_common) $(call guest_objects,$(1),$(wildcard $(GUESTS)/$(2)/*.c $(GUESTS)/$(2)/*.S)) baremetal/image.ld
 	$$(call show,LD,$$@)$(BAREMETAL_LD_PIE) -o $$@ $$(filter %.o,$$^)
 $(BUILD)/$(2)$(3).efi: $(GUEST_BUILD)/$(1)/$(2).elf
 	$$(call show,OBJCOPY,$$@)llvm-objcopy -O binary $$< $$@

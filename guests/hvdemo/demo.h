@@ -72,6 +72,9 @@ void bus_panic(void);
 /** disk_offered - a storage controller: open it, read a block of its first disk; disk_gone - when its channel is closed */
 void disk_offered(struct vmbus_channel *channel);
 void disk_gone(struct vmbus_channel *channel);
+/** disk_count - instructions of EL2 for reads; net_count - for frames: hvdemo/count.h */
+void disk_count(void);
+void net_count(void);
 
 /**
  * net_offered - a network interface: open it, ping its gateway; net_poll - what an interrupt left, from the main loop;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The first network interface: its address, and a ping to its gateway. */
+#include "hvdemo/count.h"
 #include "hvdemo/demo.h"
 #include "hvdemo/ping.h"
 #include "hyperv/network.h"
@@ -15,6 +16,7 @@
 
 static struct hv_network network;
 static struct ping ping;
+static bool counting; /* frames that come are not answered */
 static _Alignas(8) uint8_t frame[HV_NETWORK_HEADER_SIZE + MTU];
 
 /* [IPv4 in four numbers], in a word of the command line */
@@ -39,7 +41,7 @@ static void on_frame(void *argument, const void *its_frame, uint32_t size)
 {
 	uint8_t answer[PING_FRAME_SIZE];
 	uint32_t replies = ping.replies;
-	size_t answer_size = ping_take(&ping, its_frame, size, answer);
+	size_t answer_size = counting ? 0 : ping_take(&ping, its_frame, size, answer);
 
 	(void)argument;
 	if (ping.replies > replies) {
@@ -109,5 +111,53 @@ void net_gone(struct vmbus_channel *channel)
 {
 	if (network.config.channel == channel) {
 		net_end();
+	}
+}
+
+/* To nobody. */
+static void submit_large(uint32_t count)
+{
+	static const uint8_t bytes[MTU] = { 0x02, 0, 0, 0, 0, 1 };
+
+	while (count-- != 0) {
+		hv_network_send(&network, bytes, sizeof(bytes));
+	}
+}
+
+static void submit_questions(uint32_t count, uint32_t address)
+{
+	struct ping of = ping;
+	uint8_t ask[PING_FRAME_SIZE];
+
+	of.peer = address;
+	while (count-- != 0) {
+		hv_network_send(&network, ask, (uint32_t)ping_ask(&of, ask));
+	}
+}
+
+/* Each brings a frame. */
+static void submit_answered(uint32_t count)
+{
+	submit_questions(count, ping.peer);
+}
+
+/* The same, and brings none. */
+static void submit_unanswered(uint32_t count)
+{
+	submit_questions(count, ping.address);
+}
+
+void net_count(void)
+{
+	static const struct count_work works[] = {
+		{ "frame_out", 1, submit_large, net_poll },
+		{ "frame_out_16", 16, submit_large, net_poll },
+		{ "answered_16", 16, submit_answered, net_poll },
+		{ "unanswered_16", 16, submit_unanswered, net_poll },
+	};
+
+	counting = true;
+	for (uint32_t i = 0; i < ABI_COUNT(works) && network.started; i++) {
+		count_report(network.config.channel, &works[i]);
 	}
 }

@@ -90,7 +90,7 @@ int vp_begin(struct cpu *cpu)
 	error = hv_vp_online(vp, &demo.partition, &pages[cpu->index]);
 	if (error == 0) {
 		bus_online(cpu);
-		error = start_timers(cpu);
+		error = option_has("hvdemo", "count") ? 0 : start_timers(cpu);
 	}
 	irq_restore(interrupts);
 	return error;

@@ -7,6 +7,7 @@
 
 #include "abi/macro.h"
 #include "bench/bench.h"
+#include "bench/device_counts.h"
 #include "bench/peer.h"
 #include "cli/message.h"
 #include "cli/process.h"
@@ -267,6 +268,12 @@ bool devices_measure(const struct qemu_command *machine, const struct bench_opti
 	static struct setting setting;
 	bool done = true;
 
+	if (!device_counts_measure(machine, options->cpu, table)) {
+		return false;
+	}
+	if (options->runs == 0) {
+		return true;
+	}
 	setting = (struct setting){ .machine = machine, .cpu = options->cpu, .iothread = iothread };
 	if (!files_require(KERNEL, REMEDY, setting.kernel) ||
 	    !files_require(INITRD, REMEDY, setting.initrd) || !make_disk(setting.disk)) {

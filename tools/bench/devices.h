@@ -10,7 +10,8 @@
 #include <stdbool.h>
 
 /**
- * devices_measure - boot the guest with tools in turn with and without conduit, and add a row for each kind of work
+ * devices_measure - count EL2's instructions; boot the guest with tools in turn with and without conduit; and add a row for
+ * each kind of work
  * @machine: QEMU, firmware
  * @iothread: QEMU serves disks in a thread of their own, as `conduit run` has it
  *

@@ -69,7 +69,7 @@ static const struct command_line line = {
 		"\n"
 		"tables:\n"
 		"  conduit     instructions that calls of conduit take, its boot, its size (default)\n"
-		"  devices     speed of disk and network, beside virtio devices given to the guest directly\n"
+		"  devices     disk and network: EL2's instructions, and speed beside virtio devices given to the guest directly\n"
 		"  caller      instructions that a call costs who makes it, by way of making it\n"
 		"  round-trip  instructions that a call takes on each implementer that conduit check boots\n"
 		"  all         all of these but devices, which takes minutes",

@@ -157,8 +157,9 @@ static void test_bench_count_that_is_missing_is_an_error(void **state)
 	expect_counts(1, "probe.efi printed no 'self_check'", write_qemu("hello\\n"));
 }
 
-/* A machine whose guest measures: 100 of each under conduit, else @direct, but none of @missing. */
-static const char *write_machine(unsigned int direct, const char *missing)
+/* A machine whose guest measures: 100 of each under conduit, else @direct, and counts, but none of @missing. */
+static const char *write_machine(unsigned int direct, unsigned int instructions,
+				 const char *missing)
 {
 	static const char script[] =
 		"#!/bin/sh\n"
@@ -167,6 +168,10 @@ static const char *write_machine(unsigned int direct, const char *missing)
 		"*id=qmp*) speed=100 ;;\n"
 		"*) speed=%u ;;\n"
 		"esac\n"
+		"for key in read_4k read_4k_8 read_64k frame_out frame_out_16 answered_16 \\\n"
+		"	unanswered_16; do\n"
+		"	[ $key = '%s' ] || echo \"hvdemo: count $key %u\"\n"
+		"done\n"
 		"for key in read_4k write_4k randread_4k randwrite_4k read_1m write_1m randread_1m \\\n"
 		"	randwrite_1m randread_4k_32 tcp_out tcp_in tcp_64; do\n"
 		"	[ $key = '%s' ] || echo \"bench: $key $speed\"\n"
@@ -179,11 +184,12 @@ static const char *write_machine(unsigned int direct, const char *missing)
 	FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
-	fprintf(file, script, fake, direct, missing, fake);
+	fprintf(file, script, fake, direct, missing, instructions, missing, fake);
 	fclose(file);
 	chmod(path, 0755);
 	mkdir(conduit_path("guest/6.1-tools"), 0777);
 	symlink("../default/vmlinuz", conduit_path("guest/6.1-tools/vmlinuz"));
+	symlink("guest/default/vmlinuz", conduit_path("hvdemo.efi"));
 	symlink("../default/initrd", conduit_path("guest/6.1-tools/initrd"));
 	return conduit_path("machine-qemu");
 }
@@ -198,17 +204,26 @@ static void expect_devices(int status, const char *words, const char *qemu)
 static void test_bench_devices_are_beside_direct_ones(void **state)
 {
 	(void)state;
-	expect_devices(0, "disk, 4 KiB, 32 reads at once, 2 VPs", write_machine(105, ""));
-	expect_devices(1, "0.93       0.95 of direct or more  TOO LITTLE", write_machine(108, ""));
-	expect_devices(1, "0.50       0.60 of direct or more  TOO LITTLE", write_machine(200, ""));
+	expect_devices(0, "disk, 4 KiB, 32 reads at once, 2 VPs", write_machine(105, 1000, ""));
+	expect_devices(1, "0.93       0.95 of direct or more  TOO LITTLE",
+		       write_machine(108, 1000, ""));
+	expect_devices(1, "0.50       0.60 of direct or more  TOO LITTLE",
+		       write_machine(200, 1000, ""));
+	expect_devices(0, "1000       1000 instructions\n", write_machine(105, 1000, ""));
+	expect_devices(1, "1301       1300 instructions  TOO MUCH", write_machine(105, 1301, ""));
 }
 
 static void test_bench_device_that_was_not_measured_is_an_error(void **state)
 {
+	const char *qemu;
+
 	(void)state;
-	expect_devices(1, "the guest printed no 'tcp_in'", write_machine(101, "tcp_in"));
+	expect_devices(1, "the guest printed no 'tcp_in'", write_machine(101, 1000, "tcp_in"));
+	expect_devices(1, "hvdemo.efi printed no 'unanswered_16'",
+		       write_machine(101, 1000, "unanswered_16"));
+	qemu = write_machine(101, 1000, "");
 	unlink(conduit_path("guest/6.1-tools/initrd"));
-	expect_devices(1, "cannot find guest/6.1-tools/initrd", conduit_path("fake-qemu"));
+	expect_devices(1, "cannot find guest/6.1-tools/initrd", qemu);
 }
 
 static void test_bench_wrong_options_are_2(void **state)
