@@ -9,6 +9,7 @@
 #include "abi/vmbus_ring.h"
 #include "core/arena.h"
 #include "core/irq.h"
+#include "core/log.h"
 #include "core/machine.h"
 #include "core/work.h"
 #include "devices/netvsc_state.h"
@@ -28,13 +29,25 @@ static void interrupt(void *context)
 	channel_leave();
 }
 
+static void show_whether_it_works(const struct netvsc *netvsc)
+{
+	/* As `conduit run` names them. */
+	static const char names[NET_MAX][sizeof("nic0")] = { "nic0", "nic1", "nic2", "nic3",
+							     "nic4", "nic5", "nic6", "nic7" };
+	bool failed = !__atomic_load_n(&netvsc->net->works, __ATOMIC_RELAXED);
+
+	if (!__atomic_exchange_n(&netvsc->device->failed, failed, __ATOMIC_RELAXED) && failed) {
+		log_line("the back end of this network device refuses what is needed: ",
+			 names[netvsc - netvscs]);
+	}
+}
+
 static void link_changed(void *context)
 {
 	const struct netvsc *netvsc = context;
 
-	if (netvsc->device != NULL) {
-		channel_call(netvsc->device->channels);
-	}
+	show_whether_it_works(netvsc);
+	channel_call(netvsc->device->channels);
 }
 
 const struct net_client netvsc_client = {
@@ -65,8 +78,9 @@ void netvsc_make(struct device *device, uint32_t index)
 	device->instance_id = instance;
 	device->instance_id.bytes[sizeof(instance.bytes) - 1] = (uint8_t)index;
 	device->state = netvsc;
-	device->absent = (machine.config.nics_absent & ABI_BIT(index)) != 0;
+	device->absent = (machine.config.nics_absent & ABI_BIT(index)) != 0 || !netvsc->net->works;
 	netvsc->device = device;
+	show_whether_it_works(netvsc);
 	net_set_client(netvsc->net, &netvsc_client, netvsc);
 	irq_own(netvsc->net->device.intid, interrupt, netvsc);
 }

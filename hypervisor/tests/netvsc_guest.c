@@ -39,10 +39,11 @@ static void make_devices(void)
 	netvsc_make(&device_table[0], 0);
 }
 
-static void start(uint32_t absent)
+static void start(uint32_t absent, bool refuses)
 {
 	fake_virtio_reset(1);
 	fake_virtio.features |= VIRTIO_F_INDIRECT_BIT | 1 << 5 | 1 << 16 | 1 << 17 | 1 << 18;
+	fake_virtio.refuses_features = refuses;
 	fake_virtio.config[0] = 0x12005452;
 	fake_virtio.config[1] = 0x00015634; /* the link is up */
 	for (uint32_t i = 0; i < 3; i++) {
@@ -57,17 +58,29 @@ static void start(uint32_t absent)
 
 void netvsc_guest_start(void)
 {
-	start(0);
+	start(0, false);
 	guest_connect(VMBUS_VERSION_5_3);
 	guest_open(RELID);
 }
 
-void netvsc_guest_start_absent(void)
+/* VMBus is connected, and the device is not offered. */
+static void connect_without_device(void)
 {
-	start(1);
 	assert_true(guest_contact(VMBUS_VERSION_5_3));
 	guest_post_type(CHANNELMSG_REQUESTOFFERS);
 	assert_int_equal(guest_drain(), 1); /* AllOffersDelivered */
+}
+
+void netvsc_guest_start_absent(void)
+{
+	start(1, false);
+	connect_without_device();
+}
+
+void netvsc_guest_start_refused(void)
+{
+	start(0, true);
+	connect_without_device();
 }
 
 /* The next packet as it stands in the ring, with its descriptor. returns: its size, 0: there is none */

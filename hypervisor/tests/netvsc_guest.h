@@ -32,6 +32,9 @@ void netvsc_guest_start(void);
 /** netvsc_guest_start_absent - the same, but the device is not offered, and VMBus is connected */
 void netvsc_guest_start_absent(void);
 
+/** netvsc_guest_start_refused - the same, since its back end refuses all features */
+void netvsc_guest_start_refused(void);
+
 /** netvsc_guest_connect - agree on @version, lend both buffers, initialise RNDIS: all must succeed */
 void netvsc_guest_connect(uint32_t version);
 

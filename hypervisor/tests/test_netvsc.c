@@ -642,17 +642,22 @@ static void test_unload_and_rescind_take_the_buffers_from_the_device(void **stat
 	assert_int_equal(fake_virtio.status, 0);
 }
 
+static void close_and_open(void)
+{
+	guest_close(1);
+	guest_gpadl_teardown(1, NETVSC_GUEST_RECEIVE);
+	guest_gpadl_teardown(1, NETVSC_GUEST_SEND);
+	guest_gpadl_teardown(1, 0xe1e11);
+	guest_open(1);
+}
+
 static void test_channel_works_again_after_a_close(void **state)
 {
 	struct netvsc_guest_frames frames;
 
 	(void)state;
 	netvsc_guest_connect(0x60001);
-	guest_close(1);
-	guest_gpadl_teardown(1, NETVSC_GUEST_RECEIVE);
-	guest_gpadl_teardown(1, NETVSC_GUEST_SEND);
-	guest_gpadl_teardown(1, 0xe1e11);
-	guest_open(1);
+	close_and_open();
 	netvsc_guest_connect(0x60001);
 	netvsc_guest_filter(0xd);
 	netvsc_guest_arrive(1, 60, 1);
@@ -809,6 +814,44 @@ static void test_absent_device_comes_when_the_host_offers_it(void **state)
 	assert_int_equal(guest_drain(), 1);
 	guest_open(1);
 	netvsc_guest_connect(0x60001);
+}
+
+static uint32_t state_of_device(void)
+{
+	host_status();
+	return guest_status.devices[0].state;
+}
+
+static void test_back_end_that_refuses_features_is_named_and_not_offered(void **state)
+{
+	(void)state;
+	fake_log_name = NULL;
+	netvsc_guest_start_refused();
+	assert_string_equal(fake_log_name, "nic0");
+	assert_int_equal(state_of_device(), CONDUIT_DEVICE_FAILED);
+}
+
+static void test_back_end_that_fails_later_has_no_link_until_it_works(void **state)
+{
+	uint8_t value[256];
+	uint8_t frame[60] = { 0 };
+
+	(void)state;
+	fake_log_name = NULL;
+	fake_virtio.refuses_features = true;
+	netvsc_guest_connect(0x60001);
+	assert_string_equal(fake_log_name, "nic0");
+	assert_int_equal(state_of_device(), CONDUIT_DEVICE_FAILED);
+	assert_int_equal(netvsc_guest_query(0x10114, value), 4);
+	assert_int_equal(value[0], 1);
+	netvsc_guest_send_section(0, frame, sizeof(frame), 1);
+	assert_int_equal(netvsc_guest_take_status(1), 2);
+	fake_log_name = NULL;
+	fake_virtio.refuses_features = false;
+	close_and_open();
+	netvsc_guest_connect(0x60001);
+	assert_int_equal(state_of_device(), CONDUIT_DEVICE_OPEN);
+	assert_null(fake_log_name);
 }
 
 static void test_link_that_goes_down_is_indicated(void **state)
@@ -990,6 +1033,9 @@ int main(void)
 		cmocka_unit_test_setup(test_guest_that_reads_without_signals_gets_all_answers,
 				       start),
 		cmocka_unit_test_setup(test_absent_device_comes_when_the_host_offers_it, start),
+		cmocka_unit_test(test_back_end_that_refuses_features_is_named_and_not_offered),
+		cmocka_unit_test_setup(test_back_end_that_fails_later_has_no_link_until_it_works,
+				       start),
 		cmocka_unit_test_setup(test_link_that_goes_down_is_indicated, start),
 		cmocka_unit_test_setup(test_hundred_thousand_packets_without_reading_replies,
 				       start),

@@ -53,16 +53,23 @@ static uint32_t config(const struct virtio_net *net, uint32_t offset)
 	return virtio_mmio_config_32(&net->device, offset & ~ABI_U(3)) >> (offset % 4 * 8);
 }
 
+static void set_link(struct virtio_net *net, bool works, bool up)
+{
+	bool changed = __atomic_exchange_n(&net->works, works, __ATOMIC_RELAXED) != works;
+
+	changed |= __atomic_exchange_n(&net->link_up, up, __ATOMIC_RELAXED) != up;
+	if (changed && net->client != NULL) {
+		net->client->link(net->context);
+	}
+}
+
 /* The link is up where the device cannot say [VIRTIO 1.2, 5.1.4.1]. */
 static void read_link(struct virtio_net *net)
 {
-	bool up = !has(net, VIRTIO_NET_F_STATUS_BIT) ||
-		  (config(net, offsetof(struct virtio_net_config, status)) &
-		   VIRTIO_NET_S_LINK_UP_BIT) != 0;
-
-	if (__atomic_exchange_n(&net->link_up, up, __ATOMIC_RELAXED) != up && net->client != NULL) {
-		net->client->link(net->context);
-	}
+	set_link(net, true,
+		 !has(net, VIRTIO_NET_F_STATUS_BIT) ||
+			 (config(net, offsetof(struct virtio_net_config, status)) &
+			  VIRTIO_NET_S_LINK_UP_BIT) != 0);
 }
 
 static void read_config(struct virtio_net *net)
@@ -84,23 +91,20 @@ void net_init(void)
 	uint32_t count = virtio_mmio_list(VIRTIO_ID_NET, found, NET_MAX);
 
 	nets = arena_take(count * sizeof(*nets), 0);
-	count_of_nets = 0;
+	count_of_nets = count;
 	for (uint32_t i = 0; i < count; i++) {
-		struct virtio_net *net = &nets[count_of_nets];
+		struct virtio_net *net = &nets[i];
 
 		net->device = found[i];
+		net->memory = arena_take(QUEUE_BYTES(NET_DESCRIPTORS) + QUEUE_BYTES(NET_FRAMES) +
+						 QUEUE_BYTES(CONTROL_DESCRIPTORS),
+					 VIRTQ_DESC_ALIGN);
+		net->slots = arena_take((NET_DESCRIPTORS + NET_FRAMES + CONTROL_DESCRIPTORS) *
+						sizeof(*net->slots),
+					0);
 		if (begin(net)) {
 			read_config(net);
 			virtio_mmio_reset(&net->device);
-			net->memory =
-				arena_take(QUEUE_BYTES(NET_DESCRIPTORS) + QUEUE_BYTES(NET_FRAMES) +
-						   QUEUE_BYTES(CONTROL_DESCRIPTORS),
-					   VIRTQ_DESC_ALIGN);
-			net->slots =
-				arena_take((NET_DESCRIPTORS + NET_FRAMES + CONTROL_DESCRIPTORS) *
-						   sizeof(*net->slots),
-					   0);
-			count_of_nets++;
 		}
 	}
 }
@@ -236,10 +240,12 @@ static void start(struct virtio_net *net)
 	net->state = NET_DEAD;
 	net->filter_untold = NET_RECEIVE_ALL | NET_RECEIVE_MULTICAST | NET_RECEIVE_BROADCAST;
 	if (!begin(net)) {
+		set_link(net, false, false);
 		return;
 	}
 	if (!set_queues(net)) {
 		virtio_mmio_give_up(&net->device);
+		set_link(net, false, false);
 		return;
 	}
 	net->send.patient = true;

@@ -55,7 +55,7 @@ struct net_client {
 	void (*received)(void *context, void *buffer, uint32_t size);
 	/** refill - call net_receive() for each buffer that is free, until it refuses one */
 	void (*refill)(void *context);
-	/** link - net->link_up has changed */
+	/** link - net->link_up or net->works may have changed */
 	void (*link)(void *context);
 	/** stopped - no memory is the device's any more; what was received and not said is lost */
 	void (*stopped)(void *context);
@@ -67,6 +67,7 @@ struct virtio_net {
 	uint8_t address[VIRTIO_NET_ADDRESS_SIZE];
 	uint32_t mtu; /* the largest; 0: it does not say */
 	bool link_up; /* atomic */
+	bool works;   /* atomic; false: it does not do what is needed, and its link is down */
 	/* private: */
 	const struct net_client *client;
 	void *context;
@@ -93,7 +94,8 @@ struct virtio_net {
 /**
  * net_init - find the network devices of this machine, NET_MAX at most; they are off
  *
- * In falling order of their slots, as QEMU fills them. Takes memory from the arena. Context: boot CPU, before the guest.
+ * In falling order of their slots, as QEMU fills them, and those that do not work, too: their places count. Takes memory from
+ * the arena. Context: boot CPU, before the guest.
  */
 void net_init(void);
 

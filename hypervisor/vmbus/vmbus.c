@@ -114,6 +114,9 @@ static uint32_t channel_state(const struct channel *channel)
 	if (channel->stuck_at != 0) {
 		return CONDUIT_DEVICE_DRAINING;
 	}
+	if (__atomic_load_n(&channel->device->failed, __ATOMIC_RELAXED)) {
+		return CONDUIT_DEVICE_FAILED;
+	}
 	return channel->leaving ? CONDUIT_DEVICE_RESCINDED : states[channel->state];
 }
 

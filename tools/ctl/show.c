@@ -30,6 +30,8 @@ static const char *device_state_name(uint32_t state)
 		return "rescinded";
 	case CONDUIT_DEVICE_DRAINING:
 		return "draining";
+	case CONDUIT_DEVICE_FAILED:
+		return "failed";
 	default:
 		return "unknown";
 	}

@@ -47,6 +47,7 @@
 #define CONDUIT_DEVICE_OPEN      ABI_U(2)
 #define CONDUIT_DEVICE_RESCINDED ABI_U(3)
 #define CONDUIT_DEVICE_DRAINING  ABI_U(4) /* closed, but its back end still has pages of the guest */
+#define CONDUIT_DEVICE_FAILED    ABI_U(5) /* its back end does not do what is needed */
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
