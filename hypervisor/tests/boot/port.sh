@@ -20,7 +20,7 @@ peer()
 		sub frame { pack("VvvVV", 16, $_[0], 0, $_[1], $_[2] // 0) }
 		sub take { my $got = ""; while (length $got < $_[0]) {
 			$port->sysread($got, $_[0] - length $got, length $got) or die "closed"; } $got }
-		sub ask { alarm 5; $port->syswrite(frame(@_));
+		sub ask { alarm 30; $port->syswrite(frame(@_));
 			for (;;) { my ($size, $type, $status, $id) = unpack("VvvV", take(16));
 				my $body = take($size - 16);
 				return $body if $type == ($_[0] | 0x8000) && $id == $_[1] && $status == 0; } }
@@ -42,10 +42,10 @@ check "after half a frame the next one is heard" peer 'ask(5, 4)'
 check "answers may stay unread" peer '$port->blocking(0); $port->syswrite(frame(5, $_)) for 1..20000; sleep 2'
 check "after unread answers the next one is heard" peer 'ask(5, 5)'
 check "a peer may leave at once" peer 'exit'
-check "who knows no such request is told so" peer '$port->syswrite(frame(99, 6)); alarm 5;
+check "who knows no such request is told so" peer '$port->syswrite(frame(99, 6)); alarm 30;
 	for (;;) { my ($size, $type, $status, $id) = unpack("VvvV", take(16)); take($size - 16) if $size > 16;
 		last if $type == 0x8063 && $status == 2 && $id == 6; }'
-check "EL2 asks for the time" peer 'alarm 10; for (;;) { my ($size, $type) = unpack("Vv", take(16));
+check "EL2 asks for the time" peer 'alarm 30; for (;;) { my ($size, $type) = unpack("Vv", take(16));
 	take($size - 16) if $size > 16; last if $type == 16; }'
 check "the guest is asked to power off" peer 'ask(1, 7)'
 finish
