@@ -52,13 +52,39 @@ static bool add_folder(struct guest_request *request, const char *file)
 	       (int)(sizeof(request->text) - used);
 }
 
-static bool take_file(struct guest_request *request, const char *const *operands)
+static bool take_path(struct guest_request *request, const char *path)
 {
-	if (!add_folder(request, operands[0])) {
-		message("the path of %s is too long", operands[0]);
+	if (!add_folder(request, path)) {
+		message("the path of %s is too long", path);
 		return false;
 	}
 	return true;
+}
+
+static bool take_file(struct guest_request *request, const char *const *operands)
+{
+	return take_path(request, operands[0]);
+}
+
+static bool take_drive(struct guest_request *request, const char *const *operands)
+{
+	if (snprintf(request->name, sizeof(request->name), "%s", operands[0]) >=
+	    (int)sizeof(request->name)) {
+		message("%s is too long", operands[0]);
+		return false;
+	}
+	return true;
+}
+
+static bool take_medium(struct guest_request *request, const char *const *operands)
+{
+	return take_drive(request, operands) && take_path(request, operands[1]);
+}
+
+static bool take_no_medium(struct guest_request *request, const char *const *operands)
+{
+	snprintf(request->text, sizeof(request->text), "%s", GUEST_NO_MEDIUM);
+	return take_drive(request, operands);
 }
 
 static bool take_text(struct guest_request *request, const char *const *operands)
@@ -166,6 +192,8 @@ static const struct plug_action actions[] = {
 	{ "disk", "add", GUEST_DISK_ADD, take_file, NULL, "FILE[,...]", 1 },
 	{ "disk", "remove", GUEST_DISK_REMOVE, take_text, NULL, "NAME", 1 },
 	{ "disk", "resize", GUEST_DISK_RESIZE, take_size, NULL, "NAME SIZE", 2 },
+	{ "disk", "insert", GUEST_DISK_INSERT, take_medium, NULL, "NAME FILE[,...]", 2 },
+	{ "disk", "eject", GUEST_DISK_INSERT, take_no_medium, NULL, "NAME", 1 },
 	{ "disk", "list", GUEST_DISK_LIST, NULL, print_disk, "", 0 },
 	{ "net", "add", GUEST_NET_ADD, take_text, NULL, "KIND", 1 },
 	{ "net", "remove", GUEST_NET_REMOVE, take_text, NULL, "NAME", 1 },

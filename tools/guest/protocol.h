@@ -17,7 +17,7 @@
  */
 #define GUEST_SOCKET_PREFIX "conduit/"
 #define GUEST_MAGIC         0x4c544343U /* "CCTL" */
-#define GUEST_VERSION       2U
+#define GUEST_VERSION       3U
 
 enum guest_operation {
 	GUEST_STATUS,
@@ -27,6 +27,7 @@ enum guest_operation {
 	GUEST_DISK_ADD,
 	GUEST_DISK_REMOVE,
 	GUEST_DISK_RESIZE, /* with the size */
+	GUEST_DISK_INSERT, /* the medium is the text; the drive is the name */
 	GUEST_NET_ADD,
 	GUEST_NET_REMOVE,
 	GUEST_NET_LINK,  /* with the argument: 0 is down */
@@ -47,6 +48,8 @@ enum guest_result {
 };
 
 #define GUEST_TEXT_SIZE   4608 /* a path with properties */
+#define GUEST_NAME_SIZE   32
+#define GUEST_NO_MEDIUM   "none" /* as the file of a CD drive */
 #define GUEST_REASON_SIZE 512
 
 struct guest_request {
@@ -58,6 +61,7 @@ struct guest_request {
 	uint32_t argument;
 	uint64_t size;
 	char text[GUEST_TEXT_SIZE];
+	char name[GUEST_NAME_SIZE];
 };
 
 struct guest_state {

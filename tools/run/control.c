@@ -254,6 +254,7 @@ static void plug_in(struct control *control, struct control_client *client,
 		    struct guest_request *request)
 {
 	request->text[sizeof(request->text) - 1] = '\0';
+	request->name[sizeof(request->name) - 1] = '\0';
 	if (control->plug->busy || control->plug->qmp->fd < 0) {
 		reply_and_drop(client, control->plug->busy ? GUEST_BUSY : GUEST_NOT_STARTED);
 	} else if (plug_begin(control->plug, request)) {
@@ -299,6 +300,7 @@ static void take_request(struct control *control, struct control_client *client,
 	case GUEST_DISK_ADD:
 	case GUEST_DISK_REMOVE:
 	case GUEST_DISK_RESIZE:
+	case GUEST_DISK_INSERT:
 	case GUEST_NET_ADD:
 	case GUEST_NET_REMOVE:
 	case GUEST_NET_LINK:

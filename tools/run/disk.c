@@ -15,6 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SECTOR_SIZE_DEFAULT 512
+
+/* No LUN is named. */
+#define LUN_ANY DISK_LUNS_MAX
+
 #define SERIAL_MAX 36 /* OBS: QEMU hw/scsi/scsi-disk.c cuts off what is more */
 
 /* OBS: QEMU block/file-posix.c: the locks that tell other processes who writes, and who stands no writer. */
@@ -29,6 +34,7 @@ void disks_init(struct disks *disks)
 void disk_remove(struct disk *disk)
 {
 	free(disk->text);
+	free(disk->medium);
 	if (disk->file != NULL && disk->overlay_fd >= 0) {
 		close(disk->overlay_fd);
 	}
@@ -66,14 +72,33 @@ static bool take_flag(struct disk *disk, const char *word)
 	return true;
 }
 
-static bool take_word(struct disk *disk, const char *word, struct refusal *refusal)
+/* A property with one number. */
+static const struct number_row {
+	const char *name;
+	uint64_t last;
+	size_t offset; /* of an unsigned int */
+} number_rows[] = {
+	{ "controller", DISK_CONTROLLERS_MAX - 1, offsetof(struct disk, controller) },
+	{ "lun", DISK_LUNS_MAX - 1, offsetof(struct disk, lun) },
+};
+
+static bool take_number(struct disk *disk, const struct number_row *row, const char *value,
+			struct refusal *refusal)
 {
-	const char *value;
 	uint64_t number;
 
-	if (take_flag(disk, word)) {
-		return true;
+	if (!number_parse(value, 0, row->last, &number)) {
+		return refuse(refusal, "%s=%s: requires a number from 0 to %d", row->name, value,
+			      (int)row->last);
 	}
+	*(unsigned int *)(void *)((char *)disk + row->offset) = (unsigned int)number;
+	return true;
+}
+
+static bool take_text(struct disk *disk, const char *word, struct refusal *refusal)
+{
+	const char *value;
+
 	if ((value = property_value(word, "format")) != NULL) {
 		disk->format = value;
 		return strcmp(value, "raw") == 0 || strcmp(value, "qcow2") == 0 ||
@@ -86,18 +111,30 @@ static bool take_word(struct disk *disk, const char *word, struct refusal *refus
 			      "serial=%s: requires 1 to %d letters, digits, '-', '_' or '.'", value,
 			      SERIAL_MAX);
 	}
-	if ((value = property_value(word, "controller")) != NULL) {
-		if (!number_parse(value, 0, DISK_CONTROLLERS_MAX - 1, &number)) {
-			return refuse(refusal, "controller=%s: requires a number from 0 to %d",
-				      value, DISK_CONTROLLERS_MAX - 1);
-		}
-		disk->controller = (unsigned int)number;
-		return true;
+	if ((value = property_value(word, "sector")) != NULL && !disk->is_cdrom) {
+		disk->sector_size = strcmp(value, "4096") == 0 ? 4096 : SECTOR_SIZE_DEFAULT;
+		return disk->sector_size == 4096 || strcmp(value, "512") == 0 ||
+		       refuse(refusal, "sector=%s: requires 512 or 4096", value);
 	}
 	return refuse(refusal,
-		      "what is '%s'? A disk takes format=, readonly, snapshot, serial= and "
-		      "controller=; a comma in a name is written twice",
+		      "what is '%s'? A disk takes format=, readonly, snapshot, serial=, sector=, "
+		      "controller= and lun=; a comma in a name is written twice",
 		      word);
+}
+
+static bool take_word(struct disk *disk, const char *word, struct refusal *refusal)
+{
+	if (take_flag(disk, word)) {
+		return true;
+	}
+	for (size_t i = 0; i < ABI_COUNT(number_rows); i++) {
+		const char *value = property_value(word, number_rows[i].name);
+
+		if (value != NULL) {
+			return take_number(disk, &number_rows[i], value, refusal);
+		}
+	}
+	return take_text(disk, word, refusal);
 }
 
 static bool parse(struct disk *disk, struct refusal *refusal)
@@ -117,6 +154,9 @@ static bool parse(struct disk *disk, struct refusal *refusal)
 	if (disk->readonly && disk->snapshot) {
 		return refuse(refusal, "readonly and snapshot exclude each other");
 	}
+	disk->is_empty = disk->is_cdrom && strcmp(disk->file, GUEST_NO_MEDIUM) == 0;
+	disk->readonly |= disk->is_cdrom;
+	disk->snapshot &= !disk->is_cdrom;
 	return true;
 }
 
@@ -126,59 +166,85 @@ static unsigned int first_clear(uint64_t bits)
 	return bits == UINT64_MAX ? DISK_LUNS_MAX : (unsigned int)__builtin_ctzll(~bits);
 }
 
-/* Gives it a LUN, and a place in the list. */
-static struct disk *place(struct disks *disks, const struct disk *disk)
+static struct disk *find_place(struct disks *disks)
 {
-	uint64_t *used = &disks->used_luns[disk->controller];
-	struct disk *free_place = NULL;
-	uint64_t taken = 0;
-	unsigned int lun;
-
-	for (size_t i = DISK_MAX; i-- > 0;) {
-		struct disk *other = &disks->all[i];
-
-		if (other->file == NULL) {
-			free_place = other;
-		} else if (other->controller == disk->controller) {
-			taken |= 1ULL << other->lun;
+	for (size_t i = 0; i < DISK_MAX; i++) {
+		if (disks->all[i].file == NULL) {
+			return &disks->all[i];
 		}
 	}
-	lun = first_clear(taken | *used);
-	if (lun == DISK_LUNS_MAX) {
-		lun = first_clear(taken);
+	return NULL;
+}
+
+/* The disk that is there, or NULL. */
+static const struct disk *at_lun(const struct disks *disks, unsigned int controller,
+				 unsigned int lun)
+{
+	for (size_t i = 0; i < DISK_MAX; i++) {
+		const struct disk *disk = &disks->all[i];
+
+		if (disk->file != NULL && disk->controller == controller && disk->lun == lun) {
+			return disk;
+		}
 	}
-	if (lun == DISK_LUNS_MAX || free_place == NULL) {
-		return NULL;
+	return NULL;
+}
+
+static bool choose_lun(struct disks *disks, struct disk *disk, struct refusal *refusal)
+{
+	uint64_t *used = &disks->used_luns[disk->controller];
+	const struct disk *other;
+	uint64_t taken = 0;
+
+	if (disk->lun != LUN_ANY) {
+		other = at_lun(disks, disk->controller, disk->lun);
+		if (other != NULL) {
+			return refuse(refusal, "lun=%u: %s is there", disk->lun, other->name);
+		}
+	} else {
+		for (unsigned int lun = 0; lun < DISK_LUNS_MAX; lun++) {
+			taken |= (uint64_t)(at_lun(disks, disk->controller, lun) != NULL) << lun;
+		}
+		disk->lun = first_clear(taken | *used);
+		if (disk->lun == DISK_LUNS_MAX) {
+			disk->lun = first_clear(taken);
+		}
+		if (disk->lun == DISK_LUNS_MAX) {
+			return refuse(
+				refusal,
+				"controller %u has its %d disks; controller=0 to %d name another",
+				disk->controller, DISK_LUNS_MAX, DISK_CONTROLLERS_MAX - 1);
+		}
 	}
-	*used |= 1ULL << lun;
-	*free_place = *disk;
-	free_place->lun = lun;
-	return free_place;
+	*used |= 1ULL << disk->lun;
+	return true;
+}
+
+/* A disk as its description has it; the caller frees its text, after a refusal, too. */
+static bool describe(struct disk *disk, const char *text, bool is_cdrom, struct refusal *refusal)
+{
+	*disk = (struct disk){ .text = strdup(text),
+			       .is_cdrom = is_cdrom,
+			       .sector_size = SECTOR_SIZE_DEFAULT,
+			       .lun = LUN_ANY,
+			       .overlay_fd = -1 };
+	if (disk->text == NULL) {
+		return refuse(refusal, "not enough memory");
+	}
+	return parse(disk, refusal);
 }
 
 struct disk *disks_add(struct disks *disks, const char *text, bool is_cdrom,
 		       struct refusal *refusal)
 {
-	struct disk disk = { .text = strdup(text), .is_cdrom = is_cdrom, .overlay_fd = -1 };
-	struct disk *placed = NULL;
+	struct disk *placed = find_place(disks);
+	struct disk disk;
 
-	if (disk.text == NULL) {
-		refuse(refusal, "not enough memory");
-		return NULL;
-	}
-	if (parse(&disk, refusal)) {
-		disk.readonly |= is_cdrom;
-		placed = place(disks, &disk);
-		if (placed == NULL) {
-			refuse(refusal,
-			       "controller %u has its %d disks; controller=0 to %d name another",
-			       disk.controller, DISK_LUNS_MAX, DISK_CONTROLLERS_MAX - 1);
-		}
-	}
-	if (placed == NULL) {
+	if (!describe(&disk, text, is_cdrom, refusal) || !choose_lun(disks, &disk, refusal)) {
 		free(disk.text);
 		return NULL;
 	}
+	*placed = disk;
 	snprintf(placed->name, sizeof(placed->name), "%s%u", is_cdrom ? "cd" : "disk",
 		 disks->name_count++);
 	if (disk.controller >= disks->controller_count) {
@@ -266,7 +332,7 @@ static bool is_shared(const struct disks *disks, const struct disk *disk, const 
 		const struct disk *other = &disks->all[i];
 		struct stat stat_;
 
-		if (other != disk && other->file != NULL &&
+		if (other != disk && other->file != NULL && !other->is_empty &&
 		    (writes_file(other) || writes_file(disk)) && stat(other->file, &stat_) == 0 &&
 		    stat_.st_dev == file->st_dev && stat_.st_ino == file->st_ino) {
 			return true;
@@ -297,6 +363,10 @@ static bool check_file(const struct disks *disks, struct disk *disk, int fd,
 	if (!find_format(disk, head, refusal)) {
 		return false;
 	}
+	if (disk->sector_size != SECTOR_SIZE_DEFAULT && disk_size(disk) % disk->sector_size != 0) {
+		return refuse(refusal, "sector=%u: the size of %s is no multiple of it",
+			      disk->sector_size, disk->file);
+	}
 	if (is_shared(disks, disk, &stat_)) {
 		return refuse(
 			refusal,
@@ -313,11 +383,16 @@ static bool check_file(const struct disks *disks, struct disk *disk, int fd,
 /* [QEMU docs/interop/qcow2.txt, "Header"]: the size is big endian, at 24. */
 uint64_t disk_size(const struct disk *disk)
 {
-	bool is_qcow2 = disk->overlay_fd >= 0 || strcmp(disk->format, "qcow2") == 0;
-	int fd = disk->overlay_fd >= 0 ? dup(disk->overlay_fd)
-				       : open(disk->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	uint64_t size = 0;
+	bool is_qcow2;
+	int fd;
 
+	if (disk->is_empty) {
+		return 0;
+	}
+	is_qcow2 = disk->overlay_fd >= 0 || strcmp(disk->format, "qcow2") == 0;
+	fd = disk->overlay_fd >= 0 ? dup(disk->overlay_fd)
+				   : open(disk->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
 		return 0;
 	}
@@ -335,10 +410,14 @@ uint64_t disk_size(const struct disk *disk)
 bool disk_check(const struct disks *disks, struct disk *disk, struct refusal *refusal)
 {
 	bool writes = writes_file(disk);
-	/* Not blocking: a FIFO would be waited for. */
-	int fd = open(disk->file, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
 	bool good;
+	int fd;
 
+	if (disk->is_empty) {
+		return true;
+	}
+	/* Not blocking: a FIFO would be waited for. */
+	fd = open(disk->file, (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 && writes && (errno == EACCES || errno == EROFS) &&
 	    access(disk->file, R_OK) == 0) {
 		return refuse(refusal, "cannot write %s: %s; add ,readonly or ,snapshot to it",
@@ -350,4 +429,37 @@ bool disk_check(const struct disks *disks, struct disk *disk, struct refusal *re
 	good = check_file(disks, disk, fd, refusal);
 	close(fd);
 	return good;
+}
+
+bool disk_load(const struct disks *disks, const struct disk *drive, const char *text,
+	       struct disk *loaded, struct refusal *refusal)
+{
+	struct disk medium;
+	bool good;
+
+	if (!drive->is_cdrom) {
+		return refuse(refusal, "%s is no drive for CDs; 'disk add' adds a disk",
+			      drive->name);
+	}
+	good = describe(&medium, text, true, refusal);
+	if (good && (medium.serial != NULL || medium.controller != 0 || medium.lun != LUN_ANY)) {
+		good = refuse(refusal, "a medium takes format= only; the drive has the rest");
+	}
+	if (!good || !disk_check(disks, &medium, refusal)) {
+		free(medium.text);
+		return false;
+	}
+	*loaded = *drive;
+	loaded->medium = medium.text;
+	loaded->file = medium.file;
+	loaded->format = medium.format;
+	loaded->is_empty = medium.is_empty;
+	loaded->is_block = medium.is_block;
+	return true;
+}
+
+void disk_take(struct disk *drive, const struct disk *loaded)
+{
+	free(drive->medium);
+	*drive = *loaded;
 }

@@ -3,6 +3,7 @@
 #ifndef RUN_DISK_H
 #define RUN_DISK_H
 
+#include "guest/protocol.h"
 #include "run/refusal.h"
 
 #include <stdbool.h>
@@ -17,13 +18,17 @@
 struct disk {
 	char name[DISK_NAME_SIZE]; /* of QEMU's device, and for `conduit ctl`; no two of a run */
 	char *text;                /* owns the strings below */
+	char *medium;              /* owns file and format instead, after a change of the medium */
 	const char *file;          /* NULL: this place is free */
 	const char *format;        /* as QEMU calls it */
 	const char *serial;        /* NULL: the name */
 	bool is_cdrom;
+	bool is_empty; /* a CD drive without a medium; the file is GUEST_NO_MEDIUM then */
+	bool is_open;  /* its tray: the guest has ejected the medium */
 	bool is_block; /* a block device of the PC, as disk_check() found */
 	bool readonly;
-	bool snapshot; /* what the guest writes goes to the overlay, and with it */
+	bool snapshot;            /* what the guest writes goes to the overlay, and with it */
+	unsigned int sector_size; /* bytes */
 	unsigned int controller;
 	unsigned int lun;
 	int overlay_fd; /* -1: none */
@@ -43,10 +48,10 @@ struct disks {
 void disks_init(struct disks *disks);
 
 /**
- * disks_add - take the description of a disk: FILE[,format=raw|qcow2][,readonly][,snapshot][,serial=TEXT][,controller=N]
+ * disks_add - take the description of a disk: FILE[,PROPERTY...], as conduit-run(1) has it
  *
- * Gives it the lowest LUN of its controller that no disk of this machine has had, or the lowest that is free: a guest may not
- * have noticed yet that the last one is gone. The controller is 0 if none is named. The file is not looked at.
+ * Where no LUN is named, gives it the lowest of its controller that no disk of this machine has had, or the lowest that is
+ * free: a guest may not have noticed yet that the last one is gone. The file is not looked at.
  *
  * returns: the disk; NULL after a refusal
  */
@@ -61,6 +66,19 @@ struct disk *disks_add(struct disks *disks, const char *text, bool is_cdrom,
  * returns: false after a refusal
  */
 bool disk_check(const struct disks *disks, struct disk *disk, struct refusal *refusal);
+
+/**
+ * disk_load - look at another medium for a CD drive
+ * @text:   FILE[,format=raw|qcow2], or GUEST_NO_MEDIUM
+ * @loaded: out: the drive with that medium in it, for disk_take(); until then it owns loaded->medium
+ *
+ * returns: false after a refusal
+ */
+bool disk_load(const struct disks *disks, const struct disk *drive, const char *text,
+	       struct disk *loaded, struct refusal *refusal);
+
+/** disk_take - the drive has what disk_load() has looked at */
+void disk_take(struct disk *drive, const struct disk *loaded);
 
 /** disks_find - the disk of a name, NULL: there is none */
 struct disk *disks_find(struct disks *disks, const char *name);

@@ -112,9 +112,10 @@ static const struct option_row rows[] = {
 	{ .help = "its devices, each option for one more:" },
 	{ "disk", 0, OPTION_TAKE, .take = take_disk, .argument = "FILE[,...]",
 	  .help = "a SCSI disk; the first boots where there is no --kernel. Also:\n"
-		  "format=raw|qcow2, readonly, snapshot, serial=TEXT, controller=N" },
+		  "format=raw|qcow2, readonly, snapshot, serial=TEXT, sector=512|4096,\n"
+		  "controller=N, lun=N" },
 	{ "cdrom", 0, OPTION_TAKE, .take = take_cdrom, .argument = "FILE[,...]",
-	  .help = "a CD or DVD" },
+	  .help = "a CD or DVD; none: an empty drive" },
 	{ "net", 0, OPTION_TAKE, .take = take_net, .argument = "KIND[,mac=MAC]",
 	  .help = "a network device: user[,hostfwd=tcp::PORT-:PORT], tap=INTERFACE,\n"
 		  "socket=PATH[,listen]; or none, which can get none later, either" },

@@ -7,10 +7,13 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NETWORK_NAME "network" /* conduit.efi's class of network devices */
-#define SECTOR_SIZE  512
+
+/* Steps that take the medium out of a drive: before their end it is there. */
+#define EJECT_STEPS 2
 
 void plug_init(struct plug *plug, struct devices *devices, struct qmp *qmp, struct port *port)
 {
@@ -51,9 +54,30 @@ static void free_steps(struct plug *plug)
 	plug->step_count = 0;
 }
 
+/* What is in the drive now: the next medium, the last one, or none. */
+static void finish_change(struct plug *plug, bool failed)
+{
+	struct disk none = *plug->disk;
+
+	if (!failed) {
+		disk_take(plug->disk, &plug->loaded);
+		return;
+	}
+	free(plug->loaded.medium);
+	if (plug->step >= EJECT_STEPS) {
+		none.medium = NULL;
+		none.file = GUEST_NO_MEDIUM;
+		none.is_empty = true;
+		disk_take(plug->disk, &none);
+	}
+}
+
 /* The job is done, or has failed: the list is what the machine has. */
 static void finish(struct plug *plug, bool failed)
 {
+	if (plug->operation == GUEST_DISK_INSERT) {
+		finish_change(plug, failed);
+	}
 	plug->failed = failed;
 	plug->waits = false;
 	plug->step = plug->step_count;
@@ -139,10 +163,23 @@ static void end_step(struct plug *plug)
 	}
 }
 
+/* The guest, or plug itself, has moved the tray of a drive. */
+static void move_tray(struct plug *plug, const struct qmp_event *event)
+{
+	struct disk *drive = disks_find(&plug->devices->disks, event->text);
+
+	if (drive != NULL) {
+		drive->is_open = event->kind == QMP_EVENT_OPENED;
+	}
+}
+
 void plug_event(struct plug *plug, const struct qmp_event *event)
 {
 	const struct plug_step *step = &plug->steps[plug->step];
 
+	if (event->kind == QMP_EVENT_OPENED || event->kind == QMP_EVENT_CLOSED) {
+		move_tray(plug, event);
+	}
 	if (!plug->waits) {
 		return;
 	}
@@ -269,13 +306,42 @@ static bool resize_disk(struct plug *plug, const struct guest_request *request)
 			      plug->disk->readonly ? "read-only" : "a block device");
 	}
 	size = disk_size(plug->disk);
-	if (request->size < size || request->size % SECTOR_SIZE != 0) {
+	if (request->size < size || request->size % plug->disk->sector_size != 0) {
 		return refuse(&plug->refusal, "%s has %" PRIu64 " bytes; it can only grow",
 			      plug->disk->name, size);
 	}
 	add_command(plug, "block_resize",
 		    json_pack("{s:s, s:I}", "node-name", plug->disk->name, "size",
 			      (json_int_t)request->size));
+	return true;
+}
+
+/* The guest may have locked the tray. Closed at the end, also after an error: a drive that is open says so, not that it is empty. */
+static bool change_medium(struct plug *plug, const struct guest_request *request)
+{
+	const char *name = request->name;
+	struct plug_step *step;
+
+	if (!find_disk(plug, name) || !disk_load(&plug->devices->disks, plug->disk, request->text,
+						 &plug->loaded, &plug->refusal)) {
+		return false;
+	}
+	step = add_command(plug, "blockdev-open-tray",
+			   json_pack("{s:s, s:b}", "id", name, "force", 1));
+	step->undo = "blockdev-close-tray";
+	step->undo_arguments = named("id", name, "");
+	add_command(plug, "blockdev-remove-medium", named("id", name, ""));
+	if (!plug->disk->is_empty) {
+		add_command(plug, "blockdev-del", named("node-name", name, ""));
+	}
+	if (!plug->loaded.is_empty) {
+		step = add_command(plug, "blockdev-add", qemu_blockdev(&plug->loaded));
+		step->undo = "blockdev-del";
+		step->undo_arguments = named("node-name", name, "");
+		add_command(plug, "blockdev-insert-medium",
+			    json_pack("{s:s, s:s}", "id", name, "node-name", name));
+	}
+	add_command(plug, "blockdev-close-tray", named("id", name, ""));
 	return true;
 }
 
@@ -352,8 +418,9 @@ bool plug_begin(struct plug *plug, const struct guest_request *request)
 {
 	static bool (*const begins[])(struct plug * plug, const struct guest_request *request) = {
 		[GUEST_DISK_ADD] = add_disk,       [GUEST_DISK_REMOVE] = remove_disk,
-		[GUEST_DISK_RESIZE] = resize_disk, [GUEST_NET_ADD] = add_nic,
-		[GUEST_NET_REMOVE] = remove_nic,   [GUEST_NET_LINK] = link_nic,
+		[GUEST_DISK_RESIZE] = resize_disk, [GUEST_DISK_INSERT] = change_medium,
+		[GUEST_NET_ADD] = add_nic,         [GUEST_NET_REMOVE] = remove_nic,
+		[GUEST_NET_LINK] = link_nic,
 	};
 
 	plug->operation = request->operation;
@@ -384,7 +451,8 @@ static json_t *list_disks(const struct disks *disks)
 					  "controller", (int)disk->controller, "lun",
 					  (int)disk->lun, "kind", disk->is_cdrom ? "cdrom" : "disk",
 					  "size", (json_int_t)disk_size(disk), "access",
-					  disk->readonly   ? "read-only"
+					  disk->is_open    ? "ejected"
+					  : disk->readonly ? "read-only"
 					  : disk->snapshot ? "snapshot"
 							   : "read-write",
 					  "file", disk->file));

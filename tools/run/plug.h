@@ -44,6 +44,7 @@ struct plug {
 	uint32_t id; /* of the last request to the monitor */
 	int ticket;  /* of a request to conduit.efi */
 	struct disk *disk;
+	struct disk loaded; /* the drive with its next medium */
 	struct nic *nic;
 	bool link_down;
 	struct refusal refusal;

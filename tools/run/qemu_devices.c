@@ -61,14 +61,16 @@ json_t *qemu_disk(const struct disk *disk)
 	json_t *device;
 
 	snprintf(bus, sizeof(bus), "scsi%u.0", disk->controller);
-	device = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:s, s:s, s:s}", "driver",
-			   disk->is_cdrom ? "scsi-cd" : "scsi-hd", "id", disk->name, "bus", bus,
-			   "channel", 0, "scsi-id", 0, "lun", (int)disk->lun, "drive", disk->name,
-			   "serial", disk->serial != NULL ? disk->serial : disk->name, "vendor",
-			   "Msft", "product", disk->is_cdrom ? "Virtual DVD-ROM" : "Virtual Disk",
-			   "ver", "1.0", "rerror", "report");
+	device = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:s*, s:s, s:s, s:s, s:s, s:s}",
+			   "driver", disk->is_cdrom ? "scsi-cd" : "scsi-hd", "id", disk->name,
+			   "bus", bus, "channel", 0, "scsi-id", 0, "lun", (int)disk->lun, "drive",
+			   disk->is_empty ? NULL : disk->name, "serial",
+			   disk->serial != NULL ? disk->serial : disk->name, "vendor", "Msft",
+			   "product", disk->is_cdrom ? "Virtual DVD-ROM" : "Virtual Disk", "ver",
+			   "1.0", "rerror", "report");
 	if (device != NULL && !disk->is_cdrom) {
 		json_object_set_new(device, "werror", json_string("report"));
+		json_object_set_new(device, "logical_block_size", json_integer(disk->sector_size));
 		json_object_set_new(device, "physical_block_size", json_integer(4096));
 	}
 	return device;
@@ -78,6 +80,10 @@ static void add_disk(struct arguments *arguments, const struct disk *disk)
 {
 	char before[96];
 
+	if (disk->is_empty) {
+		add_json(arguments, "-device", qemu_disk(disk));
+		return;
+	}
 	if (disk->snapshot && disk->overlay_fd < 0) { /* printed only: QEMU makes one itself */
 		arguments_add(arguments, "-drive");
 		snprintf(before, sizeof(before),

@@ -37,7 +37,7 @@
  *	deaf          taken, but the guest does nothing
  *	not-ready     refused, as when the guest has no shutdown device
  *	hasty         obeyed at once
- *	refuses       the monitor refuses to add a device
+ *	refuses       the monitor refuses to add a device, or a medium
  *	disks         say what is on the command line as -blockdev
  *	stubborn      "quit" of the monitor is not obeyed either
  *
@@ -116,7 +116,8 @@ static void answer_command(const struct fake *fake, char *line)
 		send_line(fake, answer);
 	}
 	snprintf(answer, sizeof(answer), "{%s, \"id\": %ld}\r\n",
-		 fake->refuses && strstr(line, "\"device_add\"") != NULL
+		 fake->refuses && (strstr(line, "\"device_add\"") != NULL ||
+				   strstr(line, "\"blockdev-insert-medium\"") != NULL)
 			 ? "\"error\": {\"desc\": \"no room\"}"
 			 : "\"return\": {}",
 		 strtol(id + strlen(REQUEST_ID), NULL, 10));

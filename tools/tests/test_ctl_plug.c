@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `conduit ctl disk` and `conduit ctl net`: what they have QEMU and conduit.efi do, and what they refuse. */
+#include "abi/macro.h"
 #include "tests/run_conduit.h"
 
 #include <fcntl.h>
@@ -123,6 +124,86 @@ static void test_ctl_disk_that_cannot_be_had_is_refused(void **state)
 	end_guest();
 }
 
+static void test_ctl_disk_is_added_at_its_lun(void **state)
+{
+	char place[544];
+
+	(void)state;
+	make_image();
+	snprintf(place, sizeof(place), "%s,lun=9,sector=4096", image);
+	start_guest("region,raw", NULL, NULL);
+	expect(0, "", "disk", "add", place, NULL);
+	expect(0, "controller 0 LUN 9 ", "disk", "list", NULL, NULL);
+	expect(1, "lun=9: disk0 is there", "disk", "add", "/dev/null,lun=9", NULL);
+	expect(1, "lun=64: requires a number from 0 to 63", "disk", "add", "/dev/null,lun=64",
+	       NULL);
+	end_guest();
+	expect_told("\"lun\":9,");
+	expect_told("\"logical_block_size\":4096,");
+}
+
+/* The first change has nothing to take out but the tray's word for it. */
+static void test_ctl_disk_medium_is_changed(void **state)
+{
+	static const char *const steps[] = {
+		"{\"execute\":\"blockdev-open-tray\",\"arguments\":{\"id\":\"cd0\",\"force\":true}",
+		"{\"execute\":\"blockdev-remove-medium\",\"arguments\":{\"id\":\"cd0\"}",
+		"{\"execute\":\"blockdev-add\",\"arguments\":{\"driver\":\"raw\",\"node-name\":\"cd0\",",
+		"{\"execute\":\"blockdev-insert-medium\",\"arguments\":{\"id\":\"cd0\",\"node-name\":\"cd0\"}",
+		"{\"execute\":\"blockdev-close-tray\",\"arguments\":{\"id\":\"cd0\"}",
+		"{\"execute\":\"blockdev-del\",\"arguments\":{\"node-name\":\"cd0\"}",
+		"\"blockdev-add\"",
+		"\"blockdev-del\"",
+		"\"blockdev-close-tray\"",
+	};
+	const char *at;
+
+	(void)state;
+	make_image();
+	start_guest("region,raw", "--cdrom", "none");
+	expect(0, "cd0      controller 0 LUN 0   cdrom          0 MiB  read-only   none", "disk",
+	       "list", NULL, NULL);
+	expect(0, "", "disk", "insert", "cd0", image);
+	expect(0, "1 MiB  read-only   /", "disk", "list", NULL, NULL);
+	expect(0, "", "disk", "insert", "cd0", image);
+	expect(1, "cannot open /nowhere", "disk", "insert", "cd0", "/nowhere");
+	expect(1, "a medium takes format= only", "disk", "insert", "cd0", "/dev/null,lun=1");
+	expect(0, "1 MiB  read-only   /", "disk", "list", NULL, NULL);
+	expect(0, "", "disk", "eject", "cd0", NULL);
+	expect(0, "0 MiB  read-only   none", "disk", "list", NULL, NULL);
+	end_guest();
+	at = guest.out;
+	for (size_t i = 0; i < ABI_COUNT(steps); i++) {
+		at = strstr(at, steps[i]);
+		if (at == NULL) {
+			fail_msg("'%s' does not have '%s'", guest.out, steps[i]);
+		}
+	}
+}
+
+static void test_ctl_disk_without_a_tray_has_no_other_medium(void **state)
+{
+	(void)state;
+	make_image();
+	start_guest("region,raw", "--disk", image);
+	expect(1, "disk0 is no drive for CDs", "disk", "eject", "disk0", NULL);
+	expect(1, "there is no disk cd0", "disk", "insert", "cd0", image);
+	expect(2, "disk insert requires NAME FILE", "disk", "insert", "cd0", NULL);
+	end_guest();
+}
+
+/* QEMU refuses what comes after the medium was taken out: so the drive is empty. */
+static void test_ctl_disk_medium_that_qemu_refuses_is_not_there(void **state)
+{
+	(void)state;
+	make_image();
+	start_guest("region,refuses,raw", "--cdrom", "none");
+	expect(1, "QEMU: no room", "disk", "insert", "cd0", image);
+	expect(0, "0 MiB  read-only   none", "disk", "list", NULL, NULL);
+	end_guest();
+	expect_told("{\"execute\":\"blockdev-close-tray\",\"arguments\":{\"id\":\"cd0\"}");
+}
+
 /* One disk was there and is removed, one is added; the cable of the network device is pulled. */
 static void test_ctl_devices_stay_or_stay_away_at_a_reset(void **state)
 {
@@ -204,6 +285,10 @@ int main(void)
 		cmocka_unit_test(test_ctl_disk_that_qemu_refuses_is_taken_back),
 		cmocka_unit_test(test_ctl_disk_only_grows),
 		cmocka_unit_test(test_ctl_disk_that_cannot_be_had_is_refused),
+		cmocka_unit_test(test_ctl_disk_is_added_at_its_lun),
+		cmocka_unit_test(test_ctl_disk_medium_is_changed),
+		cmocka_unit_test(test_ctl_disk_without_a_tray_has_no_other_medium),
+		cmocka_unit_test(test_ctl_disk_medium_that_qemu_refuses_is_not_there),
 		cmocka_unit_test(test_ctl_devices_stay_or_stay_away_at_a_reset),
 		cmocka_unit_test(test_ctl_net_is_added_and_removed),
 		cmocka_unit_test(test_ctl_net_of_the_start_is_not_spare_once_removed),

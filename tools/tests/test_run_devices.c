@@ -95,6 +95,30 @@ static void test_run_disks_get_luns_in_their_order(void **state)
 	assert_null(strstr(conduit.out, "-fw_cfg")); /* the disk's own kernel */
 }
 
+/* The others take what is left. */
+static void test_run_disks_have_the_luns_and_sectors_of_their_options(void **state)
+{
+	const char *raw = make_image("disk.img", "");
+	const char *odd = make_image("odd.img", "");
+
+	(void)state;
+	expect(0, "",
+	       WORDS("run", "--dry-run", "--disk", with(raw, ",readonly,lun=0,sector=4096"),
+		     "--cdrom", "none", "--disk", with(raw, ",readonly,controller=1,lun=63")));
+	expect_printed(
+		"\"id\":\"disk0\",\"bus\":\"scsi0.0\",\"channel\":0,\"scsi-id\":0,\"lun\":0,");
+	expect_printed("\"logical_block_size\":4096,\"physical_block_size\":4096");
+	expect_printed("\"id\":\"cd1\",\"bus\":\"scsi0.0\",\"channel\":0,\"scsi-id\":0,\"lun\":1,"
+		       "\"serial\":");
+	expect_printed(
+		"\"id\":\"disk2\",\"bus\":\"scsi1.0\",\"channel\":0,\"scsi-id\":0,\"lun\":63,");
+	expect_printed("\"logical_block_size\":512,\"physical_block_size\":4096");
+	assert_int_equal(truncate(odd, 4096 + 512), 0);
+	expect(125, "sector=4096: the size of ",
+	       WORDS("run", "--dry-run", "--disk", with(odd, ",sector=4096")));
+	expect(0, "", WORDS("run", "--dry-run", "--disk", odd));
+}
+
 static void test_run_comma_in_a_name_is_written_twice(void **state)
 {
 	(void)state;
@@ -125,6 +149,10 @@ static void test_run_wrong_disk_options_are_2(void **state)
 	expect(2, "serial=a b: requires", WORDS("run", "--disk", "x,serial=a b"));
 	expect(2, "controller=4: requires a number from 0 to 3",
 	       WORDS("run", "--disk", "x,controller=4"));
+	expect(2, "lun=64: requires a number from 0 to 63", WORDS("run", "--disk", "x,lun=64"));
+	expect(2, "lun=3: disk0 is there", WORDS("run", "--disk", "x,lun=3", "--disk", "y,lun=3"));
+	expect(2, "sector=2048: requires 512 or 4096", WORDS("run", "--disk", "x,sector=2048"));
+	expect(2, "what is 'sector=4096'?", WORDS("run", "--cdrom", "x,sector=4096"));
 	expect(2, "exclude each other", WORDS("run", "--disk", "x,readonly,snapshot"));
 	expect(2, "requires a file", WORDS("run", "--disk", ",readonly"));
 	expect(2, "--cdrom x,speed=2: what is 'speed=2'?", WORDS("run", "--cdrom", "x,speed=2"));
@@ -277,6 +305,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_run_has_an_empty_controller_and_spare_nics),
 		cmocka_unit_test(test_run_disks_get_luns_in_their_order),
+		cmocka_unit_test(test_run_disks_have_the_luns_and_sectors_of_their_options),
 		cmocka_unit_test(test_run_comma_in_a_name_is_written_twice),
 		cmocka_unit_test(test_run_kernel_with_a_disk_is_booted),
 		cmocka_unit_test(test_run_wrong_disk_options_are_2),
