@@ -14,9 +14,13 @@
 #include "core/work.h"
 #include "devices/netvsc_state.h"
 #include "synic/reference_time.h"
+#include "synic/timer.h"
 
 /* When to send again what had no room, should the guest not signal: 10 ms. */
 #define RETRY_100NS ABI_U(100000)
+
+/* How long a copied frame may wait for its answer once it is sent: 4 ms. The guest reuses its section then. */
+#define SENT_WAITS_100NS ABI_U(40000)
 
 static struct netvsc *netvscs;
 
@@ -42,6 +46,24 @@ static void show_whether_it_works(const struct netvsc *netvsc)
 	}
 }
 
+static void late(struct work *work, uint64_t now)
+{
+	const struct netvsc *netvsc =
+		(struct netvsc *)(void *)((uint8_t *)work - offsetof(struct netvsc, late));
+
+	(void)now;
+	net_late(netvsc->net);
+}
+
+static void later(void *context)
+{
+	struct netvsc *netvsc = context;
+
+	if (work_set(&netvsc->late, NULL, reference_time_now() + SENT_WAITS_100NS)) {
+		timer_rearm();
+	}
+}
+
 static void link_changed(void *context)
 {
 	const struct netvsc *netvsc = context;
@@ -53,6 +75,7 @@ static void link_changed(void *context)
 const struct net_client netvsc_client = {
 	.received = netvsc_received,
 	.refill = netvsc_refill,
+	.later = later,
 	.link = link_changed,
 	.stopped = netvsc_stopped,
 };
@@ -63,6 +86,7 @@ uint32_t netvsc_init(void)
 	netvscs = arena_take(net_count() * sizeof(*netvscs), 0);
 	for (uint32_t i = 0; i < net_count(); i++) {
 		netvscs[i].net = net_get(i);
+		netvscs[i].late.run = late;
 		netvscs[i].sections =
 			arena_take(NETVSC_SECTIONS * sizeof(struct netvsc_section), 0);
 	}

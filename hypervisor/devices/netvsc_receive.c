@@ -105,8 +105,7 @@ void netvsc_refill(void *context)
 		}
 		netvsc->spare = next;
 	}
-	__atomic_store_n(&netvsc->is_short, net_room(netvsc->net) > NET_DESCRIPTORS / 2,
-			 __ATOMIC_RELAXED);
+	__atomic_store_n(&netvsc->is_short, net_is_short(netvsc->net), __ATOMIC_RELAXED);
 }
 
 /* A lane whose channel is closed gets no frame: the primary one takes it. */

@@ -150,6 +150,7 @@ static bool send_frame(struct netvsc *netvsc, struct netvsc_request *request,
 		return false;
 	}
 	request->pinned = message->has_pages;
+	request->frame.urgent = message->has_pages; /* the guest waits for its pages */
 	request->frame.done = done;
 	net_send(netvsc->net, &request->frame, front->size != 0 ? front->bytes : NULL, front->size,
 		 spans, count);

@@ -7,6 +7,7 @@
 #include "abi/vmbus_network.h"
 #include "core/config.h"
 #include "core/span.h"
+#include "core/work.h"
 #include "devices/netvsc_frame.h"
 #include "devices/netvsc_rss.h"
 #include "virtio/net.h"
@@ -92,6 +93,7 @@ struct netvsc {
 	uint32_t filter;        /* VMBUS_NDIS_FILTER_*, atomic */
 	struct netvsc_rss rss;
 	/* Of the owner of the back end's turn: */
+	struct work late; /* calls net_late() */
 	uint16_t spare; /* sections that the back end has no descriptors for */
 	/* Of the owner of the primary channel's turn: */
 	struct netvsc_buffer receive;

@@ -42,7 +42,8 @@ static void make_devices(void)
 static void start(uint32_t absent, bool refuses)
 {
 	fake_virtio_reset(1);
-	fake_virtio.features |= VIRTIO_F_INDIRECT_BIT | 1 << 5 | 1 << 16 | 1 << 17 | 1 << 18;
+	fake_virtio.features |= VIRTIO_F_INDIRECT_BIT | VIRTIO_F_EVENT_INDEX_BIT | 1 << 5 |
+				1 << 16 | 1 << 17 | 1 << 18;
 	fake_virtio.refuses_features = refuses;
 	fake_virtio.config[0] = 0x12005452;
 	fake_virtio.config[1] = 0x00015634; /* the link is up */

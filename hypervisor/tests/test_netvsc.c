@@ -10,9 +10,11 @@
 
 #include "abi/vmbus_ring.h"
 #include "core/pages.h"
+#include "core/work.h"
 #include "devices/netvsc_state.h"
 #include "fake/fake.h"
 #include "fuzz/fuzz.h"
+#include "synic/reference_time.h"
 #include "tests/fake_virtio.h"
 #include "core/partition.h"
 #include "tests/vmbus_guest.h"
@@ -241,6 +243,115 @@ static void test_pages_of_a_frame_are_held_until_it_is_sent(void **state)
 	netvsc_guest_interrupt();
 	assert_false(is_held(NETVSC_GUEST_PAGES));
 	assert_int_equal(netvsc_guest_take_status(9), 1);
+}
+
+/* The device sends the oldest frame. returns: whether it interrupts */
+static bool send_out(void)
+{
+	struct fake_chain chain;
+
+	fake_virtio.interrupt_status = 0;
+	assert_true(fake_virtio_pop(1, &chain));
+	fake_virtio_push(1, chain.head, 0);
+	return fake_virtio.interrupt_status != 0;
+}
+
+static void let_time_go_by(uint64_t milliseconds)
+{
+	fake_raised_intid = 0;
+	fake_counter_advance(milliseconds * FAKE_COUNTER_FREQUENCY / 1000);
+	work_run(vp_current(), reference_time_now());
+}
+
+static void send_copy(uint64_t id)
+{
+	uint8_t frame[100] = { 1, 2, 3 };
+
+	netvsc_guest_send_section(0, frame, sizeof(frame), id);
+}
+
+/* The first frame ever interrupts. */
+static void connect_and_send_one(void)
+{
+	netvsc_guest_connect(0x60001);
+	send_copy(1);
+	assert_true(send_out());
+	netvsc_guest_interrupt();
+	assert_int_equal(netvsc_guest_take_status(1), 1);
+}
+
+static void test_copied_frames_have_an_interrupt_for_many(void **state)
+{
+	(void)state;
+	connect_and_send_one();
+	for (uint64_t id = 2; id < 102; id++) {
+		send_copy(id);
+		assert_int_equal(send_out(), id % 32 == 1);
+		if (fake_virtio.interrupt_status != 0) {
+			netvsc_guest_interrupt();
+			for (uint64_t sent = id - 31; sent <= id; sent++) {
+				assert_int_equal(netvsc_guest_take_status(sent), 1);
+			}
+		}
+	}
+}
+
+static void test_copied_frames_are_answered_in_time_without_an_interrupt(void **state)
+{
+	(void)state;
+	connect_and_send_one();
+	for (uint64_t id = 2; id < 6; id += 2) {
+		send_copy(id);
+		send_copy(id + 1);
+		assert_false(send_out());
+		assert_false(send_out());
+		let_time_go_by(3);
+		assert_int_equal(fake_raised_intid, 0);
+		let_time_go_by(2);
+		assert_int_equal(fake_raised_intid, 48);
+		netvsc_guest_interrupt();
+		assert_int_equal(netvsc_guest_take_status(id), 1);
+		assert_int_equal(netvsc_guest_take_status(id + 1), 1);
+		let_time_go_by(1000);
+		assert_int_equal(fake_raised_intid, 0);
+	}
+}
+
+static void test_device_that_takes_long_is_not_looked_at_again_and_again(void **state)
+{
+	(void)state;
+	connect_and_send_one();
+	send_copy(2);
+	send_copy(3);
+	let_time_go_by(5);
+	assert_int_equal(fake_raised_intid, 48);
+	netvsc_guest_interrupt();
+	let_time_go_by(1000);
+	assert_int_equal(fake_raised_intid, 0);
+	assert_false(send_out());
+	assert_true(send_out());
+	netvsc_guest_interrupt();
+	assert_int_equal(netvsc_guest_take_status(2), 1);
+	assert_int_equal(netvsc_guest_take_status(3), 1);
+}
+
+/* An interrupt for something else does not make it wait, either. */
+static void test_frame_in_pages_is_answered_at_once(void **state)
+{
+	uint8_t frame[100] = { 1, 2, 3 };
+
+	(void)state;
+	connect_and_send_one();
+	send_copy(2);
+	netvsc_guest_send_pages(frame, sizeof(frame), 3);
+	send_copy(4);
+	assert_false(send_out());
+	netvsc_guest_interrupt();
+	assert_int_equal(netvsc_guest_take_status(2), 1);
+	assert_true(send_out());
+	netvsc_guest_interrupt();
+	assert_int_equal(netvsc_guest_take_status(3), 1);
+	assert_false(send_out());
 }
 
 /* What the RNDIS header may say wrong: each is answered with a failure, and the device sees nothing. */
@@ -999,6 +1110,12 @@ int main(void)
 		cmocka_unit_test_setup(test_frames_of_a_section_have_one_answer, start),
 		cmocka_unit_test_setup(test_tag_of_a_vlan_is_told_beside_the_frame, start),
 		cmocka_unit_test_setup(test_pages_of_a_frame_are_held_until_it_is_sent, start),
+		cmocka_unit_test_setup(test_copied_frames_have_an_interrupt_for_many, start),
+		cmocka_unit_test_setup(test_copied_frames_are_answered_in_time_without_an_interrupt,
+				       start),
+		cmocka_unit_test_setup(test_device_that_takes_long_is_not_looked_at_again_and_again,
+				       start),
+		cmocka_unit_test_setup(test_frame_in_pages_is_answered_at_once, start),
 		cmocka_unit_test_setup(test_frames_that_cannot_be_are_refused, start),
 		cmocka_unit_test_setup(test_sections_that_are_none_are_refused, start),
 		cmocka_unit_test_setup(test_frames_come_in_one_packet_with_one_signal, start),

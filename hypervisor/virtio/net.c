@@ -8,6 +8,9 @@
 
 #define CONTROL_DESCRIPTORS 4 /* an order has three */
 
+/* Frames that the device may have sent before it interrupts. */
+#define SENT_MAX 32
+
 /* How often the owner of the turn looks again at once when others ask. */
 #define ROUNDS ABI_U(4)
 
@@ -248,7 +251,7 @@ static void start(struct virtio_net *net)
 		set_link(net, false, false);
 		return;
 	}
-	net->send.patient = true;
+	net->send.patience = SENT_MAX - 1;
 	virtio_mmio_start(&net->device);
 	net->state = NET_ON;
 	read_link(net);
@@ -281,14 +284,28 @@ static void change_state(struct virtio_net *net)
 	}
 }
 
-static void reap(struct virtio_net *net)
+static bool reap_sent(struct virtio_net *net)
 {
 	struct net_frame *frame;
-	void *buffer;
+	bool any = false;
 	uint32_t size;
 
 	while ((frame = virtqueue_reap(&net->send, &size)) != NULL) {
 		frame->done(frame, true);
+		any = true;
+	}
+	return any;
+}
+
+static void reap(struct virtio_net *net)
+{
+	void *buffer;
+	uint32_t size;
+
+	/* The time came, and nothing was sent: nobody looks in vain again and again. */
+	if (!reap_sent(net) && !__atomic_load_n(&net->waits, __ATOMIC_RELAXED)) {
+		virtqueue_hasten(&net->send);
+		(void)reap_sent(net);
 	}
 	while ((buffer = virtqueue_reap(&net->receive, &size)) != NULL) {
 		net->client->received(net->context, buffer, size);
@@ -297,14 +314,29 @@ static void reap(struct virtio_net *net)
 
 static void submit(struct virtio_net *net, struct net_frame *frame)
 {
+	bool urgent = false;
+
 	while (frame != NULL) {
 		struct net_frame *next = frame->next;
 
+		urgent |= frame->urgent;
 		if (!virtqueue_add_table(&net->send, frame->head, frame->table, frame->count, 0,
 					 frame)) {
 			frame->done(frame, false);
 		}
 		frame = next;
+	}
+	if (urgent) {
+		virtqueue_hasten(&net->send);
+	}
+}
+
+/* What is sent without an interrupt is taken in time. */
+static void wait_for_sent(struct virtio_net *net)
+{
+	if (virtqueue_is_silent(&net->send) && !__atomic_load_n(&net->waits, __ATOMIC_RELAXED)) {
+		__atomic_store_n(&net->waits, true, __ATOMIC_RELAXED);
+		net->client->later(net->context);
 	}
 }
 
@@ -359,7 +391,7 @@ static uint32_t filter_changes(const struct virtio_net *net)
 
 static notes publish(struct virtqueue *queue, uint32_t index)
 {
-	return virtqueue_publish(queue) ? ABI_BIT(index) : 0;
+	return queue->added != queue->published && virtqueue_publish(queue) ? ABI_BIT(index) : 0;
 }
 
 /* @all: take what the device has done, too */
@@ -376,8 +408,11 @@ static notes look(struct virtio_net *net, bool all)
 	if (all) {
 		reap(net);
 	}
-	net->client->refill(net->context);
+	if (all || net_is_short(net)) {
+		net->client->refill(net->context);
+	}
 	submit(net, take_waiting(net));
+	wait_for_sent(net);
 	changed = filter_changes(net);
 	if (changed != 0) {
 		order(net, changed);
@@ -389,10 +424,8 @@ static notes look(struct virtio_net *net, bool all)
 
 static void notify(const struct virtio_net *net, notes noted)
 {
-	for (uint32_t i = VIRTIO_NET_QUEUE_RECEIVE; i <= VIRTIO_NET_QUEUE_CONTROL; i++) {
-		if ((noted & ABI_BIT(i)) != 0) {
-			virtio_mmio_notify(&net->device, i);
-		}
+	for (; noted != 0; noted &= noted - 1) {
+		virtio_mmio_notify(&net->device, (uint32_t)__builtin_ctz(noted));
 	}
 }
 
@@ -429,4 +462,10 @@ void net_interrupt(struct virtio_net *net)
 		read_link(net);
 	}
 	serve(net, true);
+}
+
+void net_late(struct virtio_net *net)
+{
+	__atomic_store_n(&net->waits, false, __ATOMIC_RELAXED);
+	irq_raise(net->device.intid);
 }

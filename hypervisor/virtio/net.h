@@ -43,6 +43,7 @@ struct net_frame {
 	void (*done)(struct net_frame *frame, bool sent);
 	uint16_t head;                   /* below NET_FRAMES, and no other frame has it */
 	struct virtio_net_header header; /* the client's; zero: nothing is left to the device */
+	bool urgent;                     /* done() follows at once; else it may wait for net_late() */
 	/* private: */
 	uint16_t count; /* of table */
 	struct net_frame *next;
@@ -55,6 +56,8 @@ struct net_client {
 	void (*received)(void *context, void *buffer, uint32_t size);
 	/** refill - call net_receive() for each buffer that is free, until it refuses one */
 	void (*refill)(void *context);
+	/** later - call net_late() in a few milliseconds: the device may send without an interrupt until then */
+	void (*later)(void *context);
 	/** link - net->link_up or net->works may have changed */
 	void (*link)(void *context);
 	/** stopped - no memory is the device's any more; what was received and not said is lost */
@@ -74,6 +77,7 @@ struct virtio_net {
 	struct turn turn;
 	uint32_t wanted;           /* NET_* of net.c, atomic */
 	uint32_t filter;           /* NET_RECEIVE_*, atomic */
+	bool waits;                /* net_late() is to come; atomic */
 	struct net_frame *waiting; /* atomic, the last one first */
 	/* Of the turn's owner. */
 	uint32_t state;
@@ -131,6 +135,12 @@ void net_set_filter(struct virtio_net *net, uint32_t filter);
 void net_send(struct virtio_net *net, struct net_frame *frame, const void *front,
 	      uint32_t front_size, const struct span *spans, uint32_t count);
 
+/** net_is_short - whether the device should get buffers now, not at its next interrupt. Context: a function of the client */
+static inline bool net_is_short(const struct virtio_net *net)
+{
+	return net->receive.free_count > NET_DESCRIPTORS / 2;
+}
+
 /** net_room - how many spans net_receive() takes now, in as many buffers. Context: a function of the client */
 static inline uint32_t net_room(const struct virtio_net *net)
 {
@@ -151,5 +161,8 @@ void net_service(struct virtio_net *net);
 
 /** net_interrupt - the same, and take all that the device has done: for the handler of the device's SPI, whose level it lowers */
 void net_interrupt(struct virtio_net *net);
+
+/** net_late - the time that net_client.later() began is over. Context: any, with no lock held */
+void net_late(struct virtio_net *net);
 
 #endif

@@ -152,18 +152,28 @@ static void *release(struct virtqueue *queue, uint16_t head)
 	return request;
 }
 
+static void ask(struct virtqueue *queue, uint16_t event)
+{
+	queue->event = event;
+	__atomic_store_n(used_event(queue), event, __ATOMIC_RELAXED);
+}
+
+void virtqueue_hasten(struct virtqueue *queue)
+{
+	if (virtqueue_is_silent(queue)) {
+		queue->urgent = (uint16_t)(queue->added - 1);
+		ask(queue, queue->urgent);
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	}
+}
+
 /* The device looks at used_event after it has written the index: one of the two must see the other. */
 static uint16_t look_again(struct virtqueue *queue)
 {
-	uint16_t event = queue->reaped;
+	uint16_t wait = queue->urgent - queue->reaped;
 
-	if (queue->patient) {
-		uint16_t flying = __atomic_load_n(&queue->published, __ATOMIC_RELAXED) - event;
-
-		event += (uint16_t)(flying * 3U / 4U);
-	}
 	queue->armed = queue->reaped;
-	__atomic_store_n(used_event(queue), event, __ATOMIC_RELAXED);
+	ask(queue, (uint16_t)(queue->reaped + (wait < queue->patience ? wait : queue->patience)));
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
 }
