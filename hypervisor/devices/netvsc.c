@@ -435,27 +435,35 @@ static bool take_message(struct channel *primary, const struct packet *packet,
 	return true;
 }
 
-static bool take_packet(struct channel *channel, const struct packet *packet)
+static bool take_any(struct channel *channel, const struct packet *packet,
+		     const struct vmbus_nvsp_message *message)
+{
+	if (message->type == VMBUS_NVSP_RNDIS) {
+		return message->rndis.channel_type == VMBUS_NVSP_DATA
+			       ? netvsc_send(channel, packet, &message->rndis)
+			       : netvsc_control(channel, packet, &message->rndis);
+	}
+	return channel->index != 0 || take_message(channel, packet, message);
+}
+
+/* A short message reads as if zeros followed. */
+static bool take_short_message(struct channel *primary, const struct packet *packet)
 {
 	struct vmbus_nvsp_message message = { .type = 0 };
-	uint32_t size = packet->payload_size < sizeof(message) ? packet->payload_size
-							       : (uint32_t)sizeof(message);
 
+	memcpy(&message, packet->payload, packet->payload_size);
+	return take_any(primary, packet, &message);
+}
+
+static bool take_packet(struct channel *channel, const struct packet *packet)
+{
 	if (packet->type == VMBUS_PACKET_COMPLETION) {
 		netvsc_completed(channel, packet->transaction_id);
 		return true;
 	}
-	if (size == sizeof(message)) {
-		__builtin_memcpy(&message, packet->payload, sizeof(message));
-	} else {
-		memcpy(&message, packet->payload, size);
-	}
-	if (message.type == VMBUS_NVSP_RNDIS) {
-		return message.rndis.channel_type == VMBUS_NVSP_DATA
-			       ? netvsc_send(channel, packet, &message.rndis)
-			       : netvsc_control(channel, packet, &message.rndis);
-	}
-	return channel->index != 0 || take_message(channel, packet, &message);
+	return packet->payload_size < sizeof(struct vmbus_nvsp_message)
+		       ? take_short_message(channel, packet)
+		       : take_any(channel, packet, packet->payload);
 }
 
 const struct device_class netvsc_class = {

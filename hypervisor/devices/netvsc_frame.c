@@ -20,8 +20,8 @@ uint64_t netvsc_span_bytes(const struct span *spans, uint32_t count)
 	return bytes;
 }
 
-uint32_t netvsc_span_cut(const struct span *spans, uint32_t count, uint64_t offset, uint32_t size,
-			 struct span *cut, uint32_t max)
+uint32_t netvsc_span_cut_list(const struct span *spans, uint32_t count, uint64_t offset,
+			      uint32_t size, struct span *cut, uint32_t max)
 {
 	uint32_t made = 0;
 
@@ -108,18 +108,30 @@ static bool read_info(struct netvsc_frame *frame, const uint8_t *info, uint32_t 
 	return true;
 }
 
+/* What @message tells beside the frame. returns: false: it is not in the spans, or it is wrong */
+static bool read_infos(const struct span *spans, uint32_t count, uint64_t at,
+		       const struct vmbus_rndis_packet *message, struct netvsc_frame *frame)
+{
+	uint8_t info[INFO_MAX];
+
+	return message->info_size <= sizeof(info) &&
+	       netvsc_span_read(spans, count,
+				at + sizeof(struct vmbus_rndis_header) + message->info_offset, info,
+				message->info_size) &&
+	       read_info(frame, info, message->info_size);
+}
+
 /* A part of the message behind its header is inside it. */
 static bool is_inside(uint32_t offset, uint32_t size, uint32_t body)
 {
-	return offset <= body && size <= body - offset;
+	return (uint64_t)offset + size <= body;
 }
 
 bool netvsc_frame_read(const struct span *spans, uint32_t count, uint64_t at,
 		       struct netvsc_frame *frame)
 {
 	struct vmbus_rndis_frame message;
-	uint8_t info[INFO_MAX];
-	uint64_t room = netvsc_span_bytes(spans, count);
+	uint64_t room = netvsc_span_bytes(spans, count) - at;
 	uint32_t body;
 
 	if (at == 0 && spans[0].size >= sizeof(message)) {
@@ -127,29 +139,23 @@ bool netvsc_frame_read(const struct span *spans, uint32_t count, uint64_t at,
 	} else if (!netvsc_span_read(spans, count, at, &message, sizeof(message))) {
 		return false;
 	}
-	if (message.header.type != VMBUS_RNDIS_PACKET || message.header.size < sizeof(message) ||
-	    message.header.size > room - at) {
-		return false;
-	}
 	body = message.header.size - (uint32_t)sizeof(message.header);
-	if (!is_inside(message.packet.data_offset, message.packet.data_size, body) ||
+	if (message.header.type != VMBUS_RNDIS_PACKET || message.header.size < sizeof(message) ||
+	    message.header.size > room ||
+	    !is_inside(message.packet.data_offset, message.packet.data_size, body) ||
 	    !is_inside(message.packet.info_offset, message.packet.info_size, body) ||
 	    message.packet.data_size < ETHERNET_HEADER_SIZE ||
-	    message.packet.data_size > NETVSC_FRAME_MAX + VLAN_TAG_SIZE ||
-	    message.packet.info_size > sizeof(info)) {
+	    message.packet.data_size > NETVSC_FRAME_MAX + VLAN_TAG_SIZE) {
 		return false;
 	}
 	*frame = (struct netvsc_frame){
 		.offset = at + sizeof(message.header) + message.packet.data_offset,
 		.size = message.packet.data_size,
 		.message_size = message.header.size,
-		.is_alone = room - at - message.header.size < sizeof(message),
+		.is_alone = room - message.header.size < sizeof(message),
 	};
 	return message.packet.info_size == 0 ||
-	       (netvsc_span_read(spans, count,
-				 at + sizeof(message.header) + message.packet.info_offset, info,
-				 message.packet.info_size) &&
-		read_info(frame, info, message.packet.info_size));
+	       read_infos(spans, count, at, &message.packet, frame);
 }
 
 static uint32_t get_16(const uint8_t *bytes)
@@ -289,13 +295,10 @@ static bool translate_large_send(const struct netvsc_frame *frame, const struct 
 	return true;
 }
 
-bool netvsc_frame_translate(const struct netvsc_frame *frame, const struct span *spans,
-			    uint32_t count, uint64_t features, struct virtio_net_header *header,
-			    struct netvsc_front *front)
+bool netvsc_frame_translate_all(const struct netvsc_frame *frame, const struct span *spans,
+				uint32_t count, uint64_t features, struct virtio_net_header *header,
+				struct netvsc_front *front)
 {
-	front->size = 0;
-	front->skipped = 0;
-	*header = (struct virtio_net_header){ 0 };
 	if (frame->large_send != 0) {
 		if (!translate_large_send(frame, spans, count, features, header, front)) {
 			return false;

@@ -19,14 +19,25 @@ uint64_t netvsc_span_bytes(const struct span *spans, uint32_t count);
 bool netvsc_span_read(const struct span *spans, uint32_t count, uint64_t offset, void *to,
 		      uint32_t size);
 
+/** netvsc_span_cut_list - netvsc_span_cut() for any @count */
+uint32_t netvsc_span_cut_list(const struct span *spans, uint32_t count, uint64_t offset,
+			      uint32_t size, struct span *cut, uint32_t max);
+
 /**
  * netvsc_span_cut - the spans of @size bytes from @offset on; @size is not 0
- * @cut: filled, @max of them; may be @spans
+ * @cut: filled, @max of them, at least 1; may be @spans
  *
  * returns: their number; 0: there are not so many bytes, or more than @max spans
  */
-uint32_t netvsc_span_cut(const struct span *spans, uint32_t count, uint64_t offset, uint32_t size,
-			 struct span *cut, uint32_t max);
+static inline uint32_t netvsc_span_cut(const struct span *spans, uint32_t count, uint64_t offset,
+				       uint32_t size, struct span *cut, uint32_t max)
+{
+	if (count != 1) {
+		return netvsc_span_cut_list(spans, count, offset, size, cut, max);
+	}
+	*cut = (struct span){ spans->gpa + offset, size };
+	return offset + size <= spans->size ? 1 : 0;
+}
 
 /* What an RNDIS packet says. */
 struct netvsc_frame {
@@ -55,16 +66,29 @@ struct netvsc_front {
 	uint8_t bytes[NETVSC_FRONT_MAX];
 };
 
+/** netvsc_frame_translate_all - netvsc_frame_translate() of a frame that something is to be done to; what is filled is zero before */
+bool netvsc_frame_translate_all(const struct netvsc_frame *frame, const struct span *spans,
+				uint32_t count, uint64_t features, struct virtio_net_header *header,
+				struct netvsc_front *front);
+
 /**
  * netvsc_frame_translate - what the guest leaves to us, in the terms of virtio
  * @features: of virtio, that the back end has
- * @header:   zero before, filled
+ * @header:   filled
  * @front:    filled
  *
  * returns: false: the back end cannot do it, or an offset is outside the frame
  */
-bool netvsc_frame_translate(const struct netvsc_frame *frame, const struct span *spans,
-			    uint32_t count, uint64_t features, struct virtio_net_header *header,
-			    struct netvsc_front *front);
+static inline bool netvsc_frame_translate(const struct netvsc_frame *frame,
+					  const struct span *spans, uint32_t count,
+					  uint64_t features, struct virtio_net_header *header,
+					  struct netvsc_front *front)
+{
+	front->size = 0;
+	front->skipped = 0;
+	*header = (struct virtio_net_header){ 0 };
+	return (frame->checksum == 0 && frame->large_send == 0 && !frame->has_vlan) ||
+	       netvsc_frame_translate_all(frame, spans, count, features, header, front);
+}
 
 #endif

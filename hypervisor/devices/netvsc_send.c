@@ -133,7 +133,7 @@ static bool find_message(struct netvsc *netvsc, const struct packet *packet,
 }
 
 /* returns: false: the back end cannot send it */
-static bool send_frame(struct netvsc *netvsc, struct netvsc_request *request,
+static bool pass_frame(struct netvsc *netvsc, struct netvsc_request *request,
 		       const struct netvsc_frame *frame, const struct message *message)
 {
 	struct netvsc_front *front = &request->front;
@@ -155,6 +155,15 @@ static bool send_frame(struct netvsc *netvsc, struct netvsc_request *request,
 	net_send(netvsc->net, &request->frame, front->size != 0 ? front->bytes : NULL, front->size,
 		 spans, count);
 	return true;
+}
+
+static void send_frame(struct netvsc *netvsc, struct netvsc_request *request,
+		       const struct netvsc_frame *frame, const struct message *message)
+{
+	request_begin(&request->request, NULL, 0);
+	if (!pass_frame(netvsc, request, frame, message)) {
+		finish_frame(request, false);
+	}
 }
 
 /* The messages that follow each other in the spans. OBS: Linux 6.1 fills a section with them. 0: the first one is none. */
@@ -196,65 +205,94 @@ static bool take_requests(struct channel *channel, const struct packet *packet, 
 	return true;
 }
 
-/*
- * Frames that follow the first one, @frame, which was read already. Not inlined: two lists of spans are much for one stack
- * frame.
- */
-static __attribute__((noinline)) void send_all(struct netvsc *netvsc, const struct message *message,
-					       struct netvsc_frame *frame,
-					       struct netvsc_request **requests, uint32_t count)
+static void trace_message(const struct channel *channel, const struct message *message,
+			  uint32_t count)
 {
-	uint64_t at = 0;
-
 	if (packet_batches != NULL) {
-		netvsc_trace(requests[0]->request.channel, message->spans, message->count, count,
+		netvsc_trace(channel, message->spans, message->count, count,
 			     netvsc_span_bytes(message->spans, message->count));
-	}
-	netvsc_set_status(requests[count - 1], VMBUS_NVSP_STATUS_SUCCESS);
-	for (uint32_t i = 0; i < count; i++) {
-		request_begin(&requests[i]->request, NULL, 0);
-		if ((i != 0 && !netvsc_frame_read(message->spans, message->count, at, frame)) ||
-		    !send_frame(netvsc, requests[i], frame, message)) {
-			finish_frame(requests[i], false);
-		}
-		at += frame->message_size;
 	}
 }
 
-/* returns: how many frames the packet has, 0: none, or its first one cannot be */
-static uint32_t read_packet(struct netvsc *netvsc, const struct packet *packet,
-			    const struct vmbus_nvsp_rndis *rndis, struct message *message,
-			    struct netvsc_frame *first)
+/*
+ * Sends @frame, which was read already, and those that follow it. Not inlined: two lists of spans are much for one stack
+ * frame.
+ */
+static __attribute__((noinline)) bool send_several(struct channel *channel,
+						   const struct packet *packet,
+						   const struct message *message,
+						   struct netvsc_frame *frame)
 {
-	if (!find_message(netvsc, packet, rndis, message) ||
-	    !netvsc_frame_read(message->spans, message->count, 0, first)) {
-		return 0;
+	struct netvsc_request *requests[NETVSC_FRAMES_MAX];
+	struct netvsc *netvsc = netvsc_of(channel);
+	uint32_t count = count_messages(message);
+	uint64_t at = 0;
+
+	if (!take_requests(channel, packet, count, requests)) {
+		return false;
 	}
-	return first->is_alone ? 1 : count_messages(message);
+	trace_message(channel, message, count);
+	netvsc_set_status(requests[count - 1], VMBUS_NVSP_STATUS_SUCCESS);
+	for (uint32_t i = 0; i < count; i++) {
+		if (i != 0 && !netvsc_frame_read(message->spans, message->count, at, frame)) {
+			request_begin(&requests[i]->request, NULL, 0);
+			finish_frame(requests[i], false);
+		} else {
+			send_frame(netvsc, requests[i], frame, message);
+		}
+		at += frame->message_size;
+	}
+	return true;
+}
+
+static __attribute__((noinline)) bool send_alone(struct channel *channel,
+						 const struct packet *packet,
+						 const struct message *message,
+						 const struct netvsc_frame *frame)
+{
+	struct netvsc_request *request = netvsc_take_request(channel, packet);
+
+	if (request == NULL) {
+		return false;
+	}
+	trace_message(channel, message, 1);
+	netvsc_set_status(request, VMBUS_NVSP_STATUS_SUCCESS);
+	send_frame(netvsc_of(channel), request, frame, message);
+	return true;
+}
+
+static bool refuse(struct channel *channel, const struct packet *packet)
+{
+	struct netvsc_request *request = netvsc_take_request(channel, packet);
+
+	if (request == NULL) {
+		return false;
+	}
+	netvsc_set_status(request, VMBUS_NVSP_STATUS_FAILURE);
+	netvsc_finish(request);
+	return true;
 }
 
 bool netvsc_send(struct channel *channel, const struct packet *packet,
 		 const struct vmbus_nvsp_rndis *rndis)
 {
-	struct netvsc_request *requests[NETVSC_FRAMES_MAX];
 	struct netvsc *netvsc = netvsc_of(channel);
 	struct netvsc_frame frame;
 	struct message message;
-	bool inside = netvsc_enter(netvsc);
-	uint32_t count = inside ? read_packet(netvsc, packet, rndis, &message, &frame) : 0;
+	bool taken;
 
-	if (!take_requests(channel, packet, count != 0 ? count : 1, requests)) {
-		count = 0;
-	} else if (count != 0) {
-		send_all(netvsc, &message, &frame, requests, count);
-	} else {
-		netvsc_set_status(requests[0], VMBUS_NVSP_STATUS_FAILURE);
-		netvsc_finish(requests[0]);
-		count = 1;
-	}
-	if (inside) {
-		netvsc_leave(netvsc);
-	}
 	netvsc_lane(channel)->dirty = true;
-	return count != 0;
+	if (!netvsc_enter(netvsc)) {
+		return refuse(channel, packet);
+	}
+	if (!find_message(netvsc, packet, rndis, &message) ||
+	    !netvsc_frame_read(message.spans, message.count, 0, &frame)) {
+		taken = refuse(channel, packet);
+	} else if (frame.is_alone) {
+		taken = send_alone(channel, packet, &message, &frame);
+	} else {
+		taken = send_several(channel, packet, &message, &frame);
+	}
+	netvsc_leave(netvsc);
+	return taken;
 }

@@ -94,7 +94,7 @@ struct netvsc {
 	struct netvsc_rss rss;
 	/* Of the owner of the back end's turn: */
 	struct work late; /* calls net_late() */
-	uint16_t spare; /* sections that the back end has no descriptors for */
+	uint16_t spare;   /* sections that the back end has no descriptors for */
 	/* Of the owner of the primary channel's turn: */
 	struct netvsc_buffer receive;
 	struct netvsc_buffer send;

@@ -43,7 +43,7 @@ struct net_frame {
 	void (*done)(struct net_frame *frame, bool sent);
 	uint16_t head;                   /* below NET_FRAMES, and no other frame has it */
 	struct virtio_net_header header; /* the client's; zero: nothing is left to the device */
-	bool urgent;                     /* done() follows at once; else it may wait for net_late() */
+	bool urgent; /* done() follows at once; else it may wait for net_late() */
 	/* private: */
 	uint16_t count; /* of table */
 	struct net_frame *next;
