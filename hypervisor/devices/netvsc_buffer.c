@@ -22,8 +22,7 @@ bool netvsc_buffer_take(const struct channel *primary, struct netvsc_buffer *buf
 	return true;
 }
 
-/* The memory at @offset, and how much of @size lies in the same page. */
-static uint8_t *piece(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t *size)
+uint8_t *netvsc_buffer_piece(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t *size)
 {
 	uint32_t in_page = (uint32_t)(offset % HV_PAGE_SIZE);
 	uint32_t left = HV_PAGE_SIZE - in_page;
@@ -40,7 +39,7 @@ uint32_t netvsc_buffer_spans(const struct netvsc_buffer *buffer, uint64_t offset
 
 	while (size != 0) {
 		uint32_t part = size;
-		uint64_t gpa = (uintptr_t)piece(buffer, offset, &part);
+		uint64_t gpa = (uintptr_t)netvsc_buffer_piece(buffer, offset, &part);
 
 		if (count != 0 && spans[count - 1].gpa + spans[count - 1].size == gpa) {
 			spans[count - 1].size += part;
@@ -62,7 +61,7 @@ void netvsc_buffer_read(const struct netvsc_buffer *buffer, uint64_t offset, voi
 
 	while (size != 0) {
 		uint32_t part = size;
-		const uint8_t *from = piece(buffer, offset, &part);
+		const uint8_t *from = netvsc_buffer_piece(buffer, offset, &part);
 
 		memcpy(at, from, part);
 		at += part;
@@ -78,7 +77,7 @@ void netvsc_buffer_write(const struct netvsc_buffer *buffer, uint64_t offset, co
 
 	while (size != 0) {
 		uint32_t part = size;
-		uint8_t *to = piece(buffer, offset, &part);
+		uint8_t *to = netvsc_buffer_piece(buffer, offset, &part);
 
 		memcpy(to, at, part);
 		at += part;

@@ -14,8 +14,8 @@
 /* Pieces of a section. */
 #define SECTION_SPANS_MAX (NETVSC_FRAME_MAX / HV_PAGE_SIZE + 3)
 
-/* Most that is told of a frame: hash and VLAN. */
-#define INFO_COUNT 2
+/* Most that is told of a frame: checksum, hash and VLAN. */
+#define INFO_COUNT 3
 
 /* A piece of information with its value, as it stands in a message. */
 struct info {
@@ -29,7 +29,10 @@ _Static_assert(sizeof(struct virtio_net_header) + sizeof(struct vmbus_rndis_fram
 
 /* A frame that has come. */
 struct incoming {
-	uint8_t look[NETVSC_RSS_LOOK]; /* its first bytes */
+	struct {
+		struct virtio_net_header header;
+		uint8_t look[NETVSC_RSS_LOOK]; /* its first bytes */
+	} front;
 	bool has_hash;
 	uint32_t hash;
 	uint32_t skipped; /* of its first bytes */
@@ -143,10 +146,10 @@ static void add_info(struct incoming *incoming, uint32_t type, uint32_t value)
 /* A tag goes from the frame to the information: the addresses move up to the rest. */
 static void take_tag(struct netvsc *netvsc, struct incoming *incoming, uint64_t frame)
 {
-	uint32_t tag = (uint32_t)incoming->look[ETHERNET_HEADER_SIZE] << 8 |
-		       incoming->look[ETHERNET_HEADER_SIZE + 1];
+	const uint8_t *look = incoming->front.look;
+	uint32_t tag = (uint32_t)look[ETHERNET_HEADER_SIZE] << 8 | look[ETHERNET_HEADER_SIZE + 1];
 
-	netvsc_buffer_write(&netvsc->receive, frame + VLAN_TAG_SIZE, incoming->look, ETHERNET_TYPE);
+	netvsc_buffer_write(&netvsc->receive, frame + VLAN_TAG_SIZE, look, ETHERNET_TYPE);
 	add_info(incoming, VMBUS_RNDIS_INFO_VLAN,
 		 tag >> VLAN_PRIORITY_SHIFT |
 			 ((tag >> VLAN_DROP_SHIFT & 1) != 0 ? VMBUS_RNDIS_VLAN_DROP_BIT : 0) |
@@ -154,22 +157,33 @@ static void take_tag(struct netvsc *netvsc, struct incoming *incoming, uint64_t 
 	incoming->skipped = VLAN_TAG_SIZE;
 }
 
-/* What is told of a frame, by its first bytes: they are read once. */
+/* What is told of a frame, by its header of virtio and its first bytes: they are read once. */
 static void look_at(struct netvsc *netvsc, struct incoming *incoming, uint64_t frame, uint32_t size)
 {
 	bool has_rss = __atomic_load_n(&netvsc->rss.enabled, __ATOMIC_RELAXED);
-	uint32_t look = has_rss ? NETVSC_RSS_LOOK : ETHERNET_HEADER_SIZE + VLAN_TAG_SIZE;
+	bool has_checksum = (netvsc->net->features & VIRTIO_NET_F_GUEST_CSUM_BIT) != 0;
+	uint32_t most =
+		has_rss || has_checksum ? NETVSC_RSS_LOOK : ETHERNET_HEADER_SIZE + VLAN_TAG_SIZE;
+	uint32_t size_read = most < size ? most : size;
+	const uint8_t *look = incoming->front.look;
+	uint32_t checksum;
 
-	look = look < size ? look : size;
-	netvsc_buffer_read(&netvsc->receive, frame, incoming->look, look);
+	netvsc_buffer_read(&netvsc->receive, frame - sizeof(incoming->front.header),
+			   &incoming->front, (uint32_t)sizeof(incoming->front.header) + size_read);
+	checksum = has_checksum
+			   ? netvsc_checksum(netvsc, &incoming->front.header, look, frame, size)
+			   : 0;
+	if (checksum != 0) {
+		add_info(incoming, VMBUS_RNDIS_INFO_CHECKSUM, checksum);
+	}
 	incoming->has_hash =
-		has_rss && netvsc_rss_hash(&netvsc->rss, incoming->look, look, &incoming->hash);
+		has_rss && netvsc_rss_hash(&netvsc->rss, look, size_read, &incoming->hash);
 	if (incoming->has_hash) {
 		add_info(incoming, VMBUS_RNDIS_INFO_HASH, incoming->hash);
 	}
 	if (size >= ETHERNET_HEADER_SIZE + VLAN_TAG_SIZE &&
-	    incoming->look[ETHERNET_TYPE] == ETHERNET_TYPE_VLAN >> 8 &&
-	    incoming->look[ETHERNET_TYPE + 1] == (ETHERNET_TYPE_VLAN & 0xff)) {
+	    look[ETHERNET_TYPE] == ETHERNET_TYPE_VLAN >> 8 &&
+	    look[ETHERNET_TYPE + 1] == (ETHERNET_TYPE_VLAN & 0xff)) {
 		take_tag(netvsc, incoming, frame);
 	}
 }

@@ -29,7 +29,7 @@
 #define FRAME_ALIGNMENT ABI_U(3)
 
 /* What back ends with offloads do. The sum over an IP header is the guest's. */
-#define SEND_CHECKSUMS                                                                             \
+#define CHECKSUMS                                                                                  \
 	(VMBUS_NDIS_CHECKSUM_TCP_BIT | VMBUS_NDIS_CHECKSUM_TCP_OPTIONS_BIT |                       \
 	 VMBUS_NDIS_CHECKSUM_UDP_BIT | VMBUS_NDIS_CHECKSUM_IP_OPTIONS_BIT)
 #define LARGE_SEND_MAX      ABI_U(65535)
@@ -111,9 +111,15 @@ static uint32_t find_offload(const struct netvsc *netvsc, struct vmbus_ndis_offl
 	};
 	if ((features & VIRTIO_NET_F_CSUM_BIT) != 0) {
 		offload->checksum.ip4_send_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
-		offload->checksum.ip4_send = SEND_CHECKSUMS;
+		offload->checksum.ip4_send = CHECKSUMS;
 		offload->checksum.ip6_send_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
-		offload->checksum.ip6_send = SEND_CHECKSUMS;
+		offload->checksum.ip6_send = CHECKSUMS;
+	}
+	if ((features & VIRTIO_NET_F_GUEST_CSUM_BIT) != 0) {
+		offload->checksum.ip4_receive_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
+		offload->checksum.ip4_receive = CHECKSUMS;
+		offload->checksum.ip6_receive_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
+		offload->checksum.ip6_receive = CHECKSUMS;
 	}
 	if ((features & VIRTIO_NET_F_HOST_TSO4_BIT) != 0) {
 		offload->large_send.ip4_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;

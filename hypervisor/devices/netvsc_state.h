@@ -173,6 +173,9 @@ bool netvsc_buffer_take(const struct channel *primary, struct netvsc_buffer *buf
 uint32_t netvsc_buffer_spans(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t size,
 			     struct span *spans, uint32_t max);
 
+/** netvsc_buffer_piece - the memory at @offset. @size: bytes that are wanted; out, how many of them lie there together */
+uint8_t *netvsc_buffer_piece(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t *size);
+
 /** netvsc_buffer_read, netvsc_buffer_write - copy a range that is in the buffer */
 void netvsc_buffer_read(const struct netvsc_buffer *buffer, uint64_t offset, void *to,
 			uint32_t size);
@@ -215,6 +218,18 @@ void netvsc_drop_frames(struct channel *channel);
 
 /** netvsc_tell - send an RNDIS message of at most NETVSC_RECEIVE_SECTION_SIZE bytes. returns: false: not now */
 bool netvsc_tell(struct channel *primary, const void *message, uint32_t size);
+
+/* netvsc_checksum.c */
+
+/**
+ * netvsc_checksum - fill in the checksum of a frame in the receive buffer, if the back end left it out
+ * @header: as it came before the frame, which begins at offset @frame
+ * @look:   the frame's first bytes, NETVSC_RSS_LOOK or all @size of them
+ *
+ * returns: VMBUS_RNDIS_CHECKSUM_*_GOOD_BIT, or 0: nothing is known of it
+ */
+uint32_t netvsc_checksum(const struct netvsc *netvsc, const struct virtio_net_header *header,
+			 const uint8_t *look, uint64_t frame, uint32_t size);
 
 /* netvsc_rndis.c */
 

@@ -391,9 +391,15 @@ bool netvsc_guest_pop_buffer(struct fake_chain *chain)
 
 void netvsc_guest_arrive_frame(const uint8_t *frame, uint32_t size)
 {
-	uint8_t bytes[12 + 2048] = { 0 };
+	netvsc_guest_arrive_with((const uint8_t[12]){ 0 }, frame, size);
+}
+
+void netvsc_guest_arrive_with(const uint8_t header[12], const uint8_t *frame, uint32_t size)
+{
+	uint8_t bytes[12 + 2048];
 	struct fake_chain chain = { .count = 0 };
 
+	memcpy(bytes, header, 12);
 	memcpy(bytes + 12, frame, size);
 	assert_true(netvsc_guest_pop_buffer(&chain));
 	fake_chain_write(&chain, bytes, 12 + size);

@@ -96,6 +96,9 @@ void netvsc_guest_arrive(uint32_t count, uint32_t size, uint8_t fill);
 /** netvsc_guest_arrive_frame - the same for one frame */
 void netvsc_guest_arrive_frame(const uint8_t *frame, uint32_t size);
 
+/** netvsc_guest_arrive_with - the same, behind a header of virtio's */
+void netvsc_guest_arrive_with(const uint8_t header[12], const uint8_t *frame, uint32_t size);
+
 /** netvsc_guest_arrive_ip4 - the same for one frame of IPv4 and UDP from @port */
 void netvsc_guest_arrive_ip4(uint16_t port);
 

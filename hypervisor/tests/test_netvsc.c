@@ -215,6 +215,142 @@ static void test_tag_of_a_vlan_is_told_beside_the_frame(void **state)
 	assert_memory_equal(bytes + 12, frame + 16, 48);
 }
 
+/*
+ * One frame arrives behind a header of virtio's, and is copied back, as it reached the guest. returns: what is told of its
+ * checksum, 0: nothing
+ */
+static uint32_t arrive_with(const uint8_t header[12], uint8_t *frame, uint32_t size)
+{
+	struct netvsc_guest_frames frames;
+	uint32_t words[15];
+	uint32_t told;
+
+	netvsc_guest_arrive_with(header, frame, size);
+	netvsc_guest_interrupt();
+	netvsc_guest_take_frames(&frames);
+	netvsc_guest_complete(frames.id);
+	for (uint32_t i = 0; i < sizeof(words); i++) {
+		((uint8_t *)words)[i] =
+			*netvsc_guest_receive_memory(frames.range[0].byte_offset + i);
+	}
+	told = words[8] / 16 * 16;
+	assert_int_equal(frames.range[0].byte_count, 44 + told + size);
+	for (uint32_t i = 0; i < size; i++) {
+		frame[i] =
+			*netvsc_guest_receive_memory(frames.range[0].byte_offset + 44 + told + i);
+	}
+	return told != 0 && words[12] == 0 ? words[14] : 0;
+}
+
+static void connect_with_checksums(void)
+{
+	fake_virtio.features |= 2;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+}
+
+static void test_checksum_that_the_back_end_verified_is_told(void **state)
+{
+	static const uint8_t valid[12] = { 2 };
+	uint8_t frame[80] = { [12] = 8, [14] = 0x45, [23] = 6 };
+
+	(void)state;
+	connect_with_checksums();
+	assert_int_equal(arrive_with(valid, frame, sizeof(frame)), 8);
+	assert_int_equal(arrive_with((const uint8_t[12]){ 0 }, frame, sizeof(frame)), 0);
+	frame[23] = 17;
+	assert_int_equal(arrive_with(valid, frame, sizeof(frame)), 16);
+	frame[23] = 1;
+	assert_int_equal(arrive_with(valid, frame, sizeof(frame)), 0);
+	memcpy(frame + 12, (const uint8_t[]){ 0x86, 0xdd, 0x60, 0, 0, 0, 0, 0, 17 }, 9);
+	assert_int_equal(arrive_with(valid, frame, sizeof(frame)), 16);
+	memcpy(frame + 12, (const uint8_t[]){ 8, 6 }, 2);
+	assert_int_equal(arrive_with(valid, frame, sizeof(frame)), 0);
+	assert_int_equal(arrive_with(valid, frame, 37), 0);
+}
+
+/* The sum over a frame from byte @start on, high bytes first, and of the pseudo header. */
+static uint32_t sum_from(const uint8_t *frame, uint32_t start, uint32_t size, uint32_t pseudo)
+{
+	uint32_t sum = pseudo;
+
+	for (uint32_t i = start; i < size; i++) {
+		sum += (i - start) % 2 == 0 ? (uint32_t)frame[i] << 8 : frame[i];
+	}
+	sum = (sum & 0xffff) + (sum >> 16);
+	return (sum & 0xffff) + (sum >> 16);
+}
+
+/* In all sections, so that the page ends everywhere in a frame; with headers of even and odd sizes. */
+static void test_checksum_that_the_back_end_left_out_is_filled_in(void **state)
+{
+	uint8_t frame[1514];
+
+	(void)state;
+	connect_with_checksums();
+	for (uint32_t i = 0; i < 400; i++) {
+		uint8_t start = (uint8_t)(34 + i % 3);
+		uint8_t header[12] = { 1, [6] = start, [8] = i % 2 == 0 ? 16 : 6 };
+		uint32_t size = (uint32_t)sizeof(frame) - 1403 * (i % 7 / 6) - i % 5;
+		uint32_t pseudo; /* a sender leaves its sum in the place */
+
+		for (uint32_t n = 0; n < size; n++) {
+			frame[n] = (uint8_t)(n * n + i);
+		}
+		memcpy(frame + 12, (const uint8_t[]){ 8, 0, 0x45 }, 3);
+		frame[23] = i % 2 == 0 ? 6 : 17;
+		pseudo = (uint32_t)frame[start + header[8]] << 8 | frame[start + header[8] + 1];
+		assert_int_equal(arrive_with(header, frame, size), i % 2 == 0 ? 8 : 16);
+		assert_int_equal(sum_from(frame, start, size, pseudo), 0xffff);
+	}
+}
+
+static void test_checksum_of_zero_becomes_the_other_zero_for_udp(void **state)
+{
+	static const uint8_t udp[12] = { 1, [6] = 34, [8] = 6 };
+	uint8_t frame[60] = { [12] = 8, [14] = 0x45, [23] = 17, [40] = 0xff, 0xff };
+
+	(void)state;
+	connect_with_checksums();
+	assert_int_equal(arrive_with(udp, frame, sizeof(frame)), 16);
+	assert_int_equal(frame[40] << 8 | frame[41], 0xffff);
+}
+
+static void test_checksum_outside_the_frame_changes_nothing(void **state)
+{
+	static const uint8_t wrong[][12] = {
+		{ 1, [6] = 13, [8] = 16 },
+		{ 1, [6] = 34, [8] = 25 },
+		{ 1, [6] = 60, [8] = 0 },
+		{ 1, [6] = 0xff, 0xff, 0xff, 0xff },
+		{ 1, [6] = 34, 0, [8] = 0xff, 0xff },
+	};
+	uint8_t frame[60] = { [12] = 8, [14] = 0x45, [23] = 17 };
+	uint8_t before[60];
+
+	(void)state;
+	connect_with_checksums();
+	for (size_t i = 0; i < ABI_COUNT(wrong); i++) {
+		memcpy(before, frame, sizeof(frame));
+		assert_int_equal(arrive_with(wrong[i], frame, sizeof(frame)), 0);
+		assert_memory_equal(frame, before, sizeof(frame));
+	}
+}
+
+static void test_receive_checksums_are_offered_if_the_back_end_has_them(void **state)
+{
+	uint32_t value[64];
+
+	(void)state;
+	connect_with_checksums();
+	assert_int_equal(netvsc_guest_query(0xfc01020d, (uint8_t *)value), 156);
+	assert_int_equal(value[2], 0); /* it makes none */
+	assert_int_equal(value[3], 2);
+	assert_int_equal(value[4], 0x55);
+	assert_int_equal(value[7], 2);
+	assert_int_equal(value[8], 0x55);
+}
+
 static bool is_held(uint64_t gpa)
 {
 	struct span span = { gpa, HV_PAGE_SIZE };
@@ -1109,6 +1245,13 @@ int main(void)
 		cmocka_unit_test_setup(test_frame_of_a_section_goes_out_unchanged, start),
 		cmocka_unit_test_setup(test_frames_of_a_section_have_one_answer, start),
 		cmocka_unit_test_setup(test_tag_of_a_vlan_is_told_beside_the_frame, start),
+		cmocka_unit_test_setup(test_checksum_that_the_back_end_verified_is_told, start),
+		cmocka_unit_test_setup(test_checksum_that_the_back_end_left_out_is_filled_in,
+				       start),
+		cmocka_unit_test_setup(test_checksum_of_zero_becomes_the_other_zero_for_udp, start),
+		cmocka_unit_test_setup(test_checksum_outside_the_frame_changes_nothing, start),
+		cmocka_unit_test_setup(test_receive_checksums_are_offered_if_the_back_end_has_them,
+				       start),
 		cmocka_unit_test_setup(test_pages_of_a_frame_are_held_until_it_is_sent, start),
 		cmocka_unit_test_setup(test_copied_frames_have_an_interrupt_for_many, start),
 		cmocka_unit_test_setup(test_copied_frames_are_answered_in_time_without_an_interrupt,

@@ -26,9 +26,9 @@ typedef uint32_t notes;
 
 #define FEATURES                                                                                   \
 	(VIRTIO_F_INDIRECT_BIT | VIRTIO_F_EVENT_INDEX_BIT | VIRTIO_NET_F_CSUM_BIT |                \
-	 VIRTIO_NET_F_HOST_TSO4_BIT | VIRTIO_NET_F_HOST_TSO6_BIT | VIRTIO_NET_F_MTU_BIT |          \
-	 VIRTIO_NET_F_MAC_BIT | VIRTIO_NET_F_STATUS_BIT | VIRTIO_NET_F_CTRL_VQ_BIT |               \
-	 VIRTIO_NET_F_CTRL_RX_BIT | VIRTIO_NET_F_CTRL_RX_EXTRA_BIT)
+	 VIRTIO_NET_F_GUEST_CSUM_BIT | VIRTIO_NET_F_HOST_TSO4_BIT | VIRTIO_NET_F_HOST_TSO6_BIT |   \
+	 VIRTIO_NET_F_MTU_BIT | VIRTIO_NET_F_MAC_BIT | VIRTIO_NET_F_STATUS_BIT |                   \
+	 VIRTIO_NET_F_CTRL_VQ_BIT | VIRTIO_NET_F_CTRL_RX_BIT | VIRTIO_NET_F_CTRL_RX_EXTRA_BIT)
 
 static struct virtio_net *nets;
 static uint32_t count_of_nets;

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -49,12 +48,11 @@ static bool hold_port(struct held *held, const struct forward *forward, struct r
 static bool check_tap(const char *name, struct refusal *refusal)
 {
 	struct ifreq request = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
-	char path[64 + IFNAMSIZ];
 	bool good;
 	int fd;
 
-	snprintf(path, sizeof(path), "/sys/class/net/%s/tun_flags", name);
-	if (access(path, F_OK) != 0) {
+	/* Not by sysfs, which may be that of another network namespace. */
+	if (if_nametoindex(name) == 0) {
 		return refuse(refusal,
 			      "there is no tap interface %s; as root: ip tuntap add %s mode tap "
 			      "user NAME",
@@ -68,9 +66,10 @@ static bool check_tap(const char *name, struct refusal *refusal)
 	good = ioctl(fd, TUNSETIFF, &request) == 0;
 	if (!good) {
 		refuse(refusal, "cannot use the tap interface %s: %s%s", name, strerror(errno),
-		       errno == EPERM   ? "; it must be yours: ip tuntap add ... user NAME"
-		       : errno == EBUSY ? "; another process has it"
-					: "");
+		       errno == EPERM    ? "; it must be yours: ip tuntap add ... user NAME"
+		       : errno == EBUSY  ? "; another process has it"
+		       : errno == EINVAL ? "; it is another kind"
+					 : "");
 	}
 	close(fd);
 	return good;

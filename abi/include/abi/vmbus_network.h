@@ -153,7 +153,7 @@
 /* VMBUS_NVSP_INDIRECTION_TABLE: entries of the guest's table for what it sends. OBS: Linux 6.1 takes no other number */
 #define VMBUS_NVSP_INDIRECTION_ENTRIES ABI_U(16)
 
-/* VMBUS_RNDIS_INFO_CHECKSUM of a frame that is sent, and of one that is received */
+/* VMBUS_RNDIS_INFO_CHECKSUM of a frame that is sent */
 #define VMBUS_RNDIS_CHECKSUM_IP4_BIT         ABI_BIT(0)
 #define VMBUS_RNDIS_CHECKSUM_IP6_BIT         ABI_BIT(1)
 #define VMBUS_RNDIS_CHECKSUM_TCP_BIT         ABI_BIT(2)
@@ -161,6 +161,9 @@
 #define VMBUS_RNDIS_CHECKSUM_IP_HEADER_BIT   ABI_BIT(4)
 #define VMBUS_RNDIS_CHECKSUM_TRANSPORT_SHIFT 16
 #define VMBUS_RNDIS_CHECKSUM_TRANSPORT_WIDTH 10
+/* VMBUS_RNDIS_INFO_CHECKSUM of a frame that is received: the host has verified it */
+#define VMBUS_RNDIS_CHECKSUM_TCP_GOOD_BIT ABI_BIT(3)
+#define VMBUS_RNDIS_CHECKSUM_UDP_GOOD_BIT ABI_BIT(4)
 /* VMBUS_RNDIS_INFO_LARGE_SEND, version 2 */
 #define VMBUS_RNDIS_LARGE_SEND_SEGMENT_SHIFT   0
 #define VMBUS_RNDIS_LARGE_SEND_SEGMENT_WIDTH   20

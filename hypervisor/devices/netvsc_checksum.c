@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Checksums of frames that arrive: what the back end says of them, in the terms of RNDIS. */
+#include "devices/netvsc_state.h"
+
+#include "aarch64/string.h"
+#include "abi/ip.h"
+
+/* The sum of numbers of 16 bits in ones' complement, in the order of memory [RFC 1071]. */
+static uint32_t sum_bytes(const uint8_t *bytes, uint32_t size)
+{
+	uint64_t sum = 0;
+	uint64_t word = 0;
+
+	for (; size >= sizeof(word); size -= (uint32_t)sizeof(word)) {
+		__builtin_memcpy(&word, bytes, sizeof(word));
+		sum += (uint32_t)word + (word >> 32);
+		bytes += sizeof(word);
+	}
+	word = 0;
+	memcpy(&word, bytes, size);
+	sum += (uint32_t)word + (word >> 32);
+	while (sum >> 16 != 0) {
+		sum = (sum & 0xffff) + (sum >> 16);
+	}
+	return (uint32_t)sum;
+}
+
+static uint32_t sum_buffer(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t size)
+{
+	uint32_t sum = 0;
+	bool odd = false;
+
+	while (size != 0) {
+		uint32_t part = size;
+		uint32_t piece = sum_bytes(netvsc_buffer_piece(buffer, offset, &part), part);
+
+		sum += odd ? (piece >> 8 | piece << 8) & 0xffff : piece;
+		odd ^= part % 2 != 0;
+		offset += part;
+		size -= part;
+	}
+	sum = (sum & 0xffff) + (sum >> 16);
+	return (sum & 0xffff) + (sum >> 16);
+}
+
+/*
+ * The guest cannot be told that a sum is missing, and may send the frame on, or verify it itself. OBS: tap interfaces leave it to
+ * the receiver when the sender is a process of the PC. returns: false: it is outside the frame
+ */
+static bool fill_in(const struct netvsc_buffer *buffer, const struct virtio_net_header *header,
+		    uint64_t frame, uint32_t size)
+{
+	uint32_t start = header->checksum_start;
+	uint32_t at = start + header->checksum_offset;
+	uint16_t value;
+
+	if (start < ETHERNET_HEADER_SIZE || at + sizeof(value) > size) {
+		return false;
+	}
+	value = (uint16_t)~sum_buffer(buffer, frame + start, size - start);
+	if (value == 0 && header->checksum_offset == UDP_CHECKSUM) {
+		value = UINT16_MAX; /* 0 would say that there is none */
+	}
+	netvsc_buffer_write(buffer, frame + at, &value, sizeof(value));
+	return true;
+}
+
+/* returns: what stands behind the IP header; 0: the frame has none, or it is cut short */
+static uint8_t protocol_of(const uint8_t *frame, uint32_t size)
+{
+	uint32_t type = ETHERNET_TYPE;
+
+	if (size < ETHERNET_HEADER_SIZE + VLAN_TAG_SIZE + IP4_HEADER_SIZE_MIN) {
+		return 0;
+	}
+	if (frame[type] == ETHERNET_TYPE_VLAN >> 8 &&
+	    frame[type + 1] == (ETHERNET_TYPE_VLAN & 0xff)) {
+		type += VLAN_TAG_SIZE;
+	}
+	switch ((uint32_t)frame[type] << 8 | frame[type + 1]) {
+	case ETHERNET_TYPE_IP4:
+		return frame[type + 2 + IP4_PROTOCOL];
+	case ETHERNET_TYPE_IP6:
+		return frame[type + 2 + IP6_NEXT_HEADER];
+	default:
+		return 0;
+	}
+}
+
+uint32_t netvsc_checksum(const struct netvsc *netvsc, const struct virtio_net_header *header,
+			 const uint8_t *look, uint64_t frame, uint32_t size)
+{
+	bool missing = (header->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM_BIT) != 0;
+
+	if (missing ? !fill_in(&netvsc->receive, header, frame, size)
+		    : (header->flags & VIRTIO_NET_HDR_F_DATA_VALID_BIT) == 0) {
+		return 0;
+	}
+	switch (protocol_of(look, size)) {
+	case IP_PROTOCOL_TCP:
+		return VMBUS_RNDIS_CHECKSUM_TCP_GOOD_BIT;
+	case IP_PROTOCOL_UDP:
+		return VMBUS_RNDIS_CHECKSUM_UDP_GOOD_BIT;
+	default:
+		return 0;
+	}
+}
