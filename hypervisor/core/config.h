@@ -30,9 +30,13 @@
 #define VMBUS_GPADLS(vps)       (VMBUS_CHANNELS(vps) + ABI_U(80))
 #define VMBUS_GPADL_CHUNKS(vps) (ABI_U(64) + ABI_U(8) * ABI_U(92) + ABI_U(20) * (vps))
 
-/* Of each SCSI controller. OBS: Linux 6.1 storvsc_drv.c opens one for each VP, if there are as many. */
-#define VMBUS_SCSI_CHANNELS_MAX  ABI_U(15)
-#define VMBUS_SCSI_CHANNELS(vps) ((vps) < VMBUS_SCSI_CHANNELS_MAX ? (vps) : VMBUS_SCSI_CHANNELS_MAX)
+/* Of each SCSI controller. OBS: Hyper-V offers one for four VPs; Linux 6.1 storvsc_drv.c opens all. */
+#define VMBUS_SCSI_CHANNELS_MAX    ABI_U(15)
+#define VMBUS_SCSI_VPS_PER_CHANNEL ABI_U(4)
+#define VMBUS_SCSI_CHANNELS(vps)                                                                   \
+	((vps) < VMBUS_SCSI_CHANNELS_MAX * VMBUS_SCSI_VPS_PER_CHANNEL                              \
+		 ? ((vps) + VMBUS_SCSI_VPS_PER_CHANNEL - 1) / VMBUS_SCSI_VPS_PER_CHANNEL           \
+		 : VMBUS_SCSI_CHANNELS_MAX)
 
 /* Of each network device. OBS: Linux 6.1 hyperv_net.h asks for 8 at first, and for 64 at most. */
 #define VMBUS_NET_CHANNELS_MAX  ABI_U(16)

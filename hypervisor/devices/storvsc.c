@@ -141,12 +141,16 @@ static bool is_possible(const struct vmbus_storage_request *srb)
 }
 
 /*
- * OBS: Linux 6.1 takes every INQUIRY as a success, so its data must say that there is no disk; it logs a REPORT LUNS that
- * fails; and removes a disk by VMBUS_STORAGE_SRB_INVALID_LUN, that of path 0 whatever the path.
+ * OBS: Linux 6.1 takes every INQUIRY as a success, so its data must say that there is no disk; it logs data whose length is
+ * too short, and a REPORT LUNS that fails; and removes a disk by VMBUS_STORAGE_SRB_INVALID_LUN, that of path 0 whatever the
+ * path.
  */
 static void answer_absent(struct storvsc_request *own)
 {
-	static const uint8_t inquiry[SCSI_INQUIRY_SIZE] = { SCSI_DEVICE_ABSENT };
+	static const uint8_t inquiry[SCSI_INQUIRY_SIZE] = {
+		SCSI_DEVICE_ABSENT,
+		[SCSI_INQUIRY_MORE] = SCSI_INQUIRY_SIZE - SCSI_INQUIRY_MORE - 1,
+	};
 	static const uint8_t no_luns[SCSI_REPORT_LUNS_HEADER] = { 0 };
 	struct vmbus_storage_request *srb = &own->answer.request;
 
@@ -646,6 +650,7 @@ static const struct device_class storvsc_class = {
 	.name = "scsi",
 	.interface_id = HV_GUID_SCSI,
 	.subchannels_max = VMBUS_SCSI_CHANNELS_MAX - 1,
+	.vps_per_channel = VMBUS_SCSI_VPS_PER_CHANNEL,
 	.request_count = REQUESTS,
 	.request_size = sizeof(struct storvsc_request),
 	.open = storvsc_open,

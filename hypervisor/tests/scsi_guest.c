@@ -23,7 +23,7 @@ static void make_devices(void)
 	}
 }
 
-void scsi_start(void)
+void scsi_start_vps(uint32_t vps)
 {
 	guest_make_devices = make_devices;
 	fake_virtio_reset(VIRTIO_ID_SCSI);
@@ -34,8 +34,13 @@ void scsi_start(void)
 	for (uint32_t i = 0; i < FAKE_VIRTIO_QUEUES; i++) {
 		fake_virtio.queues[i].max = i < 3 ? 1024 : 0;
 	}
-	guest_start();
+	guest_start_vps(vps);
 	guest_connect(VMBUS_VERSION_5_3);
+}
+
+void scsi_start(void)
+{
+	scsi_start_vps(GUEST_VPS);
 }
 
 void scsi_ask(uint32_t relid, uint64_t transaction_id, const struct vmbus_storage_packet *packet)

@@ -24,6 +24,9 @@
 /** scsi_start - a machine with one controller: offered, nothing opened */
 void scsi_start(void);
 
+/** scsi_start_vps - the same with @vps VPs in place of GUEST_VPS */
+void scsi_start_vps(uint32_t vps);
+
 /** scsi_open - open the primary channel, and negotiate as Linux does */
 void scsi_open(void);
 

@@ -79,9 +79,11 @@ void *channel_send_buffer(void)
 /* No driver asks for more channels than there are VPs. */
 static uint32_t channels_of(const struct device *device)
 {
-	uint32_t wanted = 1 + device->class->subchannels_max;
+	uint32_t share = device->class->vps_per_channel != 0 ? device->class->vps_per_channel : 1;
+	uint32_t wanted = (partition.vp_count + share - 1) / share;
+	uint32_t most = 1 + device->class->subchannels_max;
 
-	return wanted < partition.vp_count ? wanted : partition.vp_count;
+	return wanted < most ? wanted : most;
 }
 
 static void init_device(struct device *device)

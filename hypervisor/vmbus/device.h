@@ -21,6 +21,7 @@ struct device_class {
 	uint16_t mmio_megabytes;  /* wanted from the VMBus window */
 	uint32_t pipe_mode;       /* VMBUS_PIPE_MODE_*, with VMBUS_OFFER_NAMED_PIPE_BIT */
 	uint32_t subchannels_max; /* beside the primary channel: DEVICE_SUBCHANNELS_MAX at most */
+	uint32_t vps_per_channel; /* of a machine with fewer VPs: so many share a channel; 0 is 1 */
 	uint32_t
 		request_count; /* slots of each channel: what its back end may have at once (vmbus/request.h) */
 	uint32_t holds; /* requests of a channel, at most, that are done only when it stops */

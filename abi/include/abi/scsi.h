@@ -103,6 +103,7 @@
 #define SCSI_LUN_HIGH_MASK  ABI_U(0x3F) /* of byte 0 of a LUN; above it: the addressing method */
 
 #define SCSI_INQUIRY_SIZE          ABI_U(36)
+#define SCSI_INQUIRY_MORE          ABI_U(4) /* bytes after this one */
 #define SCSI_READ_CAPACITY_10_SIZE ABI_U(8)
 #define SCSI_READ_CAPACITY_16_SIZE ABI_U(32)
 #define SCSI_REPORT_LUNS_HEADER                                                                    \
