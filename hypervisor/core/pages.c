@@ -68,7 +68,9 @@ void pages_drop(const struct span *spans, uint32_t count)
 bool pages_hold(const struct span *spans, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		for (uint16_t *page = first_of(&spans[i]); page != end_of(&spans[i]); page++) {
+		const uint16_t *end = end_of(&spans[i]);
+
+		for (uint16_t *page = first_of(&spans[i]); page != end; page++) {
 			if (!hold_page(page)) {
 				drop_until(&spans[i], page);
 				pages_drop(spans, i);
@@ -93,7 +95,9 @@ void pages_return(const struct span *span)
 
 bool pages_take(const struct span *span)
 {
-	for (uint16_t *count = first_of(span); count != end_of(span); count++) {
+	const uint16_t *end = end_of(span);
+
+	for (uint16_t *count = first_of(span); count != end; count++) {
 		uint16_t none = 0;
 
 		if (!__atomic_compare_exchange_n(count, &none, TAKEN, false, __ATOMIC_ACQUIRE,

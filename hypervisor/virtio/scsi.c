@@ -145,83 +145,90 @@ void scsi_on_change(struct scsi_controller *controller, void (*changed)(void *co
 
 static void set_lun(uint8_t to[VIRTIO_SCSI_LUN_SIZE], uint8_t target, uint16_t lun)
 {
-	const uint8_t bytes[VIRTIO_SCSI_LUN_SIZE] = {
-		VIRTIO_SCSI_LUN_FIRST,
-		[VIRTIO_SCSI_LUN_TARGET] = target,
-		[VIRTIO_SCSI_LUN_HIGH] = (uint8_t)(VIRTIO_SCSI_LUN_FLAT | lun >> 8),
-		[VIRTIO_SCSI_LUN_LOW] = (uint8_t)lun,
-	};
-
-	memcpy(to, bytes, sizeof(bytes));
+	memset(to, 0, VIRTIO_SCSI_LUN_SIZE);
+	to[0] = VIRTIO_SCSI_LUN_FIRST;
+	to[VIRTIO_SCSI_LUN_TARGET] = target;
+	to[VIRTIO_SCSI_LUN_HIGH] = (uint8_t)(VIRTIO_SCSI_LUN_FLAT | lun >> 8);
+	to[VIRTIO_SCSI_LUN_LOW] = (uint8_t)lun;
 }
 
-static void add(struct scsi_request *request, uint64_t address, uint32_t size, uint16_t flags)
+/* A table of descriptors that grows. */
+struct table {
+	struct virtq_desc *first;
+	uint16_t count;
+	uint32_t size; /* of all it names */
+};
+
+static void add(struct table *table, uint64_t address, uint32_t size, uint16_t flags)
 {
-	uint16_t at = request->count++;
+	struct virtq_desc *at = &table->first[table->count++];
 
-	request->table[at] =
-		(struct virtq_desc){ address, size, flags | VIRTQ_DESC_F_NEXT, request->count };
-	request->size += size;
+	*at = (struct virtq_desc){ address, size, flags | VIRTQ_DESC_F_NEXT, table->count };
+	table->size += size;
 }
 
-static void wait(struct lane *lane, struct scsi_request *request)
+static void add_spans(struct table *table, const struct span *spans, uint32_t count, uint16_t flags)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		add(table, spans[i].gpa, (uint32_t)spans[i].size, flags);
+	}
+}
+
+static struct table begin(struct scsi_request *request, uint32_t size)
+{
+	struct table table = { .first = request->table };
+
+	/* What the device does not answer has failed. */
+	request->response.response = VIRTIO_SCSI_S_FAILURE;
+	request->result = VIRTIO_SCSI_S_FAILURE;
+	add(&table, (uintptr_t)&request->command, size, 0);
+	return table;
+}
+
+static void wait(struct lane *lane, struct scsi_request *request, const struct table *table)
 {
 	struct scsi_request *next = __atomic_load_n(&lane->waiting, __ATOMIC_RELAXED);
 
-	request->table[request->count - 1].flags &= (uint16_t)~VIRTQ_DESC_F_NEXT;
+	request->table[table->count - 1].flags &= (uint16_t)~VIRTQ_DESC_F_NEXT;
+	request->count = table->count;
+	request->size = table->size;
 	do {
 		request->next = next;
 	} while (!__atomic_compare_exchange_n(&lane->waiting, &next, request, true,
 					      __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }
 
-static void add_spans(struct scsi_request *request, const struct span *spans, uint32_t count,
-		      uint16_t flags)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		add(request, spans[i].gpa, (uint32_t)spans[i].size, flags);
-	}
-}
-
-static void begin(struct scsi_request *request, uint32_t size)
-{
-	/* What the device does not answer has failed. */
-	request->response.response = VIRTIO_SCSI_S_FAILURE;
-	request->result = VIRTIO_SCSI_S_FAILURE;
-	request->count = 0;
-	request->size = 0;
-	add(request, (uintptr_t)&request->command, size, 0);
-}
-
 void scsi_submit(struct scsi_controller *controller, struct scsi_request *request, uint8_t target,
 		 uint16_t lun, const struct span *spans, uint32_t count, bool device_writes)
 {
+	struct table table = begin(request, VIRTIO_SCSI_COMMAND_SIZE);
+
 	set_lun(request->command.lun, target, lun);
 	request->id = (request->id & ~(uint64_t)UINT16_MAX) + UINT16_MAX + 1 + request->head;
 	request->command.id = request->id;
-	begin(request, VIRTIO_SCSI_COMMAND_SIZE);
 	if (!device_writes) {
-		add_spans(request, spans, count, 0);
+		add_spans(&table, spans, count, 0);
 	}
-	add(request, (uintptr_t)&request->response, sizeof(request->response), VIRTQ_DESC_F_WRITE);
+	add(&table, (uintptr_t)&request->response, sizeof(request->response), VIRTQ_DESC_F_WRITE);
 	if (device_writes) {
-		add_spans(request, spans, count, VIRTQ_DESC_F_WRITE);
+		add_spans(&table, spans, count, VIRTQ_DESC_F_WRITE);
 	}
-	wait(&controller->request, request);
+	wait(&controller->request, request, &table);
 }
 
 void scsi_manage(struct scsi_controller *controller, struct scsi_request *request, uint32_t subtype,
 		 uint8_t target, uint16_t lun, const struct scsi_request *victim)
 {
+	struct table table = begin(request, sizeof(request->management));
+
 	request->management = (struct virtio_scsi_task_management){
 		.type = VIRTIO_SCSI_T_TMF,
 		.subtype = subtype,
 		.id = victim != NULL ? victim->id : 0,
 	};
 	set_lun(request->management.lun, target, lun);
-	begin(request, sizeof(request->management));
-	add(request, (uintptr_t)&request->response, 1, VIRTQ_DESC_F_WRITE);
-	wait(&controller->control, request);
+	add(&table, (uintptr_t)&request->response, 1, VIRTQ_DESC_F_WRITE);
+	wait(&controller->control, request, &table);
 }
 
 /* The oldest first. */

@@ -92,9 +92,8 @@ void bus_ask(void)
  * Whoever asks finds the lock free, or its holder finds the question when it has released the lock. A guest whose VPs ask all
  * the time keeps no CPU in EL2: the rest has its turn later.
  */
-void bus_settle(void)
+static __attribute__((noinline)) void settle_asked(void)
 {
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (uint32_t round = 1; __atomic_load_n(&asked, __ATOMIC_SEQ_CST) && spinlock_try(&lock);
 	     round++) {
 		if (round == BUS_ROUNDS) {
@@ -105,6 +104,14 @@ void bus_settle(void)
 			return;
 		}
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	}
+}
+
+void bus_settle(void)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&asked, __ATOMIC_SEQ_CST)) {
+		settle_asked();
 	}
 }
 

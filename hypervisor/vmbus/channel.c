@@ -368,16 +368,23 @@ static void set_work(struct channel *channel, uint64_t deadline)
 	}
 }
 
-static void finish_turn(struct channel *channel)
+static void signal_guest(struct channel *channel)
 {
 	struct vp *target = target_of(channel);
 
-	packet_trace_flush();
-	if (channel->signal && target != NULL) {
+	channel->signal = false;
+	if (target != NULL) {
 		count(&channel->counts.signals_out, 1);
 		synic_signal_event(target, VMBUS_SINT, channel->relid);
 	}
-	channel->signal = false;
+}
+
+static void finish_turn(struct channel *channel)
+{
+	packet_trace_flush();
+	if (channel->signal) {
+		signal_guest(channel);
+	}
 	if (channel->moved) {
 		uint64_t next = channel->device_at < channel->service_at ? channel->device_at
 									 : channel->service_at;
@@ -391,8 +398,12 @@ static void finish_turn(struct channel *channel)
 
 static void look(struct channel *channel, uint8_t *buffer)
 {
-	uint32_t asked = __atomic_exchange_n(&channel->asked, 0, __ATOMIC_ACQ_REL);
+	uint32_t asked = __atomic_load_n(&channel->asked, __ATOMIC_RELAXED);
 
+	/* Who asks does so before it asks for the turn: a question that is not seen here brings a look of its own. */
+	if (asked != 0) {
+		asked = __atomic_exchange_n(&channel->asked, 0, __ATOMIC_ACQ_REL);
+	}
 	if (__atomic_load_n(&channel->done, __ATOMIC_RELAXED) != NULL) {
 		request_collect(channel);
 	}
@@ -478,19 +489,21 @@ void channel_leave(void)
 	lane->depth--;
 }
 
-/* This CPU owns @channel from turn_ask() on: it serves it when it leaves VMBus. Not inlined: a signal without effect saves no registers. */
+/* This CPU owns @channel from turn_ask() on: it serves it now, or when it leaves VMBus. Not inlined: a signal without effect saves no registers. */
 static __attribute__((noinline)) void serve_now(struct channel *channel)
 {
 	struct lane *lane = this_lane();
 
-	channel->next = NULL;
-	*lane->end = channel;
-	lane->end = &channel->next;
-	if (lane->depth == 0) {
-		lane->depth = 1;
-		serve_all(lane);
-		lane->depth = 0;
+	if (lane->depth != 0) {
+		channel->next = NULL;
+		*lane->end = channel;
+		lane->end = &channel->next;
+		return;
 	}
+	lane->depth = 1;
+	serve(channel, lane);
+	serve_all(lane);
+	lane->depth = 0;
 }
 
 void channel_kick(struct channel *channel)

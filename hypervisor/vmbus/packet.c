@@ -8,25 +8,14 @@
 #include "core/guest_memory.h"
 #include "vmbus/gpadl.h"
 
-/* The part of the header that is still to be read, and the spans made of what was read. */
+/* The part of the header that is still to be read, in words of 8 bytes, and the spans made of what was read. */
 struct list {
-	const uint8_t *at;
-	uint32_t left;
+	const uint64_t *at;
+	const uint64_t *end;
 	struct span *spans;
 	uint32_t count;
 	uint32_t max;
 };
-
-static bool take(struct list *list, void *to, uint32_t size)
-{
-	if (size > list->left) {
-		return false;
-	}
-	memcpy(to, list->at, size);
-	list->at += size;
-	list->left -= size;
-	return true;
-}
 
 static bool add(struct list *list, uint64_t gpa, uint64_t size)
 {
@@ -51,18 +40,21 @@ static bool take_range(struct list *list)
 	uint32_t left;
 	uint32_t offset;
 
-	if (!take(list, &range, sizeof(range))) {
+	if (list->at == list->end) {
 		return false;
 	}
+	memcpy(&range, list->at++, sizeof(range));
 	pages = gpadl_range_pages(&range);
+	if (pages > (size_t)(list->end - list->at)) {
+		return false;
+	}
 	left = range.byte_count;
 	offset = range.byte_offset;
 	for (uint32_t i = 0; i < pages; i++) {
 		uint32_t size = left < HV_PAGE_SIZE - offset ? left : HV_PAGE_SIZE - offset;
-		uint64_t pfn;
+		uint64_t pfn = *list->at++;
 
-		if (!take(list, &pfn, sizeof(pfn)) || pfn > UINT32_MAX ||
-		    !add(list, (pfn << HV_PAGE_SHIFT) + offset, size)) {
+		if (pfn > UINT32_MAX || !add(list, (pfn << HV_PAGE_SHIFT) + offset, size)) {
 			return false;
 		}
 		left -= size;
@@ -71,7 +63,7 @@ static bool take_range(struct list *list)
 	return pages != 0;
 }
 
-/* Each turn takes bytes of the header, which is no longer than a packet. */
+/* Each turn takes words of the header, which is no longer than a packet. */
 static bool take_ranges(struct list *list)
 {
 	struct {
@@ -79,22 +71,23 @@ static bool take_ranges(struct list *list)
 		uint32_t range_count;
 	} header;
 
-	if (!take(list, &header, sizeof(header)) || header.range_count == 0) {
+	if (list->at == list->end) {
 		return false;
 	}
+	memcpy(&header, list->at++, sizeof(header));
 	for (uint32_t i = 0; i < header.range_count; i++) {
 		if (!take_range(list)) {
 			return false;
 		}
 	}
-	return true;
+	return header.range_count != 0;
 }
 
 uint32_t packet_spans(const struct packet *packet, struct span *spans, uint32_t max)
 {
 	struct list list = {
 		.at = packet->header,
-		.left = packet->header_size,
+		.end = (const uint64_t *)packet->header + packet->header_size / sizeof(uint64_t),
 		.spans = spans,
 		.max = max,
 	};

@@ -111,11 +111,11 @@ static struct request *reverse(struct request *list)
 
 void request_collect(struct channel *channel)
 {
+	uint32_t traffic = channel_traffic(channel);
+	bool is_ending = traffic == TRAFFIC_ENDING;
+	bool answers = traffic == TRAFFIC_ON && !channel->quieting;
 	struct request *next;
 
-	if (__atomic_load_n(&channel->done, __ATOMIC_RELAXED) == NULL) {
-		return;
-	}
 	next = reverse(__atomic_exchange_n(&channel->done, NULL, __ATOMIC_ACQ_REL));
 	while (next != NULL) {
 		struct request *request = next;
@@ -123,7 +123,7 @@ void request_collect(struct channel *channel)
 		next = request->next;
 		pages_drop(request->spans, request->span_count);
 		channel->in_flight--;
-		if (channel_traffic(channel) == TRAFFIC_ENDING) {
+		if (is_ending || (answers && channel->answer == NULL && request->done(request))) {
 			free_slot(request);
 		} else {
 			request->next = NULL;

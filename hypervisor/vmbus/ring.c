@@ -28,84 +28,76 @@ static uint32_t advance(const struct ring *ring, uint32_t index, uint32_t count)
 	return distance(ring, ring->size - index, count);
 }
 
-/* A place in the data of a ring, which goes on page by page: the page is looked up once for each. */
-struct cursor {
-	const struct ring *ring;
-	uint32_t page; /* of the data */
-	uint32_t left; /* bytes from here to the end of the page */
-	uint8_t *at;
-};
-
-static void enter_page(struct cursor *cursor, uint32_t page, uint32_t offset)
+/* Where the data of index @index lies, up to the end of its page. */
+static uint8_t *place_of(const struct ring *ring, uint32_t index)
 {
-	cursor->page = page;
-	cursor->left = HV_PAGE_SIZE - offset;
-	cursor->at = gpadl_page(cursor->ring->gpadl, cursor->ring->first_page + page);
-	cursor->at += offset;
+	uint8_t *page = gpadl_page(ring->gpadl, ring->first_page + index / HV_PAGE_SIZE);
+
+	return page + index % HV_PAGE_SIZE;
 }
 
-static struct cursor cursor_at(const struct ring *ring, uint32_t index)
+/* Most packets lie in the page that @index was in already. */
+static void move_to(struct ring *ring, uint32_t index)
 {
-	struct cursor cursor = { .ring = ring };
-
-	enter_page(&cursor, index / HV_PAGE_SIZE, index % HV_PAGE_SIZE);
-	return cursor;
-}
-
-static void next_page(struct cursor *cursor)
-{
-	uint32_t page = cursor->page + 1;
-
-	enter_page(cursor, page < cursor->ring->size / HV_PAGE_SIZE ? page : 0, 0);
-}
-
-static void split_out(struct cursor *cursor, uint8_t *to, uint32_t size)
-{
-	for (; size > cursor->left; next_page(cursor)) {
-		memcpy(to, cursor->at, cursor->left);
-		to += cursor->left;
-		size -= cursor->left;
+	if (index / HV_PAGE_SIZE != ring->index / HV_PAGE_SIZE) {
+		ring->page = place_of(ring, index & ~(HV_PAGE_SIZE - 1));
 	}
-	memcpy(to, cursor->at, size);
-	cursor->at += size;
-	cursor->left -= size;
+	ring->index = index;
 }
 
-static void split_in(struct cursor *cursor, const uint8_t *from, uint32_t size)
+static uint32_t part_at(uint32_t index, uint32_t size)
 {
-	for (; size > cursor->left; next_page(cursor)) {
-		memcpy(cursor->at, from, cursor->left);
-		from += cursor->left;
-		size -= cursor->left;
+	uint32_t left = HV_PAGE_SIZE - index % HV_PAGE_SIZE;
+
+	return size < left ? size : left;
+}
+
+static __attribute__((noinline)) void split_out(const struct ring *ring, uint32_t index,
+						uint8_t *to, uint32_t size)
+{
+	for (uint32_t part; size != 0; size -= part) {
+		part = part_at(index, size);
+		memcpy(to, place_of(ring, index), part);
+		to += part;
+		index = advance(ring, index, part);
 	}
-	memcpy(cursor->at, from, size);
-	cursor->at += size;
-	cursor->left -= size;
+}
+
+static __attribute__((noinline)) void split_in(const struct ring *ring, uint32_t index,
+					       const uint8_t *from, uint32_t size)
+{
+	for (uint32_t part; size != 0; size -= part) {
+		part = part_at(index, size);
+		memcpy(place_of(ring, index), from, part);
+		from += part;
+		index = advance(ring, index, part);
+	}
 }
 
 /*
- * Most pieces lie in one page. With a constant size the copy is a few instructions. No piece is
+ * From @offset bytes behind the ring's index on. With a constant size a copy within a page is a few instructions. No piece is
  * larger than a packet: the pages of a split one are as many as hold it.
  */
-static inline void copy_out(struct cursor *cursor, void *to, uint32_t size)
+static inline void copy_out(const struct ring *ring, uint32_t offset, void *to, uint32_t size)
 {
-	if (size > cursor->left) {
-		split_out(cursor, to, size);
-	} else if (size != 0) {
-		__builtin_memcpy(to, cursor->at, size);
-		cursor->at += size;
-		cursor->left -= size;
+	uint32_t at = ring->index % HV_PAGE_SIZE + offset;
+
+	if (at + size <= HV_PAGE_SIZE) {
+		__builtin_memcpy(to, ring->page + at, size);
+	} else {
+		split_out(ring, advance(ring, ring->index, offset), to, size);
 	}
 }
 
-static inline void copy_in(struct cursor *cursor, const void *from, uint32_t size)
+static inline void copy_in(const struct ring *ring, uint32_t offset, const void *from,
+			   uint32_t size)
 {
-	if (size > cursor->left) {
-		split_in(cursor, from, size);
-	} else if (size != 0) {
-		__builtin_memcpy(cursor->at, from, size);
-		cursor->at += size;
-		cursor->left -= size;
+	uint32_t at = ring->index % HV_PAGE_SIZE + offset;
+
+	if (at + size <= HV_PAGE_SIZE) {
+		__builtin_memcpy(ring->page + at, from, size);
+	} else {
+		split_in(ring, advance(ring, ring->index, offset), from, size);
 	}
 }
 
@@ -126,7 +118,11 @@ bool ring_open(struct ring *ring, const struct gpadl *gpadl, uint32_t first_page
 		__atomic_store_n(&ring->control->features, VMBUS_RING_FEATURE_PENDING_SEND_BIT,
 				 __ATOMIC_RELAXED);
 	}
-	return index_is_valid(ring, read_index) && index_is_valid(ring, write_index);
+	if (!index_is_valid(ring, read_index) || !index_is_valid(ring, write_index)) {
+		return false;
+	}
+	ring->page = place_of(ring, ring->index & ~(HV_PAGE_SIZE - 1));
+	return true;
 }
 
 uint32_t ring_used(const struct ring *ring, bool incoming)
@@ -143,7 +139,6 @@ uint32_t ring_used(const struct ring *ring, bool incoming)
 enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct packet *packet)
 {
 	struct vmbus_packet_descriptor descriptor;
-	struct cursor cursor;
 	uint32_t write_index = __atomic_load_n(&ring->control->write_index, __ATOMIC_ACQUIRE);
 	uint32_t available;
 	uint32_t offset;
@@ -159,22 +154,23 @@ enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct pack
 	if (available < sizeof(descriptor) + sizeof(struct vmbus_packet_trailer)) {
 		return RING_BROKEN;
 	}
-	cursor = cursor_at(ring, ring->index);
-	copy_out(&cursor, &descriptor, sizeof(descriptor));
+	copy_out(ring, 0, &descriptor, sizeof(descriptor));
 	offset = descriptor.data_offset * VMBUS_PACKET_LENGTH_UNIT;
 	length = descriptor.length * VMBUS_PACKET_LENGTH_UNIT;
 	if (offset < sizeof(descriptor) || offset > length || length > RING_PACKET_MAX ||
 	    length + sizeof(struct vmbus_packet_trailer) > available) {
 		return RING_BROKEN;
 	}
-	copy_out(&cursor, buffer, length - (uint32_t)sizeof(descriptor));
-	packet->type = descriptor.type;
-	packet->flags = descriptor.flags;
-	packet->transaction_id = descriptor.transaction_id;
-	packet->header = buffer;
-	packet->header_size = offset - (uint32_t)sizeof(descriptor);
-	packet->payload = buffer + packet->header_size;
-	packet->payload_size = length - offset;
+	*packet = (struct packet){
+		.type = descriptor.type,
+		.flags = descriptor.flags,
+		.transaction_id = descriptor.transaction_id,
+		.header = buffer,
+		.header_size = offset - (uint32_t)sizeof(descriptor),
+		.payload = buffer + offset - sizeof(descriptor),
+		.payload_size = length - offset,
+	};
+	copy_out(ring, sizeof(descriptor), buffer, length - (uint32_t)sizeof(descriptor));
 	return RING_OK;
 }
 
@@ -184,7 +180,7 @@ bool ring_consume(struct ring *ring, const struct packet *packet)
 	uint32_t pending;
 	uint32_t room;
 
-	ring->index = advance(ring, ring->index, consumed);
+	move_to(ring, advance(ring, ring->index, consumed));
 	__atomic_store_n(&ring->control->read_index, ring->index, __ATOMIC_RELEASE);
 	/*
 	 * Either we see the guest's pending size and last write index, or it sees our read index.
@@ -232,31 +228,27 @@ static enum ring_status reserve(const struct ring *ring, uint32_t size)
 
 static void copy_packet_in(const struct ring *ring, const struct packet *packet)
 {
-	struct cursor cursor = cursor_at(ring, ring->index);
-	uint32_t padding = align_up(packet->payload_size) - packet->payload_size;
+	static const uint8_t padding[VMBUS_PACKET_LENGTH_UNIT];
 	uint32_t offset = (uint32_t)sizeof(struct vmbus_packet_descriptor) + packet->header_size;
-	struct vmbus_packet_descriptor descriptor = {
+	uint32_t end = offset + align_up(packet->payload_size);
+	const struct vmbus_packet_descriptor descriptor = {
 		.type = packet->type,
 		.data_offset = (uint16_t)(offset / VMBUS_PACKET_LENGTH_UNIT),
-		.length = (uint16_t)((offset + align_up(packet->payload_size)) /
-				     VMBUS_PACKET_LENGTH_UNIT),
+		.length = (uint16_t)(end / VMBUS_PACKET_LENGTH_UNIT),
 		.flags = packet->flags,
 		.transaction_id = packet->transaction_id,
 	};
-	struct {
-		uint8_t padding[VMBUS_PACKET_LENGTH_UNIT];
-		struct vmbus_packet_trailer trailer;
-	} end = { .trailer = { .packet_index = ring->index } };
+	const struct vmbus_packet_trailer trailer = { .packet_index = ring->index };
 
-	copy_in(&cursor, &descriptor, sizeof(descriptor));
-	copy_in(&cursor, packet->header, packet->header_size);
-	copy_in(&cursor, packet->payload, packet->payload_size);
-	if (padding == 0) {
-		copy_in(&cursor, &end.trailer, sizeof(end.trailer));
-	} else {
-		copy_in(&cursor, &end.padding[sizeof(end.padding) - padding],
-			padding + (uint32_t)sizeof(end.trailer));
+	copy_in(ring, 0, &descriptor, sizeof(descriptor));
+	if (packet->header_size != 0) {
+		copy_in(ring, sizeof(descriptor), packet->header, packet->header_size);
 	}
+	if (offset + packet->payload_size != end) {
+		copy_in(ring, end - (uint32_t)sizeof(padding), padding, sizeof(padding));
+	}
+	copy_in(ring, end, &trailer, sizeof(trailer));
+	copy_in(ring, offset, packet->payload, packet->payload_size);
 }
 
 enum ring_status ring_write(struct ring *ring, const struct packet *packet, bool *signal)
@@ -271,7 +263,7 @@ enum ring_status ring_write(struct ring *ring, const struct packet *packet, bool
 	}
 	copy_packet_in(ring, packet);
 	__atomic_store_n(&ring->control->pending_send_size, 0, __ATOMIC_RELAXED);
-	ring->index = advance(ring, before, size);
+	move_to(ring, advance(ring, before, size));
 	__atomic_store_n(&ring->control->write_index, ring->index, __ATOMIC_RELEASE);
 	/* Either we see that the guest has read all before this packet, or it sees this packet. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -34,6 +34,7 @@ struct ring {
 	uint32_t first_page;                /* of the data, in the GPADL */
 	uint32_t size;                      /* bytes of data */
 	uint32_t index; /* ours to move; the guest sees a copy, which we never read back */
+	uint8_t *page;  /* of the data, at @index: guest memory */
 };
 
 /* A packet in local memory, in either direction. */
