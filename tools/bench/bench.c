@@ -6,6 +6,7 @@
 #include "bench/caller.h"
 #include "bench/counts.h"
 #include "bench/devices.h"
+#include "bench/login.h"
 #include "bench/options.h"
 #include "bench/round_trip.h"
 #include "bench/table.h"
@@ -105,9 +106,11 @@ static bool measure_conduit(const struct bench_options *options, struct qemu_com
 static bool measure_devices(const struct bench_options *options, struct qemu_command *machine,
 			    unsigned int qemu_major, struct table *table)
 {
+	bool iothread = qemu_major >= QEMU_MAJOR_IOTHREAD;
+
 	machine->firmware = firmware_find(options->firmware, firmware_places);
-	return machine->firmware != NULL &&
-	       devices_measure(machine, options, qemu_major >= QEMU_MAJOR_IOTHREAD, table);
+	return machine->firmware != NULL && devices_measure(machine, options, iothread, table) &&
+	       (options->runs == 0 || login_measure(machine, options, iothread, table));
 }
 
 static bool measure(const struct bench_options *options, struct qemu_command *machine,

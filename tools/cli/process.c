@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define ENDING_MS 10000 /* for a program that is asked to end */
+
 /* Only blocked signals stay as they are in QEMU, which installs handlers over ignored ones. */
 static void set_signals(bool blocks_endings)
 {
@@ -103,14 +105,15 @@ int process_wait(pid_t pid, int timeout_ms)
 	return status;
 }
 
-/* Reads to the end of the file; false: the time is over, or there is no room. */
-static bool read_all(int fd, uint64_t deadline, char *text, size_t size)
+/* Reads to the end of the file, or until there is a word; false: the time is over, there is no room, or no such word. */
+static bool read_all(int fd, uint64_t deadline, const char *word, char *text, size_t size)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	bool said = false;
 	ssize_t got = 1;
 	size_t used = 0;
 
-	while (got > 0 && used < size - 1) {
+	while (got > 0 && used < size - 1 && !said) {
 		uint64_t now = clock_ms();
 
 		if (now >= deadline || poll(&wait, 1, (int)(deadline - now)) != 1) {
@@ -118,19 +121,17 @@ static bool read_all(int fd, uint64_t deadline, char *text, size_t size)
 		}
 		got = read(fd, text + used, size - 1 - used);
 		used += got > 0 ? (size_t)got : 0;
+		said = word != NULL && memmem(text, used, word, strlen(word)) != NULL;
 	}
 	text[used] = '\0';
-	return got <= 0;
+	return word != NULL ? said : got <= 0;
 }
 
-int process_read(const struct program *program, int timeout_ms, char *text, size_t size)
+/* Returns its process ID, or -errno; @output is the end of a pipe to read what it prints. */
+static pid_t start_with_pipe(const struct program *program, int *output)
 {
-	uint64_t deadline = clock_ms() + (uint64_t)timeout_ms;
 	struct program with_pipe = *program;
-	bool is_whole = false;
-	uint64_t now;
 	int ends[2];
-	int status;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -139,16 +140,47 @@ int process_read(const struct program *program, int timeout_ms, char *text, size
 	with_pipe.output = ends[1];
 	pid = process_start(&with_pipe);
 	close(ends[1]);
-	if (pid > 0) {
-		is_whole = read_all(ends[0], deadline, text, size);
+	if (pid < 0) {
+		close(ends[0]);
 	}
-	close(ends[0]);
+	*output = ends[0];
+	return pid;
+}
+
+int process_read(const struct program *program, int timeout_ms, char *text, size_t size)
+{
+	uint64_t deadline = clock_ms() + (uint64_t)timeout_ms;
+	bool is_whole;
+	uint64_t now;
+	int output = -1;
+	int status;
+	pid_t pid = start_with_pipe(program, &output);
+
 	if (pid < 0) {
 		return pid;
 	}
+	is_whole = read_all(output, deadline, NULL, text, size);
+	close(output);
 	now = clock_ms();
 	status = process_wait(pid, is_whole && now < deadline ? (int)(deadline - now) : 0);
 	return now < deadline ? status : -ETIMEDOUT;
+}
+
+int process_read_until(const struct program *program, int timeout_ms, const char *word, char *text,
+		       size_t size)
+{
+	bool said;
+	int output = -1;
+	pid_t pid = start_with_pipe(program, &output);
+
+	if (pid < 0) {
+		return pid;
+	}
+	said = read_all(output, clock_ms() + (uint64_t)timeout_ms, word, text, size);
+	kill(pid, SIGTERM);
+	close(output);
+	process_wait(pid, ENDING_MS);
+	return said ? 0 : -ENOENT;
 }
 
 bool process_succeeded(const char *name, int status)

@@ -47,6 +47,16 @@ int process_wait(pid_t pid, int timeout_ms);
 int process_read(const struct program *program, int timeout_ms, char *text, size_t size);
 
 /**
+ * process_read_until - run a program until it has printed a word, and end it; @program->output is ignored
+ * @timeout_ms: after that time it is ended
+ * @text:       out, what it printed; a program that prints @size bytes without the word is ended
+ *
+ * returns: 0; -ENOENT: it ended, or was ended, without the word; another -errno: it could not be started
+ */
+int process_read_until(const struct program *program, int timeout_ms, const char *word, char *text,
+		       size_t size);
+
+/**
  * process_succeeded - tell the user of a program that failed
  * @name:   of the program
  * @status: of process_read() or process_wait(), or the -errno of process_start()

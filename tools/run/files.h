@@ -14,6 +14,7 @@
 #define FILES_LIBRARY_SIZE "libhyperv.size"
 #define FILES_KERNEL       "guest/default/vmlinuz"
 #define FILES_INITRD       "guest/default/initrd"
+#define FILES_DEBIAN       "guest/debian.qcow2"
 
 /**
  * files_find - where one of conduit's own files is

@@ -78,8 +78,10 @@ static void add_guest(struct arguments *arguments, const struct qemu_command *ma
 
 	arguments_add(arguments, "-bios");
 	arguments_add(arguments, "%s", machine->firmware);
-	arguments_add(arguments, "-kernel");
-	arguments_add(arguments, "%s", machine->efi);
+	if (machine->efi != NULL) {
+		arguments_add(arguments, "-kernel");
+		arguments_add(arguments, "%s", machine->efi);
+	}
 	if (machine->initrd != NULL) {
 		arguments_add(arguments, "-initrd");
 		arguments_add(arguments, "%s", machine->initrd);

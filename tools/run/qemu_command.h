@@ -15,7 +15,7 @@ struct qemu_command {
 	const struct run_options *options;
 	const char *qemu;
 	const char *firmware;
-	const char *efi;
+	const char *efi;               /* NULL: what the firmware finds on a disk */
 	const char *kernel;            /* NULL: the firmware's next boot option */
 	const char *initrd;            /* NULL: none */
 	const struct devices *devices; /* NULL: none, not even an empty controller */
