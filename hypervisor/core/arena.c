@@ -19,7 +19,7 @@
 #define ARENA_PER_SCSI_CHANNEL ABI_U(0x4c000)
 
 /* The same for each network device. */
-#define ARENA_PER_NET         ABI_U(0x1e000)
+#define ARENA_PER_NET         ABI_U(0x26000)
 #define ARENA_PER_NET_CHANNEL ABI_U(0x10000)
 
 #define CACHE_LINE ABI_U(64)

@@ -55,6 +55,7 @@ bool netvsc_start(struct channel *primary)
 	const struct packet none = { .type = 0 };
 	struct netvsc *netvsc = netvsc_of(primary);
 	uint32_t count = netvsc->receive.section_count;
+	uint32_t lent;
 
 	netvsc->hold = request_take(primary, &none, nothing_to_say);
 	if (netvsc->hold == NULL) {
@@ -70,13 +71,9 @@ bool netvsc_start(struct channel *primary)
 		count / 4 < NETVSC_CONTROL_SECTIONS ? count / 4 : NETVSC_CONTROL_SECTIONS;
 	netvsc->control_free = ABI_BIT(netvsc->control_count) - 1;
 	netvsc->returned = 0;
-	netvsc->spare = 0;
-	for (uint32_t i = count; i > netvsc->control_count; i--) {
-		netvsc->sections[i - 1].next = netvsc->spare;
-		netvsc->spare = (uint16_t)i;
-	}
+	lent = netvsc_lend(netvsc);
 	__atomic_store_n(&netvsc->life, NETVSC_RUNNING, __ATOMIC_SEQ_CST);
-	net_start(netvsc->net);
+	net_start(netvsc->net, lent);
 	netvsc_service(netvsc);
 	return true;
 }

@@ -83,27 +83,61 @@ static void take_returned(struct netvsc *netvsc)
 	}
 }
 
-/* Pages in which a section may lie. */
-static uint32_t pieces_of(const struct netvsc *netvsc)
+/* The back end gets the end of a section, from its own header on. */
+#define LENT_FROM (NETVSC_GAP - (uint32_t)sizeof(struct virtio_net_header))
+
+static struct virtq_desc *pieces_of(const struct netvsc *netvsc, uint16_t number)
 {
-	return netvsc->receive.section_size / HV_PAGE_SIZE + 2;
+	return &netvsc->pieces[(number - 1U) * netvsc->piece_max];
+}
+
+static void find_pieces(struct netvsc *netvsc, uint16_t number)
+{
+	struct virtq_desc *pieces = pieces_of(netvsc, number);
+	struct span spans[SECTION_SPANS_MAX];
+	uint32_t count = netvsc_buffer_spans(
+		&netvsc->receive, section_offset(netvsc, number) + LENT_FROM,
+		netvsc->receive.section_size - LENT_FROM, spans, SECTION_SPANS_MAX);
+
+	for (uint32_t i = 0; i < count; i++) {
+		pieces[i] = (struct virtq_desc){
+			.address = spans[i].gpa,
+			.size = (uint32_t)spans[i].size,
+			.flags = VIRTQ_DESC_F_WRITE | (i + 1 != count ? VIRTQ_DESC_F_NEXT : 0),
+			.next = (uint16_t)(i + 1),
+		};
+	}
+	section(netvsc, number)->pieces = (uint16_t)count;
+}
+
+uint32_t netvsc_lend(struct netvsc *netvsc)
+{
+	uint32_t count = netvsc->receive.section_count;
+
+	netvsc->piece_max = netvsc->receive.section_size / HV_PAGE_SIZE + 2;
+	if (count > NETVSC_PIECES / netvsc->piece_max) {
+		count = NETVSC_PIECES / netvsc->piece_max;
+	}
+	netvsc->spare = 0;
+	for (uint32_t i = count; i > netvsc->control_count; i--) {
+		find_pieces(netvsc, (uint16_t)i);
+		spare(netvsc, (uint16_t)i);
+	}
+	return count - netvsc->control_count;
 }
 
 void netvsc_refill(void *context)
 {
 	struct netvsc *netvsc = context;
-	const uint32_t skipped = NETVSC_GAP - (uint32_t)sizeof(struct virtio_net_header);
 
 	take_returned(netvsc);
-	while (netvsc->spare != 0 && net_room(netvsc->net) >= pieces_of(netvsc)) {
-		struct span spans[SECTION_SPANS_MAX];
+	while (netvsc->spare != 0) {
 		uint16_t number = netvsc->spare;
-		uint16_t next = section(netvsc, number)->next;
-		uint32_t count = netvsc_buffer_spans(
-			&netvsc->receive, section_offset(netvsc, number) + skipped,
-			netvsc->receive.section_size - skipped, spans, SECTION_SPANS_MAX);
+		struct netvsc_section *at = section(netvsc, number);
+		uint16_t next = at->next;
 
-		if (!net_receive(netvsc->net, spans, count, section(netvsc, number))) {
+		if (!net_receive(netvsc->net, (uint16_t)(number - 1), pieces_of(netvsc, number),
+				 at->pieces, netvsc->receive.section_size - LENT_FROM, at)) {
 			return;
 		}
 		netvsc->spare = next;
@@ -157,19 +191,38 @@ static void take_tag(struct netvsc *netvsc, struct incoming *incoming, uint64_t 
 	incoming->skipped = VLAN_TAG_SIZE;
 }
 
-/* What is told of a frame, by its header of virtio and its first bytes: they are read once. */
-static void look_at(struct netvsc *netvsc, struct incoming *incoming, uint64_t frame, uint32_t size)
+/* The first byte of a frame whose gap and first bytes are in one page, as most are; else NULL. */
+static uint8_t *find_frame(const struct netvsc *netvsc, uint16_t number)
+{
+	uint64_t at = pieces_of(netvsc, number)->address + sizeof(struct virtio_net_header);
+	uint64_t in_page = at % HV_PAGE_SIZE;
+
+	return in_page >= NETVSC_GAP && in_page <= HV_PAGE_SIZE - NETVSC_RSS_LOOK
+		       ? (uint8_t *)(uintptr_t)at
+		       : NULL;
+}
+
+/* What is told of a frame, by its header of virtio and its first bytes: they are read once, perhaps with some behind a short frame. */
+static void look_at(struct netvsc *netvsc, struct incoming *incoming, const uint8_t *in_place,
+		    uint64_t frame, uint32_t size)
 {
 	bool has_rss = __atomic_load_n(&netvsc->rss.enabled, __ATOMIC_RELAXED);
 	bool has_checksum = (netvsc->net->features & VIRTIO_NET_F_GUEST_CSUM_BIT) != 0;
-	uint32_t most =
-		has_rss || has_checksum ? NETVSC_RSS_LOOK : ETHERNET_HEADER_SIZE + VLAN_TAG_SIZE;
-	uint32_t size_read = most < size ? most : size;
+	uint32_t size_read = size < NETVSC_RSS_LOOK ? size : NETVSC_RSS_LOOK;
 	const uint8_t *look = incoming->front.look;
 	uint32_t checksum;
 
-	netvsc_buffer_read(&netvsc->receive, frame - sizeof(incoming->front.header),
-			   &incoming->front, (uint32_t)sizeof(incoming->front.header) + size_read);
+	if (in_place == NULL) {
+		netvsc_buffer_read(&netvsc->receive, frame - sizeof(incoming->front.header),
+				   &incoming->front,
+				   (uint32_t)sizeof(incoming->front.header) + size_read);
+	} else if (has_rss || has_checksum) {
+		__builtin_memcpy(&incoming->front, in_place - sizeof(incoming->front.header),
+				 sizeof(incoming->front));
+	} else {
+		__builtin_memcpy(incoming->front.look, in_place,
+				 ETHERNET_HEADER_SIZE + VLAN_TAG_SIZE);
+	}
 	checksum = has_checksum
 			   ? netvsc_checksum(netvsc, &incoming->front.header, look, frame, size)
 			   : 0;
@@ -190,28 +243,30 @@ static void look_at(struct netvsc *netvsc, struct incoming *incoming, uint64_t f
 
 /* The header and the information stand directly before the frame. */
 static void write_header(struct netvsc *netvsc, const struct incoming *incoming,
-			 struct netvsc_section *at, uint64_t start, uint32_t size)
+			 struct netvsc_section *at, uint8_t *frame, uint64_t offset, uint32_t size)
 {
 	uint32_t info_size = incoming->info_count * (uint32_t)sizeof(struct info);
-	uint32_t header = (uint32_t)sizeof(struct vmbus_rndis_frame) + info_size;
-	struct {
-		struct vmbus_rndis_frame frame;
-		struct info info[INFO_COUNT];
-	} message = {
-		.frame = { .header = { VMBUS_RNDIS_PACKET, header + size - incoming->skipped },
-			   .packet = { .data_offset =
-					       header - (uint32_t)sizeof(message.frame.header),
-				       .data_size = size - incoming->skipped } },
-	};
+	struct vmbus_rndis_frame message = { .header.type = VMBUS_RNDIS_PACKET };
+	uint32_t header = (uint32_t)sizeof(message) + info_size;
+	uint8_t bytes[sizeof(message) + sizeof(incoming->info)];
+	uint8_t *to = frame != NULL ? frame + incoming->skipped - header : bytes;
 
-	if (info_size != 0) {
-		message.frame.packet.info_offset = sizeof(message.frame.packet);
-		message.frame.packet.info_size = info_size;
-		memcpy(message.info, incoming->info, info_size);
+	message.header.size = header + size - incoming->skipped;
+	message.packet.data_offset = header - (uint32_t)sizeof(message.header);
+	message.packet.data_size = size - incoming->skipped;
+	message.packet.info_offset = info_size != 0 ? sizeof(message.packet) : 0;
+	message.packet.info_size = info_size;
+	__builtin_memcpy(to, &message, sizeof(message));
+	for (uint32_t i = 0; i < incoming->info_count; i++) {
+		__builtin_memcpy(to + sizeof(message) + i * sizeof(struct info), &incoming->info[i],
+				 sizeof(struct info));
+	}
+	if (frame == NULL) {
+		netvsc_buffer_write(&netvsc->receive, offset + incoming->skipped - header, bytes,
+				    header);
 	}
 	at->offset = (uint16_t)(NETVSC_GAP + incoming->skipped - header);
-	at->size = message.frame.header.size;
-	netvsc_buffer_write(&netvsc->receive, start + at->offset, &message, header);
+	at->size = message.header.size;
 }
 
 void netvsc_received(void *context, void *buffer, uint32_t size)
@@ -219,7 +274,8 @@ void netvsc_received(void *context, void *buffer, uint32_t size)
 	struct netvsc *netvsc = context;
 	struct netvsc_section *at = buffer;
 	uint16_t number = (uint16_t)(at - netvsc->sections + 1);
-	uint64_t start = section_offset(netvsc, number);
+	uint64_t offset = section_offset(netvsc, number) + NETVSC_GAP;
+	uint8_t *frame = find_frame(netvsc, number);
 	struct incoming incoming;
 
 	if (size < sizeof(struct virtio_net_header) + ETHERNET_HEADER_SIZE ||
@@ -230,8 +286,8 @@ void netvsc_received(void *context, void *buffer, uint32_t size)
 	size -= (uint32_t)sizeof(struct virtio_net_header);
 	incoming.info_count = 0;
 	incoming.skipped = 0;
-	look_at(netvsc, &incoming, start + NETVSC_GAP, size);
-	write_header(netvsc, &incoming, at, start, size);
+	look_at(netvsc, &incoming, frame, offset, size);
+	write_header(netvsc, &incoming, at, frame, offset, size);
 	put_in_lane(netvsc, choose_lane(netvsc, &incoming), number);
 }
 
@@ -332,11 +388,15 @@ static bool send_ranges(struct channel *channel, uint16_t first, const struct ra
 static bool send_frames(struct channel *channel, struct netvsc_lane *lane)
 {
 	struct netvsc *netvsc = netvsc_of(channel);
-	struct ranges ranges = { .set = VMBUS_NVSP_RECEIVE_BUFFER_ID };
+	struct ranges ranges; /* as far as they are used */
 	uint16_t first = lane->first;
 	uint16_t number = first;
 	uint16_t last = first;
 
+	ranges.set = VMBUS_NVSP_RECEIVE_BUFFER_ID;
+	ranges.sender_owns_set = 0;
+	ranges.reserved_0x03 = 0;
+	ranges.count = 0;
 	while (number != 0 && ranges.count < RANGES_MAX) {
 		const struct netvsc_section *at = section(netvsc, number);
 

@@ -30,6 +30,10 @@ _Static_assert(NETVSC_CHANNELS *NETVSC_REQUESTS <= NET_FRAMES, "a head for each 
 /* Sections of the receive buffer that are used: for frames, and for what RNDIS answers. */
 #define NETVSC_SECTIONS         ABI_U(1024)
 #define NETVSC_CONTROL_SECTIONS ABI_U(16)
+_Static_assert(NETVSC_SECTIONS <= NET_BUFFERS, "a head for each section");
+
+/* Pieces of all sections that the back end gets: pages that do not follow each other. Those of the usual size have two. */
+#define NETVSC_PIECES (2 * NETVSC_SECTIONS)
 
 /* Bytes of a section that are left free before a frame: for the RNDIS header, and before that for virtio's. */
 #define NETVSC_GAP ABI_U(128)
@@ -54,6 +58,7 @@ struct netvsc_section {
 	uint16_t next;
 	uint16_t last;   /* of the packet that this one begins */
 	uint16_t offset; /* of the RNDIS message */
+	uint16_t pieces; /* of what the back end gets */
 	uint32_t size;   /* of that message */
 	uint32_t given;  /* atomic; it begins a packet that the guest has not completed */
 };
@@ -82,12 +87,14 @@ struct netvsc {
 	struct device *device;
 	struct netvsc_lane lanes[NETVSC_CHANNELS];
 	struct netvsc_section *sections;
+	struct virtq_desc *pieces; /* of all sections, each of which has room for piece_max */
+	uint32_t piece_max;
 	uint32_t life;   /* enum netvsc_life, atomic */
 	uint32_t inside; /* channels that look into the buffers, atomic */
 	uint32_t epoch; /* counts the starts: it must not come round to what a closed channel has */
 	struct request *hold;
-	uint32_t returned; /* sections that the guest gave back, atomic */
-	bool is_short; /* half of the back end's descriptors are free: it wants sections, atomic */
+	uint32_t returned;      /* sections that the guest gave back, atomic */
+	bool is_short;          /* net_is_short(), atomic */
 	uint32_t control_free;  /* sections for answers, a bit each, atomic */
 	uint32_t control_count; /* the first sections */
 	uint32_t filter;        /* VMBUS_NDIS_FILTER_*, atomic */
@@ -202,6 +209,9 @@ uint32_t netvsc_section_spans(const struct netvsc *netvsc, const struct vmbus_nv
 			      struct span *spans, uint32_t max);
 
 /* netvsc_receive.c */
+
+/** netvsc_lend - make all sections ready for the back end, but those for answers. returns: their number */
+uint32_t netvsc_lend(struct netvsc *netvsc);
 
 /** netvsc_received, netvsc_refill - of the client */
 void netvsc_received(void *context, void *buffer, uint32_t size);

@@ -99,12 +99,11 @@ void net_init(void)
 		struct virtio_net *net = &nets[i];
 
 		net->device = found[i];
-		net->memory = arena_take(QUEUE_BYTES(NET_DESCRIPTORS) + QUEUE_BYTES(NET_FRAMES) +
+		net->memory = arena_take(QUEUE_BYTES(NET_BUFFERS) + QUEUE_BYTES(NET_FRAMES) +
 						 QUEUE_BYTES(CONTROL_DESCRIPTORS),
 					 VIRTQ_DESC_ALIGN);
-		net->slots = arena_take((NET_DESCRIPTORS + NET_FRAMES + CONTROL_DESCRIPTORS) *
-						sizeof(*net->slots),
-					0);
+		net->slots = arena_take(
+			(NET_BUFFERS + NET_FRAMES + CONTROL_DESCRIPTORS) * sizeof(*net->slots), 0);
 		if (begin(net)) {
 			read_config(net);
 			virtio_mmio_reset(&net->device);
@@ -128,8 +127,9 @@ void net_set_client(struct virtio_net *net, const struct net_client *client, voi
 	net->context = context;
 }
 
-void net_start(struct virtio_net *net)
+void net_start(struct virtio_net *net, uint32_t buffers)
 {
+	__atomic_store_n(&net->buffers, buffers, __ATOMIC_RELAXED);
 	__atomic_store_n(&net->wanted, NET_ON, __ATOMIC_RELEASE);
 }
 
@@ -173,14 +173,11 @@ void net_send(struct virtio_net *net, struct net_frame *frame, const void *front
 
 /* Of the turn's owner, up to net_service(): */
 
-bool net_receive(struct virtio_net *net, const struct span *spans, uint32_t count, void *buffer)
+bool net_receive(struct virtio_net *net, uint16_t head, const struct virtq_desc *table,
+		 uint16_t count, uint32_t size, void *buffer)
 {
-	struct virtio_span to[NET_SPANS_MAX];
-
-	for (uint32_t i = 0; i < count; i++) {
-		to[i] = (struct virtio_span){ spans[i].gpa, (uint32_t)spans[i].size, true };
-	}
-	return net->state == NET_ON && virtqueue_add(&net->receive, to, (uint16_t)count, buffer);
+	return net->state == NET_ON &&
+	       virtqueue_add_table(&net->receive, head, table, count, size, buffer);
 }
 
 static bool set_queue(struct virtio_net *net, struct virtqueue *queue, uint32_t index,
@@ -198,7 +195,7 @@ static bool set_queues(struct virtio_net *net)
 	uint32_t bytes = 0;
 	uint32_t slots = 0;
 
-	return set_queue(net, &net->receive, VIRTIO_NET_QUEUE_RECEIVE, NET_DESCRIPTORS, &bytes,
+	return set_queue(net, &net->receive, VIRTIO_NET_QUEUE_RECEIVE, NET_BUFFERS, &bytes,
 			 &slots) &&
 	       set_queue(net, &net->send, VIRTIO_NET_QUEUE_SEND, NET_FRAMES, &bytes, &slots) &&
 	       (!has(net, VIRTIO_NET_F_CTRL_VQ_BIT) ||

@@ -15,9 +15,9 @@
 /* As many as Hyper-V gives a guest. */
 #define NET_MAX ABI_U(8)
 
-/* Frames that can be sent at once, of all channels; and descriptors for buffers to receive in. */
-#define NET_FRAMES      1024
-#define NET_DESCRIPTORS 1024
+/* Frames that can be sent at once, of all channels; and buffers to receive in. */
+#define NET_FRAMES  1024
+#define NET_BUFFERS 1024
 
 /* Pieces of a frame. OBS: Linux 6.1 drivers/net/hyperv/netvsc_drv.c sends 32 at most. */
 #define NET_SPANS_MAX ABI_U(32)
@@ -54,7 +54,7 @@ struct net_frame {
 struct net_client {
 	/** received - a header and a frame are in a buffer of net_receive(). @size: of both */
 	void (*received)(void *context, void *buffer, uint32_t size);
-	/** refill - call net_receive() for each buffer that is free, until it refuses one */
+	/** refill - call net_receive() for each buffer that is free, or until it refuses one */
 	void (*refill)(void *context);
 	/** later - call net_late() in a few milliseconds: the device may send without an interrupt until then */
 	void (*later)(void *context);
@@ -77,6 +77,7 @@ struct virtio_net {
 	struct turn turn;
 	uint32_t wanted;           /* NET_* of net.c, atomic */
 	uint32_t filter;           /* NET_RECEIVE_*, atomic */
+	uint32_t buffers;          /* of the client, atomic */
 	bool waits;                /* net_late() is to come; atomic */
 	struct net_frame *waiting; /* atomic, the last one first */
 	/* Of the turn's owner. */
@@ -117,8 +118,8 @@ void net_set_client(struct virtio_net *net, const struct net_client *client, voi
  * since the device's registers are written.
  */
 
-/** net_start - from the next net_service() on the device is on */
-void net_start(struct virtio_net *net);
+/** net_start - from the next net_service() on the device is on. @buffers: that the client has for it, NET_BUFFERS at most */
+void net_start(struct virtio_net *net, uint32_t buffers);
 
 /** net_stop - from the next net_service() on the device is off, and touches no memory */
 void net_stop(struct virtio_net *net);
@@ -135,26 +136,30 @@ void net_set_filter(struct virtio_net *net, uint32_t filter);
 void net_send(struct virtio_net *net, struct net_frame *frame, const void *front,
 	      uint32_t front_size, const struct span *spans, uint32_t count);
 
-/** net_is_short - whether the device should get buffers now, not at its next interrupt. Context: a function of the client */
+/**
+ * net_is_short - whether the device has half of the client's buffers or fewer: then net_service() asks for more
+ *
+ * Context: a function of the client.
+ */
 static inline bool net_is_short(const struct virtio_net *net)
 {
-	return net->receive.free_count > NET_DESCRIPTORS / 2;
-}
+	uint32_t count = (uint16_t)(net->receive.added - net->receive.reaped);
 
-/** net_room - how many spans net_receive() takes now, in as many buffers. Context: a function of the client */
-static inline uint32_t net_room(const struct virtio_net *net)
-{
-	return net->receive.free_count;
+	return 2 * count <= __atomic_load_n(&net->buffers, __ATOMIC_RELAXED);
 }
 
 /**
  * net_receive - give the device a buffer: net_client.received() follows, or net_client.stopped()
- * @spans:  memory that it may write: the caller has checked it; the first one has the header, too
+ * @head:   below NET_BUFFERS, and no other buffer that the device has has it
+ * @table:  @count descriptors with VIRTQ_DESC_F_WRITE, chained from the first one on, unchanged as long as the device has the
+ *          buffer: memory that it may write, which the caller has checked; the first one has the header, too
+ * @size:   bytes of all
  * @buffer: not NULL, for received()
  *
- * Context: a function of the client. returns: false: it has as many as it can have, or is off
+ * Context: a function of the client. returns: false: it is off, or broken
  */
-bool net_receive(struct virtio_net *net, const struct span *spans, uint32_t count, void *buffer);
+bool net_receive(struct virtio_net *net, uint16_t head, const struct virtq_desc *table,
+		 uint16_t count, uint32_t size, void *buffer);
 
 /** net_service - do what was asked for: calls the client's functions. What the device has done waits for its interrupt */
 void net_service(struct virtio_net *net);
