@@ -32,8 +32,8 @@ uint8_t *netvsc_buffer_piece(const struct netvsc_buffer *buffer, uint64_t offset
 	return page + in_page;
 }
 
-uint32_t netvsc_buffer_spans(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t size,
-			     struct span *spans, uint32_t max)
+uint32_t netvsc_buffer_list(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t size,
+			    struct span *spans, uint32_t max)
 {
 	uint32_t count = 0;
 

@@ -20,7 +20,9 @@ uint64_t netvsc_span_bytes(const struct span *spans, uint32_t count)
 	return bytes;
 }
 
-uint32_t netvsc_span_cut_list(const struct span *spans, uint32_t count, uint64_t offset,
+/* These two are not inlined: their callers are short without them. */
+
+__attribute__((noinline)) uint32_t netvsc_span_cut_list(const struct span *spans, uint32_t count, uint64_t offset,
 			      uint32_t size, struct span *cut, uint32_t max)
 {
 	uint32_t made = 0;
@@ -44,8 +46,8 @@ uint32_t netvsc_span_cut_list(const struct span *spans, uint32_t count, uint64_t
 	return size == 0 ? made : 0;
 }
 
-bool netvsc_span_read(const struct span *spans, uint32_t count, uint64_t offset, void *to,
-		      uint32_t size)
+__attribute__((noinline)) bool netvsc_span_read_list(const struct span *spans, uint32_t count, uint64_t offset, void *to,
+			   uint32_t size)
 {
 	uint8_t *at = to;
 
@@ -108,9 +110,11 @@ static bool read_info(struct netvsc_frame *frame, const uint8_t *info, uint32_t 
 	return true;
 }
 
-/* What @message tells beside the frame. returns: false: it is not in the spans, or it is wrong */
-static bool read_infos(const struct span *spans, uint32_t count, uint64_t at,
-		       const struct vmbus_rndis_packet *message, struct netvsc_frame *frame)
+/* What @message tells beside the frame, if anything. returns: false: it is not in the spans, or it is wrong */
+static __attribute__((noinline)) bool read_infos(const struct span *spans, uint32_t count,
+						 uint64_t at,
+						 const struct vmbus_rndis_packet *message,
+						 struct netvsc_frame *frame)
 {
 	uint8_t info[INFO_MAX];
 
@@ -134,9 +138,7 @@ bool netvsc_frame_read(const struct span *spans, uint32_t count, uint64_t at,
 	uint64_t room = netvsc_span_bytes(spans, count) - at;
 	uint32_t body;
 
-	if (at == 0 && spans[0].size >= sizeof(message)) {
-		__builtin_memcpy(&message, (const void *)(uintptr_t)spans[0].gpa, sizeof(message));
-	} else if (!netvsc_span_read(spans, count, at, &message, sizeof(message))) {
+	if (!netvsc_span_read(spans, count, at, &message, sizeof(message))) {
 		return false;
 	}
 	body = message.header.size - (uint32_t)sizeof(message.header);

@@ -15,9 +15,20 @@
 /** netvsc_span_bytes - bytes of all @count spans, each below 2^32 */
 uint64_t netvsc_span_bytes(const struct span *spans, uint32_t count);
 
-/** netvsc_span_read - copy @size bytes from @offset on. returns: false: there are not so many */
-bool netvsc_span_read(const struct span *spans, uint32_t count, uint64_t offset, void *to,
-		      uint32_t size);
+/** netvsc_span_read_list - netvsc_span_read() for bytes anywhere */
+bool netvsc_span_read_list(const struct span *spans, uint32_t count, uint64_t offset, void *to,
+			   uint32_t size);
+
+/** netvsc_span_read - copy @size bytes from @offset on, which is below 2^40. returns: false: there are not so many */
+static inline bool netvsc_span_read(const struct span *spans, uint32_t count, uint64_t offset,
+				    void *to, uint32_t size)
+{
+	if (count == 0 || offset + size > spans->size) {
+		return netvsc_span_read_list(spans, count, offset, to, size);
+	}
+	__builtin_memcpy(to, (const void *)(uintptr_t)(spans->gpa + offset), size);
+	return true;
+}
 
 /** netvsc_span_cut_list - netvsc_span_cut() for any @count */
 uint32_t netvsc_span_cut_list(const struct span *spans, uint32_t count, uint64_t offset,
@@ -32,11 +43,11 @@ uint32_t netvsc_span_cut_list(const struct span *spans, uint32_t count, uint64_t
 static inline uint32_t netvsc_span_cut(const struct span *spans, uint32_t count, uint64_t offset,
 				       uint32_t size, struct span *cut, uint32_t max)
 {
-	if (count != 1) {
+	if (count != 1 || offset + size > spans->size) {
 		return netvsc_span_cut_list(spans, count, offset, size, cut, max);
 	}
 	*cut = (struct span){ spans->gpa + offset, size };
-	return offset + size <= spans->size ? 1 : 0;
+	return 1;
 }
 
 /* What an RNDIS packet says. */
@@ -44,11 +55,11 @@ struct netvsc_frame {
 	uint64_t offset; /* of the frame, where the spans begin */
 	uint32_t size;   /* of the frame */
 	uint32_t message_size;
-	bool is_alone;       /* no other message follows */
 	uint32_t checksum;   /* VMBUS_RNDIS_CHECKSUM_*, 0: none is wanted */
 	uint32_t large_send; /* VMBUS_RNDIS_LARGE_SEND_*, 0: none */
+	uint32_t vlan;       /* VMBUS_RNDIS_VLAN_* */
 	bool has_vlan;
-	uint32_t vlan; /* VMBUS_RNDIS_VLAN_* */
+	bool is_alone; /* no other message follows */
 };
 
 /**

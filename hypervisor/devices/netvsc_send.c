@@ -132,12 +132,12 @@ static bool find_message(struct netvsc *netvsc, const struct packet *packet,
 	return message->count != 0;
 }
 
-/* returns: false: the back end cannot send it */
+/* @spans: room for NET_SPANS_MAX, may be those of @message. returns: false: the back end cannot send it */
 static bool pass_frame(struct netvsc *netvsc, struct netvsc_request *request,
-		       const struct netvsc_frame *frame, const struct message *message)
+		       const struct netvsc_frame *frame, const struct message *message,
+		       struct span *spans)
 {
 	struct netvsc_front *front = &request->front;
-	struct span spans[NET_SPANS_MAX];
 	uint32_t count;
 
 	if (!netvsc_frame_translate(frame, message->spans, message->count, netvsc->net->features,
@@ -155,15 +155,6 @@ static bool pass_frame(struct netvsc *netvsc, struct netvsc_request *request,
 	net_send(netvsc->net, &request->frame, front->size != 0 ? front->bytes : NULL, front->size,
 		 spans, count);
 	return true;
-}
-
-static void send_frame(struct netvsc *netvsc, struct netvsc_request *request,
-		       const struct netvsc_frame *frame, const struct message *message)
-{
-	request_begin(&request->request, NULL, 0);
-	if (!pass_frame(netvsc, request, frame, message)) {
-		finish_frame(request, false);
-	}
 }
 
 /* The messages that follow each other in the spans. OBS: Linux 6.1 fills a section with them. 0: the first one is none. */
@@ -214,10 +205,7 @@ static void trace_message(const struct channel *channel, const struct message *m
 	}
 }
 
-/*
- * Sends @frame, which was read already, and those that follow it. Not inlined: two lists of spans are much for one stack
- * frame.
- */
+/* Frames that follow each other. @frame: the first one, which was read already. returns: false: no slots */
 static __attribute__((noinline)) bool send_several(struct channel *channel,
 						   const struct packet *packet,
 						   const struct message *message,
@@ -225,6 +213,7 @@ static __attribute__((noinline)) bool send_several(struct channel *channel,
 {
 	struct netvsc_request *requests[NETVSC_FRAMES_MAX];
 	struct netvsc *netvsc = netvsc_of(channel);
+	struct span spans[NET_SPANS_MAX];
 	uint32_t count = count_messages(message);
 	uint64_t at = 0;
 
@@ -234,21 +223,19 @@ static __attribute__((noinline)) bool send_several(struct channel *channel,
 	trace_message(channel, message, count);
 	netvsc_set_status(requests[count - 1], VMBUS_NVSP_STATUS_SUCCESS);
 	for (uint32_t i = 0; i < count; i++) {
-		if (i != 0 && !netvsc_frame_read(message->spans, message->count, at, frame)) {
-			request_begin(&requests[i]->request, NULL, 0);
+		request_begin(&requests[i]->request, NULL, 0);
+		if ((i != 0 && !netvsc_frame_read(message->spans, message->count, at, frame)) ||
+		    !pass_frame(netvsc, requests[i], frame, message, spans)) {
 			finish_frame(requests[i], false);
-		} else {
-			send_frame(netvsc, requests[i], frame, message);
 		}
 		at += frame->message_size;
 	}
 	return true;
 }
 
-static __attribute__((noinline)) bool send_alone(struct channel *channel,
-						 const struct packet *packet,
-						 const struct message *message,
-						 const struct netvsc_frame *frame)
+/* A frame without others, as most are: nobody needs the spans of @message any more. returns: false: no slot */
+static bool send_alone(struct channel *channel, const struct packet *packet,
+		       struct message *message, const struct netvsc_frame *frame)
 {
 	struct netvsc_request *request = netvsc_take_request(channel, packet);
 
@@ -257,7 +244,10 @@ static __attribute__((noinline)) bool send_alone(struct channel *channel,
 	}
 	trace_message(channel, message, 1);
 	netvsc_set_status(request, VMBUS_NVSP_STATUS_SUCCESS);
-	send_frame(netvsc_of(channel), request, frame, message);
+	request_begin(&request->request, NULL, 0);
+	if (!pass_frame(netvsc_of(channel), request, frame, message, message->spans)) {
+		finish_frame(request, false);
+	}
 	return true;
 }
 

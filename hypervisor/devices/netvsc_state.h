@@ -176,9 +176,24 @@ void netvsc_stopped(void *context);
 bool netvsc_buffer_take(const struct channel *primary, struct netvsc_buffer *buffer, uint32_t id,
 			uint32_t section_size, bool *taken);
 
-/** netvsc_buffer_spans - the spans of a range that is in the buffer. returns: their number; 0: more than @max */
-uint32_t netvsc_buffer_spans(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t size,
-			     struct span *spans, uint32_t max);
+/** netvsc_buffer_list - netvsc_buffer_spans() for any range */
+uint32_t netvsc_buffer_list(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t size,
+			    struct span *spans, uint32_t max);
+
+/** netvsc_buffer_spans - the spans of a range that is in the buffer. returns: their number; 0: it is empty, or more than @max */
+static inline uint32_t netvsc_buffer_spans(const struct netvsc_buffer *buffer, uint64_t offset,
+					   uint32_t size, struct span *spans, uint32_t max)
+{
+	uint32_t in_page = (uint32_t)(offset % HV_PAGE_SIZE);
+	const uint8_t *page;
+
+	if (in_page + size > HV_PAGE_SIZE || size == 0) {
+		return netvsc_buffer_list(buffer, offset, size, spans, max);
+	}
+	page = gpadl_page(buffer->gpadl, (uint32_t)(offset / HV_PAGE_SIZE));
+	*spans = (struct span){ (uintptr_t)page + in_page, size };
+	return 1;
+}
 
 /** netvsc_buffer_piece - the memory at @offset. @size: bytes that are wanted; out, how many of them lie there together */
 uint8_t *netvsc_buffer_piece(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t *size);

@@ -233,12 +233,22 @@ static void drop_list(struct net_frame *frame)
 	}
 }
 
+static uint32_t filter_known(const struct virtio_net *net)
+{
+	if (!has(net, VIRTIO_NET_F_CTRL_RX_BIT)) {
+		return 0;
+	}
+	return NET_RECEIVE_ALL | NET_RECEIVE_MULTICAST |
+	       (has(net, VIRTIO_NET_F_CTRL_RX_EXTRA_BIT) ? NET_RECEIVE_BROADCAST : 0);
+}
+
 static void start(struct virtio_net *net)
 {
 	drop_list(take_waiting(
 		net)); /* of the last time that it was on: their memory is no longer the client's */
 	net->state = NET_DEAD;
 	net->filter_untold = NET_RECEIVE_ALL | NET_RECEIVE_MULTICAST | NET_RECEIVE_BROADCAST;
+	net->filter_known = filter_known(net);
 	if (!begin(net)) {
 		set_link(net, false, false);
 		return;
@@ -270,15 +280,18 @@ static void stop(struct virtio_net *net)
 	net->client->stopped(net->context);
 }
 
-static void change_state(struct virtio_net *net)
+/* This and what else is seldom needed is not inlined: a look at frames to send saves few registers. returns: whether it is on */
+static __attribute__((noinline)) bool change_state(struct virtio_net *net, uint32_t wanted)
 {
-	uint32_t wanted = __atomic_load_n(&net->wanted, __ATOMIC_ACQUIRE);
-
 	if (wanted == NET_ON && net->state == NET_OFF) {
 		start(net);
 	} else if (wanted == NET_OFF && net->state != NET_OFF) {
 		stop(net);
 	}
+	if (net->state != NET_ON) {
+		drop_list(take_waiting(net));
+	}
+	return net->state == NET_ON;
 }
 
 static bool reap_sent(struct virtio_net *net)
@@ -294,7 +307,7 @@ static bool reap_sent(struct virtio_net *net)
 	return any;
 }
 
-static void reap(struct virtio_net *net)
+static __attribute__((noinline)) void reap(struct virtio_net *net)
 {
 	void *buffer;
 	uint32_t size;
@@ -311,7 +324,7 @@ static void reap(struct virtio_net *net)
 
 static void submit(struct virtio_net *net, struct net_frame *frame)
 {
-	bool urgent = false;
+	uint32_t urgent = 0;
 
 	while (frame != NULL) {
 		struct net_frame *next = frame->next;
@@ -323,7 +336,7 @@ static void submit(struct virtio_net *net, struct net_frame *frame)
 		}
 		frame = next;
 	}
-	if (urgent) {
+	if (urgent != 0) {
 		virtqueue_hasten(&net->send);
 	}
 }
@@ -341,7 +354,7 @@ static void wait_for_sent(struct virtio_net *net)
  * Tells the device of one bit of the filter at a time. OBS: QEMU 7.2, hw/net/virtio-net.c carries an order out while it is
  * notified of it.
  */
-static void order(struct virtio_net *net, uint32_t changed)
+static __attribute__((noinline)) void order(struct virtio_net *net, uint32_t changed)
 {
 	static const uint8_t commands[] = {
 		VIRTIO_NET_CTRL_RX_PROMISC,
@@ -375,15 +388,8 @@ static void order(struct virtio_net *net, uint32_t changed)
 static uint32_t filter_changes(const struct virtio_net *net)
 {
 	uint32_t filter = __atomic_load_n(&net->filter, __ATOMIC_RELAXED);
-	uint32_t can = NET_RECEIVE_ALL | NET_RECEIVE_MULTICAST;
 
-	if (!has(net, VIRTIO_NET_F_CTRL_RX_BIT)) {
-		return 0;
-	}
-	if (has(net, VIRTIO_NET_F_CTRL_RX_EXTRA_BIT)) {
-		can |= NET_RECEIVE_BROADCAST;
-	}
-	return ((filter ^ net->filter_told) | net->filter_untold) & can;
+	return ((filter ^ net->filter_told) | net->filter_untold) & net->filter_known;
 }
 
 static notes publish(struct virtqueue *queue, uint32_t index)
@@ -394,12 +400,11 @@ static notes publish(struct virtqueue *queue, uint32_t index)
 /* @all: take what the device has done, too */
 static notes look(struct virtio_net *net, bool all)
 {
+	uint32_t wanted = __atomic_load_n(&net->wanted, __ATOMIC_ACQUIRE);
 	notes noted = 0;
 	uint32_t changed;
 
-	change_state(net);
-	if (net->state != NET_ON) {
-		drop_list(take_waiting(net));
+	if ((wanted != NET_ON || net->state != NET_ON) && !change_state(net, wanted)) {
 		return 0;
 	}
 	if (all) {

@@ -87,6 +87,7 @@ struct virtio_net {
 	struct virtqueue control;
 	uint8_t *memory; /* of the three queues */
 	struct virtqueue_slot *slots;
+	uint32_t filter_known;  /* NET_RECEIVE_* that the device understands */
 	uint32_t filter_told;   /* NET_RECEIVE_* that the device was told */
 	uint32_t filter_untold; /* bits that it was told nothing of */
 	struct {
