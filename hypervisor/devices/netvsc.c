@@ -19,8 +19,12 @@
 /* When to send again what had no room, should the guest not signal: 10 ms. */
 #define RETRY_100NS ABI_U(100000)
 
-/* How long a copied frame may wait for its answer once it is sent: 4 ms. The guest reuses its section then. */
+/*
+ * How long a copied frame may wait for its answer once it is sent, 4 ms, and how many may: the guest reuses their sections
+ * then. If it has few, half of them.
+ */
 #define SENT_WAITS_100NS ABI_U(40000)
+#define SENT_WAITING     ABI_U(32)
 
 static struct netvsc *netvscs;
 
@@ -338,6 +342,13 @@ static bool receive_buffer(struct channel *primary, struct vmbus_nvsp_message *m
 	return true;
 }
 
+static uint16_t patience(const struct netvsc_buffer *send)
+{
+	uint32_t half = (send->section_count + 1) / 2;
+
+	return (uint16_t)(half < SENT_WAITING ? half : SENT_WAITING);
+}
+
 static bool send_buffer(struct channel *primary, struct vmbus_nvsp_message *message)
 {
 	struct netvsc *netvsc = netvsc_of(primary);
@@ -348,6 +359,9 @@ static bool send_buffer(struct channel *primary, struct vmbus_nvsp_message *mess
 	if (taken &&
 	    !netvsc_buffer_take(primary, &netvsc->send, message->buffer.gpadl, size, &taken)) {
 		return false;
+	}
+	if (taken) {
+		net_set_patience(netvsc->net, patience(&netvsc->send));
 	}
 	message->send_complete = (struct vmbus_nvsp_send_complete){
 		.status = status_of(taken),

@@ -8,9 +8,6 @@
 
 #define CONTROL_DESCRIPTORS 4 /* an order has three */
 
-/* Frames that the device may have sent before it interrupts. */
-#define SENT_MAX 32
-
 /* How often the owner of the turn looks again at once when others ask. */
 #define ROUNDS ABI_U(4)
 
@@ -99,6 +96,7 @@ void net_init(void)
 		struct virtio_net *net = &nets[i];
 
 		net->device = found[i];
+		net->patience = 1;
 		net->memory = arena_take(QUEUE_BYTES(NET_BUFFERS) + QUEUE_BYTES(NET_FRAMES) +
 						 QUEUE_BYTES(CONTROL_DESCRIPTORS),
 					 VIRTQ_DESC_ALIGN);
@@ -136,6 +134,11 @@ void net_start(struct virtio_net *net, uint32_t buffers)
 void net_stop(struct virtio_net *net)
 {
 	__atomic_store_n(&net->wanted, NET_OFF, __ATOMIC_RELEASE);
+}
+
+void net_set_patience(struct virtio_net *net, uint16_t frames)
+{
+	__atomic_store_n(&net->patience, frames, __ATOMIC_RELAXED);
 }
 
 void net_set_filter(struct virtio_net *net, uint32_t filter)
@@ -258,7 +261,6 @@ static void start(struct virtio_net *net)
 		set_link(net, false, false);
 		return;
 	}
-	net->send.patience = SENT_MAX - 1;
 	virtio_mmio_start(&net->device);
 	net->state = NET_ON;
 	read_link(net);
@@ -300,6 +302,7 @@ static bool reap_sent(struct virtio_net *net)
 	bool any = false;
 	uint32_t size;
 
+	net->send.patience = __atomic_load_n(&net->patience, __ATOMIC_RELAXED) - 1;
 	while ((frame = virtqueue_reap(&net->send, &size)) != NULL) {
 		frame->done(frame, true);
 		any = true;

@@ -78,6 +78,7 @@ struct virtio_net {
 	uint32_t wanted;           /* NET_* of net.c, atomic */
 	uint32_t filter;           /* NET_RECEIVE_*, atomic */
 	uint32_t buffers;          /* of the client, atomic */
+	uint16_t patience;         /* atomic */
 	bool waits;                /* net_late() is to come; atomic */
 	struct net_frame *waiting; /* atomic, the last one first */
 	/* Of the turn's owner. */
@@ -127,6 +128,9 @@ void net_stop(struct virtio_net *net);
 
 /** net_set_filter - what to receive: NET_RECEIVE_*, from the next net_service() on */
 void net_set_filter(struct virtio_net *net, uint32_t filter);
+
+/** net_set_patience - how many frames the device may send before it interrupts, unless one is urgent: at least 1 */
+void net_set_patience(struct virtio_net *net, uint16_t frames);
 
 /**
  * net_send - have a frame sent at the next net_service()
