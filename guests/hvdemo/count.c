@@ -10,28 +10,29 @@
 /* Far more than QEMU takes for its answer. */
 #define TURNS ABI_ULL(1000000)
 
-static uint64_t signal_and_wait(const struct vmbus_channel *channel)
+static uint64_t signal(const struct vmbus_channel *channel)
 {
-	uint64_t call = count_call(HV_HYPERCALL_FID, HVCALL_SIGNAL_EVENT | HV_HYPERCALL_FAST_BIT,
-				   channel->connection);
-
-	return call + count_while_waiting(TURNS);
+	return count_call(HV_HYPERCALL_FID, HVCALL_SIGNAL_EVENT | HV_HYPERCALL_FAST_BIT,
+			  channel->connection);
 }
 
 /* The driver makes no signal, as if the host had asked for none: the signals are made and counted here. */
 static uint64_t sample(struct vmbus_channel *channel, const struct count_work *work)
 {
 	uint64_t interrupts = irq_disable();
+	uint64_t count = 0;
 	uint32_t sent;
-	uint64_t count;
 
 	channel->out.control->interrupt_mask = 1;
-	work->submit(work->parts);
-	count = signal_and_wait(channel);
+	for (uint32_t i = 0; i < work->signals; i++) {
+		work->submit(work->parts);
+		count += signal(channel);
+	}
+	count += count_while_waiting(TURNS);
 	sent = channel->out.index;
 	work->poll();
 	if (channel->out.index != sent) {
-		count += signal_and_wait(channel);
+		count += signal(channel) + count_while_waiting(TURNS);
 	}
 	channel->out.control->interrupt_mask = 0;
 	irq_restore(interrupts);

@@ -19,13 +19,14 @@ uint64_t count_while_waiting(uint64_t turns);
 /* What is counted. */
 struct count_work {
 	const char *name;
+	uint32_t signals;
 	uint32_t parts;                 /* requests in the ring at a signal */
 	void (*submit)(uint32_t parts); /* put them there */
 	void (*poll)(void);             /* take the answers, which may put packets there, too */
 };
 
 /**
- * count_report - print "hvdemo: count NAME NUMBER": the median of what EL2 takes for all parts of @work, up to the last answer
+ * count_report - print "hvdemo: count NAME NUMBER": the median of what EL2 takes for all signals of @work, up to the last answer
  *
  * Context: thread; interrupts are masked while it counts. The timers of this CPU are off.
  */

@@ -105,9 +105,9 @@ static void take_reads(void)
 void disk_count(void)
 {
 	static const struct count_work works[] = {
-		{ "read_4k", 1, submit_short, take_reads },
-		{ "read_4k_8", 8, submit_short, take_reads },
-		{ "read_64k", 1, submit_long, take_reads },
+		{ "read_4k", 1, 1, submit_short, take_reads },
+		{ "read_4k_8", 1, 8, submit_short, take_reads },
+		{ "read_64k", 1, 1, submit_long, take_reads },
 	};
 
 	for (uint32_t i = 0; i < ABI_COUNT(works) && disk.block_size != 0; i++) {

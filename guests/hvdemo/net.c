@@ -7,7 +7,7 @@
 
 #define RING_SIZE    ABI_U(0x10000) /* each way */
 #define RECEIVE_SIZE ABI_U(0x40000)
-#define SEND_SIZE    ABI_U(0x20000)
+#define SEND_SIZE    ABI_U(0x60000)
 #define MTU          ABI_U(1500)
 
 /* Where nothing else is said: the network that QEMU and many others make for a guest. */
@@ -149,11 +149,12 @@ static void submit_unanswered(uint32_t count)
 
 void net_count(void)
 {
+	/* conduit answers frames 32 at once. */
 	static const struct count_work works[] = {
-		{ "frame_out", 1, submit_large, net_poll },
-		{ "frame_out_16", 16, submit_large, net_poll },
-		{ "answered_16", 16, submit_answered, net_poll },
-		{ "unanswered_16", 16, submit_unanswered, net_poll },
+		{ "frames_out_32", 32, 1, submit_large, net_poll },
+		{ "frame_out_32", 1, 32, submit_large, net_poll },
+		{ "answered_32", 1, 32, submit_answered, net_poll },
+		{ "unanswered_32", 1, 32, submit_unanswered, net_poll },
 	};
 
 	counting = true;

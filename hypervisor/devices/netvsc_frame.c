@@ -22,8 +22,9 @@ uint64_t netvsc_span_bytes(const struct span *spans, uint32_t count)
 
 /* These two are not inlined: their callers are short without them. */
 
-__attribute__((noinline)) uint32_t netvsc_span_cut_list(const struct span *spans, uint32_t count, uint64_t offset,
-			      uint32_t size, struct span *cut, uint32_t max)
+__attribute__((noinline)) uint32_t netvsc_span_cut_list(const struct span *spans, uint32_t count,
+							uint64_t offset, uint32_t size,
+							struct span *cut, uint32_t max)
 {
 	uint32_t made = 0;
 
@@ -46,8 +47,8 @@ __attribute__((noinline)) uint32_t netvsc_span_cut_list(const struct span *spans
 	return size == 0 ? made : 0;
 }
 
-__attribute__((noinline)) bool netvsc_span_read_list(const struct span *spans, uint32_t count, uint64_t offset, void *to,
-			   uint32_t size)
+__attribute__((noinline)) bool netvsc_span_read_list(const struct span *spans, uint32_t count,
+						     uint64_t offset, void *to, uint32_t size)
 {
 	uint8_t *at = to;
 

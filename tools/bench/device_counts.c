@@ -29,9 +29,9 @@ static const struct {
 	{ "EL2: read of 4 KiB", "read_4k", NULL, 1, 1300 },
 	{ "EL2: read of 4 KiB, 8 at once", "read_4k_8", NULL, 8, 1300 },
 	{ "EL2: each further 4 KiB of a read", "read_64k", "read_4k", 15, 256 },
-	{ "EL2: frame of 1,500 bytes out", "frame_out", NULL, 1, 1000 },
-	{ "EL2: frame of 1,500 bytes out, 16 at once", "frame_out_16", NULL, 16, 1000 },
-	{ "EL2: frame in, 16 at once", "answered_16", "unanswered_16", 16, 600 },
+	{ "EL2: frame of 1,500 bytes out", "frames_out_32", NULL, 32, 1000 },
+	{ "EL2: frame of 1,500 bytes out, 32 at once", "frame_out_32", NULL, 32, 1000 },
+	{ "EL2: frame in, 32 at once", "answered_32", "unanswered_32", 32, 600 },
 };
 
 static bool take(const char *words, const char *key, double *count)

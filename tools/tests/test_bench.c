@@ -168,8 +168,8 @@ static const char *write_machine(unsigned int direct, unsigned int instructions,
 		"*id=qmp*) speed=100 ;;\n"
 		"*) speed=%u ;;\n"
 		"esac\n"
-		"for key in read_4k read_4k_8 read_64k frame_out frame_out_16 answered_16 \\\n"
-		"	unanswered_16; do\n"
+		"for key in read_4k read_4k_8 read_64k frames_out_32 frame_out_32 answered_32 \\\n"
+		"	unanswered_32; do\n"
 		"	[ $key = '%s' ] || echo \"hvdemo: count $key %u\"\n"
 		"done\n"
 		"for key in read_4k write_4k randread_4k randwrite_4k read_1m write_1m randread_1m \\\n"
@@ -209,7 +209,7 @@ static void test_bench_devices_are_beside_direct_ones(void **state)
 		       write_machine(108, 1000, ""));
 	expect_devices(1, "0.50       0.60 of direct or more  TOO LITTLE",
 		       write_machine(200, 1000, ""));
-	expect_devices(0, "1000       1000 instructions\n", write_machine(105, 1000, ""));
+	expect_devices(0, "1000       1300 instructions\n", write_machine(105, 1000, ""));
 	expect_devices(1, "1301       1300 instructions  TOO MUCH", write_machine(105, 1301, ""));
 }
 
@@ -219,8 +219,8 @@ static void test_bench_device_that_was_not_measured_is_an_error(void **state)
 
 	(void)state;
 	expect_devices(1, "the guest printed no 'tcp_in'", write_machine(101, 1000, "tcp_in"));
-	expect_devices(1, "hvdemo.efi printed no 'unanswered_16'",
-		       write_machine(101, 1000, "unanswered_16"));
+	expect_devices(1, "hvdemo.efi printed no 'unanswered_32'",
+		       write_machine(101, 1000, "unanswered_32"));
 	qemu = write_machine(101, 1000, "");
 	unlink(conduit_path("guest/6.1-tools/initrd"));
 	expect_devices(1, "cannot find guest/6.1-tools/initrd", qemu);
