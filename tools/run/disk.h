@@ -23,9 +23,9 @@ struct disk {
 	const char *format;        /* as QEMU calls it */
 	const char *serial;        /* NULL: the name */
 	bool is_cdrom;
-	bool is_empty; /* a CD drive without a medium; the file is GUEST_NO_MEDIUM then */
-	bool is_open;  /* its tray: the guest has ejected the medium */
-	bool is_block; /* a block device of the PC, as disk_check() found */
+	bool is_empty;   /* a CD drive without a medium; the file is GUEST_NO_MEDIUM then */
+	bool is_ejected; /* by the guest; the medium is still to be taken out */
+	bool is_block;   /* a block device of the PC, as disk_check() found */
 	bool readonly;
 	bool snapshot;            /* what the guest writes goes to the overlay, and with it */
 	unsigned int sector_size; /* bytes */

@@ -208,7 +208,6 @@ static void poll_monitor(struct guest *guest)
 		case QMP_EVENT_ANSWER:
 		case QMP_EVENT_DELETED:
 		case QMP_EVENT_OPENED:
-		case QMP_EVENT_CLOSED:
 			plug_event(&guest->plug, &event);
 			break;
 		case QMP_EVENT_NONE:

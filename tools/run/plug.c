@@ -163,89 +163,6 @@ static void end_step(struct plug *plug)
 	}
 }
 
-/* The guest, or plug itself, has moved the tray of a drive. */
-static void move_tray(struct plug *plug, const struct qmp_event *event)
-{
-	struct disk *drive = disks_find(&plug->devices->disks, event->text);
-
-	if (drive != NULL) {
-		drive->is_open = event->kind == QMP_EVENT_OPENED;
-	}
-}
-
-void plug_event(struct plug *plug, const struct qmp_event *event)
-{
-	const struct plug_step *step = &plug->steps[plug->step];
-
-	if (event->kind == QMP_EVENT_OPENED || event->kind == QMP_EVENT_CLOSED) {
-		move_tray(plug, event);
-	}
-	if (!plug->waits) {
-		return;
-	}
-	if (event->kind == QMP_EVENT_ANSWER && event->id == plug->id &&
-	    step->kind == PLUG_COMMAND) {
-		if (event->refused) {
-			refuse(&plug->refusal, "QEMU: %s", event->text);
-			undo(plug);
-		} else {
-			end_step(plug);
-		}
-	} else if (event->kind == QMP_EVENT_DELETED && plug->disk != NULL &&
-		   strcmp(event->text, plug->disk->name) == 0) {
-		plug->deleted = true;
-	}
-	if (plug->waits && plug->steps[plug->step].kind == PLUG_DELETED && plug->deleted) {
-		end_step(plug);
-	}
-}
-
-bool plug_poll(struct plug *plug)
-{
-	enum request_state state;
-	uint16_t status;
-
-	if (plug->busy && plug->waits && plug->ticket >= 0 &&
-	    port_result(plug->port, plug->ticket, &state, &status)) {
-		plug->ticket = -1;
-		if (state == REQUEST_LOST || status != CONDUIT_FRAME_OK) {
-			refuse(&plug->refusal, "conduit.efi has not answered, or refuses");
-			undo(plug);
-		} else {
-			end_step(plug);
-		}
-	}
-	if (!plug->busy || plug->step < plug->step_count) {
-		return false;
-	}
-	free_steps(plug);
-	plug->busy = false;
-	return true;
-}
-
-void plug_end(struct plug *plug)
-{
-	if (plug->busy && plug->step < plug->step_count) {
-		refuse(&plug->refusal, "the guest was reset, or has ended");
-		finish(plug, true);
-	}
-}
-
-void plug_restore(struct plug *plug)
-{
-	const struct nics *nics = &plug->devices->nics;
-
-	for (size_t i = 0; i < nics->count; i++) {
-		if (nics->all[i].link_down) {
-			json_t *arguments =
-				json_pack("{s:s, s:b}", "name", nics->all[i].name, "up", 0);
-
-			qmp_request(plug->qmp, "set_link", arguments, ++plug->id);
-			json_decref(arguments);
-		}
-	}
-}
-
 static bool add_disk(struct plug *plug, const struct guest_request *request)
 {
 	struct disks *disks = &plug->devices->disks;
@@ -437,6 +354,112 @@ bool plug_begin(struct plug *plug, const struct guest_request *request)
 	return true;
 }
 
+static void eject(struct plug *plug, struct disk *drive)
+{
+	struct guest_request request = { .operation = GUEST_DISK_INSERT, .text = GUEST_NO_MEDIUM };
+
+	drive->is_ejected = false;
+	snprintf(request.name, sizeof(request.name), "%s", drive->name);
+	plug_begin(plug, &request);
+}
+
+/* As Hyper-V, take out what the guest has ejected. OBS: Linux 6.1 cdrom.c closes the tray of a drive that it opens. */
+static void take_ejections(struct plug *plug)
+{
+	for (size_t i = 0; i < DISK_MAX && !plug->busy; i++) {
+		if (plug->devices->disks.all[i].is_ejected) {
+			eject(plug, &plug->devices->disks.all[i]);
+		}
+	}
+}
+
+/* A tray has opened: for a job that changes the medium, or because the guest has ejected it. */
+static void tray_opened(struct plug *plug, const char *name)
+{
+	struct disk *drive = disks_find(&plug->devices->disks, name);
+
+	if (drive != NULL &&
+	    !(plug->busy && plug->operation == GUEST_DISK_INSERT && plug->disk == drive)) {
+		drive->is_ejected = true;
+		take_ejections(plug);
+	}
+}
+
+void plug_event(struct plug *plug, const struct qmp_event *event)
+{
+	const struct plug_step *step = &plug->steps[plug->step];
+
+	if (event->kind == QMP_EVENT_OPENED) {
+		tray_opened(plug, event->text);
+		return;
+	}
+	if (!plug->waits) {
+		return;
+	}
+	if (event->kind == QMP_EVENT_ANSWER && event->id == plug->id &&
+	    step->kind == PLUG_COMMAND) {
+		if (event->refused) {
+			refuse(&plug->refusal, "QEMU: %s", event->text);
+			undo(plug);
+		} else {
+			end_step(plug);
+		}
+	} else if (event->kind == QMP_EVENT_DELETED && plug->disk != NULL &&
+		   strcmp(event->text, plug->disk->name) == 0) {
+		plug->deleted = true;
+	}
+	if (plug->waits && plug->steps[plug->step].kind == PLUG_DELETED && plug->deleted) {
+		end_step(plug);
+	}
+}
+
+bool plug_poll(struct plug *plug)
+{
+	enum request_state state;
+	uint16_t status;
+
+	take_ejections(plug);
+	if (plug->busy && plug->waits && plug->ticket >= 0 &&
+	    port_result(plug->port, plug->ticket, &state, &status)) {
+		plug->ticket = -1;
+		if (state == REQUEST_LOST || status != CONDUIT_FRAME_OK) {
+			refuse(&plug->refusal, "conduit.efi has not answered, or refuses");
+			undo(plug);
+		} else {
+			end_step(plug);
+		}
+	}
+	if (!plug->busy || plug->step < plug->step_count) {
+		return false;
+	}
+	free_steps(plug);
+	plug->busy = false;
+	return true;
+}
+
+void plug_end(struct plug *plug)
+{
+	if (plug->busy && plug->step < plug->step_count) {
+		refuse(&plug->refusal, "the guest was reset, or has ended");
+		finish(plug, true);
+	}
+}
+
+void plug_restore(struct plug *plug)
+{
+	const struct nics *nics = &plug->devices->nics;
+
+	for (size_t i = 0; i < nics->count; i++) {
+		if (nics->all[i].link_down) {
+			json_t *arguments =
+				json_pack("{s:s, s:b}", "name", nics->all[i].name, "up", 0);
+
+			qmp_request(plug->qmp, "set_link", arguments, ++plug->id);
+			json_decref(arguments);
+		}
+	}
+}
+
 static json_t *list_disks(const struct disks *disks)
 {
 	json_t *list = json_array();
@@ -451,8 +474,7 @@ static json_t *list_disks(const struct disks *disks)
 					  "controller", (int)disk->controller, "lun",
 					  (int)disk->lun, "kind", disk->is_cdrom ? "cdrom" : "disk",
 					  "size", (json_int_t)disk_size(disk), "access",
-					  disk->is_open    ? "ejected"
-					  : disk->readonly ? "read-only"
+					  disk->readonly   ? "read-only"
 					  : disk->snapshot ? "snapshot"
 							   : "read-write",
 					  "file", disk->file));

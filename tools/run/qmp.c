@@ -88,9 +88,9 @@ static void take_event(const json_t *line, const char *name, struct qmp_event *e
 	} else if (strcmp(name, "DEVICE_DELETED") == 0) {
 		event->kind = QMP_EVENT_DELETED;
 		text = json_string_value(json_object_get(data, "device"));
-	} else if (strcmp(name, "DEVICE_TRAY_MOVED") == 0) {
-		event->kind = json_is_true(json_object_get(data, "tray-open")) ? QMP_EVENT_OPENED
-									       : QMP_EVENT_CLOSED;
+	} else if (strcmp(name, "DEVICE_TRAY_MOVED") == 0 &&
+		   json_is_true(json_object_get(data, "tray-open"))) {
+		event->kind = QMP_EVENT_OPENED;
 		text = json_string_value(json_object_get(data, "id"));
 	}
 	snprintf(event->text, sizeof(event->text), "%s", text != NULL ? text : "");

@@ -24,8 +24,7 @@ enum qmp_event_kind {
 	QMP_EVENT_SHUTDOWN, /* the machine is being ended */
 	QMP_EVENT_ANSWER,   /* to qmp_request() */
 	QMP_EVENT_DELETED,  /* a device is gone: its name is the text */
-	QMP_EVENT_OPENED,   /* the same for a drive whose tray has opened, */
-	QMP_EVENT_CLOSED,   /* or has closed */
+	QMP_EVENT_OPENED,   /* the same for a drive whose tray has opened */
 };
 
 struct qmp_event {

@@ -38,6 +38,7 @@
  *	not-ready     refused, as when the guest has no shutdown device
  *	hasty         obeyed at once
  *	refuses       the monitor refuses to add a device, or a medium
+ *	ejects        the guest opens the tray of cd0
  *	disks         say what is on the command line as -blockdev
  *	stubborn      "quit" of the monitor is not obeyed either
  *
@@ -98,6 +99,12 @@ static void send_line(const struct fake *fake, const char *line)
 	send(fake->qmp_fd, line, strlen(line), MSG_NOSIGNAL);
 }
 
+static void open_tray(const struct fake *fake)
+{
+	send_line(fake, "{\"event\": \"DEVICE_TRAY_MOVED\", \"data\": "
+			"{\"device\": \"\", \"id\": \"cd0\", \"tray-open\": true}}\r\n");
+}
+
 /* A command whose answer is waited for. A device is gone before QEMU has answered that it will be. */
 static void answer_command(const struct fake *fake, char *line)
 {
@@ -114,6 +121,9 @@ static void answer_command(const struct fake *fake, char *line)
 			 (int)strcspn(device + strlen(DELETE_ID), "\""),
 			 device + strlen(DELETE_ID));
 		send_line(fake, answer);
+	}
+	if (strstr(line, "\"blockdev-open-tray\"") != NULL) {
+		open_tray(fake);
 	}
 	snprintf(answer, sizeof(answer), "{%s, \"id\": %ld}\r\n",
 		 fake->refuses && (strstr(line, "\"device_add\"") != NULL ||
@@ -491,6 +501,8 @@ static void do_step(struct fake *fake, const char *step)
 	} else if (strcmp(step, "loadvm") == 0) {
 		send_line(fake, "{\"event\": \"RESET\", \"data\": "
 				"{\"guest\": false, \"reason\": \"snapshot-load\"}}\r\n");
+	} else if (strcmp(step, "ejects") == 0) {
+		open_tray(fake);
 	} else if (strcmp(step, "gdb") == 0) {
 		make_gdb(fake);
 	} else if (strcmp(step, "raw") == 0) {

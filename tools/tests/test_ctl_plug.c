@@ -181,6 +181,19 @@ static void test_ctl_disk_medium_is_changed(void **state)
 	}
 }
 
+/* That the tray opens for a change of the medium does not count. */
+static void test_ctl_disk_medium_that_the_guest_ejects_is_taken_out(void **state)
+{
+	(void)state;
+	make_image();
+	start_guest("region,ejects,raw", "--cdrom", image);
+	expect(0, "0 MiB  read-only   none", "disk", "list", NULL, NULL);
+	expect(0, "", "disk", "insert", "cd0", image);
+	expect(0, "1 MiB  read-only   /", "disk", "list", NULL, NULL);
+	end_guest();
+	expect_told("{\"execute\":\"blockdev-remove-medium\",\"arguments\":{\"id\":\"cd0\"}");
+}
+
 static void test_ctl_disk_without_a_tray_has_no_other_medium(void **state)
 {
 	(void)state;
@@ -287,6 +300,7 @@ int main(void)
 		cmocka_unit_test(test_ctl_disk_that_cannot_be_had_is_refused),
 		cmocka_unit_test(test_ctl_disk_is_added_at_its_lun),
 		cmocka_unit_test(test_ctl_disk_medium_is_changed),
+		cmocka_unit_test(test_ctl_disk_medium_that_the_guest_ejects_is_taken_out),
 		cmocka_unit_test(test_ctl_disk_without_a_tray_has_no_other_medium),
 		cmocka_unit_test(test_ctl_disk_medium_that_qemu_refuses_is_not_there),
 		cmocka_unit_test(test_ctl_devices_stay_or_stay_away_at_a_reset),
