@@ -12,6 +12,7 @@ void devices_begin(struct devices *devices)
 	memset(disks->used_luns, 0, sizeof(disks->used_luns));
 	for (size_t i = 0; i < DISK_MAX; i++) {
 		disks->all[i].is_ejected = false;
+		disks->all[i].has_node = !disks->all[i].is_empty;
 		if (disks->all[i].file != NULL) {
 			disks->used_luns[disks->all[i].controller] |= 1ULL << disks->all[i].lun;
 		}

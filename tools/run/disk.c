@@ -455,6 +455,7 @@ bool disk_load(const struct disks *disks, const struct disk *drive, const char *
 	loaded->format = medium.format;
 	loaded->is_empty = medium.is_empty;
 	loaded->is_block = medium.is_block;
+	loaded->has_node = false;
 	return true;
 }
 

@@ -12,9 +12,6 @@
 
 #define NETWORK_NAME "network" /* conduit.efi's class of network devices */
 
-/* Steps that take the medium out of a drive: before their end it is there. */
-#define EJECT_STEPS 2
-
 void plug_init(struct plug *plug, struct devices *devices, struct qmp *qmp, struct port *port)
 {
 	*plug = (struct plug){ .devices = devices, .qmp = qmp, .port = port, .ticket = -1 };
@@ -54,21 +51,13 @@ static void free_steps(struct plug *plug)
 	plug->step_count = 0;
 }
 
-/* What is in the drive now: the next medium, the last one, or none. */
+/* The first step has changed the medium, or nothing has. */
 static void finish_change(struct plug *plug, bool failed)
 {
-	struct disk none = *plug->disk;
-
-	if (!failed) {
+	if (failed && plug->step == 0) {
+		free(plug->loaded.medium);
+	} else {
 		disk_take(plug->disk, &plug->loaded);
-		return;
-	}
-	free(plug->loaded.medium);
-	if (plug->step >= EJECT_STEPS) {
-		none.medium = NULL;
-		none.file = GUEST_NO_MEDIUM;
-		none.is_empty = true;
-		disk_take(plug->disk, &none);
 	}
 }
 
@@ -233,32 +222,30 @@ static bool resize_disk(struct plug *plug, const struct guest_request *request)
 	return true;
 }
 
-/* The guest may have locked the tray. Closed at the end, also after an error: a drive that is open says so, not that it is empty. */
+/*
+ * The guest may have locked the tray. QEMU opens it, and changes the medium, in one step: Linux closes the tray of a drive that it
+ * opens. Closed at the end: a drive that is open says so, not that it is empty.
+ */
 static bool change_medium(struct plug *plug, const struct guest_request *request)
 {
 	const char *name = request->name;
-	struct plug_step *step;
 
 	if (!find_disk(plug, name) || !disk_load(&plug->devices->disks, plug->disk, request->text,
 						 &plug->loaded, &plug->refusal)) {
 		return false;
 	}
-	step = add_command(plug, "blockdev-open-tray",
-			   json_pack("{s:s, s:b}", "id", name, "force", 1));
-	step->undo = "blockdev-close-tray";
-	step->undo_arguments = named("id", name, "");
-	add_command(plug, "blockdev-remove-medium", named("id", name, ""));
-	if (!plug->disk->is_empty) {
+	if (plug->loaded.is_empty) {
+		add_command(plug, "eject", json_pack("{s:s, s:b}", "id", name, "force", 1));
+		add_command(plug, "blockdev-close-tray", named("id", name, ""));
+	} else {
+		add_command(plug, "blockdev-change-medium",
+			    json_pack("{s:s, s:s, s:s, s:s, s:b}", "id", name, "filename",
+				      plug->loaded.file, "format", plug->loaded.format,
+				      "read-only-mode", "read-only", "force", 1));
+	}
+	if (plug->disk->has_node) {
 		add_command(plug, "blockdev-del", named("node-name", name, ""));
 	}
-	if (!plug->loaded.is_empty) {
-		step = add_command(plug, "blockdev-add", qemu_blockdev(&plug->loaded));
-		step->undo = "blockdev-del";
-		step->undo_arguments = named("node-name", name, "");
-		add_command(plug, "blockdev-insert-medium",
-			    json_pack("{s:s, s:s}", "id", name, "node-name", name));
-	}
-	add_command(plug, "blockdev-close-tray", named("id", name, ""));
 	return true;
 }
 

@@ -122,12 +122,12 @@ static void answer_command(const struct fake *fake, char *line)
 			 device + strlen(DELETE_ID));
 		send_line(fake, answer);
 	}
-	if (strstr(line, "\"blockdev-open-tray\"") != NULL) {
+	if (strstr(line, "\"eject\"") != NULL || strstr(line, "-medium\"") != NULL) {
 		open_tray(fake);
 	}
 	snprintf(answer, sizeof(answer), "{%s, \"id\": %ld}\r\n",
 		 fake->refuses && (strstr(line, "\"device_add\"") != NULL ||
-				   strstr(line, "\"blockdev-insert-medium\"") != NULL)
+				   strstr(line, "\"blockdev-change-medium\"") != NULL)
 			 ? "\"error\": {\"desc\": \"no room\"}"
 			 : "\"return\": {}",
 		 strtol(id + strlen(REQUEST_ID), NULL, 10));

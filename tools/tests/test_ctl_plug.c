@@ -142,19 +142,14 @@ static void test_ctl_disk_is_added_at_its_lun(void **state)
 	expect_told("\"logical_block_size\":4096,");
 }
 
-/* The first change has nothing to take out but the tray's word for it. */
 static void test_ctl_disk_medium_is_changed(void **state)
 {
 	static const char *const steps[] = {
-		"{\"execute\":\"blockdev-open-tray\",\"arguments\":{\"id\":\"cd0\",\"force\":true}",
-		"{\"execute\":\"blockdev-remove-medium\",\"arguments\":{\"id\":\"cd0\"}",
-		"{\"execute\":\"blockdev-add\",\"arguments\":{\"driver\":\"raw\",\"node-name\":\"cd0\",",
-		"{\"execute\":\"blockdev-insert-medium\",\"arguments\":{\"id\":\"cd0\",\"node-name\":\"cd0\"}",
+		"{\"execute\":\"blockdev-change-medium\",\"arguments\":{\"id\":\"cd0\",\"filename\":\"/",
+		"\"format\":\"raw\",\"read-only-mode\":\"read-only\",\"force\":true}",
+		"\"blockdev-change-medium\"",
+		"{\"execute\":\"eject\",\"arguments\":{\"id\":\"cd0\",\"force\":true}",
 		"{\"execute\":\"blockdev-close-tray\",\"arguments\":{\"id\":\"cd0\"}",
-		"{\"execute\":\"blockdev-del\",\"arguments\":{\"node-name\":\"cd0\"}",
-		"\"blockdev-add\"",
-		"\"blockdev-del\"",
-		"\"blockdev-close-tray\"",
 	};
 	const char *at;
 
@@ -191,7 +186,8 @@ static void test_ctl_disk_medium_that_the_guest_ejects_is_taken_out(void **state
 	expect(0, "", "disk", "insert", "cd0", image);
 	expect(0, "1 MiB  read-only   /", "disk", "list", NULL, NULL);
 	end_guest();
-	expect_told("{\"execute\":\"blockdev-remove-medium\",\"arguments\":{\"id\":\"cd0\"}");
+	expect_told("{\"execute\":\"eject\",\"arguments\":{\"id\":\"cd0\",\"force\":true}");
+	expect_told("{\"execute\":\"blockdev-del\",\"arguments\":{\"node-name\":\"cd0\"}");
 }
 
 static void test_ctl_disk_without_a_tray_has_no_other_medium(void **state)
@@ -205,7 +201,6 @@ static void test_ctl_disk_without_a_tray_has_no_other_medium(void **state)
 	end_guest();
 }
 
-/* QEMU refuses what comes after the medium was taken out: so the drive is empty. */
 static void test_ctl_disk_medium_that_qemu_refuses_is_not_there(void **state)
 {
 	(void)state;
@@ -214,7 +209,6 @@ static void test_ctl_disk_medium_that_qemu_refuses_is_not_there(void **state)
 	expect(1, "QEMU: no room", "disk", "insert", "cd0", image);
 	expect(0, "0 MiB  read-only   none", "disk", "list", NULL, NULL);
 	end_guest();
-	expect_told("{\"execute\":\"blockdev-close-tray\",\"arguments\":{\"id\":\"cd0\"}");
 }
 
 /* One disk was there and is removed, one is added; the cable of the network device is pulled. */
