@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "core/pages.h"
 #include "devices/storvsc.h"
 #include "fake/fake.h"
 #include "virtio/scsi.h"
@@ -125,6 +126,33 @@ uint64_t scsi_answer(struct vmbus_storage_packet *answer)
 	assert_int_equal(size, sizeof(*answer));
 	assert_int_equal(descriptor.type, 11);
 	return descriptor.transaction_id;
+}
+
+struct vmbus_storage_packet scsi_expect_answer(uint64_t transaction_id)
+{
+	struct vmbus_storage_packet answer;
+
+	assert_int_equal(scsi_answer(&answer), transaction_id);
+	assert_int_equal(answer.operation, 1);
+	return answer;
+}
+
+void scsi_expect_none(void)
+{
+	struct vmbus_storage_packet answer;
+
+	assert_int_equal(scsi_answer(&answer), 0);
+}
+
+bool scsi_data_is_free(void)
+{
+	const struct span heap = { SCSI_DATA, ABI_U(0x200000) };
+	bool is_free = pages_take(&heap);
+
+	if (is_free) {
+		pages_return(&heap);
+	}
+	return is_free;
 }
 
 bool scsi_take(uint32_t queue, struct scsi_seen *seen)

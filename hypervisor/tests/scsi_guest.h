@@ -44,6 +44,15 @@ void scsi_send(uint64_t transaction_id, const struct vmbus_storage_packet *packe
 /** scsi_answer - take a completion of the primary channel. returns: its transaction ID; 0: there is none */
 uint64_t scsi_answer(struct vmbus_storage_packet *answer);
 
+/** scsi_expect_answer - the same, which must be of @transaction_id */
+struct vmbus_storage_packet scsi_expect_answer(uint64_t transaction_id);
+
+/** scsi_expect_none - there must be no completion */
+void scsi_expect_none(void);
+
+/** scsi_data_is_free - whether no page from SCSI_DATA on has a user */
+bool scsi_data_is_free(void);
+
 /* A command, or a task management function, as the disk sees it. */
 struct scsi_seen {
 	struct fake_chain chain;

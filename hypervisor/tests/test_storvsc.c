@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include "core/pages.h"
 #include "fake/fake.h"
 #include "fuzz/fuzz.h"
 #include "tests/scsi_guest.h"
@@ -53,40 +52,12 @@ static int open_with_a_subchannel(void **state)
 	return 0;
 }
 
-static void assert_no_answer(void)
-{
-	struct vmbus_storage_packet answer;
-
-	assert_int_equal(scsi_answer(&answer), 0);
-}
-
 static void assert_disk_idle(void)
 {
 	struct scsi_seen seen;
 
 	assert_false(scsi_take(REQUEST, &seen));
 	assert_false(scsi_take(CONTROL, &seen));
-}
-
-static struct vmbus_storage_packet expect_answer(uint64_t transaction_id)
-{
-	struct vmbus_storage_packet answer;
-
-	assert_int_equal(scsi_answer(&answer), transaction_id);
-	assert_int_equal(answer.operation, 1);
-	return answer;
-}
-
-/* No page of the guest has a user, its rings apart. */
-static bool data_is_free(void)
-{
-	const struct span heap = { SCSI_DATA, ABI_U(0x200000) };
-	bool is_free = pages_take(&heap);
-
-	if (is_free) {
-		pages_return(&heap);
-	}
-	return is_free;
 }
 
 /* A command to a disk that answers at once. returns: the answer */
@@ -104,7 +75,7 @@ static struct vmbus_storage_packet carry_out(const uint8_t *cdb, uint8_t data_in
 	assert_true(scsi_take(REQUEST, &seen));
 	scsi_finish(&seen, response, "", 0);
 	scsi_interrupt();
-	return expect_answer(5);
+	return scsi_expect_answer(5);
 }
 
 static uint32_t negotiate(uint32_t operation, uint16_t version)
@@ -113,7 +84,7 @@ static uint32_t negotiate(uint32_t operation, uint16_t version)
 						     .version = { version, 0 } };
 
 	scsi_ask(SCSI_RELID, 9, &packet);
-	return expect_answer(9).status;
+	return scsi_expect_answer(9).status;
 }
 
 static void test_negotiation_has_one_order(void **state)
@@ -154,9 +125,9 @@ static void test_short_packet_is_invalid(void **state)
 	(void)state;
 	guest_open(SCSI_RELID);
 	guest_send(SCSI_RELID, 1, 4, &operation, sizeof(operation));
-	assert_int_equal(expect_answer(4).status, 0xc0000010);
+	assert_int_equal(scsi_expect_answer(4).status, 0xc0000010);
 	guest_send(SCSI_RELID, 0, 4, &operation, sizeof(operation));
-	assert_no_answer();
+	scsi_expect_none();
 }
 
 static void test_read_goes_to_the_guests_pages(void **state)
@@ -176,17 +147,17 @@ static void test_read_goes_to_the_guests_pages(void **state)
 	assert_memory_equal(seen.command.cdb, read_10, 16);
 	assert_int_equal(seen.chain.readable, 51);
 	assert_int_equal(seen.chain.writable, 108 + 0x1800);
-	assert_false(data_is_free());
+	assert_false(scsi_data_is_free());
 	scsi_finish(&seen, &good, data, sizeof(data));
-	assert_no_answer();
+	scsi_expect_none();
 	scsi_interrupt();
-	answer = expect_answer(0x1234);
+	answer = scsi_expect_answer(0x1234);
 	assert_int_equal(answer.request.srb_status, 1);
 	assert_int_equal(answer.request.scsi_status, 0);
 	assert_int_equal(answer.request.transfer_size, 0x1800);
 	assert_memory_equal(fake_memory(SCSI_DATA + 0x200, 0x1800), data, sizeof(data));
 	assert_true(guest_take_event(0, SCSI_RELID));
-	assert_true(data_is_free());
+	assert_true(scsi_data_is_free());
 }
 
 static void test_write_comes_from_the_guests_pages(void **state)
@@ -205,7 +176,7 @@ static void test_write_comes_from_the_guests_pages(void **state)
 	assert_int_equal(sent[sizeof(sent) - 1], 0xa5);
 	scsi_finish(&seen, &good, "", 0);
 	scsi_interrupt();
-	assert_int_equal(expect_answer(1).request.transfer_size, 0x1000);
+	assert_int_equal(scsi_expect_answer(1).request.transfer_size, 0x1000);
 }
 
 static void test_largest_transfer_in_scattered_pages_travels_whole(void **state)
@@ -220,7 +191,7 @@ static void test_largest_transfer_in_scattered_pages_travels_whole(void **state)
 	assert_int_equal(seen.chain.count, 3);
 	scsi_finish(&seen, &good, "", 0);
 	scsi_interrupt();
-	assert_int_equal(expect_answer(1).request.transfer_size, 0x80000);
+	assert_int_equal(scsi_expect_answer(1).request.transfer_size, 0x80000);
 }
 
 static void test_command_that_moves_less_than_its_pages_stops_there(void **state)
@@ -234,8 +205,8 @@ static void test_command_that_moves_less_than_its_pages_stops_there(void **state
 	assert_int_equal(seen.chain.writable, 108 + 0x200);
 	scsi_finish(&seen, &good, "", 0);
 	scsi_interrupt();
-	expect_answer(1);
-	assert_true(data_is_free());
+	scsi_expect_answer(1);
+	assert_true(scsi_data_is_free());
 }
 
 /* Responses of virtio, and what the guest hears. */
@@ -361,7 +332,7 @@ static void test_check_condition_without_sense_is_an_error(void **state)
 	fake_chain_write(&seen.chain, &response, offsetof(struct virtio_scsi_response, sense));
 	fake_virtio_push(REQUEST, seen.chain.head, 12);
 	scsi_interrupt();
-	assert_int_equal(expect_answer(5).request.srb_status, 0x04);
+	assert_int_equal(scsi_expect_answer(5).request.srb_status, 0x04);
 }
 
 static void test_short_inquiry_means_absent(void **state)
@@ -389,21 +360,21 @@ static void test_other_paths_and_targets_are_absent(void **state)
 		packet.request.path = i == 0;
 		packet.request.target = i == 1;
 		scsi_send(1, &packet, SCSI_DATA, 36);
-		answer = expect_answer(1);
+		answer = scsi_expect_answer(1);
 		assert_int_equal(answer.request.srb_status, 1);
 		assert_int_equal(*(uint8_t *)fake_memory(SCSI_DATA, 1), 0x7f);
 		memcpy(packet.request.cdb, unit_ready, 16);
 		packet.request.transfer_size = 0;
 		scsi_ask(SCSI_RELID, 2, &packet);
-		answer = expect_answer(2);
+		answer = scsi_expect_answer(2);
 		assert_int_equal(answer.request.srb_status, 0x84);
 		assert_int_equal(answer.request.cdb[2] << 8 | answer.request.cdb[12], 0x525);
 		packet.operation = 4;
 		scsi_ask(SCSI_RELID, 3, &packet);
-		assert_int_equal(expect_answer(3).status, 0xc0000010);
+		assert_int_equal(scsi_expect_answer(3).status, 0xc0000010);
 	}
 	assert_disk_idle();
-	assert_true(data_is_free());
+	assert_true(scsi_data_is_free());
 }
 
 static void expect_invalid(struct vmbus_storage_packet packet, uint64_t gpa, uint32_t size)
@@ -411,7 +382,7 @@ static void expect_invalid(struct vmbus_storage_packet packet, uint64_t gpa, uin
 	struct vmbus_storage_packet answer;
 
 	scsi_send(6, &packet, gpa, size);
-	answer = expect_answer(6);
+	answer = scsi_expect_answer(6);
 	assert_int_equal(answer.status, 0);
 	assert_int_equal(answer.request.srb_status, 0x06);
 	assert_int_equal(answer.request.transfer_size, 0);
@@ -435,9 +406,9 @@ static void test_impossible_requests_do_not_reach_the_disk(void **state)
 	expect_invalid(scsi_srb(0, read_10, 1, 4096), 0x08000000, 4096);
 	packet = scsi_srb(0, read_10, 1, 4096);
 	scsi_ask(SCSI_RELID, 7, &packet);
-	assert_int_equal(expect_answer(7).request.srb_status, 0x06);
+	assert_int_equal(scsi_expect_answer(7).request.srb_status, 0x06);
 	assert_disk_idle();
-	assert_true(data_is_free());
+	assert_true(scsi_data_is_free());
 }
 
 static void test_transaction_ids_are_the_guests_business(void **state)
@@ -452,9 +423,9 @@ static void test_transaction_ids_are_the_guests_business(void **state)
 	scsi_finish(&seen[1], &good, "", 0);
 	scsi_finish(&seen[0], &good, "", 0);
 	scsi_interrupt();
-	expect_answer(8);
-	expect_answer(8);
-	assert_no_answer();
+	scsi_expect_answer(8);
+	scsi_expect_answer(8);
+	scsi_expect_none();
 }
 
 static void test_packets_wait_while_all_slots_are_taken(void **state)
@@ -474,12 +445,12 @@ static void test_packets_wait_while_all_slots_are_taken(void **state)
 	assert_disk_idle();
 	scsi_finish(&first, &good, "", 0);
 	scsi_interrupt();
-	expect_answer(1);
+	scsi_expect_answer(1);
 	assert_true(scsi_take(REQUEST, &seen));
 	assert_disk_idle();
 	scsi_finish(&seen, &good, "", 0);
 	scsi_interrupt();
-	expect_answer(SLOTS + 1);
+	scsi_expect_answer(SLOTS + 1);
 	assert_true(scsi_take(REQUEST, &seen));
 }
 
@@ -512,9 +483,9 @@ static void test_batches_cost_one_notification_and_one_signal(void **state)
 	assert_true(guest_take_event(0, SCSI_RELID));
 	assert_int_equal(fake_raise_count, 1);
 	for (uint32_t i = 1; i <= 4; i++) {
-		expect_answer(i);
+		scsi_expect_answer(i);
 	}
-	assert_no_answer();
+	scsi_expect_none();
 }
 
 static void test_close_waits_for_the_disk(void **state)
@@ -527,12 +498,12 @@ static void test_close_waits_for_the_disk(void **state)
 	assert_true(scsi_take(REQUEST, &seen));
 	guest_close(SCSI_RELID);
 	assert_int_equal(channel_get(0)->state, CHANNEL_DRAINING);
-	assert_false(data_is_free());
+	assert_false(scsi_data_is_free());
 	assert_false(vmbus_reset());
 	scsi_finish(&seen, &good, "", 0);
 	scsi_interrupt();
 	assert_true(vmbus_reset());
-	assert_true(data_is_free());
+	assert_true(scsi_data_is_free());
 	guest_connect(VMBUS_VERSION_5_3);
 	scsi_open();
 	assert_int_equal(carry_out(read_10, 1, 4096, &good).request.srb_status, 1);
@@ -551,11 +522,11 @@ static void test_command_before_a_broken_packet_is_waited_for(void **state)
 	guest_put(SCSI_RELID, junk, sizeof(junk));
 	guest_signal(SCSI_RELID);
 	assert_true(scsi_take(REQUEST, &seen));
-	assert_false(data_is_free());
+	assert_false(scsi_data_is_free());
 	scsi_finish(&seen, &good, "", 0);
 	scsi_interrupt();
-	assert_true(data_is_free());
-	assert_no_answer();
+	assert_true(scsi_data_is_free());
+	scsi_expect_none();
 }
 
 static void raise_event(void)
@@ -601,7 +572,7 @@ static void test_events_before_the_guest_is_ready_are_not_news(void **state)
 	raise_event();
 	guest_open(SCSI_RELID);
 	raise_event();
-	assert_no_answer();
+	scsi_expect_none();
 }
 
 static void test_notice_without_room_comes_later(void **state)
@@ -649,7 +620,7 @@ static void test_resets_become_task_management(void **state)
 		assert_int_equal(fake_chain_write(&seen.chain, &rows[i].result, 1), 1);
 		fake_virtio_push(CONTROL, seen.chain.head, 1);
 		scsi_interrupt();
-		assert_int_equal(expect_answer(20 + i).status, rows[i].status);
+		assert_int_equal(scsi_expect_answer(20 + i).status, rows[i].status);
 	}
 }
 
@@ -686,14 +657,14 @@ static void test_late_command_is_aborted_and_answered_when_it_is_over(void **sta
 	assert_int_equal(management.management.subtype, 0);
 	assert_int_equal(management.management.lun[3], 3);
 	assert_int_equal(management.management.id, seen.command.id);
-	assert_no_answer();
+	scsi_expect_none();
 	fake_chain_write(&management.chain, &result, 1);
 	fake_virtio_push(CONTROL, management.chain.head, 1);
 	scsi_interrupt();
-	assert_no_answer();
+	scsi_expect_none();
 	scsi_finish(&seen, &aborted, "", 0);
 	scsi_interrupt();
-	assert_int_equal(expect_answer(8).request.srb_status, 0x02);
+	assert_int_equal(scsi_expect_answer(8).request.srb_status, 0x02);
 	/* The next command with this head is another, and has the whole time. */
 	scsi_send(9, &packet, SCSI_DATA, 4096);
 	assert_int_not_equal(take_only(REQUEST).command.id, seen.command.id);
@@ -742,10 +713,10 @@ static void test_subchannels_carry_commands(void **state)
 
 	(void)state;
 	scsi_ask(SCSI_RELID, 1, &packet);
-	assert_int_equal(expect_answer(1).status, 0xc0000010);
+	assert_int_equal(scsi_expect_answer(1).status, 0xc0000010);
 	packet.subchannel_count = 1;
 	scsi_ask(SCSI_RELID, 1, &packet);
-	assert_int_equal(expect_answer(1).status, 0);
+	assert_int_equal(scsi_expect_answer(1).status, 0);
 	guest_receive(CHANNELMSG_OFFERCHANNEL, &offer, sizeof(offer));
 	assert_int_equal(offer.subchannel_index, 1);
 	guest_open(offer.relid);
@@ -756,7 +727,7 @@ static void test_subchannels_carry_commands(void **state)
 	scsi_finish(&seen[0], &good, "", 0);
 	scsi_finish(&seen[1], &good, "", 0);
 	scsi_interrupt();
-	expect_answer(3);
+	scsi_expect_answer(3);
 	assert_int_equal(guest_take(offer.relid, &descriptor, &packet, sizeof(packet)), 64);
 	assert_int_equal(descriptor.transaction_id, 2);
 	/* The negotiation is the primary channel's. */
@@ -785,7 +756,7 @@ static void test_properties_name_what_there_is(void **state)
 		guest_open(SCSI_RELID);
 		for (size_t j = 0; j < ABI_COUNT(steps); j++) {
 			scsi_ask(SCSI_RELID, 1, &steps[j]);
-			answer = expect_answer(1);
+			answer = scsi_expect_answer(1);
 		}
 		assert_int_equal(answer.properties.subchannel_count_max, rows[i].subchannels);
 		assert_int_equal(answer.properties.flags, rows[i].subchannels != 0);
@@ -804,10 +775,10 @@ static void test_disk_that_lies_fails_what_comes_later(void **state)
 	assert_true(scsi_take(REQUEST, &seen));
 	fake_virtio_push(REQUEST, seen.chain.head + 1, 0);
 	scsi_interrupt();
-	assert_no_answer();
+	scsi_expect_none();
 	scsi_send(9, &packet, SCSI_DATA, 4096);
-	assert_int_equal(expect_answer(9).request.srb_status, 0x04);
-	assert_false(data_is_free());
+	assert_int_equal(scsi_expect_answer(9).request.srb_status, 0x04);
+	assert_false(scsi_data_is_free());
 }
 
 static void test_controllers_come_in_falling_order_of_their_slots(void **state)

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The SCSI device, a guest that breaks each rule of its own, and a disk that breaks those of virtio. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake/fake.h"
+#include "tests/scsi_guest.h"
+#include "virtio/scsi.h"
+#include "vmbus/channel.h"
+#include "vmbus/vmbus.h"
+
+#define SECOND  ABI_ULL(10000000)
+#define PACKETS 100000
+
+static const uint8_t read_10[16] = { 0x28, 0, 0, 0, 0x12, 0x34, 0, 0, 8 };
+static const uint8_t inquiry[16] = { 0x12, 0, 0, 0, 36 };
+static const uint8_t flush[16] = { 0x35 };
+
+static const struct virtio_scsi_response good;
+
+static int open_it(void **state)
+{
+	(void)state;
+	scsi_start();
+	scsi_open();
+	return 0;
+}
+
+static struct scsi_seen take(uint32_t queue)
+{
+	struct scsi_seen seen;
+
+	assert_true(scsi_take(queue, &seen));
+	return seen;
+}
+
+static void answer(const struct scsi_seen *seen)
+{
+	scsi_finish(seen, &good, "", 0);
+	scsi_interrupt();
+}
+
+/* A read of 4 KiB that the disk has. */
+static struct scsi_seen read_in_flight(uint64_t transaction_id)
+{
+	const struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+
+	scsi_send(transaction_id, &packet, SCSI_DATA, 4096);
+	return take(REQUEST);
+}
+
+/* Sends a read into every other page: one page more than a command can have is one span too many. */
+static void send_scattered(uint64_t transaction_id, uint32_t pages)
+{
+	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, SCSI_TRANSFER_MAX);
+	struct {
+		struct vmbus_packet_descriptor descriptor;
+		uint32_t reserved;
+		uint32_t range_count;
+		struct vmbus_gpa_range range;
+		uint64_t rest[160];
+	} sent = {
+		.descriptor = { .type = 9, .flags = 1, .transaction_id = transaction_id },
+		.range_count = 1,
+		/* As many bytes as the command moves: the first and the last page are not whole. */
+		.range = { SCSI_TRANSFER_MAX, pages > SCSI_TRANSFER_MAX / 4096 ? 0x800 : 0 },
+	};
+	size_t header = offsetof(__typeof__(sent), rest) + pages * sizeof(uint64_t);
+
+	if (pages > SCSI_SPANS_MAX) {
+		sent.range.byte_count = (pages - 1) * 4096;
+	}
+	for (uint32_t i = 0; i < pages; i++) {
+		sent.rest[i] = SCSI_DATA / 4096 + (uint64_t)2 * i;
+	}
+	memcpy((uint8_t *)&sent + header, &packet, sizeof(packet));
+	sent.descriptor.data_offset = (uint16_t)(header / 8);
+	sent.descriptor.length = (uint16_t)((header + sizeof(packet)) / 8);
+	guest_put(SCSI_RELID, &sent, header + sizeof(packet) + 8);
+	guest_signal(SCSI_RELID);
+}
+
+static void test_scattered_pages_travel_whole_up_to_the_most(void **state)
+{
+	struct scsi_seen seen;
+
+	(void)state;
+	send_scattered(1, SCSI_SPANS_MAX);
+	seen = take(REQUEST);
+	assert_int_equal(seen.chain.count, SCSI_SPANS_MAX + 2);
+	assert_int_equal(seen.chain.writable, 108 + SCSI_TRANSFER_MAX);
+	answer(&seen);
+	assert_int_equal(scsi_expect_answer(1).request.srb_status, 1);
+	send_scattered(2, SCSI_SPANS_MAX + 1);
+	assert_int_equal(scsi_expect_answer(2).request.srb_status, 0x06);
+	assert_false(scsi_take(REQUEST, &seen));
+	assert_true(scsi_data_is_free());
+}
+
+/* The guest says how much sense it takes, and how many bytes of an answer of EL2's own. */
+static void test_answers_are_no_longer_than_the_guest_asks(void **state)
+{
+	struct virtio_scsi_response failed = { .sense_size = 18, .status = 2, .residual = 4096 };
+	struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+	uint8_t *data = fake_memory(SCSI_DATA, 4096);
+	struct vmbus_storage_packet answered;
+	struct scsi_seen seen;
+
+	(void)state;
+	memset(failed.sense, 0x70, sizeof(failed.sense));
+	packet.request.sense_size = 4;
+	scsi_send(1, &packet, SCSI_DATA, 4096);
+	seen = take(REQUEST);
+	scsi_finish(&seen, &failed, "", 0);
+	scsi_interrupt();
+	answered = scsi_expect_answer(1);
+	assert_int_equal(answered.request.sense_size, 4);
+	assert_int_equal(answered.request.cdb[3], 0x70);
+	assert_int_equal(answered.request.cdb[4], 0);
+	memset(data, 0xee, 4096);
+	packet = scsi_srb(3, inquiry, 1, 5);
+	packet.request.path = 1;
+	scsi_send(2, &packet, SCSI_DATA, 64);
+	assert_int_equal(scsi_expect_answer(2).request.transfer_size, 5);
+	assert_int_equal(data[4], 31);
+	assert_int_equal(data[5], 0xee);
+}
+
+/* Puts one more command into the ring, if it fits; EL2 is told in any case. */
+static bool send_if_it_fits(uint64_t transaction_id)
+{
+	static const struct vmbus_storage_packet template;
+	const struct vmbus_ring_control *ring = guest_ring(SCSI_RELID, false);
+	uint32_t size = (GUEST_RING_PAGES - 1) * 4096;
+	uint32_t used = (ring->write_index + size - ring->read_index) % size;
+	struct vmbus_storage_packet packet = template;
+
+	if (size - used <= sizeof(packet) + 24) {
+		guest_signal(SCSI_RELID);
+		return false;
+	}
+	packet = scsi_srb(0, flush, 2, 0);
+	scsi_ask(SCSI_RELID, transaction_id, &packet);
+	return true;
+}
+
+/* The disk answers at once; the guest takes no answer before the end, then all, in order. */
+static void test_hundred_thousand_packets_without_a_look_at_the_answers(void **state)
+{
+	struct vmbus_storage_packet answered;
+	struct scsi_seen seen;
+	uint64_t sent = 0;
+	uint64_t taken = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < PACKETS; i++) {
+		sent += send_if_it_fits(sent + 1);
+		while (scsi_take(REQUEST, &seen)) {
+			answer(&seen);
+		}
+	}
+	assert_in_range(sent, 64, 1000);
+	while (taken < sent) {
+		uint64_t id = scsi_answer(&answered);
+
+		if (id == 0) {
+			guest_signal(SCSI_RELID);
+			guest_wait(SECOND);
+			while (scsi_take(REQUEST, &seen)) {
+				answer(&seen);
+			}
+			id = scsi_answer(&answered);
+		}
+		assert_int_equal(id, ++taken);
+		assert_int_equal(answered.request.srb_status, 1);
+	}
+	scsi_expect_none();
+	read_in_flight(9);
+}
+
+/* The ring that the answer would go to is the guest's again only when the disk has answered. */
+static void test_teardown_of_the_ring_waits_for_the_disk(void **state)
+{
+	const struct vmbus_gpadl_teardown teardown = {
+		.header = { .type = CHANNELMSG_GPADL_TEARDOWN },
+		.relid = SCSI_RELID,
+		.gpadl = 0xe1e10 + SCSI_RELID,
+	};
+	struct scsi_seen seen = read_in_flight(1);
+
+	(void)state;
+	guest_post(&teardown, sizeof(teardown));
+	assert_false(guest_has_message());
+	assert_false(scsi_data_is_free());
+	answer(&seen);
+	assert_true(guest_has_message());
+	assert_true(scsi_data_is_free());
+	scsi_expect_none();
+}
+
+static void test_unload_waits_for_the_disk(void **state)
+{
+	struct scsi_seen seen = read_in_flight(1);
+	uint8_t message[VMBUS_MESSAGE_SIZE_MAX];
+
+	(void)state;
+	guest_post_type(CHANNELMSG_UNLOAD);
+	assert_false(guest_has_message());
+	assert_false(scsi_data_is_free());
+	answer(&seen);
+	assert_int_equal(guest_receive_from(0, 2, message), 8);
+	assert_int_equal(message[0], CHANNELMSG_UNLOAD_RESPONSE);
+	assert_true(scsi_data_is_free());
+}
+
+/* The guest lets go of a controller that is taken away while its disk still writes. */
+static void test_rescinded_controller_comes_back_when_the_disk_has_answered(void **state)
+{
+	const struct vmbus_relid_released released = {
+		.header = { .type = CHANNELMSG_RELID_RELEASED },
+		.relid = SCSI_RELID,
+	};
+	struct scsi_seen seen = read_in_flight(1);
+
+	(void)state;
+	assert_true(host_rescind(0));
+	guest_drain();
+	guest_close(SCSI_RELID);
+	guest_post(&released, sizeof(released));
+	assert_false(scsi_data_is_free());
+	assert_false(channel_is_offered(channel_get(0)));
+	answer(&seen);
+	assert_true(scsi_data_is_free());
+	assert_true(host_offer(0));
+	assert_true(channel_is_offered(channel_get(0)));
+}
+
+/* The memory of an abort is the disk's, too, and outlasts its command, and the guest's kernel. */
+static void test_abort_in_flight_is_not_made_twice_after_kexec(void **state)
+{
+	const struct virtio_scsi_response aborted = { .response = 2 };
+	struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+	struct scsi_seen management;
+	struct scsi_seen seen;
+
+	(void)state;
+	packet.request.timeout_seconds = 1;
+	for (uint32_t round = 0; round < 2; round++) {
+		scsi_send(1, &packet, SCSI_DATA, 4096);
+		seen = take(REQUEST);
+		for (uint32_t i = 0; i < 4; i++) {
+			guest_wait(SECOND);
+		}
+		if (round == 0) {
+			management = take(CONTROL);
+		}
+		scsi_finish(&seen, &aborted, "", 0);
+		scsi_interrupt();
+		assert_int_equal(scsi_expect_answer(1).request.srb_status, 0x02);
+		assert_true(vmbus_reset());
+		guest_connect(VMBUS_VERSION_5_3);
+		scsi_open();
+		assert_false(scsi_take(CONTROL, &seen));
+	}
+	fake_virtio_push(CONTROL, management.chain.head, 0);
+	scsi_interrupt();
+	scsi_send(2, &packet, SCSI_DATA, 4096);
+	take(REQUEST);
+	for (uint32_t i = 0; i < 4; i++) {
+		guest_wait(SECOND);
+	}
+	take(CONTROL);
+}
+
+/* The second answer belongs to no command: not to the next one in that slot, either, which may still move data. */
+static void test_answer_given_twice_is_taken_once(void **state)
+{
+	struct scsi_seen first = read_in_flight(1);
+	struct scsi_seen seen;
+
+	(void)state;
+	answer(&first);
+	scsi_expect_answer(1);
+	fake_virtio_push(REQUEST, first.chain.head, 108);
+	scsi_interrupt();
+	scsi_expect_none();
+	assert_true(scsi_data_is_free());
+	/* The disk is not trusted any more. */
+	{
+		const struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+
+		scsi_send(2, &packet, SCSI_DATA, 4096);
+	}
+	assert_int_equal(scsi_expect_answer(2).request.srb_status, 0x04);
+	assert_false(scsi_take(REQUEST, &seen));
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, open_it)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_scattered_pages_travel_whole_up_to_the_most),
+		TEST(test_answers_are_no_longer_than_the_guest_asks),
+		TEST(test_hundred_thousand_packets_without_a_look_at_the_answers),
+		TEST(test_teardown_of_the_ring_waits_for_the_disk),
+		TEST(test_unload_waits_for_the_disk),
+		TEST(test_rescinded_controller_comes_back_when_the_disk_has_answered),
+		TEST(test_abort_in_flight_is_not_made_twice_after_kexec),
+		TEST(test_answer_given_twice_is_taken_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
