@@ -21,7 +21,7 @@
 #define SYNIC_EVENT_ATTEMPTS ABI_U(64)
 
 /*
- * Sized at boot. Channels: one for each VP of 4 SCSI controllers and 8 NICs, and 64 for devices with
+ * Sized at boot. Channels: at most one for each VP of 4 SCSI controllers and 8 NICs, and 64 for devices with
  * one channel. GPADLs: that of each channel's rings, the two buffers of each NIC, and some more.
  * Chunks of page numbers: rings take one (SCSI: 66 pages) or two (NIC: 256 pages), the buffers of a
  * NIC 92 at their largest. OBS: Linux 6.1 storvsc_drv.c, netvsc.c, hyperv_net.h.
