@@ -9,7 +9,7 @@ HOST_TESTS += test_cross
 test_cross.sources := $(addprefix tests/cross/,el2.c disk.c network.c) hypervisor/tests/fake_virtio.c
 test_cross.cflags := -Itests $(EL2_TEST_CFLAGS)
 test_cross.archives := cross_guest el2_fake el2
-test_cross.libs := -lpthread
+test_cross.libs := -lpthread -Wl,--wrap=counter_now
 
 # The same under ThreadSanitizer.
 HOST_ARCHIVES += cross_guest_tsan

@@ -8,6 +8,7 @@
 #include "devices/shutdown.h"
 #include "devices/storvsc.h"
 #include "devices/timesync.h"
+#include "virtio/disk.h"
 #include "virtio/net.h"
 #include "virtio/scsi.h"
 
@@ -44,9 +45,18 @@ static void add_all(uint32_t count, void (*make)(struct device *device, uint32_t
 	}
 }
 
+/* A controller without a disk waits for its first one: a guest that sees it at boot loads drivers for nothing. */
+static void make_scsi(struct device *device, uint32_t index)
+{
+	bool has_disk = disk_is_on(index);
+
+	storvsc_make(device, index);
+	device->absent = !has_disk;
+}
+
 void devices_init(void)
 {
 	device_count = ALWAYS;
-	add_all(storvsc_init(), storvsc_make);
+	add_all(storvsc_init(), make_scsi);
 	add_all(netvsc_init(), netvsc_make);
 }

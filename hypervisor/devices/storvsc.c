@@ -666,6 +666,7 @@ static void disks_changed(void *context)
 	struct storvsc *storvsc = context;
 
 	__atomic_store_n(&storvsc->changed, 1, __ATOMIC_RELEASE);
+	device_appear(storvsc->device);
 	channel_call(storvsc->device->channels);
 }
 

@@ -64,24 +64,16 @@ void netvsc_guest_start(void)
 	guest_open(RELID);
 }
 
-/* VMBus is connected, and the device is not offered. */
-static void connect_without_device(void)
-{
-	assert_true(guest_contact(VMBUS_VERSION_5_3));
-	guest_post_type(CHANNELMSG_REQUESTOFFERS);
-	assert_int_equal(guest_drain(), 1); /* AllOffersDelivered */
-}
-
 void netvsc_guest_start_absent(void)
 {
 	start(1, false);
-	connect_without_device();
+	guest_connect_alone();
 }
 
 void netvsc_guest_start_refused(void)
 {
 	start(0, true);
-	connect_without_device();
+	guest_connect_alone();
 }
 
 /* The next packet as it stands in the ring, with its descriptor. returns: its size, 0: there is none */

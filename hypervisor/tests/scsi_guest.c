@@ -16,16 +16,20 @@
 struct device device_table[SCSI_CONTROLLERS_MAX];
 uint32_t device_count;
 
+static bool is_empty;
+
 static void make_devices(void)
 {
 	device_count = storvsc_init();
 	for (uint32_t i = 0; i < device_count; i++) {
 		storvsc_make(&device_table[i], i);
+		device_table[i].absent = is_empty;
 	}
 }
 
-void scsi_start_vps(uint32_t vps)
+static void start(bool empty, uint32_t vps)
 {
+	is_empty = empty;
 	guest_make_devices = make_devices;
 	fake_virtio_reset(VIRTIO_ID_SCSI);
 	fake_virtio.slot = 30;
@@ -36,12 +40,22 @@ void scsi_start_vps(uint32_t vps)
 		fake_virtio.queues[i].max = i < 3 ? 1024 : 0;
 	}
 	guest_start_vps(vps);
+}
+
+void scsi_start_vps(uint32_t vps)
+{
+	start(false, vps);
 	guest_connect(VMBUS_VERSION_5_3);
 }
 
 void scsi_start(void)
 {
 	scsi_start_vps(GUEST_VPS);
+}
+
+void scsi_start_empty(void)
+{
+	start(true, GUEST_VPS);
 }
 
 void scsi_ask(uint32_t relid, uint64_t transaction_id, const struct vmbus_storage_packet *packet)

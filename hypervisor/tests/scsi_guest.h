@@ -27,6 +27,9 @@ void scsi_start(void);
 /** scsi_start_vps - the same with @vps VPs in place of GUEST_VPS */
 void scsi_start_vps(uint32_t vps);
 
+/** scsi_start_empty - the same, but the controller has no disk yet, and nobody is connected */
+void scsi_start_empty(void);
+
 /** scsi_open - open the primary channel, and negotiate as Linux does */
 void scsi_open(void);
 

@@ -23,6 +23,7 @@ uint64_t __wrap_counter_now(void);
 /* What the disk is like. */
 static struct {
 	bool answers;
+	bool is_absent;
 	bool has_medium;
 	bool is_cd;
 	bool is_protected;
@@ -107,7 +108,8 @@ static void serve(const struct fake_chain *chain)
 	memcpy(disk.last, command.cdb, 16);
 	disk.last_size = chain->readable + chain->writable - 51 - 108;
 	disk.commands++;
-	size = answer(command.cdb, &out.response, out.data);
+	out.response.response = disk.is_absent ? 3 : 0;
+	size = disk.is_absent ? 0 : answer(command.cdb, &out.response, out.data);
 	fake_chain_write(chain, &out, sizeof(out.response) + size);
 	fake_virtio_push(REQUEST, chain->head, chain->writable);
 }
@@ -159,6 +161,28 @@ static void test_list_finds_all_luns(void **state)
 	assert_int_equal(disks[2].block_count, CAPACITY);
 	assert_false(disks[2].is_read_only || disks[2].is_removable || disks[2].is_cd);
 	assert_int_equal(disk_list(disks, 2), 2);
+}
+
+static void count_change(void *context)
+{
+	(*(uint32_t *)context)++;
+}
+
+static void test_controller_without_disks_is_told_from_one_with_some(void **state)
+{
+	struct fake_chain chain;
+	uint32_t changes = 0;
+
+	(void)state;
+	assert_true(disk_is_on(0));
+	disk.is_absent = true;
+	/* A disk that comes just behind that look is not lost. */
+	assert_true(fake_virtio_pop(VIRTIO_SCSI_QUEUE_EVENT, &chain));
+	fake_virtio_push(VIRTIO_SCSI_QUEUE_EVENT, chain.head, sizeof(struct virtio_scsi_event));
+	assert_false(disk_is_on(0));
+	scsi_on_change(scsi_get(0), count_change, &changes);
+	scsi_service(scsi_get(0));
+	assert_int_equal(changes, 1);
 }
 
 static void test_disks_of_all_kinds_are_told_apart(void **state)
@@ -312,6 +336,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_list_finds_all_luns),
+		TEST(test_controller_without_disks_is_told_from_one_with_some),
 		TEST(test_disks_of_all_kinds_are_told_apart),
 		TEST(test_read_splits_what_is_too_long),
 		TEST(test_cd_is_read_by_the_command_that_it_knows),

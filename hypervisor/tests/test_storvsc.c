@@ -575,6 +575,36 @@ static void test_events_before_the_guest_is_ready_are_not_news(void **state)
 	scsi_expect_none();
 }
 
+static void test_controller_without_disks_comes_with_its_first_one(void **state)
+{
+	(void)state;
+	scsi_start_empty();
+	guest_connect_alone();
+	assert_int_equal(guest_open_status(SCSI_RELID, 0xe1e11, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
+	raise_event();
+	assert_int_equal(guest_drain(), 1);
+	scsi_open();
+	take_notice();
+	/* It stays, whatever follows, until the host takes it away. */
+	raise_event();
+	assert_true(take_notice());
+	assert_int_equal(guest_drain(), 0);
+	assert_true(host_rescind(0));
+	assert_int_equal(guest_drain(), 1);
+	raise_event();
+	assert_int_equal(guest_drain(), 0);
+}
+
+static void test_first_disk_before_the_guest_connects_is_not_lost(void **state)
+{
+	(void)state;
+	scsi_start_empty();
+	assert_true(vmbus_reset());
+	raise_event();
+	guest_connect(VMBUS_VERSION_5_3);
+	scsi_open();
+}
+
 static void test_notice_without_room_comes_later(void **state)
 {
 	uint32_t notices = 0;
@@ -849,6 +879,8 @@ int main(void)
 		TEST(test_command_before_a_broken_packet_is_waited_for, open_it),
 		TEST(test_each_event_has_the_guest_look_for_disks, open_it),
 		TEST(test_events_before_the_guest_is_ready_are_not_news, start),
+		cmocka_unit_test(test_controller_without_disks_comes_with_its_first_one),
+		cmocka_unit_test(test_first_disk_before_the_guest_connects_is_not_lost),
 		TEST(test_notice_without_room_comes_later, open_it),
 		TEST(test_resets_become_task_management, open_it),
 		TEST(test_late_command_is_aborted_and_answered_when_it_is_over, open_it),

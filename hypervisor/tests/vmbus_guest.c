@@ -168,6 +168,13 @@ void guest_connect(uint32_t version)
 	assert_true(guest_drain() > 1);
 }
 
+void guest_connect_alone(void)
+{
+	assert_true(guest_contact(VMBUS_VERSION_5_3));
+	guest_post_type(CHANNELMSG_REQUESTOFFERS);
+	assert_int_equal(guest_drain(), 1); /* AllOffersDelivered */
+}
+
 static size_t put_pages(uint8_t *to, uint32_t count, uint64_t gpa)
 {
 	for (uint32_t i = 0; i < count; i++) {

@@ -64,6 +64,9 @@ bool guest_contact(uint32_t version);
 /** guest_connect - guest_contact(), which must succeed, and all offers taken */
 void guest_connect(uint32_t version);
 
+/** guest_connect_alone - the same by version 5.3, and no device is offered */
+void guest_connect_alone(void);
+
 /** guest_gpadl_header - post a GpadlHeader with @present of the @pages page numbers from @gpa on */
 void guest_gpadl_header(uint32_t relid, uint32_t id, uint32_t pages, uint32_t present,
 			uint64_t gpa);

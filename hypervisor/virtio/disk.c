@@ -233,6 +233,13 @@ static uint32_t list_luns(uint32_t controller, uint16_t *luns)
 	return count;
 }
 
+bool disk_is_on(uint32_t controller)
+{
+	uint16_t luns[LUNS];
+
+	return list_luns(controller, luns) != 0;
+}
+
 uint32_t disk_list(struct disk *disks, uint32_t max)
 {
 	uint16_t luns[LUNS];

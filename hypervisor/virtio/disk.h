@@ -46,6 +46,9 @@ enum disk_status {
  */
 uint32_t disk_list(struct disk *disks, uint32_t max);
 
+/** disk_is_on - whether @controller, below scsi_count(), has a disk or CD-ROM */
+bool disk_is_on(uint32_t controller);
+
 /**
  * disk_read, disk_write - move whole blocks between a disk and memory of the guest
  * @block: the first one

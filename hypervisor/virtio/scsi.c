@@ -311,7 +311,7 @@ static void reap_events(struct scsi_controller *controller)
 	bool changed = false;
 	uint32_t written;
 
-	if (virtqueue_is_quiet(&controller->events)) {
+	if (controller->changed == NULL || virtqueue_is_quiet(&controller->events)) {
 		return;
 	}
 	while ((event = virtqueue_reap(&controller->events, &written)) != NULL) {
@@ -319,7 +319,7 @@ static void reap_events(struct scsi_controller *controller)
 		give_event(controller, event);
 	}
 	flush_events(controller);
-	if (changed && controller->changed != NULL) {
+	if (changed) {
 		controller->changed(controller->context);
 	}
 }

@@ -73,7 +73,7 @@ struct scsi_controller *scsi_get(uint32_t index);
 uint32_t scsi_intid(const struct scsi_controller *controller);
 
 /**
- * scsi_on_change - have @changed called when disks have come, gone or changed
+ * scsi_on_change - have @changed called when disks have come, gone or changed since scsi_init()
  * @context: for @changed
  *
  * Context of @changed: as of scsi_service(). Context: boot.

@@ -87,8 +87,9 @@ struct device {
 	const struct device_class *class;
 	struct hv_guid instance_id; /* its own: no two devices of a machine share one */
 	void *state;                /* for the class's functions */
-	bool absent;                /* at the start: it is offered when the host asks for that */
+	bool absent; /* at the start: it is offered when the host asks for that, or by device_appear() */
 	bool failed; /* atomic: for the status; its back end does not do what is needed */
+	bool appears; /* atomic, VMBus's: what was absent is to be offered */
 
 	/* VMBus's: the primary channel, then the subchannels. */
 	struct channel *channels;
@@ -104,5 +105,12 @@ struct device {
  * returns: how many are offered
  */
 uint32_t device_offer_subchannels(struct device *device, uint32_t count);
+
+/**
+ * device_appear - there is something behind @device now: offer it if it was absent at the start. It is not taken back
+ *
+ * For back ends: any CPU, at any time after vmbus_init(). The second call does nothing.
+ */
+void device_appear(struct device *device);
 
 #endif

@@ -155,12 +155,20 @@ static bool send_rescind(struct channel *channel)
 	return true;
 }
 
-/* A subchannel is ready once its driver has asked for it. returns: false: no room for the message */
+/* A subchannel once its driver has asked for it. */
+static bool is_wanted(const struct channel *channel)
+{
+	struct device *device = channel->device;
+
+	return channel->index != 0 ? channel->index <= __atomic_load_n(&device->subchannels_wanted,
+								       __ATOMIC_RELAXED)
+				   : __atomic_exchange_n(&device->appears, false, __ATOMIC_RELAXED);
+}
+
+/* returns: false: no room for the message */
 static bool announce(struct channel *channel)
 {
-	if (channel->state == CHANNEL_ABSENT && channel->index != 0 &&
-	    channel->index <=
-		    __atomic_load_n(&channel->device->subchannels_wanted, __ATOMIC_RELAXED)) {
+	if (is_wanted(channel) && channel->state == CHANNEL_ABSENT) {
 		channel->state = CHANNEL_READY;
 	}
 	if (channel->leaving) {
@@ -205,6 +213,17 @@ uint32_t device_offer_subchannels(struct device *device, uint32_t count)
 	set_changed();
 	bus_ask();
 	return offered;
+}
+
+void device_appear(struct device *device)
+{
+	if (__atomic_exchange_n(&device->absent, false, __ATOMIC_RELAXED)) {
+		__atomic_store_n(&device->appears, true, __ATOMIC_RELAXED);
+		set_changed();
+		channel_enter();
+		bus_ask();
+		channel_leave();
+	}
 }
 
 /* Tells the guest to forget @channel, if it knows it. */

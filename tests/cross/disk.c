@@ -14,6 +14,10 @@
 
 static uint8_t medium[BLOCKS_MAX * BLOCK];
 static uint32_t block_count;
+static bool is_polled;
+
+uint64_t __real_counter_now(void);
+uint64_t __wrap_counter_now(void);
 
 static struct {
 	struct virtio_scsi_response response;
@@ -80,6 +84,9 @@ static size_t carry_out(const struct fake_chain *chain, const struct virtio_scsi
 	case 0x12:
 		memcpy(out.data + 8, "cross   memory          ", 24);
 		return 36;
+	case 0xa0:
+		out.data[3] = 8;
+		return 16;
 	case 0x25:
 		out.data[3] = (uint8_t)(block_count - 1);
 		out.data[6] = BLOCK >> 8;
@@ -95,14 +102,11 @@ static size_t carry_out(const struct fake_chain *chain, const struct virtio_scsi
 	}
 }
 
-void disk_serve(void)
+static void answer_all(void)
 {
 	struct virtio_scsi_command command;
 	struct fake_chain chain;
 
-	if (block_count == 0) {
-		return;
-	}
 	while (fake_virtio_pop(2, &chain)) {
 		size_t size;
 
@@ -114,9 +118,30 @@ void disk_serve(void)
 		fake_chain_write(&chain, &out, 108 + size);
 		fake_virtio_push(2, chain.head, chain.writable);
 	}
+}
+
+void disk_serve(void)
+{
+	if (block_count == 0) {
+		return;
+	}
+	answer_all();
 	if (fake_virtio.interrupt_status != 0) {
 		fake_irq(48);
 	}
+}
+
+void disk_set_polled(bool polled)
+{
+	is_polled = polled;
+}
+
+uint64_t __wrap_counter_now(void)
+{
+	if (is_polled && block_count != 0) {
+		answer_all();
+	}
+	return __real_counter_now();
 }
 
 void disk_announce(void)

@@ -27,7 +27,9 @@ static void start(uint32_t vp_count)
 {
 	fake_reset(vp_count);
 	machine.wall_clock = ABI_ULL(132596352000000000);
+	disk_set_polled(true);
 	devices_init();
+	disk_set_polled(false);
 	vmbus_init(device_table, device_count);
 }
 

@@ -62,6 +62,11 @@ for round in 1 2 3; do
 	check "round $round: the guest sees it come" hear "device $heartbeat came" $round
 done
 check "the host sees it open again" state heartbeat open
+check "a controller without disks is not offered" state scsi rescinded
+truncate -s 16M "$scratch/disk.raw"
+check "the host adds the first disk" "$conduit" ctl disk add "$scratch/disk.raw" --pid "$pid"
+check "the guest finds the disk" hear 'Attached SCSI disk'
+check "the host sees the controller open" state scsi open
 check "the guest can be asked to power off" "$conduit" ctl shutdown --pid "$pid"
 finish
 check "the guest powers off" ended 0
