@@ -23,6 +23,7 @@
 #define CPU_SIZE     128
 #define MEMORY       (512ULL << 20)
 #define RING_RECORDS 4096
+#define MANY_VPS     64
 
 /* Bars: see docs/man/conduit-bench.1. */
 static const struct {
@@ -63,8 +64,15 @@ static const struct {
 	{ "signal_event.hvc", "HvCallSignalEvent, channel idle", 150 },
 };
 
-#define ROW_COUNT  ABI_COUNT(rows)
+enum {
+	ROW_COUNT = ABI_COUNT(rows),
+	ROW_SIGNAL = ROW_COUNT - 1,
+};
+
 #define TRACE_MOST 45
+
+/* How many instructions more a signal may take with MANY_VPS online than with one. */
+#define SIGNAL_SPREAD 2
 
 static bool take(const char *words, const char *key, unsigned int *count)
 {
@@ -101,13 +109,13 @@ static int make_config(bool trace)
 
 /* Runs probe.efi, and takes what it prints. */
 static bool run_probe(const struct qemu_command *base, const char *probe, const char *cpu,
-		      int config, char words[OUTPUT_SIZE])
+		      unsigned int smp, int config, char words[OUTPUT_SIZE])
 {
 	char clocked[CPU_SIZE];
 	char file[CPU_SIZE];
 	char *more[] = { "-icount", "shift=0", "-fw_cfg", file, NULL };
 	struct run_options options = {
-		.cpu = clocked, .smp = 1, .memory = MEMORY, .append = "bench", .qemu_args = more
+		.cpu = clocked, .smp = smp, .memory = MEMORY, .append = "bench", .qemu_args = more
 	};
 	struct qemu_command machine = *base;
 	struct program qemu = {
@@ -134,13 +142,14 @@ static bool run_probe(const struct qemu_command *base, const char *probe, const 
 	return done;
 }
 
+/* The rows from number @first on. */
 static bool count(const struct qemu_command *machine, const char *probe, const char *cpu,
-		  bool trace, unsigned int counts[ROW_COUNT])
+		  unsigned int smp, bool trace, size_t first, unsigned int counts[ROW_COUNT])
 {
 	static char words[OUTPUT_SIZE];
 	int config = make_config(trace);
 	unsigned int nothing = 1;
-	bool done = config >= 0 && run_probe(machine, probe, cpu, config, words);
+	bool done = config >= 0 && run_probe(machine, probe, cpu, smp, config, words);
 
 	close(config);
 	if (!done) {
@@ -151,7 +160,7 @@ static bool count(const struct qemu_command *machine, const char *probe, const c
 		message("the counter of this QEMU does not count instructions");
 		return false;
 	}
-	for (size_t i = 0; i < ROW_COUNT && done; i++) {
+	for (size_t i = first; i < ROW_COUNT && done; i++) {
 		done = take(words, rows[i].key, &counts[i]);
 	}
 	return done;
@@ -162,15 +171,20 @@ bool counts_measure(const struct qemu_command *machine, const char *probe, const
 {
 	unsigned int off[ROW_COUNT];
 	unsigned int on[ROW_COUNT];
+	unsigned int many[ROW_COUNT];
 	unsigned int added = 0;
 
-	if (!count(machine, probe, cpu, false, off) || !count(machine, probe, cpu, true, on)) {
+	if (!count(machine, probe, cpu, 1, false, 0, off) ||
+	    !count(machine, probe, cpu, 1, true, 0, on) ||
+	    !count(machine, probe, cpu, MANY_VPS, false, ROW_SIGNAL, many)) {
 		return false;
 	}
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		table_add(table, rows[i].name, off[i], rows[i].most, 0, "instructions");
 		added = on[i] - off[i] > added ? on[i] - off[i] : added;
 	}
+	table_add(table, "the same with 64 VPs online", many[ROW_SIGNAL],
+		  off[ROW_SIGNAL] + SIGNAL_SPREAD, 0, "instructions");
 	table_add(table, "added by tracing, the most of these", added, TRACE_MOST, 0,
 		  "instructions");
 	return true;
