@@ -25,6 +25,12 @@
 #define REQUESTS ABI_U(64)
 #define HEADS    (REQUESTS + 1)
 
+/* Of these, what one disk may have: if it stops to answer, the others go on. */
+#define REQUESTS_OF_LUN ABI_U(48)
+
+/* Ticks after which a command is one of a disk that has stopped. */
+#define STOPPED_TICKS ABI_U(2)
+
 /* How often the age of commands is looked at: each second, the unit of their time limit. */
 #define TICK_100NS ABI_U(10000000)
 
@@ -384,10 +390,48 @@ static void expect_tick(struct channel *channel)
 	}
 }
 
+/* How many commands disk @lun has. @age: out, of the oldest, in ticks */
+static uint32_t count_of_lun(const struct channel *channel, uint8_t lun, uint32_t *age)
+{
+	uint32_t count = 0;
+
+	*age = 0;
+	if (channel->in_flight < REQUESTS_OF_LUN) {
+		return 0;
+	}
+	for (uint32_t i = 0; i < REQUESTS; i++) {
+		const struct storvsc_request *own =
+			(const struct storvsc_request *)request_in_flight(channel, i);
+
+		if (own != NULL && own->answer.request.lun == lun) {
+			count++;
+			*age = own->age > *age ? own->age : *age;
+		}
+	}
+	return count;
+}
+
+/*
+ * The disk has its share. While it answers, its next command waits, and all behind it; else it must not wait. OBS: Linux
+ * 6.1 scsi_handle_queue_full() repeats the command, and asks for less at once from then on.
+ */
+static bool wait_or_refuse(struct storvsc_request *own, uint32_t age)
+{
+	if (age < STOPPED_TICKS) {
+		request_return(&own->request);
+		return false;
+	}
+	own->answer.request.srb_status = VMBUS_STORAGE_SRB_BUSY;
+	own->answer.request.scsi_status = SCSI_STATUS_TASK_SET_FULL;
+	own->answer.request.transfer_size = 0;
+	return answer_now(own);
+}
+
 static bool execute(struct channel *channel, const struct packet *packet)
 {
 	struct storvsc_request *own = take_slot(channel, packet);
 	const struct vmbus_storage_request *srb;
+	uint32_t age;
 
 	if (own == NULL) {
 		return false;
@@ -399,6 +443,9 @@ static bool execute(struct channel *channel, const struct packet *packet)
 	if (!is_possible(srb)) {
 		answer_absent(own);
 		return answer_now(own);
+	}
+	if (count_of_lun(channel, srb->lun, &age) >= REQUESTS_OF_LUN) {
+		return wait_or_refuse(own, age);
 	}
 	if (!request_begin(&own->request, own->spans, own->span_count)) {
 		return answer_invalid(own);

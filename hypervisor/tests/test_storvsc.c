@@ -18,6 +18,7 @@ fuzzer fuzz_el2_storvsc;
 
 #define SECOND ABI_ULL(10000000)
 #define SLOTS  64
+#define SHARE  48 /* of one disk */
 
 static const uint8_t read_10[16] = { 0x28, 0, 0, 0, 0x12, 0x34, 0, 0, 8 };
 static const uint8_t write_10[16] = { 0x2a, 0, 0, 0, 0x12, 0x34, 0, 0, 8 };
@@ -430,12 +431,13 @@ static void test_transaction_ids_are_the_guests_business(void **state)
 
 static void test_packets_wait_while_all_slots_are_taken(void **state)
 {
-	const struct vmbus_storage_packet packet = scsi_srb(0, flush, 2, 0);
 	struct scsi_seen first;
 	struct scsi_seen seen;
 
 	(void)state;
 	for (uint32_t i = 1; i <= SLOTS + 2; i++) {
+		const struct vmbus_storage_packet packet = scsi_srb(i % 2, flush, 2, 0);
+
 		scsi_ask(SCSI_RELID, i, &packet);
 	}
 	assert_true(scsi_take(REQUEST, &first));
@@ -451,6 +453,45 @@ static void test_packets_wait_while_all_slots_are_taken(void **state)
 	scsi_finish(&seen, &good, "", 0);
 	scsi_interrupt();
 	scsi_expect_answer(SLOTS + 1);
+	assert_true(scsi_take(REQUEST, &seen));
+}
+
+static void test_disk_that_does_not_answer_leaves_slots_for_others(void **state)
+{
+	struct vmbus_storage_packet packet = scsi_srb(3, flush, 2, 0);
+	struct vmbus_storage_packet answer;
+	struct scsi_seen first;
+	struct scsi_seen seen;
+
+	(void)state;
+	for (uint32_t i = 1; i <= SHARE; i++) {
+		scsi_ask(SCSI_RELID, i, &packet);
+		assert_true(scsi_take(REQUEST, i == 1 ? &first : &seen));
+	}
+	scsi_ask(SCSI_RELID, 100, &packet);
+	assert_disk_idle();
+	assert_int_equal(scsi_answer(&answer), 0);
+	guest_wait(SECOND);
+	assert_int_equal(scsi_answer(&answer), 0);
+	guest_wait(SECOND);
+	answer = scsi_expect_answer(100);
+	assert_disk_idle();
+	assert_int_equal(answer.request.scsi_status, 0x28);
+	assert_int_equal(answer.request.srb_status, 0x05);
+	assert_int_equal(answer.request.transfer_size, 0);
+	packet.request.lun = 4;
+	scsi_ask(SCSI_RELID, 101, &packet);
+	assert_true(scsi_take(REQUEST, &seen));
+	assert_int_equal(seen.command.lun[3], 4);
+	scsi_finish(&seen, &good, "", 0);
+	scsi_interrupt();
+	scsi_expect_answer(101);
+	/* One that comes back makes room for another. */
+	scsi_finish(&first, &good, "", 0);
+	scsi_interrupt();
+	scsi_expect_answer(1);
+	packet.request.lun = 3;
+	scsi_ask(SCSI_RELID, 102, &packet);
 	assert_true(scsi_take(REQUEST, &seen));
 }
 
@@ -874,6 +915,7 @@ int main(void)
 		TEST(test_impossible_requests_do_not_reach_the_disk, open_it),
 		TEST(test_transaction_ids_are_the_guests_business, open_it),
 		TEST(test_packets_wait_while_all_slots_are_taken, open_it),
+		TEST(test_disk_that_does_not_answer_leaves_slots_for_others, open_it),
 		TEST(test_batches_cost_one_notification_and_one_signal, open_it),
 		TEST(test_close_waits_for_the_disk, open_it),
 		TEST(test_command_before_a_broken_packet_is_waited_for, open_it),
