@@ -54,7 +54,7 @@ static void make_available(struct virtqueue *queue, uint16_t head, struct virtqu
 {
 	slot.batch = queue->batch;
 	queue->slots[head] = slot;
-	avail_ring(queue)[queue->added % queue->size] = head;
+	avail_ring(queue)[queue->added & (queue->size - 1)] = head;
 	queue->added++;
 }
 
@@ -134,22 +134,17 @@ bool virtqueue_publish(struct virtqueue *queue)
 	return wants_notify(queue, before);
 }
 
-static void *release(struct virtqueue *queue, uint16_t head)
+static void release(struct virtqueue *queue, uint16_t head)
 {
-	struct virtqueue_slot *slot = &queue->slots[head];
-	void *request = slot->request;
+	uint16_t count = queue->slots[head].count;
 	uint16_t last = head;
 
-	slot->request = NULL;
-	if (slot->count != 0) {
-		for (uint16_t i = 1; i < slot->count; i++) {
-			last = queue->slots[last].next;
-		}
-		queue->slots[last].next = queue->free_head;
-		queue->free_head = head;
-		queue->free_count += slot->count;
+	for (uint16_t i = 1; i < count; i++) {
+		last = queue->slots[last].next;
 	}
-	return request;
+	queue->slots[last].next = queue->free_head;
+	queue->free_head = head;
+	queue->free_count += count;
 }
 
 static void ask(struct virtqueue *queue, uint16_t event)
@@ -178,28 +173,30 @@ static uint16_t look_again(struct virtqueue *queue)
 	return __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
 }
 
-/* The device has been shown the chain that begins with descriptor @id, and has not given it back. */
-static bool is_flying(const struct virtqueue *queue, uint32_t id)
-{
-	return id < queue->size && queue->slots[id].request != NULL &&
-	       queue->slots[id].batch != __atomic_load_n(&queue->batch, __ATOMIC_RELAXED);
-}
-
 static void *reap(struct virtqueue *queue, uint16_t index, uint32_t *written)
 {
-	uint16_t flying = __atomic_load_n(&queue->published, __ATOMIC_RELAXED) - queue->reaped;
-	const struct virtq_used_entry *entry = &used_ring(queue)[queue->reaped % queue->size];
+	uint16_t reaped = queue->reaped;
+	uint16_t flying = __atomic_load_n(&queue->published, __ATOMIC_RELAXED) - reaped;
+	const struct virtq_used_entry *entry = &used_ring(queue)[reaped & (queue->size - 1)];
 	uint32_t id = __atomic_load_n(&entry->id, __ATOMIC_RELAXED);
 	uint32_t size = __atomic_load_n(&entry->size, __ATOMIC_RELAXED);
+	struct virtqueue_slot *slot = &queue->slots[id < queue->size ? id : 0];
+	void *request = slot->request;
 
-	if ((uint16_t)(index - queue->reaped) > flying || !is_flying(queue, id) ||
-	    size > queue->slots[id].writable) {
+	/* It must be the head of a chain that the device has been shown, and has not given back. */
+	if ((uint16_t)(index - reaped) > flying || id >= queue->size || request == NULL ||
+	    slot->batch == __atomic_load_n(&queue->batch, __ATOMIC_RELAXED) ||
+	    size > slot->writable) {
 		__atomic_store_n(&queue->broken, true, __ATOMIC_RELAXED);
 		return NULL;
 	}
-	queue->reaped++;
+	queue->reaped = reaped + 1;
 	*written = size;
-	return release(queue, (uint16_t)id);
+	slot->request = NULL;
+	if (slot->count != 0) {
+		release(queue, (uint16_t)id);
+	}
+	return request;
 }
 
 void *virtqueue_reap(struct virtqueue *queue, uint32_t *written)

@@ -234,7 +234,6 @@ static void service_again(struct channel *channel, uint64_t delay)
 
 static void begin_traffic(struct channel *channel)
 {
-	channel->broken = false;
 	channel->quieting = false;
 	channel->service_at = WORK_NEVER;
 	channel->device_at = 0;
@@ -244,6 +243,7 @@ static void begin_traffic(struct channel *channel)
 static void end_traffic(struct channel *channel)
 {
 	if (channel->broken) {
+		channel->broken = false;
 		count_error(&channel->counts.broken);
 	}
 	set_traffic(channel, TRAFFIC_ENDING);
@@ -339,7 +339,9 @@ static void change_quiet(struct channel *channel, uint32_t asked)
 	}
 }
 
-static void work_on(struct channel *channel, uint8_t *buffer, uint32_t asked)
+/* Not inlined, as all that is seldom: a turn with packets only saves no registers for it. */
+static __attribute__((noinline)) void work_on(struct channel *channel, uint8_t *buffer,
+					      uint32_t asked)
 {
 	bool begins = channel_traffic(channel) == TRAFFIC_START;
 
@@ -379,6 +381,17 @@ static void signal_guest(struct channel *channel)
 	}
 }
 
+static __attribute__((noinline)) void move_deadline(struct channel *channel)
+{
+	uint64_t next =
+		channel->device_at < channel->service_at ? channel->device_at : channel->service_at;
+
+	channel->moved = false;
+	if (next != WORK_NEVER || work_is_set(&channel->work)) {
+		set_work(channel, next);
+	}
+}
+
 static void finish_turn(struct channel *channel)
 {
 	packet_trace_flush();
@@ -386,13 +399,39 @@ static void finish_turn(struct channel *channel)
 		signal_guest(channel);
 	}
 	if (channel->moved) {
-		uint64_t next = channel->device_at < channel->service_at ? channel->device_at
-									 : channel->service_at;
+		move_deadline(channel);
+	}
+	if (channel->device->class->flush != NULL) {
+		channel->device->class->flush(channel);
+	}
+}
 
-		channel->moved = false;
-		if (next != WORK_NEVER || work_is_set(&channel->work)) {
-			set_work(channel, next);
-		}
+static bool is_plain(const struct channel *channel)
+{
+	return channel_traffic(channel) == TRAFFIC_ON && !channel->quieting;
+}
+
+static __attribute__((noinline)) void look_closely(struct channel *channel, uint8_t *buffer,
+						   uint32_t asked)
+{
+	bool ends = (asked & CHANNEL_ASK_END) != 0 || channel->broken;
+
+	if (is_flowing(channel) && !ends) {
+		work_on(channel, buffer, asked);
+	} else if ((asked & CHANNEL_ASK_POWER) != 0) {
+		answer_power(channel, false);
+	}
+	if (channel_traffic(channel) == TRAFFIC_NONE) {
+		return;
+	}
+	if (is_flowing(channel) && (ends || channel->broken)) {
+		end_traffic(channel);
+	}
+	finish_turn(channel);
+	/* From here on the holder of the bus lock may open the channel again. */
+	if (channel_traffic(channel) == TRAFFIC_ENDING && channel->in_flight == 0) {
+		set_traffic(channel, TRAFFIC_NONE);
+		bus_ask();
 	}
 }
 
@@ -407,28 +446,14 @@ static void look(struct channel *channel, uint8_t *buffer)
 	if (__atomic_load_n(&channel->done, __ATOMIC_RELAXED) != NULL) {
 		request_collect(channel);
 	}
-	if (asked == 0 && channel_traffic(channel) == TRAFFIC_ON && !channel->quieting) {
+	if (asked == 0 && is_plain(channel)) {
 		service(channel, buffer);
-	} else if (is_flowing(channel) && (asked & CHANNEL_ASK_END) == 0) {
-		work_on(channel, buffer, asked);
-	} else if ((asked & CHANNEL_ASK_POWER) != 0) {
-		answer_power(channel, false);
+		if (!channel->broken) {
+			finish_turn(channel);
+			return;
+		}
 	}
-	if (channel_traffic(channel) == TRAFFIC_NONE) {
-		return;
-	}
-	if (is_flowing(channel) && ((asked & CHANNEL_ASK_END) != 0 || channel->broken)) {
-		end_traffic(channel);
-	}
-	finish_turn(channel);
-	if (channel->device->class->flush != NULL) {
-		channel->device->class->flush(channel);
-	}
-	/* From here on the holder of the bus lock may open the channel again. */
-	if (channel_traffic(channel) == TRAFFIC_ENDING && channel->in_flight == 0) {
-		set_traffic(channel, TRAFFIC_NONE);
-		bus_ask();
-	}
+	look_closely(channel, buffer, asked);
 }
 
 /* A guest whose other VPs signal all the time keeps no CPU in EL2: the rest comes by and by. */

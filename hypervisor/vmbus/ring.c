@@ -52,9 +52,11 @@ static uint32_t part_at(uint32_t index, uint32_t size)
 	return size < left ? size : left;
 }
 
-static __attribute__((noinline)) void split_out(const struct ring *ring, uint32_t index,
+static __attribute__((noinline)) void split_out(const struct ring *ring, uint32_t offset,
 						uint8_t *to, uint32_t size)
 {
+	uint32_t index = advance(ring, ring->index, offset);
+
 	for (uint32_t part; size != 0; size -= part) {
 		part = part_at(index, size);
 		memcpy(to, place_of(ring, index), part);
@@ -63,9 +65,11 @@ static __attribute__((noinline)) void split_out(const struct ring *ring, uint32_
 	}
 }
 
-static __attribute__((noinline)) void split_in(const struct ring *ring, uint32_t index,
+static __attribute__((noinline)) void split_in(const struct ring *ring, uint32_t offset,
 					       const uint8_t *from, uint32_t size)
 {
+	uint32_t index = advance(ring, ring->index, offset);
+
 	for (uint32_t part; size != 0; size -= part) {
 		part = part_at(index, size);
 		memcpy(place_of(ring, index), from, part);
@@ -74,30 +78,39 @@ static __attribute__((noinline)) void split_in(const struct ring *ring, uint32_t
 	}
 }
 
-/*
- * From @offset bytes behind the ring's index on. With a constant size a copy within a page is a few instructions. No piece is
- * larger than a packet: the pages of a split one are as many as hold it.
- */
-static inline void copy_out(const struct ring *ring, uint32_t offset, void *to, uint32_t size)
-{
-	uint32_t at = ring->index % HV_PAGE_SIZE + offset;
+/* The packet at the index of a ring. */
+struct place {
+	const struct ring *ring;
+	uint8_t *at;
+	uint32_t left; /* bytes from there to the end of the page */
+};
 
-	if (at + size <= HV_PAGE_SIZE) {
-		__builtin_memcpy(to, ring->page + at, size);
+static struct place first_place(const struct ring *ring)
+{
+	uint32_t offset = ring->index % HV_PAGE_SIZE;
+
+	return (struct place){ ring, ring->page + offset, HV_PAGE_SIZE - offset };
+}
+
+/*
+ * From @offset bytes of the packet on. With a constant size a copy within a page is a few instructions. No piece is larger than
+ * a packet: the pages of a split one are as many as hold it.
+ */
+static inline void copy_out(struct place place, uint32_t offset, void *to, uint32_t size)
+{
+	if (offset + size <= place.left) {
+		__builtin_memcpy(to, place.at + offset, size);
 	} else {
-		split_out(ring, advance(ring, ring->index, offset), to, size);
+		split_out(place.ring, offset, to, size);
 	}
 }
 
-static inline void copy_in(const struct ring *ring, uint32_t offset, const void *from,
-			   uint32_t size)
+static inline void copy_in(struct place place, uint32_t offset, const void *from, uint32_t size)
 {
-	uint32_t at = ring->index % HV_PAGE_SIZE + offset;
-
-	if (at + size <= HV_PAGE_SIZE) {
-		__builtin_memcpy(ring->page + at, from, size);
+	if (offset + size <= place.left) {
+		__builtin_memcpy(place.at + offset, from, size);
 	} else {
-		split_in(ring, advance(ring, ring->index, offset), from, size);
+		split_in(place.ring, offset, from, size);
 	}
 }
 
@@ -139,6 +152,7 @@ uint32_t ring_used(const struct ring *ring, bool incoming)
 enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct packet *packet)
 {
 	struct vmbus_packet_descriptor descriptor;
+	struct place place;
 	uint32_t write_index = __atomic_load_n(&ring->control->write_index, __ATOMIC_ACQUIRE);
 	uint32_t available;
 	uint32_t offset;
@@ -154,7 +168,8 @@ enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct pack
 	if (available < sizeof(descriptor) + sizeof(struct vmbus_packet_trailer)) {
 		return RING_BROKEN;
 	}
-	copy_out(ring, 0, &descriptor, sizeof(descriptor));
+	place = first_place(ring);
+	copy_out(place, 0, &descriptor, sizeof(descriptor));
 	offset = descriptor.data_offset * VMBUS_PACKET_LENGTH_UNIT;
 	length = descriptor.length * VMBUS_PACKET_LENGTH_UNIT;
 	if (offset < sizeof(descriptor) || offset > length || length > RING_PACKET_MAX ||
@@ -170,7 +185,7 @@ enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct pack
 		.payload = buffer + offset - sizeof(descriptor),
 		.payload_size = length - offset,
 	};
-	copy_out(ring, sizeof(descriptor), buffer, length - (uint32_t)sizeof(descriptor));
+	copy_out(place, sizeof(descriptor), buffer, length - (uint32_t)sizeof(descriptor));
 	return RING_OK;
 }
 
@@ -229,8 +244,12 @@ static enum ring_status reserve(const struct ring *ring, uint32_t size)
 static void copy_packet_in(const struct ring *ring, const struct packet *packet)
 {
 	static const uint8_t padding[VMBUS_PACKET_LENGTH_UNIT];
-	uint32_t offset = (uint32_t)sizeof(struct vmbus_packet_descriptor) + packet->header_size;
-	uint32_t end = offset + align_up(packet->payload_size);
+	const struct place place = first_place(ring);
+	const void *payload = packet->payload;
+	uint32_t header_size = packet->header_size;
+	uint32_t payload_size = packet->payload_size;
+	uint32_t offset = (uint32_t)sizeof(struct vmbus_packet_descriptor) + header_size;
+	uint32_t end = offset + align_up(payload_size);
 	const struct vmbus_packet_descriptor descriptor = {
 		.type = packet->type,
 		.data_offset = (uint16_t)(offset / VMBUS_PACKET_LENGTH_UNIT),
@@ -240,15 +259,15 @@ static void copy_packet_in(const struct ring *ring, const struct packet *packet)
 	};
 	const struct vmbus_packet_trailer trailer = { .packet_index = ring->index };
 
-	copy_in(ring, 0, &descriptor, sizeof(descriptor));
-	if (packet->header_size != 0) {
-		copy_in(ring, sizeof(descriptor), packet->header, packet->header_size);
+	copy_in(place, 0, &descriptor, sizeof(descriptor));
+	if (header_size != 0) {
+		copy_in(place, sizeof(descriptor), packet->header, header_size);
 	}
-	if (offset + packet->payload_size != end) {
-		copy_in(ring, end - (uint32_t)sizeof(padding), padding, sizeof(padding));
+	if (offset + payload_size != end) {
+		copy_in(place, end - (uint32_t)sizeof(padding), padding, sizeof(padding));
 	}
-	copy_in(ring, end, &trailer, sizeof(trailer));
-	copy_in(ring, offset, packet->payload, packet->payload_size);
+	copy_in(place, end, &trailer, sizeof(trailer));
+	copy_in(place, offset, payload, payload_size);
 }
 
 enum ring_status ring_write(struct ring *ring, const struct packet *packet, bool *signal)
