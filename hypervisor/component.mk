@@ -19,11 +19,12 @@ $(BUILD)/efi/vmbus.aml: hypervisor/boot/vmbus.asl
 
 # Read-only data goes with the code: each section costs a page of memory and of file. No time stamp: the same sources
 # give the same bytes. Sections align as the largest object does: the root of stage 2 (aarch64/stage.c);
-# /driver is what lets them.
+# /driver is what lets them. Functions are inlined only where that is short: the image has a limit. /wx: a stack frame that is
+# too large is no more than a warning of the linker's.
 $(BUILD)/conduit.efi: $(EFI_OBJECTS)
 	$(call show,LD,$@)$(LLD_LINK) /driver /subsystem:efi_application /entry:efi_main \
 		/nodefaultlib /dynamicbase /timestamp:0 /align:8192 \
-		/merge:.rdata=.text /opt:ref /lldmap:$(@:.efi=.map) /out:$@ $^
+		/merge:.rdata=.text /opt:ref /mllvm:-inline-threshold=50 /wx /lldmap:$(@:.efi=.map) /out:$@ $^
 	@size=$$(wc -c <$@); [ $$size -le $(EFI_SIZE_MAX) ] || \
 		{ echo "$@: $$size bytes, at most $(EFI_SIZE_MAX) are allowed" >&2; rm $@; exit 1; }
 

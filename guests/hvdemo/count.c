@@ -5,10 +5,10 @@
 #include "abi/hv_hypercall.h"
 #include "hvdemo/demo.h"
 
-#define SAMPLES ABI_U(31)
+#define SAMPLES ABI_U(11)
 
-/* Far more than QEMU takes for its answer. */
-#define TURNS ABI_ULL(1000000)
+/* 6 ms: more than QEMU takes for its answer, and EL2 waits before it asks for one. */
+#define TURNS ABI_ULL(3000000)
 
 static uint64_t signal(const struct vmbus_channel *channel)
 {

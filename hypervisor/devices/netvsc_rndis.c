@@ -375,8 +375,9 @@ static bool answer_message(struct channel *channel, const struct packet *packet,
 	return answer.header.size == 0 || netvsc_tell(channel, &answer, answer.header.size);
 }
 
-bool netvsc_control(struct channel *channel, const struct packet *packet,
-		    const struct vmbus_nvsp_rndis *rndis)
+/* Not inlined, as it is seldom: frames need no stack for it. */
+__attribute__((noinline)) bool netvsc_control(struct channel *channel, const struct packet *packet,
+					      const struct vmbus_nvsp_rndis *rndis)
 {
 	struct netvsc *netvsc = netvsc_of(channel);
 	struct netvsc_request *request = netvsc_take_request(channel, packet);

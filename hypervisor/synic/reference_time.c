@@ -18,7 +18,8 @@
  */
 #define REFERENCE_TIME_END (UINT64_MAX - (uint64_t)2 * HV_REFERENCE_TIME_HZ)
 
-struct reference_scale reference_scale;
+/* Used: the linker keeps it whole, and two words come in one load. */
+__attribute__((used)) struct reference_scale reference_scale;
 
 /* ((remainder << 64) / divisor) for remainder < divisor < 2^63: EL2 has no 128-bit division */
 static uint64_t divide_fraction(uint64_t remainder, uint64_t divisor)
