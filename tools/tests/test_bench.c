@@ -173,7 +173,7 @@ static const char *write_machine(unsigned int direct, unsigned int instructions,
 		"	[ $key = '%s' ] || echo \"hvdemo: count $key %u\"\n"
 		"done\n"
 		"for key in read_4k write_4k randread_4k randwrite_4k read_1m write_1m randread_1m \\\n"
-		"	randwrite_1m randread_4k_32 tcp_out tcp_in tcp_64; do\n"
+		"	randwrite_1m randread_4k_32 per_signal per_interrupt tcp_out tcp_in tcp_64; do\n"
 		"	[ $key = '%s' ] || echo \"bench: $key $speed\"\n"
 		"done\n"
 		"case $speed in\n"
