@@ -141,7 +141,7 @@ static void drain(struct channel *channel)
 	} else {
 		netvsc_drop_frames(channel);
 	}
-	netvsc_service(netvsc_of(channel));
+	net_service(netvsc_of(channel)->net);
 }
 
 static void quiet(struct channel *channel)
@@ -244,7 +244,7 @@ static void flush(struct channel *channel)
 	}
 	if (lane->dirty) {
 		lane->dirty = false;
-		netvsc_service(netvsc);
+		net_service(netvsc->net);
 		if (lane->first != 0) {
 			channel_call(channel);
 		}

@@ -136,7 +136,7 @@ bool netvsc_frame_read(const struct span *spans, uint32_t count, uint64_t at,
 		       struct netvsc_frame *frame)
 {
 	struct vmbus_rndis_frame message;
-	uint64_t room = netvsc_span_bytes(spans, count) - at;
+	uint64_t room = (count == 1 ? spans->size : netvsc_span_bytes(spans, count)) - at;
 	uint32_t body;
 
 	if (!netvsc_span_read(spans, count, at, &message, sizeof(message))) {

@@ -37,13 +37,6 @@ void netvsc_leave(struct netvsc *netvsc)
 	}
 }
 
-void netvsc_service(struct netvsc *netvsc)
-{
-	channel_enter();
-	net_service(netvsc->net);
-	channel_leave();
-}
-
 static bool nothing_to_say(struct request *request)
 {
 	(void)request;
@@ -74,7 +67,7 @@ bool netvsc_start(struct channel *primary)
 	lent = netvsc_lend(netvsc);
 	__atomic_store_n(&netvsc->life, NETVSC_RUNNING, __ATOMIC_SEQ_CST);
 	net_start(netvsc->net, lent);
-	netvsc_service(netvsc);
+	net_service(netvsc->net);
 	return true;
 }
 
@@ -85,7 +78,7 @@ void netvsc_stop(struct netvsc *netvsc)
 	if (__atomic_compare_exchange_n(&netvsc->life, &life, NETVSC_STOPPING, false,
 					__ATOMIC_SEQ_CST, __ATOMIC_RELAXED)) {
 		net_stop(netvsc->net);
-		netvsc_service(netvsc);
+		net_service(netvsc->net);
 	}
 }
 

@@ -158,9 +158,6 @@ bool netvsc_start(struct channel *primary);
 /** netvsc_stop - stop using them; netvsc->hold is done when that is so */
 void netvsc_stop(struct netvsc *netvsc);
 
-/** netvsc_service - net_service(), for the functions of the class */
-void netvsc_service(struct netvsc *netvsc);
-
 /** netvsc_stopped - of the client */
 void netvsc_stopped(void *context);
 

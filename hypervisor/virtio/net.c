@@ -434,22 +434,35 @@ static void notify(const struct virtio_net *net, notes noted)
 	}
 }
 
-/* VPs that ask all the time keep no CPU in EL2: the interrupt comes again for the rest. Who asks meanwhile may be that. */
-static void serve(struct virtio_net *net, bool all)
+/*
+ * Others ask again and again. VPs that ask all the time keep no CPU in EL2: the interrupt comes again for the rest. Who asks
+ * meanwhile may be that.
+ */
+static __attribute__((noinline)) notes look_again(struct virtio_net *net)
 {
 	notes noted = 0;
-	bool left = false;
+
+	for (uint32_t round = 1; round < ROUNDS; round++) {
+		noted |= look(net, true);
+		if (turn_end(&net->turn)) {
+			return noted;
+		}
+	}
+	(void)turn_leave(&net->turn);
+	irq_raise(net->device.intid);
+	return noted;
+}
+
+static void serve(struct virtio_net *net, bool all)
+{
+	notes noted;
 
 	if (!turn_ask(&net->turn)) {
 		return;
 	}
-	for (uint32_t round = 0; round < ROUNDS && !left; round++) {
-		noted |= look(net, all || round != 0);
-		left = turn_end(&net->turn);
-	}
-	if (!left) {
-		(void)turn_leave(&net->turn);
-		irq_raise(net->device.intid);
+	noted = look(net, all);
+	if (!turn_end(&net->turn)) {
+		noted |= look_again(net);
 	}
 	notify(net, noted);
 }
