@@ -20,10 +20,11 @@
 #define RETRY_100NS ABI_U(100000)
 
 /*
- * How long a copied frame may wait for its answer once it is sent, 4 ms, and how many may: the guest reuses their sections
- * then. If it has few, half of them.
+ * How long a copied frame may wait for its answer once it is sent, 250 us, and how many may: the guest reuses their sections
+ * then. If it has few, half of them. OBS: Linux 6.1 net/ipv4/tcp_output.c, tcp_small_queue_check(): a connection has data for
+ * about 1 ms out, until it is answered.
  */
-#define SENT_WAITS_100NS ABI_U(40000)
+#define SENT_WAITS_100NS ABI_U(2500)
 #define SENT_WAITING     ABI_U(32)
 
 static struct netvsc *netvscs;

@@ -392,10 +392,10 @@ static bool send_out(void)
 	return fake_virtio.interrupt_status != 0;
 }
 
-static void let_time_go_by(uint64_t milliseconds)
+static void let_time_go_by(uint64_t microseconds)
 {
 	fake_raised_intid = 0;
-	fake_counter_advance(milliseconds * FAKE_COUNTER_FREQUENCY / 1000);
+	fake_counter_advance(microseconds * FAKE_COUNTER_FREQUENCY / 1000000);
 	work_run(vp_current(), reference_time_now());
 }
 
@@ -442,14 +442,14 @@ static void test_copied_frames_are_answered_in_time_without_an_interrupt(void **
 		send_copy(id + 1);
 		assert_false(send_out());
 		assert_false(send_out());
-		let_time_go_by(3);
+		let_time_go_by(240);
 		assert_int_equal(fake_raised_intid, 0);
-		let_time_go_by(2);
+		let_time_go_by(20);
 		assert_int_equal(fake_raised_intid, 48);
 		netvsc_guest_interrupt();
 		assert_int_equal(netvsc_guest_take_status(id), 1);
 		assert_int_equal(netvsc_guest_take_status(id + 1), 1);
-		let_time_go_by(1000);
+		let_time_go_by(1000000);
 		assert_int_equal(fake_raised_intid, 0);
 	}
 }
@@ -460,10 +460,10 @@ static void test_device_that_takes_long_is_not_looked_at_again_and_again(void **
 	connect_and_send_one();
 	send_copy(2);
 	send_copy(3);
-	let_time_go_by(5);
+	let_time_go_by(260);
 	assert_int_equal(fake_raised_intid, 48);
 	netvsc_guest_interrupt();
-	let_time_go_by(1000);
+	let_time_go_by(1000000);
 	assert_int_equal(fake_raised_intid, 0);
 	assert_false(send_out());
 	assert_true(send_out());

@@ -315,13 +315,16 @@ static __attribute__((noinline)) void reap(struct virtio_net *net)
 	void *buffer;
 	uint32_t size;
 
-	/* The time came, and nothing was sent: nobody looks in vain again and again. */
+	while ((buffer = virtqueue_reap(&net->receive, &size)) != NULL) {
+		net->client->received(net->context, buffer, size);
+	}
+	/*
+	 * Then what is sent: an answer may be here before its question is. The time came, and nothing was sent: nobody looks
+	 * in vain again and again.
+	 */
 	if (!reap_sent(net) && !__atomic_load_n(&net->waits, __ATOMIC_RELAXED)) {
 		virtqueue_hasten(&net->send);
 		(void)reap_sent(net);
-	}
-	while ((buffer = virtqueue_reap(&net->receive, &size)) != NULL) {
-		net->client->received(net->context, buffer, size);
 	}
 }
 

@@ -56,7 +56,7 @@ struct net_client {
 	void (*received)(void *context, void *buffer, uint32_t size);
 	/** refill - call net_receive() for each buffer that is free, or until it refuses one */
 	void (*refill)(void *context);
-	/** later - call net_late() in a few milliseconds: the device may send without an interrupt until then */
+	/** later - call net_late() in a while, less than 1 ms: the device may send without an interrupt until then */
 	void (*later)(void *context);
 	/** link - net->link_up or net->works may have changed */
 	void (*link)(void *context);
