@@ -229,6 +229,10 @@ static uint64_t expire(struct channel *channel, uint64_t now)
 {
 	bool is_done = netvsc_deliver(channel);
 
+	/* OBS: QEMU 7.2, net/hub.c: a back end that is gone takes no frame, and the driver waits for each. */
+	if (channel->index == 0 && channel_is_rescinded(channel)) {
+		netvsc_stop(netvsc_of(channel));
+	}
 	if (channel->index == 0) {
 		is_done = netvsc_tell_link(channel) && tell_table(channel) && is_done;
 	}
@@ -240,7 +244,8 @@ static void flush(struct channel *channel)
 	struct netvsc *netvsc = netvsc_of(channel);
 	struct netvsc_lane *lane = netvsc_lane(channel);
 
-	if (channel->index == 0 && lane->open && !channel->quieting && !go_on(channel)) {
+	if (channel->index == 0 && lane->open && !channel->quieting &&
+	    !channel_is_rescinded(channel) && !go_on(channel)) {
 		channel_call(channel);
 	}
 	if (lane->dirty) {

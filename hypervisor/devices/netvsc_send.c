@@ -59,13 +59,21 @@ void netvsc_finish(struct netvsc_request *request)
 	request_done(&request->request);
 }
 
+/* IMPDEF: what is taken away loses frames as a cable does. OBS: Linux 6.1 complains of each frame that fails. */
+static uint32_t failure(const struct channel *channel)
+{
+	return channel_is_rescinded(channel->device->channels) ? VMBUS_NVSP_STATUS_SUCCESS
+							       : VMBUS_NVSP_STATUS_FAILURE;
+}
+
 /* A frame is done with, from here or from any CPU. One that failed fails its packet. */
 static void finish_frame(struct netvsc_request *request, bool sent)
 {
 	struct netvsc_request *last = request->last;
 
 	if (!sent) {
-		__atomic_store_n(&last->answer.status, VMBUS_NVSP_STATUS_FAILURE, __ATOMIC_RELAXED);
+		__atomic_store_n(&last->answer.status, failure(request->request.channel),
+				 __ATOMIC_RELAXED);
 	}
 	if (last != request) {
 		__atomic_fetch_sub(&last->left, 1, __ATOMIC_RELEASE);
@@ -258,7 +266,7 @@ static bool refuse(struct channel *channel, const struct packet *packet)
 	if (request == NULL) {
 		return false;
 	}
-	netvsc_set_status(request, VMBUS_NVSP_STATUS_FAILURE);
+	netvsc_set_status(request, failure(channel));
 	netvsc_finish(request);
 	return true;
 }

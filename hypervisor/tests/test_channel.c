@@ -437,7 +437,6 @@ static void test_rescind_open_channel_then_offer_again(void **state)
 	assert_int_equal(echoes[0].closes, 1);
 	assert_int_equal(state_of(0), CONDUIT_DEVICE_RESCINDED);
 	assert_false(host_rescind(0));
-	assert_false(host_offer(0)); /* the guest still holds the relid */
 	guest_close(1);
 	assert_int_equal(guest_open_status(1, 0xe1e11, 0, 3), VMBUS_STATUS_UNSUCCESSFUL);
 	release(1);
@@ -447,6 +446,29 @@ static void test_rescind_open_channel_then_offer_again(void **state)
 	assert_false(host_offer(0));
 	guest_open(1); /* the GPADL of before went with the relid */
 	assert_int_equal(echoes[0].opens, 2);
+}
+
+static void test_offer_of_a_channel_that_the_guest_holds_waits_for_its_release(void **state)
+{
+	(void)state;
+	guest_open(1);
+	assert_true(host_rescind(0));
+	guest_drain();
+	assert_true(host_offer(0));
+	assert_false(host_offer(0));
+	assert_true(host_rescind(0)); /* another thought */
+	assert_true(host_offer(0));
+	guest_close(1);
+	assert_false(guest_has_message());
+	release(1);
+	assert_int_equal(guest_drain(), 1);
+	assert_false(host_offer(0));
+	assert_true(host_rescind(0));
+	guest_drain();
+	assert_true(host_offer(0));
+	assert_true(guest_contact(VMBUS_VERSION_5_3)); /* it forgets all */
+	guest_post_type(CHANNELMSG_REQUESTOFFERS);
+	assert_int_equal(guest_drain(), ECHO_COUNT + 1);
 }
 
 static void test_release_without_rescind_ignored(void **state)
@@ -624,6 +646,7 @@ int main(void)
 		TEST(test_modify_before_5_3_has_no_answer),
 		TEST(test_modify_before_4_1_unknown),
 		TEST(test_rescind_open_channel_then_offer_again),
+		TEST(test_offer_of_a_channel_that_the_guest_holds_waits_for_its_release),
 		TEST(test_release_without_rescind_ignored),
 		TEST(test_rescind_unconnected_is_not_offered),
 		TEST(test_rescind_and_offer_unknown_device_refused),

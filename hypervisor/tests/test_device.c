@@ -162,6 +162,7 @@ static void test_rescind_takes_the_whole_device(void **state)
 	guest_drain();
 	assert_true(host_rescind(0));
 	assert_int_equal(guest_drain(), 2);
+	guest_close(1);
 	assert_int_equal(guest_signal(1), HV_STATUS_INVALID_CONNECTION_ID);
 	release(SUBCHANNEL(1));
 	release(1);

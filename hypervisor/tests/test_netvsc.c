@@ -900,6 +900,25 @@ static void test_unload_and_rescind_take_the_buffers_from_the_device(void **stat
 	assert_int_equal(fake_virtio.status, 0);
 }
 
+/* Linux closes the channel only when all that it has sent was answered, and the back end may take nothing any more. */
+static void test_frames_are_answered_after_a_rescind(void **state)
+{
+	uint8_t frame[60] = { 0 };
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_send_section(0, frame, sizeof(frame), 1);
+	assert_int_equal(netvsc_guest_take_status(1), 0);
+	assert_true(host_rescind(0));
+	assert_int_equal(fake_virtio.status, 0);
+	assert_int_equal(guest_drain(), 1);
+	assert_int_equal(netvsc_guest_take_status(1), 1); /* Linux would complain of 2 */
+	netvsc_guest_send_section(1, frame, sizeof(frame), 2);
+	assert_int_equal(netvsc_guest_take_status(2), 1);
+	assert_int_equal(fake_virtio.status, 0);
+	guest_close(1);
+}
+
 static void close_and_open(void)
 {
 	guest_close(1);
@@ -1297,6 +1316,7 @@ int main(void)
 		cmocka_unit_test_setup(test_revoke_is_answered_when_the_device_has_let_go, start),
 		cmocka_unit_test_setup(test_unload_and_rescind_take_the_buffers_from_the_device,
 				       start),
+		cmocka_unit_test_setup(test_frames_are_answered_after_a_rescind, start),
 		cmocka_unit_test_setup(test_channel_works_again_after_a_close, start),
 		cmocka_unit_test_setup(test_subchannels_get_the_frames_of_their_hashes, start),
 		cmocka_unit_test_setup(

@@ -601,7 +601,8 @@ bool channel_request_power(bool reboot)
 
 bool channel_is_offered(const struct channel *channel)
 {
-	return channel->state == CHANNEL_OFFERED || channel->state == CHANNEL_OPEN ||
+	return channel->state == CHANNEL_OFFERED ||
+	       (channel->state == CHANNEL_OPEN && !channel_is_rescinded(channel)) ||
 	       (channel->state == CHANNEL_DRAINING && channel->drained_state == CHANNEL_OFFERED);
 }
 
@@ -681,6 +682,7 @@ void channel_close(struct channel *channel, enum channel_state state)
 	if (channel->state == CHANNEL_OPEN || channel->state == CHANNEL_DRAINING) {
 		channel->state = CHANNEL_DRAINING;
 		channel->drained_state = state;
+		__atomic_store_n(&channel->rescinded, false, __ATOMIC_RELAXED);
 		channel_end(channel);
 		channel_settle(channel);
 	} else {

@@ -75,7 +75,16 @@ static bool is_gone(const struct channel *channel)
 		channel->state == CHANNEL_DRAINING ? channel->drained_state : channel->state;
 
 	return state == CHANNEL_ABSENT || state == CHANNEL_RESCINDED || channel->leaving ||
-	       channel->index != 0;
+	       channel_is_rescinded(channel) || channel->index != 0;
+}
+
+/* Of a rescinded channel that the guest holds no longer. */
+static enum channel_state state_without_guest(struct channel *channel)
+{
+	enum channel_state state = channel->returns ? CHANNEL_READY : CHANNEL_ABSENT;
+
+	channel->returns = false;
+	return state;
 }
 
 /* Nothing is sent to the guest as it was; finish_disconnect() follows when nothing of it is in flight. */
@@ -84,7 +93,8 @@ static void begin_disconnect(const struct vmbus_message *message, uint32_t kind)
 	struct channel *channel;
 
 	for (uint32_t i = 0; (channel = channel_get(i)) != NULL; i++) {
-		close_channel(channel, is_gone(channel) ? CHANNEL_ABSENT : CHANNEL_READY);
+		close_channel(channel,
+			      is_gone(channel) ? state_without_guest(channel) : CHANNEL_READY);
 		channel->leaving = false;
 		__atomic_store_n(&channel->device->subchannels_wanted, 0, __ATOMIC_RELAXED);
 	}
@@ -140,6 +150,7 @@ static bool send_offer(struct channel *channel)
 	return true;
 }
 
+/* OBS: Linux 6.1 rndis_filter_halt_device() and storvsc_remove() wait without limit for what they had sent when they were told. */
 static bool send_rescind(struct channel *channel)
 {
 	struct vmbus_rescind_channel_offer message = {
@@ -151,7 +162,12 @@ static bool send_rescind(struct channel *channel)
 		return false;
 	}
 	channel->leaving = false;
-	close_channel(channel, CHANNEL_RESCINDED);
+	if (channel->state == CHANNEL_OPEN && channel->device->class->request_count != 0) {
+		__atomic_store_n(&channel->rescinded, true, __ATOMIC_RELAXED);
+		channel_call(channel);
+	} else {
+		close_channel(channel, CHANNEL_RESCINDED);
+	}
 	return true;
 }
 
@@ -250,6 +266,10 @@ bool message_rescind(struct device *device)
 {
 	struct channel *primary = device->channels;
 
+	if (primary->returns) {
+		primary->returns = false;
+		return true;
+	}
 	if (primary->leaving || (primary->state != CHANNEL_READY && !channel_is_offered(primary))) {
 		return false;
 	}
@@ -260,11 +280,16 @@ bool message_rescind(struct device *device)
 
 bool message_return(struct device *device)
 {
-	if (device->channels->state != CHANNEL_ABSENT) {
+	struct channel *primary = device->channels;
+
+	if (primary->state == CHANNEL_ABSENT) {
+		primary->state = CHANNEL_READY;
+		set_changed();
+	} else if (is_gone(primary) && !primary->returns) {
+		primary->returns = true;
+	} else {
 		return false;
 	}
-	device->channels->state = CHANNEL_READY;
-	set_changed();
 	return true;
 }
 
@@ -521,10 +546,12 @@ static void remove_torn(void)
 }
 
 /* The channel's traffic has ended: so has the wait of its GPADLs. */
-static void forget_gpadls(const struct channel *channel)
+static void end_release(struct channel *channel)
 {
 	remove_torn();
 	gpadl_remove_channel(channel->relid);
+	channel->state = state_without_guest(channel);
+	set_changed();
 }
 
 /* Names a back end that does not let a channel drain. returns: whether @channel still waits */
@@ -554,8 +581,7 @@ static bool settle_channel(struct channel *channel)
 		channel_resume(channel);
 	}
 	if (channel_settle(channel) && channel->state == CHANNEL_ABSENT) {
-		forget_gpadls(channel);
-		set_changed();
+		end_release(channel);
 	}
 	/* An owner that is asked for quiet twice may be quiet once more. */
 	return look_if_stuck(channel) || channel->state == CHANNEL_DRAINING ||
@@ -642,7 +668,8 @@ static void handle_close(const struct vmbus_message *message)
 	memcpy(&close, message->data, sizeof(close));
 	channel = channel_find(close.relid);
 	if (channel != NULL && channel->state == CHANNEL_OPEN) {
-		close_channel(channel, CHANNEL_OFFERED);
+		close_channel(channel,
+			      channel_is_rescinded(channel) ? CHANNEL_RESCINDED : CHANNEL_OFFERED);
 	}
 	if (channel != NULL && channel->index == 0) {
 		withdraw_subchannels(channel->device);
@@ -683,12 +710,13 @@ static void handle_released(const struct vmbus_message *message)
 	if (channel == NULL) {
 		return;
 	}
+	if (channel_is_rescinded(channel)) { /* by a guest that does not close it */
+		close_channel(channel, CHANNEL_RESCINDED);
+	}
 	if (channel->state == CHANNEL_DRAINING && channel->drained_state == CHANNEL_RESCINDED) {
 		channel->drained_state = CHANNEL_ABSENT;
 	} else if (channel->state == CHANNEL_RESCINDED) {
-		forget_gpadls(channel);
-		channel->state = CHANNEL_ABSENT;
-		set_changed();
+		end_release(channel);
 	}
 }
 

@@ -42,16 +42,16 @@ void message_reset(void);
 bool message_is_disconnected(void);
 
 /**
- * message_rescind - take @device away, and tell the guest
+ * message_rescind - take @device away, and tell the guest; what has requests is served until the guest closes it
  *
  * returns: false when it is gone already
  */
 bool message_rescind(struct device *device);
 
 /**
- * message_return - undo message_rescind()
+ * message_return - undo message_rescind(): at once, or when the guest has released the channel
  *
- * returns: false when the device is present, or the guest still holds its channel
+ * returns: false when the device is present, or was brought back already
  */
 bool message_return(struct device *device);
 

@@ -117,7 +117,8 @@ static uint32_t channel_state(const struct channel *channel)
 	if (__atomic_load_n(&channel->device->failed, __ATOMIC_RELAXED)) {
 		return CONDUIT_DEVICE_FAILED;
 	}
-	return channel->leaving ? CONDUIT_DEVICE_RESCINDED : states[channel->state];
+	return channel->leaving || channel_is_rescinded(channel) ? CONDUIT_DEVICE_RESCINDED
+								 : states[channel->state];
 }
 
 /* That of its primary channel, but draining as long as any does. */
