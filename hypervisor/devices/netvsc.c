@@ -46,7 +46,7 @@ static void show_whether_it_works(const struct netvsc *netvsc)
 	bool failed = !__atomic_load_n(&netvsc->net->works, __ATOMIC_RELAXED);
 
 	if (!__atomic_exchange_n(&netvsc->device->failed, failed, __ATOMIC_RELAXED) && failed) {
-		log_line("the back end of this network device refuses what is needed: ",
+		log_line("the back end of this network device does not do what is needed: ",
 			 names[netvsc - netvscs]);
 	}
 }

@@ -2,6 +2,7 @@
 /* The network device between a guest and a network device of virtio, both of which may do anything. */
 #include "tests/netvsc_guest.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "core/partition.h"
 #include "tests/vmbus_guest.h"
 #include "vmbus/packet_trace.h"
+#include "vmbus/vmbus.h"
 
 #define SECTION 1728U
 #define GAP     128U
@@ -67,6 +69,26 @@ static void test_receive_buffer_has_sections_for_the_mtu(void **state)
 	assert_in_range(message.receive_complete.section.size, 9014 + 4 + 44, 9400);
 	assert_int_equal(message.receive_complete.section.count,
 			 64 * 4096 / message.receive_complete.section.size);
+}
+
+static void test_mtu_that_cannot_be_changes_nothing(void **state)
+{
+	static const uint32_t wrong[] = { 0, 13, 65535 + 15, 0xffffffff };
+	struct vmbus_nvsp_message message = { .type = 1, .init = { 2, 0x60001 } };
+
+	(void)state;
+	netvsc_guest_ask(&message, 2);
+	for (size_t i = 0; i < ABI_COUNT(wrong); i++) {
+		message = (struct vmbus_nvsp_message){ .type = 125,
+						       .ndis_config = { .mtu = wrong[i] } };
+		netvsc_guest_tell(&message);
+	}
+	netvsc_guest_buffer(101, NETVSC_GUEST_RECEIVE, 16, &message);
+	assert_int_equal(message.receive_complete.section.size, SECTION);
+	message = (struct vmbus_nvsp_message){ .type = 125, .ndis_config = { .mtu = 9014 } };
+	netvsc_guest_tell(&message); /* too late */
+	netvsc_guest_buffer(104, NETVSC_GUEST_SEND, 15, &message);
+	assert_int_equal(message.send_complete.section_size, 6144);
 }
 
 static void test_buffer_is_refused_before_init_and_if_it_is_none(void **state)
@@ -517,6 +539,45 @@ static void test_frames_that_cannot_be_are_refused(void **state)
 	}
 }
 
+/* What EL2 checks is what it has read, once. */
+static void *change_a_message(void *stop)
+{
+	uint32_t *words = fake_memory(NETVSC_GUEST_SEND_GPA, 4096);
+
+	for (uint32_t i = 0; !__atomic_load_n((bool *)stop, __ATOMIC_RELAXED); i++) {
+		static const uint32_t values[] = {
+			0, 1, 44, 0x7fffffff, 0xffffffff, 6144, 36, 100
+		};
+
+		__atomic_store_n(&words[i / 8 % 16], values[i % 8], __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+static void test_message_that_changes_while_it_is_read_does_no_harm(void **state)
+{
+	const struct vmbus_nvsp_message message = { .type = 107, .rndis = { 0, 0, 6144 } };
+	bool stop = false;
+	pthread_t thread;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	assert_int_equal(pthread_create(&thread, NULL, change_a_message, &stop), 0);
+	for (uint32_t i = 0; i < 20000; i++) {
+		struct fake_chain chain;
+
+		guest_send(1, 1, i, &message, sizeof(message));
+		while (fake_virtio_pop(1, &chain)) {
+			assert_in_range(chain.readable, 12 + 14, 12 + 6144 + 4);
+			fake_virtio_push(1, chain.head, 0);
+			netvsc_guest_interrupt();
+		}
+		assert_in_range(netvsc_guest_take_status(i), 1, 2);
+	}
+	__atomic_store_n(&stop, true, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+}
+
 static void test_sections_that_are_none_are_refused(void **state)
 {
 	static const struct {
@@ -672,6 +733,26 @@ static void test_device_that_says_it_wrote_too_little_is_not_believed(void **sta
 	assert_int_equal(netvsc_guest_buffers(), buffers);
 }
 
+static void test_device_that_says_it_wrote_too_much_is_named(void **state)
+{
+	struct vmbus_packet_descriptor descriptor;
+	struct fake_chain chain;
+	uint32_t message[5];
+	uint8_t byte;
+
+	(void)state;
+	fake_log_name = NULL;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	assert_true(netvsc_guest_pop_buffer(&chain));
+	fake_virtio_push(0, chain.head, chain.writable + 1);
+	netvsc_guest_interrupt();
+	assert_string_equal(fake_log_name, "nic0");
+	netvsc_guest_take_told(message, sizeof(message));
+	assert_int_equal(message[2], 0x4001000c); /* no link */
+	assert_int_equal(guest_take(1, &descriptor, &byte, 1), -1);
+}
+
 static void test_close_takes_the_buffers_from_the_device(void **state)
 {
 	uint32_t resets;
@@ -700,6 +781,26 @@ static void test_close_ends_frames_in_flight(void **state)
 	assert_true(is_held(NETVSC_GUEST_PAGES));
 	guest_close(1);
 	assert_false(is_held(NETVSC_GUEST_PAGES));
+}
+
+static void test_next_kernel_starts_when_no_frame_is_in_flight(void **state)
+{
+	uint8_t frame[100] = { 0 };
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	netvsc_guest_send_pages(frame, sizeof(frame), 9);
+	netvsc_guest_arrive(2, 60, 1);
+	fake_virtio.never_resets = true;
+	assert_false(vmbus_reset());
+	assert_true(is_held(NETVSC_GUEST_PAGES));
+	fake_virtio.never_resets = false;
+	netvsc_guest_interrupt();
+	assert_true(vmbus_reset());
+	assert_int_equal(fake_virtio.status, 0);
+	assert_false(is_held(NETVSC_GUEST_PAGES));
+	assert_false(is_held(NETVSC_GUEST_RECEIVE_GPA));
 }
 
 static void test_teardown_without_revoke_takes_the_buffer_back(void **state)
@@ -1267,6 +1368,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_init_agrees_on_the_versions_that_are_known, start),
+		cmocka_unit_test_setup(test_mtu_that_cannot_be_changes_nothing, start),
 		cmocka_unit_test_setup(test_receive_buffer_has_sections_for_the_mtu, start),
 		cmocka_unit_test_setup(test_buffer_is_refused_before_init_and_if_it_is_none, start),
 		cmocka_unit_test_setup(test_second_receive_buffer_is_refused, start),
@@ -1289,6 +1391,8 @@ int main(void)
 		cmocka_unit_test_setup(test_device_that_takes_long_is_not_looked_at_again_and_again,
 				       start),
 		cmocka_unit_test_setup(test_frame_in_pages_is_answered_at_once, start),
+		cmocka_unit_test_setup(test_message_that_changes_while_it_is_read_does_no_harm,
+				       start),
 		cmocka_unit_test_setup(test_frames_that_cannot_be_are_refused, start),
 		cmocka_unit_test_setup(test_sections_that_are_none_are_refused, start),
 		cmocka_unit_test_setup(test_frames_come_in_one_packet_with_one_signal, start),
@@ -1296,9 +1400,11 @@ int main(void)
 		cmocka_unit_test_setup(test_completions_twice_or_of_nothing_are_ignored, start),
 		cmocka_unit_test_setup(test_guest_that_completes_nothing_gets_what_fits, start),
 		cmocka_unit_test_setup(test_without_a_filter_nothing_comes, start),
+		cmocka_unit_test_setup(test_device_that_says_it_wrote_too_much_is_named, start),
 		cmocka_unit_test_setup(test_device_that_says_it_wrote_too_little_is_not_believed,
 				       start),
 		cmocka_unit_test_setup(test_close_takes_the_buffers_from_the_device, start),
+		cmocka_unit_test_setup(test_next_kernel_starts_when_no_frame_is_in_flight, start),
 		cmocka_unit_test_setup(test_close_ends_frames_in_flight, start),
 		cmocka_unit_test_setup(test_teardown_without_revoke_takes_the_buffer_back, start),
 		cmocka_unit_test_setup(

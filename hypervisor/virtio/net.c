@@ -483,6 +483,10 @@ void net_interrupt(struct virtio_net *net)
 		read_link(net);
 	}
 	serve(net, true);
+	if (__atomic_load_n(&net->send.broken, __ATOMIC_RELAXED) ||
+	    __atomic_load_n(&net->receive.broken, __ATOMIC_RELAXED)) {
+		set_link(net, false, false);
+	}
 }
 
 void net_late(struct virtio_net *net)

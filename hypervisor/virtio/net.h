@@ -70,7 +70,7 @@ struct virtio_net {
 	uint8_t address[VIRTIO_NET_ADDRESS_SIZE];
 	uint32_t mtu; /* the largest; 0: it does not say */
 	bool link_up; /* atomic */
-	bool works;   /* atomic; false: it does not do what is needed, and its link is down */
+	bool works; /* atomic; false: it does not do what is needed, or broke the rules: its link is down */
 	/* private: */
 	const struct net_client *client;
 	void *context;

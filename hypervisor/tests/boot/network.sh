@@ -12,7 +12,8 @@ fi
 . "${0%/*}/guest.sh"
 
 boot 6.1-cloud "" --net user -- -global virtio-net-device.indirect_desc=off
-check "a network device that refuses what is needed is named" says '^conduit: the back end of this network device .*: nic0'
+check "a network device that refuses what is needed is named" \
+	says '^conduit: the back end of this network device does not do what is needed: nic0'
 check "the guest does not see it" says_not 'device network'
 check "the guest powers off" ended 0
 
