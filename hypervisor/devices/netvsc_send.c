@@ -59,21 +59,13 @@ void netvsc_finish(struct netvsc_request *request)
 	request_done(&request->request);
 }
 
-/* IMPDEF: what is taken away loses frames as a cable does. OBS: Linux 6.1 complains of each frame that fails. */
-static uint32_t failure(const struct channel *channel)
-{
-	return channel_is_rescinded(channel->device->channels) ? VMBUS_NVSP_STATUS_SUCCESS
-							       : VMBUS_NVSP_STATUS_FAILURE;
-}
-
 /* A frame is done with, from here or from any CPU. One that failed fails its packet. */
 static void finish_frame(struct netvsc_request *request, bool sent)
 {
 	struct netvsc_request *last = request->last;
 
 	if (!sent) {
-		__atomic_store_n(&last->answer.status, failure(request->request.channel),
-				 __ATOMIC_RELAXED);
+		__atomic_store_n(&last->answer.status, VMBUS_NVSP_STATUS_FAILURE, __ATOMIC_RELAXED);
 	}
 	if (last != request) {
 		__atomic_fetch_sub(&last->left, 1, __ATOMIC_RELEASE);
@@ -101,7 +93,9 @@ static void done(struct net_frame *frame, bool sent)
 	if (request->pinned) {
 		unpin(request);
 	}
-	finish_frame(request, sent);
+	/* IMPDEF: what is stopped loses frames as a cable does. OBS: Linux 6.1 complains of each frame that fails. */
+	finish_frame(request,
+		     sent || netvsc_life(netvsc_of(request->request.channel)) != NETVSC_RUNNING);
 }
 
 uint32_t netvsc_section_spans(const struct netvsc *netvsc, const struct vmbus_nvsp_rndis *rndis,
@@ -259,14 +253,15 @@ static bool send_alone(struct channel *channel, const struct packet *packet,
 	return true;
 }
 
-static bool refuse(struct channel *channel, const struct packet *packet)
+/* Answers a packet of which nothing is sent. */
+static bool finish_packet(struct channel *channel, const struct packet *packet, uint32_t status)
 {
 	struct netvsc_request *request = netvsc_take_request(channel, packet);
 
 	if (request == NULL) {
 		return false;
 	}
-	netvsc_set_status(request, failure(channel));
+	netvsc_set_status(request, status);
 	netvsc_finish(request);
 	return true;
 }
@@ -280,12 +275,12 @@ bool netvsc_send(struct channel *channel, const struct packet *packet,
 	bool taken;
 
 	netvsc_lane(channel)->dirty = true;
-	if (!netvsc_enter(netvsc)) {
-		return refuse(channel, packet);
+	if (!netvsc_enter(netvsc)) { /* lost, as in done() */
+		return finish_packet(channel, packet, VMBUS_NVSP_STATUS_SUCCESS);
 	}
 	if (!find_message(netvsc, packet, rndis, &message) ||
 	    !netvsc_frame_read(message.spans, message.count, 0, &frame)) {
-		taken = refuse(channel, packet);
+		taken = finish_packet(channel, packet, VMBUS_NVSP_STATUS_FAILURE);
 	} else if (frame.is_alone) {
 		taken = send_alone(channel, packet, &message, &frame);
 	} else {
