@@ -229,7 +229,8 @@ static bool describe(struct disk *disk, const char *text, bool is_cdrom, struct 
 			       .lun = LUN_ANY,
 			       .overlay_fd = -1 };
 	if (disk->text == NULL) {
-		return refuse(refusal, "not enough memory");
+		refuse(refusal, "not enough memory");
+		return false;
 	}
 	return parse(disk, refusal);
 }

@@ -169,9 +169,12 @@ static void test_ctl_disk_medium_is_changed(void **state)
 	end_guest();
 	at = guest.out;
 	for (size_t i = 0; i < ABI_COUNT(steps); i++) {
-		at = strstr(at, steps[i]);
-		if (at == NULL) {
+		const char *found = strstr(at, steps[i]);
+
+		if (found == NULL) {
 			fail_msg("'%s' does not have '%s'", guest.out, steps[i]);
+		} else {
+			at = found;
 		}
 	}
 }
