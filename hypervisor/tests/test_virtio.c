@@ -252,6 +252,45 @@ static void test_event_indices_tell_who_is_to_be_told(void **state)
 	}
 }
 
+/* The device takes the next chain, and is done with it. returns: whether it interrupts */
+static bool do_next(void)
+{
+	struct fake_chain chain;
+
+	fake_virtio.interrupt_status = 0;
+	assert_true(fake_virtio_pop(2, &chain));
+	fake_virtio_push(2, chain.head, 0);
+	return fake_virtio.interrupt_status != 0;
+}
+
+static void test_chain_in_a_hurry_has_an_interrupt_behind_another_one(void **state)
+{
+	uint32_t written;
+
+	(void)state;
+	start_modern();
+	queue.patience = 3;
+	assert_true(add_one(0));
+	(void)virtqueue_publish(&queue);
+	assert_true(do_next());
+	assert_non_null(reap(&written));
+	assert_nothing_to_reap();
+	/* The fourth chain has an interrupt anyway, and the fifth one is in a hurry. */
+	for (int i = 1; i < 6; i++) {
+		assert_true(add_one(i));
+	}
+	virtqueue_hasten(&queue);
+	(void)virtqueue_publish(&queue);
+	for (int i = 1; i < 5; i++) {
+		assert_int_equal(do_next(), i == 4);
+	}
+	for (int i = 1; i < 5; i++) {
+		assert_non_null(reap(&written));
+	}
+	assert_nothing_to_reap();
+	assert_true(do_next());
+}
+
 static void test_tables_keep_their_heads(void **state)
 {
 	struct virtq_desc table[2] = { { (uintptr_t)buffers[0], 16, VIRTQ_DESC_F_NEXT, 1 },
@@ -503,6 +542,7 @@ int main(void)
 		STARTED(test_request_of_several_spans_travels_whole),
 		STARTED(test_publish_asks_for_one_notification_of_a_batch),
 		TEST(test_event_indices_tell_who_is_to_be_told),
+		TEST(test_chain_in_a_hurry_has_an_interrupt_behind_another_one),
 		TEST(test_tables_keep_their_heads),
 		STARTED(test_full_queue_refuses_until_a_request_is_done),
 		STARTED(test_indices_wrap_and_order_does_not_matter),

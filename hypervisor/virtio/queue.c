@@ -155,8 +155,9 @@ static void ask(struct virtqueue *queue, uint16_t event)
 
 void virtqueue_hasten(struct virtqueue *queue)
 {
+	/* An earlier interrupt that is to come asks for this one: look_again(). */
+	queue->urgent = (uint16_t)(queue->added - 1);
 	if (virtqueue_is_silent(queue)) {
-		queue->urgent = (uint16_t)(queue->added - 1);
 		ask(queue, queue->urgent);
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	}
