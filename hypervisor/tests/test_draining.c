@@ -91,6 +91,21 @@ static void expect_service(void)
 	assert_int_equal(echoes[0].packets, packets + 1);
 }
 
+/* Between two looks of its owner the guest may tear down, and open anew: what the owner took late would end that. */
+static void test_end_that_is_asked_too_late_is_left_to_the_next_opening(void **state)
+{
+	(void)state;
+	guest_close(1);
+	guest_gpadl_teardown(1, RING_GPADL);
+	assert_int_equal(channel->traffic, TRAFFIC_NONE);
+	channel->asked = 1; /* CHANNEL_ASK_END */
+	channel_kick(channel);
+	assert_int_equal(channel->asked, 1);
+	guest_open(1);
+	assert_int_equal(channel->asked, 0);
+	expect_service();
+}
+
 static void test_body_of_a_gpadl_that_is_torn_down_is_ignored(void **state)
 {
 	(void)state;
@@ -189,6 +204,8 @@ static void test_teardown_of_a_released_channel_frees_its_gpadls_once(void **sta
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_end_that_is_asked_too_late_is_left_to_the_next_opening,
+				       start),
 		cmocka_unit_test_setup(test_body_of_a_gpadl_that_is_torn_down_is_ignored, start),
 		cmocka_unit_test_setup(
 			test_second_teardown_of_a_quiet_channel_is_answered_and_it_goes_on, start),

@@ -421,9 +421,6 @@ static __attribute__((noinline)) void look_closely(struct channel *channel, uint
 	} else if ((asked & CHANNEL_ASK_POWER) != 0) {
 		answer_power(channel, false);
 	}
-	if (channel_traffic(channel) == TRAFFIC_NONE) {
-		return;
-	}
 	if (is_flowing(channel) && (ends || channel->broken)) {
 		end_traffic(channel);
 	}
@@ -437,9 +434,15 @@ static __attribute__((noinline)) void look_closely(struct channel *channel, uint
 
 static void look(struct channel *channel, uint8_t *buffer)
 {
-	uint32_t asked = __atomic_load_n(&channel->asked, __ATOMIC_RELAXED);
+	uint32_t asked;
 
+	/* It may open at any moment, and asks for a turn then: what was asked too late is left for channel_open() to drop. */
+	if (channel_traffic(channel) == TRAFFIC_NONE) {
+		answer_power(channel, false);
+		return;
+	}
 	/* Who asks does so before it asks for the turn: a question that is not seen here brings a look of its own. */
+	asked = __atomic_load_n(&channel->asked, __ATOMIC_RELAXED);
 	if (asked != 0) {
 		asked = __atomic_exchange_n(&channel->asked, 0, __ATOMIC_ACQ_REL);
 	}
