@@ -185,6 +185,22 @@ static void test_controller_without_disks_is_told_from_one_with_some(void **stat
 	assert_int_equal(changes, 1);
 }
 
+static void test_controller_of_which_nothing_is_known_may_have_disks(void **state)
+{
+	struct fake_chain chain;
+
+	(void)state;
+	disk.attentions = UINT32_MAX;
+	assert_true(disk_is_on(0));
+	disk.answers = false;
+	assert_true(disk_is_on(0));
+	/* The command that nobody waits for any more keeps the others from being asked. */
+	assert_true(disk_is_on(0));
+	assert_true(fake_virtio_pop(REQUEST, &chain));
+	serve(&chain);
+	scsi_service(scsi_get(0));
+}
+
 static void test_disks_of_all_kinds_are_told_apart(void **state)
 {
 	(void)state;
@@ -337,6 +353,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_list_finds_all_luns),
 		TEST(test_controller_without_disks_is_told_from_one_with_some),
+		TEST(test_controller_of_which_nothing_is_known_may_have_disks),
 		TEST(test_disks_of_all_kinds_are_told_apart),
 		TEST(test_read_splits_what_is_too_long),
 		TEST(test_cd_is_read_by_the_command_that_it_knows),

@@ -211,33 +211,33 @@ static void look_for_protection(struct disk *disk)
 					     (answer[2] & SCSI_MODE_WRITE_PROTECT_BIT) != 0);
 }
 
-/* The LUNs of a controller, as numbers in @luns. returns: how many there are */
-static uint32_t list_luns(uint32_t controller, uint16_t *luns)
+/* The LUNs of a controller, @count numbers in @luns. returns: false: it does not say, and @count is 0 */
+static bool list_luns(uint32_t controller, uint16_t *luns, uint32_t *count)
 {
 	const struct disk target = { .controller = controller };
 	uint8_t cdb[12] = { SCSI_REPORT_LUNS };
-	uint32_t count;
+	enum disk_status status;
 
 	put_32(cdb + 6, sizeof(answer));
-	if (ask(&target, cdb, sizeof(cdb), sizeof(answer)) != DISK_OK) {
-		return 0;
-	}
-	count = get_32(answer) / VIRTIO_SCSI_LUN_SIZE;
-	count = count < LUNS ? count : LUNS;
-	for (uint32_t i = 0; i < count; i++) {
+	status = ask(&target, cdb, sizeof(cdb), sizeof(answer));
+	*count = status == DISK_OK ? get_32(answer) / VIRTIO_SCSI_LUN_SIZE : 0;
+	*count = *count < LUNS ? *count : LUNS;
+	for (uint32_t i = 0; i < *count; i++) {
 		const uint8_t *lun =
 			&answer[SCSI_REPORT_LUNS_HEADER + i * (size_t)VIRTIO_SCSI_LUN_SIZE];
 
 		luns[i] = (uint16_t)((lun[0] & SCSI_LUN_HIGH_MASK) << 8 | lun[1]);
 	}
-	return count;
+	return status == DISK_OK || (status == DISK_FAILED &&
+				     command.request.response.response == VIRTIO_SCSI_S_BAD_TARGET);
 }
 
 bool disk_is_on(uint32_t controller)
 {
 	uint16_t luns[LUNS];
+	uint32_t count;
 
-	return list_luns(controller, luns) != 0;
+	return !list_luns(controller, luns, &count) || count != 0;
 }
 
 uint32_t disk_list(struct disk *disks, uint32_t max)
@@ -246,8 +246,9 @@ uint32_t disk_list(struct disk *disks, uint32_t max)
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < scsi_count(); i++) {
-		uint32_t lun_count = list_luns(i, luns);
+		uint32_t lun_count;
 
+		(void)list_luns(i, luns, &lun_count);
 		for (uint32_t j = 0; j < lun_count && count < max; j++) {
 			struct disk *disk = &disks[count];
 

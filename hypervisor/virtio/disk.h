@@ -46,7 +46,7 @@ enum disk_status {
  */
 uint32_t disk_list(struct disk *disks, uint32_t max);
 
-/** disk_is_on - whether @controller, below scsi_count(), has a disk or CD-ROM */
+/** disk_is_on - whether @controller, below scsi_count(), has a disk or CD-ROM, or does not say: no event brings what is there */
 bool disk_is_on(uint32_t controller);
 
 /**
