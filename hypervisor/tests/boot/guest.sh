@@ -94,6 +94,22 @@ boot()
 	finish
 }
 
+# accept SHAPE CASES OPTION... - runs acceptance cases in a guest, and does what they ask of the host. One that skips where it should
+# not has failed.
+accept()
+{
+	shape=$1 cases=$2
+	shift 2
+	start 6.1-tools "conduit.test=acceptance,$cases" "$@"
+	tail -n +1 -f --pid="$pid" "$console" | CONDUIT=$conduit scripts/acceptance/host --pid "$pid" >/dev/null &
+	finish
+	grep -aE '^(not )?ok [0-9]+ - |^1\.\.' "$console" | sed -e '/# SKIP/s/^ok/not ok/' -e 's/# SKIP/skipped:/' >"$scratch/cases"
+	renumber "$shape" <"$scratch/cases"
+	check "$shape: all cases were run" grep -q '^1\.\.[1-9]' "$scratch/cases"
+	check "$shape: the kernel does not complain" says_not 'WARNING:|BUG:|Call trace|RCU.*stall'
+	check "$shape: the guest powers off" ended 0
+}
+
 # says EXPRESSION - the guest, or conduit, said so
 says()
 {
