@@ -22,9 +22,9 @@ export ECHO_PORT=$((20000 + $$ % 10000)) IPERF_PORT=$((30000 + $$ % 10000))
 scripts/acceptance/peer -b 127.0.0.1 >"$scratch/peer" 2>&1 &
 server=$!
 trap 'kill $server; give_up' EXIT
-ports=ECHO_PORT=$ECHO_PORT,IPERF_PORT=$IPERF_PORT,LOAD_SECONDS=2
+ports=ECHO_PORT=$ECHO_PORT,IPERF_PORT=$IPERF_PORT,COPY_MIB=4,LOAD_SECONDS=2
 
-accept "a network, 3 VPs" "$ports,VMB-16,NET-01,NET-02,NET-04,NET-05,NET-06,NET-07,NET-09,NET-10,NET-11,NET-12,NET-13,NET-15,NET-16,NET-22,NET-27,NET-29,NET-33,NET-34" \
+accept "a network, 3 VPs" "$ports,VMB-16,NET-01,NET-02,NET-04,NET-05,NET-06,NET-07,NET-09,NET-10,NET-11,NET-12,NET-13,NET-15,NET-16,NET-22,NET-25,NET-27,NET-29,NET-33,NET-34" \
 	--smp 3 --net user
 accept "networks that come and go" "$ports,ROUNDS=3,NET-18,NET-20" --net user
 

@@ -57,6 +57,12 @@ for vps in 1 3; do
 	check "$vps VPs: the kernels do not complain" says_not 'WARNING:|BUG:|Call trace|RCU.*stall|I/O error'
 done
 
+hand_over conduit.test=kexec,CRASH-13 --memory 512M
+check "a kernel is loaded and unloaded" says '^ok 1 - CRASH-13'
+hand_over conduit.test=kexec,CRASH-01,acceptance,CRASH-14 --smp 1 --memory 512M --net user
+check "after kexec disks, network and VMBus work" says '^ok 1 - CRASH-14 [^#]*$'
+check "the guest powers off" ended 0
+
 hand_over "crashkernel=256M conduit.test=kexec,CRASH-05,vmcore" --smp 3 --memory 512M
 check "a panic on VP 1 starts the crash kernel" says 'ommand line: .*acceptance.nonce=CRASH-05'
 check "it writes the memory to a disk" says 'the memory of the last kernel is on the disk'
