@@ -45,6 +45,23 @@ static void find_region(struct guest *guest)
 	}
 }
 
+/* Whether the guest has crashed, and no second kernel has taken over to save a dump. */
+static bool is_dead(const struct guest *guest)
+{
+	return guest->crash.happened && !guest->succeeded;
+}
+
+/* returns: true if it has crashed since the last look */
+static bool look_for_crash(struct guest *guest)
+{
+	if (!crash_poll(&guest->crash, guest->region.shared)) {
+		return false;
+	}
+	guest->outcome.crashed = true;
+	guest->succeeded = false;
+	return true;
+}
+
 /* Asks the guest to power off; a second time: does not ask any more. */
 static void stop_guest(struct guest *guest)
 {
@@ -54,7 +71,7 @@ static void stop_guest(struct guest *guest)
 		return;
 	}
 	find_region(guest);
-	if (guest->region.shared != NULL && !guest->crash.happened) {
+	if (guest->region.shared != NULL && !is_dead(guest)) {
 		guest->stop_ticket = port_submit(&guest->port, CONDUIT_FRAME_SHUTDOWN, 0);
 	}
 	if (guest->stop_ticket < 0) {
@@ -148,7 +165,7 @@ static void leave_region(struct guest *guest)
 	if (guest->region.shared != NULL) {
 		check_failure(guest);
 		check_kernel(guest);
-		guest->outcome.crashed |= crash_poll(&guest->crash, guest->region.shared);
+		look_for_crash(guest);
 		recorder_detach(&guest->recorder);
 		region_forget(&guest->region);
 	}
@@ -237,14 +254,14 @@ static void check_crash(struct guest *guest, size_t new_records)
 	bool alive = shows_life(guest, new_records);
 	unsigned int wait_s = guest->options->crash_wait_s;
 
-	if (crash_poll(&guest->crash, guest->region.shared)) {
-		guest->outcome.crashed = true;
+	if (look_for_crash(guest)) {
 		alive = guest->quiet_ms == UINT64_MAX || systems != guest->systems;
 		guest->systems = systems;
 	} else if (guest->quiet_ms == UINT64_MAX) {
 		return;
 	}
 	if (systems != guest->systems) {
+		guest->succeeded = true;
 		guest->quiet_ms = UINT64_MAX;
 	} else if (alive) {
 		guest->quiet_ms = clock_ms();
@@ -356,7 +373,7 @@ static bool starts_again(struct guest *guest)
 {
 	guest->resets++;
 	guest->lame = guest->outcome.started ? 0 : guest->lame + 1;
-	return guest->again && !guest->options->no_reboot && !guest->crash.happened &&
+	return guest->again && !guest->options->no_reboot && !is_dead(guest) &&
 	       guest->lame < LAME_MAX;
 }
 

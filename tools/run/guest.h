@@ -46,6 +46,7 @@ struct guest {
 		quiet_ms; /* time of the last sign of life after a crash; UINT64_MAX: no need of one */
 	uint32_t systems;    /* that had begun on this machine when it crashed */
 	uint32_t vps_online; /* when last looked at */
+	bool succeeded;      /* by a second kernel, after the last crash */
 	bool heard;          /* the console has said something since the last look */
 	bool again;          /* the machine ends by a reset: the guest goes on in the next one */
 	unsigned int resets; /* machines before this one */

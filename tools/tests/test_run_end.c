@@ -122,6 +122,25 @@ static void test_run_crashed_guest_that_lives_is_not_ended(void **state)
 	assert_non_null(strstr(conduit.err, "no activity"));
 }
 
+/* A second kernel has saved a dump, and resets; without one the reset is that of the kernel that panicked. */
+static void test_run_goes_on_after_the_reset_of_a_crash_kernel(void **state)
+{
+	static const char panic[] = "region,system,seen,crash,seen,reset,region,calls=77,off";
+	static const char dump[] =
+		"region,system,seen,crash,seen,system,seen,reset,region,calls=77,off";
+	static const char again[] = "region,system,seen,crash,seen,system,seen,crash,seen,reset,"
+				    "region,calls=77,off";
+	const char *const *words = WORDS("run", "--crash-file", "/dev/null");
+
+	(void)state;
+	assert_int_equal(conduit_run(&conduit, dump, words), 16);
+	assert_non_null(strstr(conduit.err, " 77 "));
+	assert_int_equal(conduit_run(&conduit, panic, words), 16);
+	assert_null(strstr(conduit.err, " 77 "));
+	assert_int_equal(conduit_run(&conduit, again, words), 16);
+	assert_null(strstr(conduit.err, " 77 "));
+}
+
 static void test_run_kernel_that_gives_up_is_18(void **state)
 {
 	(void)state;
@@ -631,6 +650,7 @@ int main(void)
 		cmocka_unit_test(test_run_crash_is_16_and_kept),
 		cmocka_unit_test(test_run_crash_then_silence_is_16),
 		cmocka_unit_test(test_run_crashed_guest_that_lives_is_not_ended),
+		cmocka_unit_test(test_run_goes_on_after_the_reset_of_a_crash_kernel),
 		cmocka_unit_test(test_run_kernel_that_gives_up_is_18),
 		cmocka_unit_test(test_run_crash_then_power_off_is_16),
 		cmocka_unit_test(test_run_crashes_of_one_run_are_in_one_file),
