@@ -207,6 +207,19 @@ static void trace_message(const struct channel *channel, const struct message *m
 	}
 }
 
+/* Answers a packet of which nothing is sent. */
+static bool finish_packet(struct channel *channel, const struct packet *packet, uint32_t status)
+{
+	struct netvsc_request *request = netvsc_take_request(channel, packet);
+
+	if (request == NULL) {
+		return false;
+	}
+	netvsc_set_status(request, status);
+	netvsc_finish(request);
+	return true;
+}
+
 /* Frames that follow each other. @frame: the first one, which was read already. returns: false: no slots */
 static __attribute__((noinline)) bool send_several(struct channel *channel,
 						   const struct packet *packet,
@@ -219,6 +232,9 @@ static __attribute__((noinline)) bool send_several(struct channel *channel,
 	uint32_t count = count_messages(message);
 	uint64_t at = 0;
 
+	if (count == 0) { /* another VP of the guest's has changed the first one meanwhile */
+		return finish_packet(channel, packet, VMBUS_NVSP_STATUS_FAILURE);
+	}
 	if (!take_requests(channel, packet, count, requests)) {
 		return false;
 	}
@@ -250,19 +266,6 @@ static bool send_alone(struct channel *channel, const struct packet *packet,
 	if (!pass_frame(netvsc_of(channel), request, frame, message, message->spans)) {
 		finish_frame(request, false);
 	}
-	return true;
-}
-
-/* Answers a packet of which nothing is sent. */
-static bool finish_packet(struct channel *channel, const struct packet *packet, uint32_t status)
-{
-	struct netvsc_request *request = netvsc_take_request(channel, packet);
-
-	if (request == NULL) {
-		return false;
-	}
-	netvsc_set_status(request, status);
-	netvsc_finish(request);
 	return true;
 }
 
