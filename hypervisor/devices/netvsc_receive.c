@@ -88,7 +88,7 @@ static void take_returned(struct netvsc *netvsc)
 
 static struct virtq_desc *pieces_of(const struct netvsc *netvsc, uint16_t number)
 {
-	return &netvsc->pieces[(number - 1U) * netvsc->piece_max];
+	return &netvsc->pieces[(size_t)(number - 1U) * netvsc->piece_max];
 }
 
 static void find_pieces(struct netvsc *netvsc, uint16_t number)

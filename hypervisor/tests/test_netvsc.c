@@ -577,14 +577,15 @@ static void test_frames_that_cannot_be_are_refused(void **state)
 /* What EL2 checks is what it has read, once. */
 static void *change_a_message(void *stop)
 {
+	static const uint32_t values[] = { 0, 1, 44, 0x7fffffff, 0xffffffff, 6144, 36, 100 };
+	static const uint32_t valid[] = { 1, 144, 36, 100, 0, 0, 0, 0, 0 };
 	uint32_t *words = fake_memory(NETVSC_GUEST_SEND_GPA, 4096);
 
 	for (uint32_t i = 0; !__atomic_load_n((bool *)stop, __ATOMIC_RELAXED); i++) {
-		static const uint32_t values[] = {
-			0, 1, 44, 0x7fffffff, 0xffffffff, 6144, 36, 100
-		};
+		uint32_t word = i % 16 == 0 ? i / 128 % ABI_COUNT(valid) : 1;
 
-		__atomic_store_n(&words[i / 8 % 16], values[i % 8], __ATOMIC_RELAXED);
+		__atomic_store_n(&words[word], values[i / 16 % 8], __ATOMIC_RELAXED);
+		__atomic_store_n(&words[word], valid[word], __ATOMIC_RELAXED);
 	}
 	return NULL;
 }
@@ -1299,7 +1300,7 @@ static struct trace_note traced_note(uint32_t index, const uint8_t **bytes)
 		if (index == 0) {
 			return note;
 		}
-		at += sizeof(note) + (note.size + 7U) / 8 * 8;
+		at += sizeof(note) + ((size_t)note.size + 7U) / 8 * 8;
 	}
 }
 
@@ -1404,85 +1405,71 @@ static void test_fuzz_rndis(void **state)
 	fuzz_generated(fuzz_el2_rndis, 5000, 1024);
 }
 
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test_setup(test_init_agrees_on_the_versions_that_are_known, start),
+	cmocka_unit_test(test_mtu_that_cannot_be_changes_nothing),
+	cmocka_unit_test_setup(test_receive_buffer_has_sections_for_the_mtu, start),
+	cmocka_unit_test_setup(test_buffer_is_refused_before_init_and_if_it_is_none, start),
+	cmocka_unit_test_setup(test_second_receive_buffer_is_refused, start),
+	cmocka_unit_test_setup(test_queries_have_values, start),
+	cmocka_unit_test_setup(test_control_messages_that_cannot_be_are_refused, start),
+	cmocka_unit_test_setup(test_offload_capabilities_are_as_old_as_nvsp, start),
+	cmocka_unit_test_setup(test_frame_of_a_section_goes_out_unchanged, start),
+	cmocka_unit_test_setup(test_frames_of_a_section_have_one_answer, start),
+	cmocka_unit_test_setup(test_tag_of_a_vlan_is_told_beside_the_frame, start),
+	cmocka_unit_test_setup(test_checksum_that_the_back_end_verified_is_told, start),
+	cmocka_unit_test_setup(test_checksum_that_the_back_end_left_out_is_filled_in, start),
+	cmocka_unit_test_setup(test_checksum_of_zero_becomes_the_other_zero_for_udp, start),
+	cmocka_unit_test_setup(test_checksum_outside_the_frame_changes_nothing, start),
+	cmocka_unit_test_setup(test_receive_checksums_are_offered_if_the_back_end_has_them, start),
+	cmocka_unit_test_setup(test_pages_of_a_frame_are_held_until_it_is_sent, start),
+	cmocka_unit_test_setup(test_copied_frames_have_an_interrupt_for_many, start),
+	cmocka_unit_test_setup(test_copied_frames_are_answered_in_time_without_an_interrupt, start),
+	cmocka_unit_test_setup(test_device_that_takes_long_is_not_looked_at_again_and_again, start),
+	cmocka_unit_test_setup(test_frame_in_pages_is_answered_at_once, start),
+	cmocka_unit_test_setup(test_message_that_changes_while_it_is_read_does_no_harm, start),
+	cmocka_unit_test_setup(test_frames_that_cannot_be_are_refused, start),
+	cmocka_unit_test_setup(test_sections_that_are_none_are_refused, start),
+	cmocka_unit_test_setup(test_frames_come_in_one_packet_with_one_signal, start),
+	cmocka_unit_test_setup(test_completed_sections_are_received_into_again, start),
+	cmocka_unit_test_setup(test_completions_twice_or_of_nothing_are_ignored, start),
+	cmocka_unit_test_setup(test_guest_that_completes_nothing_gets_what_fits, start),
+	cmocka_unit_test_setup(test_without_a_filter_nothing_comes, start),
+	cmocka_unit_test_setup(test_device_that_says_it_wrote_too_much_is_named, start),
+	cmocka_unit_test_setup(test_device_that_says_it_wrote_too_little_is_not_believed, start),
+	cmocka_unit_test_setup(test_close_takes_the_buffers_from_the_device, start),
+	cmocka_unit_test_setup(test_next_kernel_starts_when_no_frame_is_in_flight, start),
+	cmocka_unit_test_setup(test_close_ends_frames_in_flight, start),
+	cmocka_unit_test_setup(test_teardown_without_revoke_takes_the_buffer_back, start),
+	cmocka_unit_test_setup(test_send_buffer_that_was_torn_down_is_not_used_by_the_next_start,
+			       start),
+	cmocka_unit_test_setup(test_smaller_gpadl_with_the_id_of_the_send_buffer_is_not_it, start),
+	cmocka_unit_test_setup(test_buffers_stay_in_use_until_the_device_can_be_reset, start),
+	cmocka_unit_test_setup(test_halt_gives_back_frames_that_the_device_does_not_take, start),
+	cmocka_unit_test_setup(test_what_is_asked_in_the_last_round_is_not_lost, start),
+	cmocka_unit_test_setup(test_frame_that_waits_is_not_sent_after_a_restart, start),
+	cmocka_unit_test_setup(test_teardown_of_another_gpadl_leaves_the_device_running, start),
+	cmocka_unit_test_setup(test_revoke_is_answered_when_the_device_has_let_go, start),
+	cmocka_unit_test_setup(test_unload_and_rescind_take_the_buffers_from_the_device, start),
+	cmocka_unit_test_setup(test_frames_are_answered_after_a_rescind, start),
+	cmocka_unit_test_setup(test_channel_works_again_after_a_close, start),
+	cmocka_unit_test_setup(test_subchannels_get_the_frames_of_their_hashes, start),
+	cmocka_unit_test_setup(test_list_of_a_closed_channel_is_forgotten_by_all_later_starts,
+			       start),
+	cmocka_unit_test_setup(test_guest_that_reads_without_signals_gets_all_answers, start),
+	cmocka_unit_test_setup(test_absent_device_comes_when_the_host_offers_it, start),
+	cmocka_unit_test(test_back_end_that_refuses_features_is_named_and_not_offered),
+	cmocka_unit_test_setup(test_back_end_that_fails_later_has_no_link_until_it_works, start),
+	cmocka_unit_test_setup(test_link_that_goes_down_is_indicated, start),
+	cmocka_unit_test_setup(test_hundred_thousand_packets_without_reading_replies, start),
+	cmocka_unit_test(test_fuzz_nvsp),
+	cmocka_unit_test(test_fuzz_rndis),
+	cmocka_unit_test_setup(test_trace_has_headers_of_a_frame_that_is_sent, start),
+	cmocka_unit_test_setup(test_trace_has_headers_of_frames_that_arrive, start),
+	cmocka_unit_test_setup(test_trace_has_messages_of_rndis, start),
+};
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_init_agrees_on_the_versions_that_are_known, start),
-		cmocka_unit_test(test_mtu_that_cannot_be_changes_nothing),
-		cmocka_unit_test_setup(test_receive_buffer_has_sections_for_the_mtu, start),
-		cmocka_unit_test_setup(test_buffer_is_refused_before_init_and_if_it_is_none, start),
-		cmocka_unit_test_setup(test_second_receive_buffer_is_refused, start),
-		cmocka_unit_test_setup(test_queries_have_values, start),
-		cmocka_unit_test_setup(test_control_messages_that_cannot_be_are_refused, start),
-		cmocka_unit_test_setup(test_offload_capabilities_are_as_old_as_nvsp, start),
-		cmocka_unit_test_setup(test_frame_of_a_section_goes_out_unchanged, start),
-		cmocka_unit_test_setup(test_frames_of_a_section_have_one_answer, start),
-		cmocka_unit_test_setup(test_tag_of_a_vlan_is_told_beside_the_frame, start),
-		cmocka_unit_test_setup(test_checksum_that_the_back_end_verified_is_told, start),
-		cmocka_unit_test_setup(test_checksum_that_the_back_end_left_out_is_filled_in,
-				       start),
-		cmocka_unit_test_setup(test_checksum_of_zero_becomes_the_other_zero_for_udp, start),
-		cmocka_unit_test_setup(test_checksum_outside_the_frame_changes_nothing, start),
-		cmocka_unit_test_setup(test_receive_checksums_are_offered_if_the_back_end_has_them,
-				       start),
-		cmocka_unit_test_setup(test_pages_of_a_frame_are_held_until_it_is_sent, start),
-		cmocka_unit_test_setup(test_copied_frames_have_an_interrupt_for_many, start),
-		cmocka_unit_test_setup(test_copied_frames_are_answered_in_time_without_an_interrupt,
-				       start),
-		cmocka_unit_test_setup(test_device_that_takes_long_is_not_looked_at_again_and_again,
-				       start),
-		cmocka_unit_test_setup(test_frame_in_pages_is_answered_at_once, start),
-		cmocka_unit_test_setup(test_message_that_changes_while_it_is_read_does_no_harm,
-				       start),
-		cmocka_unit_test_setup(test_frames_that_cannot_be_are_refused, start),
-		cmocka_unit_test_setup(test_sections_that_are_none_are_refused, start),
-		cmocka_unit_test_setup(test_frames_come_in_one_packet_with_one_signal, start),
-		cmocka_unit_test_setup(test_completed_sections_are_received_into_again, start),
-		cmocka_unit_test_setup(test_completions_twice_or_of_nothing_are_ignored, start),
-		cmocka_unit_test_setup(test_guest_that_completes_nothing_gets_what_fits, start),
-		cmocka_unit_test_setup(test_without_a_filter_nothing_comes, start),
-		cmocka_unit_test_setup(test_device_that_says_it_wrote_too_much_is_named, start),
-		cmocka_unit_test_setup(test_device_that_says_it_wrote_too_little_is_not_believed,
-				       start),
-		cmocka_unit_test_setup(test_close_takes_the_buffers_from_the_device, start),
-		cmocka_unit_test_setup(test_next_kernel_starts_when_no_frame_is_in_flight, start),
-		cmocka_unit_test_setup(test_close_ends_frames_in_flight, start),
-		cmocka_unit_test_setup(test_teardown_without_revoke_takes_the_buffer_back, start),
-		cmocka_unit_test_setup(
-			test_send_buffer_that_was_torn_down_is_not_used_by_the_next_start, start),
-		cmocka_unit_test_setup(test_smaller_gpadl_with_the_id_of_the_send_buffer_is_not_it,
-				       start),
-		cmocka_unit_test_setup(test_buffers_stay_in_use_until_the_device_can_be_reset,
-				       start),
-		cmocka_unit_test_setup(test_halt_gives_back_frames_that_the_device_does_not_take,
-				       start),
-		cmocka_unit_test_setup(test_what_is_asked_in_the_last_round_is_not_lost, start),
-		cmocka_unit_test_setup(test_frame_that_waits_is_not_sent_after_a_restart, start),
-		cmocka_unit_test_setup(test_teardown_of_another_gpadl_leaves_the_device_running,
-				       start),
-		cmocka_unit_test_setup(test_revoke_is_answered_when_the_device_has_let_go, start),
-		cmocka_unit_test_setup(test_unload_and_rescind_take_the_buffers_from_the_device,
-				       start),
-		cmocka_unit_test_setup(test_frames_are_answered_after_a_rescind, start),
-		cmocka_unit_test_setup(test_channel_works_again_after_a_close, start),
-		cmocka_unit_test_setup(test_subchannels_get_the_frames_of_their_hashes, start),
-		cmocka_unit_test_setup(
-			test_list_of_a_closed_channel_is_forgotten_by_all_later_starts, start),
-		cmocka_unit_test_setup(test_guest_that_reads_without_signals_gets_all_answers,
-				       start),
-		cmocka_unit_test_setup(test_absent_device_comes_when_the_host_offers_it, start),
-		cmocka_unit_test(test_back_end_that_refuses_features_is_named_and_not_offered),
-		cmocka_unit_test_setup(test_back_end_that_fails_later_has_no_link_until_it_works,
-				       start),
-		cmocka_unit_test_setup(test_link_that_goes_down_is_indicated, start),
-		cmocka_unit_test_setup(test_hundred_thousand_packets_without_reading_replies,
-				       start),
-		cmocka_unit_test(test_fuzz_nvsp),
-		cmocka_unit_test(test_fuzz_rndis),
-		cmocka_unit_test_setup(test_trace_has_headers_of_a_frame_that_is_sent, start),
-		cmocka_unit_test_setup(test_trace_has_headers_of_frames_that_arrive, start),
-		cmocka_unit_test_setup(test_trace_has_messages_of_rndis, start),
-	};
-
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
