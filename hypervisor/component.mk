@@ -88,6 +88,7 @@ test_storvsc.sources += $(addprefix hypervisor/tests/,scsi_guest.c fake_virtio.c
 test_storvsc.cflags += -Itests
 test_storvsc_hostile.sources += $(addprefix hypervisor/tests/,scsi_guest.c fake_virtio.c)
 test_arena.sources += hypervisor/tests/fake_virtio.c
+test_arena.libs := -Wl,--wrap=disk_is_on
 test_disk.sources += hypervisor/tests/fake_virtio.c
 test_disk.libs := -Wl,--wrap=counter_now
 test_virtio.sources += hypervisor/tests/fake_virtio.c

@@ -94,7 +94,8 @@ uint32_t netvsc_init(void)
 		netvscs[i].late.run = late;
 		netvscs[i].sections =
 			arena_take(NETVSC_SECTIONS * sizeof(struct netvsc_section), 0);
-		netvscs[i].pieces = arena_take((size_t)NETVSC_PIECES * sizeof(struct virtq_desc), 0);
+		netvscs[i].pieces =
+			arena_take((size_t)NETVSC_PIECES * sizeof(struct virtq_desc), 0);
 	}
 	return net_count();
 }

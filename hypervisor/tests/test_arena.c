@@ -20,6 +20,8 @@
 #include "vmbus/gpadl.h"
 #include "vmbus/vmbus.h"
 
+bool __wrap_disk_is_on(uint32_t controller);
+
 static jmp_buf failed;
 
 void log_line(const char *text, const char *name)
@@ -121,6 +123,13 @@ static void add_back_ends(void)
 	for (uint32_t i = 1; i < SCSI_CONTROLLERS_MAX; i++) {
 		fake_virtio_add(i);
 	}
+}
+
+/* These back ends answer nothing, and the counter stands still: nobody may wait for them. */
+bool __wrap_disk_is_on(uint32_t controller)
+{
+	(void)controller;
+	return true;
 }
 
 static void test_size_is_enough_for_all_objects(void **state)

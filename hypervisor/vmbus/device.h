@@ -88,7 +88,7 @@ struct device {
 	struct hv_guid instance_id; /* its own: no two devices of a machine share one */
 	void *state;                /* for the class's functions */
 	bool absent; /* at the start: it is offered when the host asks for that, or by device_appear() */
-	bool failed; /* atomic: for the status; its back end does not do what is needed */
+	bool failed;  /* atomic: for the status; its back end does not do what is needed */
 	bool appears; /* atomic, VMBus's: what was absent is to be offered */
 
 	/* VMBus's: the primary channel, then the subchannels. */
