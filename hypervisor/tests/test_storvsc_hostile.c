@@ -320,6 +320,72 @@ static void test_answer_given_twice_is_taken_once(void **state)
 	assert_false(scsi_take(REQUEST, &seen));
 }
 
+static struct scsi_request restless;
+static uint32_t done_count;
+
+#define RESTLESS 10000 /* answers, of which one CPU takes no more than a few rounds at once */
+
+/* As another VP that submits and asks at the worst time, again and again. */
+static void submit_again(struct scsi_request *request)
+{
+	if (++done_count < RESTLESS) {
+		scsi_submit(scsi_get(0), request, 0, 0, NULL, 0, false);
+		scsi_flush(scsi_get(0));
+	}
+}
+
+static void assert_raised_until_all_are_done(void)
+{
+	while (done_count < RESTLESS) {
+		uint32_t before = done_count;
+
+		assert_int_equal(fake_raised_intid, 48 + fake_virtio.slot);
+		fake_raised_intid = 0;
+		fake_irq(48 + fake_virtio.slot);
+		assert_in_range(done_count, before + 1, RESTLESS);
+	}
+}
+
+static void test_flush_that_others_keep_busy_ends_and_the_interrupt_does_the_rest(void **state)
+{
+	(void)state;
+	fake_virtio_push(REQUEST, 0, 0); /* a lie: it refuses all from here on, at once */
+	scsi_interrupt();
+	done_count = 0;
+	restless.done = submit_again;
+	restless.head = 1;
+	scsi_submit(scsi_get(0), &restless, 0, 0, NULL, 0, false);
+	scsi_flush(scsi_get(0));
+	assert_true(done_count < RESTLESS);
+	assert_raised_until_all_are_done();
+}
+
+static void answer_next(struct scsi_request *request)
+{
+	struct scsi_seen seen;
+
+	if (++done_count < RESTLESS) {
+		scsi_submit(scsi_get(0), request, 0, 0, NULL, 0, false);
+		scsi_flush(scsi_get(0));
+		seen = take(REQUEST);
+		scsi_finish(&seen, &good, "", 0);
+		scsi_service(scsi_get(0));
+	}
+}
+
+/* The disk answers each command before EL2 has taken the answer to the last one. */
+static void test_answers_without_end_keep_no_cpu(void **state)
+{
+	(void)state;
+	done_count = 0;
+	restless.done = answer_next;
+	restless.head = 1;
+	answer_next(&restless);
+	fake_irq(48 + fake_virtio.slot);
+	assert_true(done_count < RESTLESS);
+	assert_raised_until_all_are_done();
+}
+
 #define TEST(function) cmocka_unit_test_setup(function, open_it)
 
 int main(void)
@@ -334,6 +400,8 @@ int main(void)
 		TEST(test_rescinded_controller_comes_back_when_the_disk_has_answered),
 		TEST(test_abort_in_flight_is_not_made_twice_after_kexec),
 		TEST(test_answer_given_twice_is_taken_once),
+		TEST(test_flush_that_others_keep_busy_ends_and_the_interrupt_does_the_rest),
+		TEST(test_answers_without_end_keep_no_cpu),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 #include "aarch64/string.h"
 #include "core/arena.h"
+#include "core/irq.h"
 #include "core/turn.h"
 #include "virtio/mmio.h"
 #include "virtio/queue.h"
@@ -13,6 +14,9 @@
 #define EVENTS ABI_U(16) /* disks that may come or go before the device says that it missed one */
 
 #define HEADS_MAX ABI_U(1023)
+
+/* How often the owner of a turn looks again at once when others ask: the interrupt comes again for the rest. */
+#define ROUNDS ABI_U(4)
 
 /*
  * Who submits puts its request on a list and asks for a turn. The turn's owner shows the device the whole list, and another
@@ -263,16 +267,28 @@ static bool show_waiting(struct lane *lane)
 	return virtqueue_publish(&lane->queue);
 }
 
+/* VPs that ask all the time keep no CPU in EL2. */
+static void end_late(struct scsi_controller *controller, struct turn *turn)
+{
+	(void)turn_leave(turn);
+	irq_raise(controller->device.intid);
+}
+
 static void flush(struct scsi_controller *controller, struct lane *lane)
 {
 	bool notify = false;
+	bool is_over = false;
 
 	if (!turn_ask(&lane->turn)) {
 		return;
 	}
-	do {
+	for (uint32_t round = 0; round < ROUNDS && !is_over; round++) {
 		notify |= show_waiting(lane);
-	} while (!turn_end(&lane->turn));
+		is_over = turn_end(&lane->turn);
+	}
+	if (!is_over) {
+		end_late(controller, &lane->turn);
+	}
 	if (notify) {
 		virtio_mmio_notify(&controller->device, lane->index);
 	}
@@ -293,15 +309,20 @@ void scsi_flush(struct scsi_controller *controller)
 	}
 }
 
-static void reap_lane(struct lane *lane)
+/* As many as there can be at once. returns: whether there may be more */
+static bool reap_lane(struct lane *lane)
 {
 	struct scsi_request *request;
 	uint32_t written;
 
-	while (!virtqueue_is_quiet(&lane->queue) &&
-	       (request = virtqueue_reap(&lane->queue, &written)) != NULL) {
+	for (uint32_t i = 0; i < lane->queue.size; i++) {
+		if (virtqueue_is_quiet(&lane->queue) ||
+		    (request = virtqueue_reap(&lane->queue, &written)) == NULL) {
+			return false;
+		}
 		request->done(request);
 	}
+	return true;
 }
 
 /* What has changed is for the guest to find out: a look at all disks finds it, and what was missed. */
@@ -327,11 +348,16 @@ static void reap_events(struct scsi_controller *controller)
 /* In the turn. */
 static void reap_all(struct scsi_controller *controller)
 {
-	do {
-		reap_lane(&controller->request);
-		reap_lane(&controller->control);
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		bool more = reap_lane(&controller->request);
+
+		more |= reap_lane(&controller->control);
 		reap_events(controller);
-	} while (!turn_end(&controller->reaping));
+		if (!more && turn_end(&controller->reaping)) {
+			return;
+		}
+	}
+	end_late(controller, &controller->reaping);
 }
 
 void scsi_poll(struct scsi_controller *controller)
@@ -339,6 +365,7 @@ void scsi_poll(struct scsi_controller *controller)
 	if (turn_try(&controller->reaping)) {
 		reap_all(controller);
 	}
+	scsi_flush(controller);
 }
 
 void scsi_service(struct scsi_controller *controller)
@@ -347,4 +374,5 @@ void scsi_service(struct scsi_controller *controller)
 	if (turn_ask(&controller->reaping)) {
 		reap_all(controller);
 	}
+	scsi_flush(controller);
 }

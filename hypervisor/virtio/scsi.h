@@ -108,7 +108,10 @@ void scsi_manage(struct scsi_controller *controller, struct scsi_request *reques
 /** scsi_flush - show the device what was submitted: once for a batch */
 void scsi_flush(struct scsi_controller *controller);
 
-/** scsi_service - lower the interrupt, and take all that the device has done: calls done() and changed() */
+/**
+ * scsi_service - lower the interrupt, and take all that the device has done: calls done() and changed(). Then show the device
+ * what a scsi_flush() left that others kept busy
+ */
 void scsi_service(struct scsi_controller *controller);
 
 /**
