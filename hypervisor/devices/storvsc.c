@@ -67,6 +67,7 @@ struct storvsc_request {
 /* What a channel needs to abort a command: one at a time. */
 struct abort {
 	struct scsi_request scsi;
+	struct channel *channel;
 	uint64_t tick_at; /* of the owner of the channel's turn; WORK_NEVER: no tick is to come */
 	uint32_t is_busy; /* atomic */
 };
@@ -616,28 +617,40 @@ static bool storvsc_open(struct channel *channel)
 	return true;
 }
 
+/* The next command that is late need not wait for a tick. */
 static void abort_done(struct scsi_request *scsi)
 {
-	__atomic_store_n(&((struct abort *)(void *)scsi)->is_busy, 0, __ATOMIC_RELEASE);
+	struct abort *abort = (struct abort *)(void *)scsi;
+
+	__atomic_store_n(&abort->is_busy, 0, __ATOMIC_RELEASE);
+	channel_call(abort->channel);
 }
 
 /*
- * The back end gives an aborted command back when it touches its memory no more, and only then it is answered. OBS: Linux 6.1
- * storvsc_eh_timed_out() leaves time limits to the host.
+ * A guest that takes its pages back waits for each command, and gives no time: a command of a disk that has stopped is late.
+ * Else: OBS: Linux 6.1 storvsc_eh_timed_out() leaves time limits to the host.
  */
-static void abort_late(struct channel *channel, struct storvsc_request *own)
+static bool is_late(const struct channel *channel, const struct storvsc_request *own)
+{
+	const struct vmbus_storage_request *srb = &own->answer.request;
+	bool is_leaving = channel->quieting || channel_traffic(channel) == TRAFFIC_ENDING;
+
+	if (own->scsi.done != command_done || own->is_aborted) {
+		return false;
+	}
+	return (is_leaving && own->age >= STOPPED_TICKS) ||
+	       (srb->timeout_seconds != 0 && own->age > srb->timeout_seconds);
+}
+
+/* The back end gives an aborted command back when it touches its memory no more, and only then it is answered. */
+static void abort_command(struct channel *channel, struct storvsc_request *own)
 {
 	const struct vmbus_storage_request *srb = &own->answer.request;
 	struct abort *abort = abort_of(channel);
 
-	own->age++;
-	if (own->scsi.done != command_done || own->is_aborted || srb->timeout_seconds == 0 ||
-	    own->age <= srb->timeout_seconds ||
-	    __atomic_load_n(&abort->is_busy, __ATOMIC_ACQUIRE) != 0) {
-		return;
-	}
 	own->is_aborted = true;
 	__atomic_store_n(&abort->is_busy, 1, __ATOMIC_RELAXED);
+	abort->channel = channel;
 	abort->scsi.done = abort_done;
 	abort->scsi.head = head_of(channel, REQUESTS);
 	scsi_manage(storvsc_of(channel)->controller, &abort->scsi, VIRTIO_SCSI_T_TMF_ABORT_TASK,
@@ -648,22 +661,27 @@ static void abort_late(struct channel *channel, struct storvsc_request *own)
 static uint64_t tick(struct channel *channel, uint64_t now)
 {
 	struct abort *abort = abort_of(channel);
+	bool is_tick = now >= abort->tick_at;
 	uint64_t next = WORK_NEVER;
 
-	if (now < abort->tick_at) {
-		return abort->tick_at;
-	}
-	for (uint32_t i = 0; i < REQUESTS; i++) {
+	for (uint32_t i = 0; i < REQUESTS && abort->tick_at != WORK_NEVER; i++) {
 		struct storvsc_request *own =
 			(struct storvsc_request *)request_in_flight(channel, i);
 
-		if (own != NULL) {
-			next = now + TICK_100NS;
-			abort_late(channel, own);
+		if (own == NULL) {
+			continue;
+		}
+		next = now + TICK_100NS;
+		own->age += is_tick;
+		if (is_late(channel, own) &&
+		    __atomic_load_n(&abort->is_busy, __ATOMIC_ACQUIRE) == 0) {
+			abort_command(channel, own);
 		}
 	}
-	abort->tick_at = next;
-	return next;
+	if (is_tick) {
+		abort->tick_at = next;
+	}
+	return abort->tick_at;
 }
 
 /* The guest looks for disks when it is ready, and after each change. returns: false: tell it later */
@@ -695,6 +713,11 @@ static uint64_t storvsc_expire(struct channel *channel, uint64_t now)
 	return tell_changes(channel) ? next : now + RETRY_100NS;
 }
 
+static void storvsc_drain(struct channel *channel)
+{
+	channel_set_deadline(channel, tick(channel, reference_time_now()));
+}
+
 static const struct device_class storvsc_class = {
 	.name = "scsi",
 	.interface_id = HV_GUID_SCSI,
@@ -705,6 +728,7 @@ static const struct device_class storvsc_class = {
 	.open = storvsc_open,
 	.packet = storvsc_packet,
 	.flush = storvsc_flush,
+	.drain = storvsc_drain,
 	.expire = storvsc_expire,
 };
 

@@ -241,6 +241,39 @@ static void test_unload_waits_for_the_disk(void **state)
 	assert_true(scsi_data_is_free());
 }
 
+/* The guest gave no time limit: a disk that has stopped is told to give the commands back, one after the other. */
+static void test_commands_of_a_stopped_disk_are_aborted_when_the_guest_lets_go(void **state)
+{
+	const struct virtio_scsi_response aborted = { .response = 2 };
+	const struct scsi_seen seen[] = { read_in_flight(1), read_in_flight(2), read_in_flight(3) };
+	uint8_t message[VMBUS_MESSAGE_SIZE_MAX];
+
+	(void)state;
+	guest_post_type(CHANNELMSG_UNLOAD);
+	for (uint32_t i = 0; i < 3; i++) {
+		guest_wait(SECOND);
+	}
+	for (uint32_t i = ABI_COUNT(seen); i-- != 0;) {
+		struct scsi_seen management = take(CONTROL);
+		struct scsi_seen more;
+
+		assert_int_equal(management.management.subtype, 0);
+		assert_int_equal(management.management.id, seen[i].command.id);
+		assert_false(scsi_take(CONTROL, &more));
+		fake_virtio_push(CONTROL, management.chain.head, 1);
+		scsi_interrupt();
+	}
+	assert_false(guest_has_message());
+	assert_false(scsi_data_is_free());
+	for (uint32_t i = 0; i < ABI_COUNT(seen); i++) {
+		scsi_finish(&seen[i], &aborted, "", 0);
+	}
+	scsi_interrupt();
+	assert_int_equal(guest_receive_from(0, 2, message), 8);
+	assert_true(scsi_data_is_free());
+	assert_int_equal(guest_deadline(), UINT64_MAX);
+}
+
 /* The guest lets go of a controller that is taken away while its disk still writes. */
 static void test_rescinded_controller_comes_back_when_the_disk_has_answered(void **state)
 {
@@ -397,6 +430,7 @@ int main(void)
 		TEST(test_teardown_of_the_ring_waits_for_the_disk),
 		TEST(test_teardown_of_other_pages_waits_and_the_channel_goes_on),
 		TEST(test_unload_waits_for_the_disk),
+		TEST(test_commands_of_a_stopped_disk_are_aborted_when_the_guest_lets_go),
 		TEST(test_rescinded_controller_comes_back_when_the_disk_has_answered),
 		TEST(test_abort_in_flight_is_not_made_twice_after_kexec),
 		TEST(test_answer_given_twice_is_taken_once),

@@ -240,6 +240,14 @@ static void begin_traffic(struct channel *channel)
 	set_traffic(channel, TRAFFIC_ON);
 }
 
+static void drain(struct channel *channel)
+{
+	channel_set_deadline(channel, WORK_NEVER);
+	if (channel->device->class->drain != NULL) {
+		channel->device->class->drain(channel);
+	}
+}
+
 static void end_traffic(struct channel *channel)
 {
 	if (channel->broken) {
@@ -247,13 +255,10 @@ static void end_traffic(struct channel *channel)
 		count_error(&channel->counts.broken);
 	}
 	set_traffic(channel, TRAFFIC_ENDING);
-	if (channel->device->class->drain != NULL) {
-		channel->device->class->drain(channel);
-	}
 	request_drop_answers(channel);
 	channel->service_at = WORK_NEVER;
-	channel_set_deadline(channel, WORK_NEVER);
 	channel->signal = false;
+	drain(channel);
 }
 
 static void expire(struct channel *channel, uint32_t asked)
@@ -415,18 +420,26 @@ static __attribute__((noinline)) void look_closely(struct channel *channel, uint
 						   uint32_t asked)
 {
 	bool ends = (asked & CHANNEL_ASK_END) != 0 || channel->broken;
+	bool is_over;
 
 	if (is_flowing(channel) && !ends) {
 		work_on(channel, buffer, asked);
 	} else if ((asked & CHANNEL_ASK_POWER) != 0) {
 		answer_power(channel, false);
 	}
+	if (!is_flowing(channel) && (asked & (CHANNEL_ASK_EXPIRE | CHANNEL_ASK_CALL)) != 0) {
+		drain(channel);
+	}
 	if (is_flowing(channel) && (ends || channel->broken)) {
 		end_traffic(channel);
 	}
+	is_over = channel_traffic(channel) == TRAFFIC_ENDING && channel->in_flight == 0;
+	if (is_over) {
+		channel_set_deadline(channel, WORK_NEVER);
+	}
 	finish_turn(channel);
 	/* From here on the holder of the bus lock may open the channel again. */
-	if (channel_traffic(channel) == TRAFFIC_ENDING && channel->in_flight == 0) {
+	if (is_over) {
 		set_traffic(channel, TRAFFIC_NONE);
 		bus_ask();
 	}

@@ -60,7 +60,8 @@ struct device_class {
 
 	/**
 	 * drain - @channel closes: submit and send nothing for it from now on. Have the back end finish soon what it has:
-	 * the guest gets its pages back when the last request is done. May be NULL.
+	 * the guest gets its pages back when the last request is done. Called again when the deadline has come that it set
+	 * by channel_set_deadline(), after channel_call(), and at other times. May be NULL.
 	 */
 	void (*drain)(struct channel *channel);
 
