@@ -15,6 +15,7 @@
 #include "core/config.h"
 #include "core/guest_memory.h"
 #include "core/irq.h"
+#include "core/log.h"
 #include "core/partition.h"
 #include "synic/reference_time.h"
 #include "virtio/scsi.h"
@@ -664,6 +665,9 @@ static uint64_t tick(struct channel *channel, uint64_t now)
 	bool is_tick = now >= abort->tick_at;
 	uint64_t next = WORK_NEVER;
 
+	if (is_tick && channel->in_flight != 0) {
+		scsi_poll(storvsc_of(channel)->controller); /* it may have reset by now */
+	}
 	for (uint32_t i = 0; i < REQUESTS && abort->tick_at != WORK_NEVER; i++) {
 		struct storvsc_request *own =
 			(struct storvsc_request *)request_in_flight(channel, i);
@@ -741,6 +745,19 @@ static void disks_changed(void *context)
 	channel_call(storvsc->device->channels);
 }
 
+static void show_whether_it_works(const struct storvsc *storvsc)
+{
+	/* As `conduit run` names them. */
+	static const char names[SCSI_CONTROLLERS_MAX][sizeof("scsi0")] = { "scsi0", "scsi1",
+									   "scsi2", "scsi3" };
+
+	if (scsi_has_failed(storvsc->controller) &&
+	    !__atomic_exchange_n(&storvsc->device->failed, true, __ATOMIC_RELAXED)) {
+		log_line("the back end of this SCSI controller does not do what is needed: ",
+			 names[storvsc - controllers]);
+	}
+}
+
 /* What is done goes to its channels in one batch. */
 static void interrupt(void *context)
 {
@@ -749,6 +766,7 @@ static void interrupt(void *context)
 	channel_enter();
 	scsi_service(storvsc->controller);
 	channel_leave();
+	show_whether_it_works(storvsc);
 }
 
 uint32_t storvsc_init(void)

@@ -835,8 +835,41 @@ static void test_properties_name_what_there_is(void **state)
 	}
 }
 
-/* What is in flight stays the disk's: it may still write. What comes later fails at once. */
-static void test_disk_that_lies_fails_what_comes_later(void **state)
+static void assert_fails(uint64_t transaction_id)
+{
+	assert_int_equal(scsi_expect_answer(transaction_id).request.srb_status, 0x04);
+}
+
+/* The disk is reset: what it had fails, whatever it wrote of an answer, and what comes later fails at once. */
+static void test_disk_that_lies_is_reset_and_gives_all_back(void **state)
+{
+	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, 4096);
+	const struct vmbus_storage_packet reset = { .operation = 6 };
+	const uint32_t resets = fake_virtio.resets;
+	struct scsi_seen seen;
+
+	(void)state;
+	scsi_send(8, &packet, SCSI_DATA, 4096);
+	assert_true(scsi_take(REQUEST, &seen));
+	scsi_ask(SCSI_RELID, 7, &reset);
+	fake_chain_write(&seen.chain, &good, sizeof(good));
+	fake_virtio_push(REQUEST, seen.chain.head + 1, 0);
+	scsi_interrupt();
+	assert_int_equal(fake_virtio.resets, resets + 1);
+	assert_int_equal(scsi_expect_answer(7).status, 0xc0000001);
+	assert_fails(8);
+	assert_true(scsi_data_is_free());
+	assert_true(device_table[0].failed);
+	scsi_send(9, &packet, SCSI_DATA, 4096);
+	assert_fails(9);
+	fake_irq(48 + fake_virtio.slot);
+	assert_int_equal(fake_virtio.resets, resets + 1);
+	guest_close(SCSI_RELID);
+	assert_true(vmbus_reset());
+}
+
+/* It may still write: its pages are the guest's only when it says that it has reset. */
+static void test_pages_of_a_disk_that_does_not_reset_stay_its_own(void **state)
 {
 	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, 4096);
 	struct scsi_seen seen;
@@ -845,11 +878,20 @@ static void test_disk_that_lies_fails_what_comes_later(void **state)
 	scsi_send(8, &packet, SCSI_DATA, 4096);
 	assert_true(scsi_take(REQUEST, &seen));
 	fake_virtio_push(REQUEST, seen.chain.head + 1, 0);
+	fake_virtio.never_resets = true;
 	scsi_interrupt();
 	scsi_expect_none();
 	scsi_send(9, &packet, SCSI_DATA, 4096);
-	assert_int_equal(scsi_expect_answer(9).request.srb_status, 0x04);
+	assert_fails(9);
+	guest_wait(SECOND);
+	guest_wait(SECOND);
+	scsi_expect_none();
 	assert_false(scsi_data_is_free());
+	fake_virtio.status = 0;
+	guest_wait(SECOND);
+	assert_fails(8);
+	assert_true(scsi_data_is_free());
+	fake_virtio.never_resets = false;
 }
 
 static void test_controllers_come_in_falling_order_of_their_slots(void **state)
@@ -929,7 +971,8 @@ int main(void)
 		TEST(test_changes_of_disks_do_not_age_commands, open_it),
 		TEST(test_clock_of_commands_stops_without_any, open_it),
 		TEST(test_subchannels_carry_commands, open_with_a_subchannel),
-		TEST(test_disk_that_lies_fails_what_comes_later, open_it),
+		TEST(test_disk_that_lies_is_reset_and_gives_all_back, open_it),
+		TEST(test_pages_of_a_disk_that_does_not_reset_stay_its_own, open_it),
 		cmocka_unit_test(test_any_packets_of_a_hostile_guest),
 		TEST(test_controllers_come_in_falling_order_of_their_slots, start),
 		TEST(test_controller_without_tables_of_descriptors_is_left_alone, start),

@@ -63,11 +63,21 @@ static void add_status(const struct virtio_mmio *device, uint32_t bits)
 		       read_register(device, VIRTIO_MMIO_STATUS) | bits);
 }
 
-bool virtio_mmio_reset(const struct virtio_mmio *device)
+void virtio_mmio_ask_reset(const struct virtio_mmio *device)
 {
 	write_register(device, VIRTIO_MMIO_STATUS, 0);
+}
+
+bool virtio_mmio_is_reset(const struct virtio_mmio *device)
+{
+	return read_register(device, VIRTIO_MMIO_STATUS) == 0;
+}
+
+bool virtio_mmio_reset(const struct virtio_mmio *device)
+{
+	virtio_mmio_ask_reset(device);
 	for (uint32_t i = 0; i < RESET_POLLS; i++) {
-		if (read_register(device, VIRTIO_MMIO_STATUS) == 0) {
+		if (virtio_mmio_is_reset(device)) {
 			return true;
 		}
 	}

@@ -66,6 +66,10 @@ void virtio_mmio_start(const struct virtio_mmio *device);
 /** virtio_mmio_reset - have a device touch no memory until virtio_mmio_start(). returns: false: it does not reset */
 bool virtio_mmio_reset(const struct virtio_mmio *device);
 
+/** virtio_mmio_ask_reset, virtio_mmio_is_reset - the same in two steps, for who does not wait: reset some time after the first */
+void virtio_mmio_ask_reset(const struct virtio_mmio *device);
+bool virtio_mmio_is_reset(const struct virtio_mmio *device);
+
 /** virtio_mmio_give_up - reset a device that is of no use: it touches no memory any more */
 void virtio_mmio_give_up(const struct virtio_mmio *device);
 

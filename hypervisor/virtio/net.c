@@ -483,8 +483,7 @@ void net_interrupt(struct virtio_net *net)
 		read_link(net);
 	}
 	serve(net, true);
-	if (__atomic_load_n(&net->send.broken, __ATOMIC_RELAXED) ||
-	    __atomic_load_n(&net->receive.broken, __ATOMIC_RELAXED)) {
+	if (virtqueue_is_broken(&net->send) || virtqueue_is_broken(&net->receive)) {
 		set_link(net, false, false);
 	}
 }

@@ -25,11 +25,6 @@ static const uint16_t *avail_event(const struct virtqueue *queue)
 	return (const uint16_t *)(const void *)&used_ring(queue)[queue->size];
 }
 
-static bool is_broken(const struct virtqueue *queue)
-{
-	return __atomic_load_n(&queue->broken, __ATOMIC_RELAXED);
-}
-
 void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 		    struct virtqueue_slot *slots)
 {
@@ -65,7 +60,7 @@ bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uin
 	uint16_t at = head;
 	uint32_t writable = 0;
 
-	if (count > queue->free_count || is_broken(queue)) {
+	if (count > queue->free_count || virtqueue_is_broken(queue)) {
 		return false;
 	}
 	for (uint16_t i = 0; i < count; i++) {
@@ -94,7 +89,7 @@ bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uin
 bool virtqueue_add_table(struct virtqueue *queue, uint16_t head, const struct virtq_desc *table,
 			 uint16_t count, uint32_t writable, void *request)
 {
-	if (is_broken(queue)) {
+	if (virtqueue_is_broken(queue)) {
 		return false;
 	}
 	queue->desc[head] = (struct virtq_desc){
@@ -188,7 +183,7 @@ static void *reap(struct virtqueue *queue, uint16_t index, uint32_t *written)
 	if ((uint16_t)(index - reaped) > flying || id >= queue->size || request == NULL ||
 	    slot->batch == __atomic_load_n(&queue->batch, __ATOMIC_RELAXED) ||
 	    size > slot->writable) {
-		__atomic_store_n(&queue->broken, true, __ATOMIC_RELAXED);
+		virtqueue_break(queue);
 		return NULL;
 	}
 	queue->reaped = reaped + 1;
@@ -207,7 +202,8 @@ void *virtqueue_reap(struct virtqueue *queue, uint32_t *written)
 	if (index == queue->reaped && queue->armed != index) {
 		index = look_again(queue);
 	}
-	return index == queue->reaped || is_broken(queue) ? NULL : reap(queue, index, written);
+	return index == queue->reaped || virtqueue_is_broken(queue) ? NULL
+								    : reap(queue, index, written);
 }
 
 void *virtqueue_abandon(struct virtqueue *queue)

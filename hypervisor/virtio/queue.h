@@ -133,6 +133,18 @@ static inline bool virtqueue_is_quiet(const struct virtqueue *queue)
 	       queue->armed == queue->reaped;
 }
 
+/** virtqueue_is_broken - whether the device broke the rules, or virtqueue_break() was called */
+static inline bool virtqueue_is_broken(const struct virtqueue *queue)
+{
+	return __atomic_load_n(&queue->broken, __ATOMIC_RELAXED);
+}
+
+/** virtqueue_break - add and reap no more: the device is about to be reset. Of the CPU that may reap */
+static inline void virtqueue_break(struct virtqueue *queue)
+{
+	__atomic_store_n(&queue->broken, true, __ATOMIC_RELAXED);
+}
+
 /**
  * virtqueue_reap - take a request that the device has completed
  * @written: out, bytes that it says it wrote: at most the chain's

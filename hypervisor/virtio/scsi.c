@@ -29,8 +29,16 @@ struct lane {
 	struct scsi_request *waiting; /* atomic, the last one first */
 };
 
+/* controller->life */
+enum {
+	LIFE_GOOD,
+	LIFE_ENDING, /* it broke the rules, and was asked to reset: until it has, the memory of what it has is its own */
+	LIFE_OVER,
+};
+
 struct scsi_controller {
 	struct virtio_mmio device;
+	uint32_t life; /* atomic */
 	struct lane control;
 	struct lane request;
 	struct turn reaping;
@@ -178,13 +186,18 @@ static void add_spans(struct table *table, const struct span *spans, uint32_t co
 	}
 }
 
+/* What the device does not answer has failed. */
+static void set_failure(struct scsi_request *request)
+{
+	request->response.response = VIRTIO_SCSI_S_FAILURE;
+	request->result = VIRTIO_SCSI_S_FAILURE;
+}
+
 static struct table begin(struct scsi_request *request, uint32_t size)
 {
 	struct table table = { .first = request->table };
 
-	/* What the device does not answer has failed. */
-	request->response.response = VIRTIO_SCSI_S_FAILURE;
-	request->result = VIRTIO_SCSI_S_FAILURE;
+	set_failure(request);
 	add(&table, (uintptr_t)&request->command, size, 0);
 	return table;
 }
@@ -267,6 +280,27 @@ static bool show_waiting(struct lane *lane)
 	return virtqueue_publish(&lane->queue);
 }
 
+static uint32_t life_of(const struct scsi_controller *controller)
+{
+	return __atomic_load_n(&controller->life, __ATOMIC_ACQUIRE);
+}
+
+bool scsi_has_failed(const struct scsi_controller *controller)
+{
+	return life_of(controller) != LIFE_GOOD;
+}
+
+/* In the turn of the lane, so that nothing is added meanwhile, and nothing is reaped from a queue that is broken. */
+static __attribute__((noinline)) void abandon(struct lane *lane)
+{
+	struct scsi_request *request;
+
+	while ((request = virtqueue_abandon(&lane->queue)) != NULL) {
+		set_failure(request); /* the device may have begun to answer */
+		request->done(request);
+	}
+}
+
 /* VPs that ask all the time keep no CPU in EL2. */
 static void end_late(struct scsi_controller *controller, struct turn *turn)
 {
@@ -284,6 +318,9 @@ static void flush(struct scsi_controller *controller, struct lane *lane)
 	}
 	for (uint32_t round = 0; round < ROUNDS && !is_over; round++) {
 		notify |= show_waiting(lane);
+		if (life_of(controller) == LIFE_OVER) {
+			abandon(lane);
+		}
 		is_over = turn_end(&lane->turn);
 	}
 	if (!is_over) {
@@ -345,19 +382,55 @@ static void reap_events(struct scsi_controller *controller)
 	}
 }
 
+/* A device that breaks the rules is reset. In the turn of reaping; an interrupt's handler does not wait for it. */
+static __attribute__((noinline)) void end_device(struct scsi_controller *controller)
+{
+	if (life_of(controller) == LIFE_GOOD) {
+		virtqueue_break(&controller->control.queue);
+		virtqueue_break(&controller->request.queue);
+		__atomic_store_n(&controller->life, LIFE_ENDING, __ATOMIC_RELAXED);
+		virtio_mmio_ask_reset(&controller->device);
+	}
+	if (life_of(controller) == LIFE_ENDING && virtio_mmio_is_reset(&controller->device)) {
+		__atomic_store_n(&controller->life, LIFE_OVER, __ATOMIC_RELEASE);
+	}
+}
+
+/* returns: whether there may be more */
+static bool reap_once(struct scsi_controller *controller)
+{
+	bool more = reap_lane(&controller->request);
+
+	more |= reap_lane(&controller->control);
+	if (virtqueue_is_broken(&controller->request.queue) ||
+	    virtqueue_is_broken(&controller->control.queue)) {
+		end_device(controller);
+		return false;
+	}
+	reap_events(controller);
+	return more;
+}
+
 /* In the turn. */
 static void reap_all(struct scsi_controller *controller)
 {
 	for (uint32_t round = 0; round < ROUNDS; round++) {
-		bool more = reap_lane(&controller->request);
-
-		more |= reap_lane(&controller->control);
-		reap_events(controller);
-		if (!more && turn_end(&controller->reaping)) {
+		if (!reap_once(controller) && turn_end(&controller->reaping)) {
 			return;
 		}
 	}
 	end_late(controller, &controller->reaping);
+}
+
+/* After the turn: what waits, and what is to be abandoned. */
+static void flush_rest(struct scsi_controller *controller)
+{
+	if (life_of(controller) == LIFE_OVER) {
+		flush(controller, &controller->control);
+		flush(controller, &controller->request);
+	} else {
+		scsi_flush(controller);
+	}
 }
 
 void scsi_poll(struct scsi_controller *controller)
@@ -365,7 +438,7 @@ void scsi_poll(struct scsi_controller *controller)
 	if (turn_try(&controller->reaping)) {
 		reap_all(controller);
 	}
-	scsi_flush(controller);
+	flush_rest(controller);
 }
 
 void scsi_service(struct scsi_controller *controller)
@@ -374,5 +447,5 @@ void scsi_service(struct scsi_controller *controller)
 	if (turn_ask(&controller->reaping)) {
 		reap_all(controller);
 	}
-	scsi_flush(controller);
+	flush_rest(controller);
 }

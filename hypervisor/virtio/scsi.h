@@ -33,7 +33,7 @@ struct scsi_request {
 	/**
 	 * done - the device has answered, in request->response or request->result
 	 *
-	 * Context: of scsi_service(), or of scsi_flush() if the device is of no use any more.
+	 * Context: of scsi_service(), scsi_poll() or scsi_flush().
 	 */
 	void (*done)(struct scsi_request *request);
 	uint16_t head; /* 1 to the @heads of scsi_init(), and no other request in flight has it */
@@ -107,6 +107,13 @@ void scsi_manage(struct scsi_controller *controller, struct scsi_request *reques
 
 /** scsi_flush - show the device what was submitted: once for a batch */
 void scsi_flush(struct scsi_controller *controller);
+
+/**
+ * scsi_has_failed - whether the device broke the rules of virtio: it is reset, and used no more
+ *
+ * What is submitted fails at once; what it had fails when it has reset, which scsi_service() and scsi_poll() look at.
+ */
+bool scsi_has_failed(const struct scsi_controller *controller);
 
 /**
  * scsi_service - lower the interrupt, and take all that the device has done: calls done() and changed(). Then show the device
