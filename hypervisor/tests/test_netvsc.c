@@ -1027,6 +1027,49 @@ static void test_revoke_is_answered_when_the_device_has_let_go(void **state)
 	assert_int_not_equal(fake_virtio.status & VIRTIO_STATUS_DRIVER_OK, 0);
 }
 
+/* Sections that the guest never completed belong to the buffer that it took back, not to the next one. */
+static void test_sections_of_a_buffer_that_was_taken_back_are_gone(void **state)
+{
+	struct vmbus_nvsp_message message = { .type = 103, .revoked = 0xcafe };
+	struct netvsc_guest_frames old;
+	struct netvsc_guest_frames next;
+	struct fake_chain chain;
+	uint32_t buffers;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	netvsc_guest_filter(0xd);
+	netvsc_guest_arrive(2, 60, 1);
+	netvsc_guest_interrupt();
+	netvsc_guest_take_frames(&old);
+	while (netvsc_guest_pop_buffer(&chain)) {
+	}
+	netvsc_guest_ask(&message, 103);
+	guest_gpadl_teardown(1, NETVSC_GUEST_RECEIVE);
+	netvsc_guest_complete(old.id);
+	assert_int_equal(fake_virtio.status, 0);
+	assert_false(is_held(NETVSC_GUEST_RECEIVE_GPA));
+	netvsc_guest_buffer(101, 203, 16, &message);
+	assert_int_equal(message.receive_complete.status, 1);
+	buffers = netvsc_guest_buffers();
+	netvsc_guest_arrive(2, 60, 1);
+	netvsc_guest_interrupt();
+	netvsc_guest_take_frames(&next);
+	assert_int_equal((uint16_t)next.id, (uint16_t)old.id);
+	netvsc_guest_complete(old.id);
+	netvsc_guest_interrupt();
+	assert_int_equal(netvsc_guest_buffers(), buffers - 2);
+	netvsc_guest_complete(next.id);
+	netvsc_guest_interrupt();
+	assert_int_equal(netvsc_guest_buffers(), buffers);
+	while (netvsc_guest_pop_buffer(&chain)) {
+		for (uint32_t i = 0; i < chain.count; i++) {
+			assert_in_range(chain.desc[i].address, NETVSC_GUEST_SEND_GPA,
+					NETVSC_GUEST_RECEIVE_GPA - chain.desc[i].size);
+		}
+	}
+}
+
 static void test_unload_and_rescind_take_the_buffers_from_the_device(void **state)
 {
 	struct vmbus_message_header unloaded;
@@ -1450,6 +1493,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup(test_frame_that_waits_is_not_sent_after_a_restart, start),
 	cmocka_unit_test_setup(test_teardown_of_another_gpadl_leaves_the_device_running, start),
 	cmocka_unit_test_setup(test_revoke_is_answered_when_the_device_has_let_go, start),
+	cmocka_unit_test_setup(test_sections_of_a_buffer_that_was_taken_back_are_gone, start),
 	cmocka_unit_test_setup(test_unload_and_rescind_take_the_buffers_from_the_device, start),
 	cmocka_unit_test_setup(test_frames_are_answered_after_a_rescind, start),
 	cmocka_unit_test_setup(test_channel_works_again_after_a_close, start),
