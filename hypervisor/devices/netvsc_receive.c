@@ -126,10 +126,8 @@ uint32_t netvsc_lend(struct netvsc *netvsc)
 	return count - netvsc->control_count;
 }
 
-void netvsc_refill(void *context)
+static void fill(struct netvsc *netvsc)
 {
-	struct netvsc *netvsc = context;
-
 	take_returned(netvsc);
 	while (netvsc->spare != 0) {
 		uint16_t number = netvsc->spare;
@@ -143,6 +141,20 @@ void netvsc_refill(void *context)
 		netvsc->spare = next;
 	}
 	__atomic_store_n(&netvsc->is_short, net_is_short(netvsc->net), __ATOMIC_RELAXED);
+}
+
+/* Who gives a section back looks afterwards whether the device is short: one of the two must see the other. */
+void netvsc_refill(void *context)
+{
+	struct netvsc *netvsc = context;
+
+	fill(netvsc);
+	if (netvsc->is_short) {
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&netvsc->returned, __ATOMIC_RELAXED) != 0) {
+			fill(netvsc);
+		}
+	}
 }
 
 /* A lane whose channel is closed gets no frame: the primary one takes it. */
@@ -448,6 +460,7 @@ void netvsc_completed(struct channel *channel, uint64_t transaction_id)
 					  __ATOMIC_RELEASE);
 		} else {
 			give_back(netvsc, number, section(netvsc, number)->last);
+			__atomic_thread_fence(__ATOMIC_SEQ_CST); /* netvsc_refill() */
 			netvsc_lane(channel)->dirty |=
 				__atomic_load_n(&netvsc->is_short, __ATOMIC_RELAXED);
 		}

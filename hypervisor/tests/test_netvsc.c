@@ -3,6 +3,7 @@
 #include "tests/netvsc_guest.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -686,6 +687,72 @@ static void test_completed_sections_are_received_into_again(void **state)
 	assert_int_equal(netvsc_guest_buffers(), buffers - 5);
 	netvsc_guest_interrupt();
 	assert_int_equal(netvsc_guest_buffers(), buffers);
+}
+
+/* A guest's VP that completes packets while another CPU gives the device what came back before. */
+static struct {
+	struct channel *channel;
+	uint64_t id;
+	uint32_t round; /* atomic: that the VP is to begin */
+	uint32_t done;  /* atomic: the last one that it has done */
+} completer;
+
+#define COMPLETIONS 100000
+
+/* The other thread is about as fast, if it has a CPU. */
+static void wait_for(const uint32_t *word, uint32_t value)
+{
+	for (uint32_t i = 1; __atomic_load_n(word, __ATOMIC_ACQUIRE) != value; i++) {
+		if (i % 10000 == 0) {
+			sched_yield();
+		}
+	}
+}
+
+static void *complete_all(void *argument)
+{
+	for (uint32_t round = 1; round <= COMPLETIONS; round++) {
+		wait_for(&completer.round, round);
+		netvsc_completed(completer.channel, completer.id);
+		__atomic_store_n(&completer.done, round, __ATOMIC_RELEASE);
+	}
+	return argument;
+}
+
+/* One of both sees that the device is short: it would not interrupt for frames that find no buffer. */
+static void test_sections_that_come_back_during_a_refill_are_not_forgotten(void **state)
+{
+	struct netvsc *netvsc = device_table[0].state;
+	struct netvsc_lane *lane = &netvsc->lanes[0];
+	uint32_t forgotten = 0;
+	pthread_t thread;
+	uint16_t number;
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	number = (uint16_t)(netvsc->control_count + 1);
+	completer.channel = channel_get(0);
+	completer.id = (uint64_t)netvsc->epoch << 16 | number;
+	completer.round = 0;
+	pthread_create(&thread, NULL, complete_all, NULL);
+	for (uint32_t round = 1; round <= COMPLETIONS; round++) {
+		netvsc->sections[number - 1].given = 1;
+		netvsc->sections[number - 1].last = number;
+		netvsc->is_short = false;
+		netvsc->spare = 0;
+		netvsc->net->receive.added = netvsc->net->receive.reaped;
+		lane->dirty = false;
+		__atomic_store_n(&completer.round, round, __ATOMIC_RELEASE);
+		for (uint32_t i = 0; i < round % 1024; i++) {
+			__asm__ volatile("" ::: "memory"); /* each time later, to hit each moment */
+		}
+		netvsc_refill(netvsc);
+		wait_for(&completer.done, round);
+		forgotten += netvsc->returned != 0 && !lane->dirty;
+		netvsc->returned = 0;
+	}
+	pthread_join(thread, NULL);
+	assert_int_equal(forgotten, 0);
 }
 
 static void test_completions_twice_or_of_nothing_are_ignored(void **state)
@@ -1475,6 +1542,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup(test_sections_that_are_none_are_refused, start),
 	cmocka_unit_test_setup(test_frames_come_in_one_packet_with_one_signal, start),
 	cmocka_unit_test_setup(test_completed_sections_are_received_into_again, start),
+	cmocka_unit_test_setup(test_sections_that_come_back_during_a_refill_are_not_forgotten,
+			       start),
 	cmocka_unit_test_setup(test_completions_twice_or_of_nothing_are_ignored, start),
 	cmocka_unit_test_setup(test_guest_that_completes_nothing_gets_what_fits, start),
 	cmocka_unit_test_setup(test_without_a_filter_nothing_comes, start),
