@@ -31,13 +31,12 @@ FREESTANDING := -std=c11 -ffreestanding -fno-common -O2 -g0 -MMD -MP $(WARNINGS)
 EFI_UNUSED_REGISTERS := x10 x11 x12 x13 x14 x15 x18
 
 # The EFI image: PE/COFF, hence LLP64, and x18 is never used. The GNU environment: enumerations may be unsigned; it also
-# takes each variable of another file for one of a DLL, behind a pointer, unless it is hidden. The linker compiles all files as
-# one: a request of a guest goes through a dozen of them.
+# takes each variable of another file for one of a DLL, behind a pointer, unless it is hidden.
 EFI_TARGET := --target=aarch64-w64-windows-gnu
 EFI_CFLAGS := $(EFI_TARGET) $(FREESTANDING) -march=armv8-a -mgeneral-regs-only -mno-outline-atomics \
 	-fno-stack-protector -mno-stack-arg-probe -fno-unwind-tables -fno-asynchronous-unwind-tables \
 	-fvisibility=hidden -Xclang -fapply-global-visibility-to-externs \
-	-flto -fno-jump-tables -fno-vectorize -fno-slp-vectorize -fno-unroll-loops $(EFI_UNUSED_REGISTERS:%=-ffixed-%) -Wframe-larger-than=1024
+	-fno-jump-tables -fno-vectorize -fno-slp-vectorize -fno-unroll-loops $(EFI_UNUSED_REGISTERS:%=-ffixed-%) -Wframe-larger-than=1024
 
 # Bare metal images of AArch64.
 BARE_TARGET := --target=aarch64-none-elf
