@@ -46,12 +46,12 @@ start()
 		--append "$append" "$@"
 }
 
-# start_conduit OPTION... - starts `conduit run`, in the background
+# start_conduit OPTION... - starts `conduit run`, in the background, for $limit seconds at most, or 150
 start_conduit()
 {
 	echo "# conduit run $*"
 	: >"$console"
-	"$conduit" run --timeout 150 --crash-file "$scratch/crash" "$@" <"$keys" >>"$console" 2>>"${messages:-$console}" &
+	"$conduit" run --timeout "${limit:-150}" --crash-file "$scratch/crash" "$@" <"$keys" >>"$console" 2>>"${messages:-$console}" &
 	pid=$!
 }
 
@@ -98,7 +98,7 @@ boot()
 # not has failed.
 accept()
 {
-	shape=$1 cases=$2
+	shape=$1 cases=$2 limit=300
 	shift 2
 	start 6.1-tools "conduit.test=acceptance,$cases" "$@"
 	tail -n +1 -f --pid="$pid" "$console" | CONDUIT=$conduit scripts/acceptance/host --pid "$pid" >/dev/null &
