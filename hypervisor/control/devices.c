@@ -45,7 +45,7 @@ static void add_all(uint32_t count, void (*make)(struct device *device, uint32_t
 	}
 }
 
-/* A controller without a disk waits for its first one: a guest that sees it at boot loads drivers for nothing. */
+/* A controller is offered with its first disk: a guest that sees an empty one at boot loads drivers for nothing. */
 static void make_scsi(struct device *device, uint32_t index)
 {
 	bool has_disk = disk_is_on(index);

@@ -30,7 +30,7 @@
 #define VMBUS_GPADLS(vps)       (VMBUS_CHANNELS(vps) + ABI_U(80))
 #define VMBUS_GPADL_CHUNKS(vps) (ABI_U(64) + ABI_U(8) * ABI_U(92) + ABI_U(20) * (vps))
 
-/* Of each SCSI controller. OBS: Hyper-V offers one for four VPs; Linux 6.1 storvsc_drv.c opens all. */
+/* Channels of each SCSI controller. OBS: Hyper-V offers one for every four VPs; Linux 6.1 storvsc_drv.c opens all of them. */
 #define VMBUS_SCSI_CHANNELS_MAX    ABI_U(15)
 #define VMBUS_SCSI_VPS_PER_CHANNEL ABI_U(4)
 #define VMBUS_SCSI_CHANNELS(vps)                                                                   \

@@ -20,9 +20,9 @@
 #define RETRY_100NS ABI_U(100000)
 
 /*
- * How long a copied frame may wait for its answer once it is sent, 250 us, and how many may: the guest reuses their sections
- * then. If it has few, half of them. OBS: Linux 6.1 net/ipv4/tcp_output.c, tcp_small_queue_check(): a connection has data for
- * about 1 ms out, until it is answered.
+ * A frame that the guest copied may wait for its answer for 250 us after it is sent, and so may 32 frames, or half of the
+ * sections if there are fewer: the answer only lets the guest reuse the section. OBS: Linux 6.1 net/ipv4/tcp_output.c,
+ * tcp_small_queue_check(): a connection has data for about 1 ms unanswered.
  */
 #define SENT_WAITS_100NS ABI_U(2500)
 #define SENT_WAITING     ABI_U(32)

@@ -65,7 +65,7 @@ static bool fill_in(const struct netvsc_buffer *buffer, const struct virtio_net_
 	return true;
 }
 
-/* returns: what stands behind the IP header; 0: the frame has none, or it is cut short */
+/* returns: the protocol that the IP header names; 0: the frame has no such header, or is cut short */
 static uint8_t protocol_of(const uint8_t *frame, uint32_t size)
 {
 	uint32_t type = ETHERNET_TYPE;

@@ -111,7 +111,7 @@ static bool read_info(struct netvsc_frame *frame, const uint8_t *info, uint32_t 
 	return true;
 }
 
-/* What @message tells beside the frame, if anything. returns: false: it is not in the spans, or it is wrong */
+/* The information that @message has beside the frame. returns: false: it is outside the spans, or invalid */
 static __attribute__((noinline)) bool read_infos(const struct span *spans, uint32_t count,
 						 uint64_t at,
 						 const struct vmbus_rndis_packet *message,

@@ -15,7 +15,7 @@
 /** netvsc_span_bytes - bytes of all @count spans, each below 2^32 */
 uint64_t netvsc_span_bytes(const struct span *spans, uint32_t count);
 
-/** netvsc_span_read_list - netvsc_span_read() for bytes anywhere */
+/** netvsc_span_read_list - netvsc_span_read() for bytes in any of the spans */
 bool netvsc_span_read_list(const struct span *spans, uint32_t count, uint64_t offset, void *to,
 			   uint32_t size);
 
@@ -77,7 +77,7 @@ struct netvsc_front {
 	uint8_t bytes[NETVSC_FRONT_MAX];
 };
 
-/** netvsc_frame_translate_all - netvsc_frame_translate() of a frame that something is to be done to; what is filled is zero before */
+/** netvsc_frame_translate_all - netvsc_frame_translate() of a frame with a request to the back end; @header and @front are zero before */
 bool netvsc_frame_translate_all(const struct netvsc_frame *frame, const struct span *spans,
 				uint32_t count, uint64_t features, struct virtio_net_header *header,
 				struct netvsc_front *front);

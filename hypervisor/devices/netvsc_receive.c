@@ -14,7 +14,7 @@
 /* Pieces of a section. */
 #define SECTION_SPANS_MAX (NETVSC_FRAME_MAX / HV_PAGE_SIZE + 3)
 
-/* Most that is told of a frame: checksum, hash and VLAN. */
+/* Pieces of information on a frame, at most: checksum, hash and VLAN. */
 #define INFO_COUNT 3
 
 /* A piece of information with its value, as it stands in a message. */
@@ -214,7 +214,7 @@ static uint8_t *find_frame(const struct netvsc *netvsc, uint16_t number)
 		       : NULL;
 }
 
-/* What is told of a frame, by its header of virtio and its first bytes: they are read once, perhaps with some behind a short frame. */
+/* Finds the information on a frame in virtio's header and its first bytes, which are read once, perhaps past the end of a short one. */
 static void look_at(struct netvsc *netvsc, struct incoming *incoming, const uint8_t *in_place,
 		    uint64_t frame, uint32_t size)
 {
@@ -400,7 +400,7 @@ static bool send_ranges(struct channel *channel, uint16_t first, const struct ra
 static bool send_frames(struct channel *channel, struct netvsc_lane *lane)
 {
 	struct netvsc *netvsc = netvsc_of(channel);
-	struct ranges ranges; /* as far as they are used */
+	struct ranges ranges; /* filled only as far as they are used */
 	uint16_t first = lane->first;
 	uint16_t number = first;
 	uint16_t last = first;

@@ -375,7 +375,7 @@ static bool answer_message(struct channel *channel, const struct packet *packet,
 	return answer.header.size == 0 || netvsc_tell(channel, &answer, answer.header.size);
 }
 
-/* Not inlined, as it is seldom: frames need no stack for it. */
+/* Not inlined: it is rare, and frames need no stack for it. */
 __attribute__((noinline)) bool netvsc_control(struct channel *channel, const struct packet *packet,
 					      const struct vmbus_nvsp_rndis *rndis)
 {

@@ -93,7 +93,7 @@ static void done(struct net_frame *frame, bool sent)
 	if (request->pinned) {
 		unpin(request);
 	}
-	/* IMPDEF: what is stopped loses frames as a cable does. OBS: Linux 6.1 complains of each frame that fails. */
+	/* IMPDEF: a device that stops loses frames as a cable does. OBS: Linux 6.1 logs each frame that fails. */
 	finish_frame(request,
 		     sent || netvsc_life(netvsc_of(request->request.channel)) != NETVSC_RUNNING);
 }
@@ -232,7 +232,7 @@ static __attribute__((noinline)) bool send_several(struct channel *channel,
 	uint32_t count = count_messages(message);
 	uint64_t at = 0;
 
-	if (count == 0) { /* another VP of the guest's has changed the first one meanwhile */
+	if (count == 0) { /* another VP has changed the first one meanwhile */
 		return finish_packet(channel, packet, VMBUS_NVSP_STATUS_FAILURE);
 	}
 	if (!take_requests(channel, packet, count, requests)) {
@@ -251,7 +251,7 @@ static __attribute__((noinline)) bool send_several(struct channel *channel,
 	return true;
 }
 
-/* A frame without others, as most are: nobody needs the spans of @message any more. returns: false: no slot */
+/* A frame alone in its packet, as most are. Overwrites the spans of @message. returns: false: no slot */
 static bool send_alone(struct channel *channel, const struct packet *packet,
 		       struct message *message, const struct netvsc_frame *frame)
 {

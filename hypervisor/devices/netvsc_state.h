@@ -32,7 +32,7 @@ _Static_assert(NETVSC_CHANNELS *NETVSC_REQUESTS <= NET_FRAMES, "a head for each 
 #define NETVSC_CONTROL_SECTIONS ABI_U(16)
 _Static_assert(NETVSC_SECTIONS <= NET_BUFFERS, "a head for each section");
 
-/* Pieces of all sections that the back end gets: pages that do not follow each other. Those of the usual size have two. */
+/* Descriptors of all sections that the back end gets: one for each run of adjacent pages. A section of the usual size has at most two. */
 #define NETVSC_PIECES (2 * NETVSC_SECTIONS)
 
 /* Bytes of a section that are left free before a frame: for the RNDIS header, and before that for virtio's. */
@@ -58,7 +58,7 @@ struct netvsc_section {
 	uint16_t next;
 	uint16_t last;   /* of the packet that this one begins */
 	uint16_t offset; /* of the RNDIS message */
-	uint16_t pieces; /* of what the back end gets */
+	uint16_t pieces; /* descriptors of what the back end gets */
 	uint32_t size;   /* of that message */
 	uint32_t given;  /* atomic; it begins a packet that the guest has not completed */
 };
@@ -192,7 +192,7 @@ static inline uint32_t netvsc_buffer_spans(const struct netvsc_buffer *buffer, u
 	return 1;
 }
 
-/** netvsc_buffer_piece - the memory at @offset. @size: bytes that are wanted; out, how many of them lie there together */
+/** netvsc_buffer_piece - the memory at @offset. @size: in, bytes that are needed; out, how many of them are adjacent there */
 uint8_t *netvsc_buffer_piece(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t *size);
 
 /** netvsc_buffer_read, netvsc_buffer_write - copy a range that is in the buffer */
@@ -222,7 +222,7 @@ uint32_t netvsc_section_spans(const struct netvsc *netvsc, const struct vmbus_nv
 
 /* netvsc_receive.c */
 
-/** netvsc_lend - make all sections ready for the back end, but those for answers. returns: their number */
+/** netvsc_lend - prepare all sections for the back end, except those for answers. returns: their number */
 uint32_t netvsc_lend(struct netvsc *netvsc);
 
 /** netvsc_received, netvsc_refill - of the client */

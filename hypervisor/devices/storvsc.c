@@ -26,10 +26,10 @@
 #define REQUESTS ABI_U(64)
 #define HEADS    (REQUESTS + 1)
 
-/* Of these, what one disk may have: if it stops to answer, the others go on. */
+/* Of these, what one disk may have: if it stops answering, the others go on. */
 #define REQUESTS_OF_LUN ABI_U(48)
 
-/* Ticks after which a command is one of a disk that has stopped. */
+/* A disk with a command of this age in ticks has stopped. */
 #define STOPPED_TICKS ABI_U(2)
 
 /* How often the age of commands is looked at: each second, the unit of their time limit. */

@@ -46,7 +46,7 @@ enum disk_status {
  */
 uint32_t disk_list(struct disk *disks, uint32_t max);
 
-/** disk_is_on - whether @controller, below scsi_count(), has a disk or CD-ROM, or does not say: no event brings what is there */
+/** disk_is_on - whether @controller, below scsi_count(), has a disk or CD-ROM; true, too, if it does not answer: no event would follow */
 bool disk_is_on(uint32_t controller);
 
 /**

@@ -282,7 +282,7 @@ static void stop(struct virtio_net *net)
 	net->client->stopped(net->context);
 }
 
-/* This and what else is seldom needed is not inlined: a look at frames to send saves few registers. returns: whether it is on */
+/* Rare work such as this is not inlined: a look at frames to send then saves fewer registers. returns: whether it is on */
 static __attribute__((noinline)) bool change_state(struct virtio_net *net, uint32_t wanted)
 {
 	if (wanted == NET_ON && net->state == NET_OFF) {
@@ -347,7 +347,7 @@ static void submit(struct virtio_net *net, struct net_frame *frame)
 	}
 }
 
-/* What is sent without an interrupt is taken in time. */
+/* Frames that are sent without an interrupt are reaped when the client calls net_late(). */
 static void wait_for_sent(struct virtio_net *net)
 {
 	if (virtqueue_is_silent(&net->send) && !__atomic_load_n(&net->waits, __ATOMIC_RELAXED)) {

@@ -43,7 +43,7 @@ struct net_frame {
 	void (*done)(struct net_frame *frame, bool sent);
 	uint16_t head;                   /* below NET_FRAMES, and no other frame has it */
 	struct virtio_net_header header; /* the client's; zero: nothing is left to the device */
-	bool urgent; /* done() follows at once; else it may wait for net_late() */
+	bool urgent; /* done() follows as soon as it is sent; else that may wait for net_late() */
 	/* private: */
 	uint16_t count; /* of table */
 	struct net_frame *next;
@@ -56,7 +56,7 @@ struct net_client {
 	void (*received)(void *context, void *buffer, uint32_t size);
 	/** refill - call net_receive() for each buffer that is free, or until it refuses one */
 	void (*refill)(void *context);
-	/** later - call net_late() in a while, less than 1 ms: the device may send without an interrupt until then */
+	/** later - call net_late() within 1 ms: until then the device may send frames without an interrupt */
 	void (*later)(void *context);
 	/** link - net->link_up or net->works may have changed */
 	void (*link)(void *context);
@@ -70,7 +70,7 @@ struct virtio_net {
 	uint8_t address[VIRTIO_NET_ADDRESS_SIZE];
 	uint32_t mtu; /* the largest; 0: it does not say */
 	bool link_up; /* atomic */
-	bool works; /* atomic; false: it does not do what is needed, or broke the rules: its link is down */
+	bool works; /* atomic; false: it lacks a required feature, or broke the rules; its link is down then */
 	/* private: */
 	const struct net_client *client;
 	void *context;
@@ -78,7 +78,7 @@ struct virtio_net {
 	uint32_t wanted;           /* NET_* of net.c, atomic */
 	uint32_t filter;           /* NET_RECEIVE_*, atomic */
 	uint32_t buffers;          /* of the client, atomic */
-	uint16_t patience;         /* atomic */
+	uint16_t patience;         /* of net_set_patience(), atomic */
 	bool waits;                /* net_late() is to come; atomic */
 	struct net_frame *waiting; /* atomic, the last one first */
 	/* Of the turn's owner. */
@@ -101,8 +101,8 @@ struct virtio_net {
 /**
  * net_init - find the network devices of this machine, NET_MAX at most; they are off
  *
- * In falling order of their slots, as QEMU fills them, and those that do not work, too: their places count. Takes memory from
- * the arena. Context: boot CPU, before the guest.
+ * They are numbered in falling order of their slots, as QEMU fills them. One that does not work has a number, too. The memory is the
+ * arena's. Context: boot CPU, before the guest.
  */
 void net_init(void);
 
@@ -155,7 +155,7 @@ static inline bool net_is_short(const struct virtio_net *net)
 
 /**
  * net_receive - give the device a buffer: net_client.received() follows, or net_client.stopped()
- * @head:   below NET_BUFFERS, and no other buffer that the device has has it
+ * @head:   below NET_BUFFERS, and not that of another buffer that the device has
  * @table:  @count descriptors with VIRTQ_DESC_F_WRITE, chained from the first one on, unchanged as long as the device has the
  *          buffer: memory that it may write, which the caller has checked; the first one has the header, too
  * @size:   bytes of all
@@ -172,7 +172,7 @@ void net_service(struct virtio_net *net);
 /** net_interrupt - the same, and take all that the device has done: for the handler of the device's SPI, whose level it lowers */
 void net_interrupt(struct virtio_net *net);
 
-/** net_late - the time that net_client.later() began is over. Context: any, with no lock held */
+/** net_late - have the device's interrupt take what was sent: net_client.later() asked for it. Context: any, with no lock held */
 void net_late(struct virtio_net *net);
 
 #endif

@@ -48,9 +48,9 @@ struct virtqueue {
 	uint16_t published; /* atomic */
 	uint16_t reaped;
 	uint16_t armed;     /* of those reaped, when the device was asked for an interrupt last */
-	uint16_t event;     /* the chain, by number, that it was asked to interrupt for */
+	uint16_t event;     /* the chain, counted as above, for which it was asked to interrupt */
 	uint16_t urgent;    /* the chain that virtqueue_hasten() was called for last */
-	uint16_t patience;  /* chains more than one that may be done before it interrupts */
+	uint16_t patience;  /* chains that may be done before the one that brings an interrupt */
 	uint16_t abandoned; /* slots that virtqueue_abandon() has looked at */
 	uint64_t batch;     /* that is added to now: the earlier ones are published; atomic */
 	bool event_index;   /* VIRTIO_F_EVENT_INDEX_BIT was agreed on */
@@ -69,8 +69,8 @@ struct virtqueue {
  * @memory: VIRTQUEUE_BYTES(@size) of it, aligned to VIRTQ_DESC_ALIGN
  * @slots:  @size of them
  *
- * With VIRTIO_F_EVENT_INDEX_BIT the caller sets queue->event_index afterwards. A caller that sets queue->patience, too,
- * sees to what is done without an interrupt: virtqueue_is_silent().
+ * With VIRTIO_F_EVENT_INDEX_BIT the caller sets queue->event_index afterwards. A caller that also sets queue->patience reaps
+ * what is done without an interrupt in time: virtqueue_is_silent().
  */
 void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 		    struct virtqueue_slot *slots);
@@ -111,7 +111,7 @@ bool virtqueue_add_table(struct virtqueue *queue, uint16_t head, const struct vi
  */
 bool virtqueue_publish(struct virtqueue *queue);
 
-/** virtqueue_is_silent - whether there are chains, which may all be done without an interrupt: with queue->patience only */
+/** virtqueue_is_silent - whether all chains that the device has may be done without an interrupt; only with queue->patience */
 static inline bool virtqueue_is_silent(const struct virtqueue *queue)
 {
 	uint16_t flying = (uint16_t)(queue->added - queue->reaped);
@@ -120,7 +120,7 @@ static inline bool virtqueue_is_silent(const struct virtqueue *queue)
 }
 
 /**
- * virtqueue_hasten - have the device interrupt when all that was added is done, if it would be silent
+ * virtqueue_hasten - have the device interrupt when all that was added is done
  *
  * Before virtqueue_publish() of the last chain; else virtqueue_reap() follows, since that chain may be done already.
  */

@@ -52,7 +52,7 @@ struct channel {
 	uint32_t asked;     /* CHANNEL_ASK_*, for the turn's owner */
 	uint32_t power;     /* enum of channel.c */
 	uint32_t target_vp; /* gets the interrupts; VMBUS_TARGET_VP_NONE: wants none */
-	bool rescinded; /* open, and the guest was told: it is served until the guest closes it */
+	bool rescinded; /* atomic; it is open, and its offer was rescinded: it is served until the guest closes it */
 	uint32_t
 		traffic; /* enum channel_traffic; NONE to START under the bus lock, else of the turn's owner */
 	struct request *done; /* by their back end, the last one first */
@@ -80,7 +80,7 @@ struct channel {
 	enum channel_state state;
 	enum channel_state drained_state; /* follows CHANNEL_DRAINING */
 	bool leaving;                     /* offered, and the guest is to be told of a rescind */
-	bool returns;      /* the host wants it back, which waits for the guest to release it */
+	bool returns; /* the host asked for a new offer, which follows when the guest has released it */
 	bool named;        /* as one that does not drain */
 	uint64_t stuck_at; /* reference time; 0: nobody waits for traffic to end, or to be quiet */
 	bool waiting;      /* on message.c's list of channels whose traffic is to end or be quiet */
@@ -99,7 +99,7 @@ uint32_t channel_init(struct device *devices, uint32_t count);
 /** channel_get - channel number @number from 0 of all there are, or NULL */
 struct channel *channel_get(uint32_t number);
 
-/** channel_is_rescinded - whether the guest was told to close it, and has not. Any CPU: the class's expire function is called then */
+/** channel_is_rescinded - whether its offer was rescinded, and the guest has not closed it: expire() is called then. Any CPU */
 static inline bool channel_is_rescinded(const struct channel *channel)
 {
 	return __atomic_load_n(&channel->rescinded, __ATOMIC_RELAXED);

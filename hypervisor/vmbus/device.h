@@ -21,7 +21,7 @@ struct device_class {
 	uint16_t mmio_megabytes;  /* wanted from the VMBus window */
 	uint32_t pipe_mode;       /* VMBUS_PIPE_MODE_*, with VMBUS_OFFER_NAMED_PIPE_BIT */
 	uint32_t subchannels_max; /* beside the primary channel: DEVICE_SUBCHANNELS_MAX at most */
-	uint32_t vps_per_channel; /* of a machine with fewer VPs: so many share a channel; 0 is 1 */
+	uint32_t vps_per_channel; /* how many VPs share a channel: fewer channels; 0 stands for 1 */
 	uint32_t
 		request_count; /* slots of each channel: what its back end may have at once (vmbus/request.h) */
 	uint32_t holds; /* requests of a channel, at most, that are done only when it stops */
@@ -89,8 +89,8 @@ struct device {
 	struct hv_guid instance_id; /* its own: no two devices of a machine share one */
 	void *state;                /* for the class's functions */
 	bool absent; /* at the start: it is offered when the host asks for that, or by device_appear() */
-	bool failed;  /* atomic: for the status; its back end does not do what is needed */
-	bool appears; /* atomic, VMBus's: what was absent is to be offered */
+	bool failed; /* atomic: shown in the status; its back end lacks a feature, or broke the rules */
+	bool appears; /* atomic, VMBus's: it was absent, and is to be offered */
 
 	/* VMBus's: the primary channel, then the subchannels. */
 	struct channel *channels;
@@ -108,7 +108,7 @@ struct device {
 uint32_t device_offer_subchannels(struct device *device, uint32_t count);
 
 /**
- * device_appear - there is something behind @device now: offer it if it was absent at the start. It is not taken back
+ * device_appear - offer @device if it was absent at the start: its back end has something for the guest now. It stays offered
  *
  * For back ends: any CPU, at any time after vmbus_init(). The second call does nothing.
  */

@@ -42,7 +42,7 @@ void message_reset(void);
 bool message_is_disconnected(void);
 
 /**
- * message_rescind - take @device away, and tell the guest; what has requests is served until the guest closes it
+ * message_rescind - take @device away, and tell the guest; channels that take requests are served until the guest closes them
  *
  * returns: false when it is gone already
  */

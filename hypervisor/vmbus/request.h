@@ -70,7 +70,7 @@ void request_done(struct request *request);
 
 /* For channel.c, which owns the turn: */
 
-/** request_collect - unpin what is done, and answer it, or queue it for its answer, or free it if @channel ends */
+/** request_collect - unpin requests that are done, and answer them, or queue their answers; if @channel ends, only free them */
 void request_collect(struct channel *channel);
 
 /** request_answer - send the answers that wait, as many as fit. returns: false: some still wait */

@@ -96,7 +96,7 @@ bool vmbus_rescind(uint32_t device);
 /**
  * vmbus_offer - bring a device that was taken away back
  *
- * returns: false when it is there, or was brought back already; the guest sees it once it has let the old one go
+ * The guest sees it once it has released the old channels. returns: false when it is present, or was brought back already
  */
 bool vmbus_offer(uint32_t device);
 

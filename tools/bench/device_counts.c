@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What EL2 takes for a request, from the guest's signal to the last answer: the same number in each run, as of calls. */
+/* The instructions that EL2 executes for a request, from the guest's signal to the last answer. */
 #include "bench/device_counts.h"
 
 #include "abi/macro.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Instructions that EL2 takes for reads of a disk and for frames: hvdemo counts them, as probe.efi counts those of calls. */
+/* Instructions that EL2 executes for reads of a disk and for frames: hvdemo counts them, as probe.efi counts those of calls. */
 #ifndef BENCH_DEVICE_COUNTS_H
 #define BENCH_DEVICE_COUNTS_H
 
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 /**
- * device_counts_measure - add the rows
+ * device_counts_measure - run hvdemo, and add a row for each kind of request
  * @machine: QEMU, firmware
  *
  * returns: false after a message

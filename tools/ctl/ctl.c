@@ -50,7 +50,7 @@ static const struct command_line line = {
 		"  disk remove NAME       take it away\n"
 		"  disk resize NAME SIZE  make it larger\n"
 		"  disk insert NAME FILE  change the medium of a CD drive\n"
-		"  disk eject NAME        take it out\n"
+		"  disk eject NAME        take the medium out\n"
 		"  disk list              print names, LUNs, sizes and files\n"
 		"  net add KIND           add a network device; KIND is as for 'conduit run --net'\n"
 		"  net remove NAME        take it away\n"

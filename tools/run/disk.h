@@ -23,8 +23,8 @@ struct disk {
 	const char *format;        /* as QEMU calls it */
 	const char *serial;        /* NULL: the name */
 	bool is_cdrom;
-	bool is_empty;   /* a CD drive without a medium; the file is GUEST_NO_MEDIUM then */
-	bool has_node;   /* of its name in QEMU: the medium that the machine began with */
+	bool is_empty; /* a CD drive without a medium; the file is GUEST_NO_MEDIUM then */
+	bool has_node; /* QEMU has a block node of the disk's name: the medium that the machine began with */
 	bool is_ejected; /* by the guest; the medium is still to be taken out */
 	bool is_block;   /* a block device of the PC, as disk_check() found */
 	bool readonly;

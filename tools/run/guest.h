@@ -46,9 +46,9 @@ struct guest {
 		quiet_ms; /* time of the last sign of life after a crash; UINT64_MAX: no need of one */
 	uint32_t systems;    /* that had begun on this machine when it crashed */
 	uint32_t vps_online; /* when last looked at */
-	bool succeeded;      /* by a second kernel, after the last crash */
-	bool heard;          /* the console has said something since the last look */
-	bool again;          /* the machine ends by a reset: the guest goes on in the next one */
+	bool succeeded; /* the last crash was followed by a second kernel, which has taken over */
+	bool heard;     /* the console has said something since the last look */
+	bool again;     /* the machine ends by a reset: the guest goes on in the next one */
 	unsigned int resets; /* machines before this one */
 	unsigned int lame;   /* the last so many machines, reset before conduit.efi had started */
 };
