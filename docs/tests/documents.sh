@@ -180,7 +180,7 @@ check_form()
 make --print-data-base --question --no-builtin-rules BUILD="$BUILD" no-such-target 2>/dev/null |
 	sed -nE 's/^([A-Za-z./][A-Za-z0-9_./-]*):.*/\1/p' | sort -u >"$scratch/targets"
 # shellcheck disable=SC2086 # a list
-grep -rohwE '[A-Za-z_][A-Za-z0-9_]+' $SOURCES | sort -u >"$scratch/names"
+LC_ALL=C grep -rIohwE '[A-Za-z_][A-Za-z0-9_]+' $SOURCES | sort -u >"$scratch/names"
 for sub in run trace decode ctl bench; do
 	help $sub >/dev/null
 done
