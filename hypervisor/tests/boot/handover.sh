@@ -63,7 +63,7 @@ hand_over conduit.test=kexec,CRASH-01,acceptance,CRASH-14 --smp 1 --memory 512M 
 check "after kexec disks, network and VMBus work" says '^ok 1 - CRASH-14 [^#]*$'
 check "the guest powers off" ended 0
 
-hand_over "crashkernel=256M conduit.test=kexec,CRASH-05,vmcore" --smp 3 --memory 512M
+hand_over "crashkernel=256M conduit.test=kexec,CRASH-05,vmcore" --smp 3 --memory 640M
 check "a panic on VP 1 starts the crash kernel" says 'ommand line: .*acceptance.nonce=CRASH-05'
 check "it writes the memory to a disk" says 'the memory of the last kernel is on the disk'
 check "the dump is a core file of an arm64 machine" \
