@@ -143,11 +143,17 @@ static void fill(struct netvsc *netvsc)
 	__atomic_store_n(&netvsc->is_short, net_is_short(netvsc->net), __ATOMIC_RELAXED);
 }
 
-/* Who gives a section back looks afterwards whether the device is short: one of the two must see the other. */
+/*
+ * A guest that receives nothing lends nothing. Who gives a section back looks afterwards whether the device is short: one of
+ * the two must see the other.
+ */
 void netvsc_refill(void *context)
 {
 	struct netvsc *netvsc = context;
 
+	if (__atomic_load_n(&netvsc->filter, __ATOMIC_RELAXED) == 0) {
+		return;
+	}
 	fill(netvsc);
 	if (netvsc->is_short) {
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);

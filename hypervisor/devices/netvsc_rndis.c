@@ -220,6 +220,7 @@ static uint32_t set_filter(struct netvsc *netvsc, const uint8_t *value, uint32_t
 			       ((filter & VMBUS_NDIS_FILTER_BROADCAST_BIT) != 0
 					? NET_RECEIVE_BROADCAST
 					: 0));
+	netvsc->hushed = filter == 0 && __atomic_load_n(&netvsc->filter, __ATOMIC_RELAXED) != 0;
 	__atomic_store_n(&netvsc->filter, filter, __ATOMIC_RELAXED);
 	netvsc->lanes[0].dirty = true;
 	return VMBUS_RNDIS_STATUS_SUCCESS;
@@ -390,6 +391,14 @@ __attribute__((noinline)) bool netvsc_control(struct channel *channel, const str
 	if (channel->index == 0 && netvsc_enter(netvsc)) {
 		answered = answer_message(channel, packet, rndis, &status);
 		netvsc_leave(netvsc);
+	}
+	/*
+	 * The back end writes no frame any more: it starts anew, without the guest's sections. OBS: kexec-tools takes networks
+	 * down, and Linux 6.1 for arm64 does no more before its next kernel has their memory.
+	 */
+	if (answered && netvsc->hushed) {
+		netvsc->hushed = false;
+		netvsc_stop(netvsc);
 	}
 	if (answered) {
 		netvsc_set_status(request, status);

@@ -108,6 +108,7 @@ struct netvsc {
 	uint32_t version; /* of NVSP; 0: none agreed */
 	uint32_t frame_max;
 	bool rndis;     /* initialised */
+	bool hushed;    /* the guest has just said that it receives nothing */
 	bool link_told; /* as it was said last */
 	bool doubtful;  /* one of the buffers may be torn down */
 	uint32_t table; /* channels that the guest is to be told to send by; 0: none */
