@@ -66,7 +66,7 @@ void virtio_mmio_start(const struct virtio_mmio *device);
 /** virtio_mmio_reset - have a device touch no memory until virtio_mmio_start(). returns: false: it does not reset */
 bool virtio_mmio_reset(const struct virtio_mmio *device);
 
-/** virtio_mmio_ask_reset, virtio_mmio_is_reset - the same in two steps, for who does not wait: reset some time after the first */
+/** virtio_mmio_ask_reset, virtio_mmio_is_reset - the same in two steps, for a caller that must not wait for the device */
 void virtio_mmio_ask_reset(const struct virtio_mmio *device);
 bool virtio_mmio_is_reset(const struct virtio_mmio *device);
 
