@@ -141,18 +141,9 @@ static bool measure(const struct bench_options *options, struct qemu_command *ma
 	return true;
 }
 
-static void print(const struct bench_options *options, const struct qemu_command *machine,
-		  const struct bench *bench)
+/* The rows were printed as they came. */
+static void print(const struct bench_options *options, const struct bench *bench)
 {
-	printf("CPU %s, %s", options->cpu, machine->qemu);
-	if (machine->firmware != NULL) {
-		printf(", %s", machine->firmware);
-	}
-	putchar('\n');
-	if (bench->bars.count != 0) {
-		putchar('\n');
-		table_print(&bench->bars);
-	}
 	if ((options->tables & BENCH_CALLER) != 0) {
 		caller_print(&bench->caller);
 	}
@@ -190,7 +181,7 @@ static bool report(const struct bench_options *options, const struct qemu_comman
 	if (options->json) {
 		done = print_json(options, machine, bench);
 	} else {
-		print(options, machine, bench);
+		print(options, bench);
 	}
 	return done && table_is_within(&bench->bars);
 }
@@ -212,6 +203,10 @@ int bench_command(int argc, char **argv)
 		return STATUS_ERROR;
 	}
 	machine.qemu = qemu;
+	bench.bars.is_live = !options.json;
+	if (bench.bars.is_live) {
+		printf("CPU %s, %s\n\n", options.cpu, machine.qemu);
+	}
 	status = measure(&options, &machine, major, &bench) && report(&options, &machine, &bench)
 			 ? STATUS_OK
 			 : STATUS_ERROR;

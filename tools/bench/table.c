@@ -7,6 +7,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static bool is_within(const struct table_row *row)
+{
+	return row->is_floor ? row->value >= row->limit : row->value <= row->limit;
+}
+
+static const char *verdict(const struct table_row *row)
+{
+	if (is_within(row)) {
+		return row->is_floor ? " or more" : "";
+	}
+	return row->is_floor ? " or more  TOO LITTLE" : "  TOO MUCH";
+}
+
+static void print_row(const struct table_row *row)
+{
+	printf("%-46s %10.*f %10.*f %s%s\n", row->name, row->digits, row->value, row->digits,
+	       row->limit, row->unit, verdict(row));
+	fflush(stdout);
+}
+
 static void add(struct table *table, const char *name, double value, double limit, bool is_floor,
 		int digits, const char *unit)
 {
@@ -24,6 +44,12 @@ static void add(struct table *table, const char *name, double value, double limi
 	row->is_floor = is_floor;
 	row->digits = digits;
 	row->unit = unit;
+	if (table->is_live) {
+		if (table->count == 1) {
+			printf("%-46s %10s %10s\n", "", "measured", "limit");
+		}
+		print_row(row);
+	}
 }
 
 void table_add(struct table *table, const char *name, double value, double most, int digits,
@@ -52,11 +78,6 @@ double table_median(double *values, unsigned int count)
 	return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
-static bool is_within(const struct table_row *row)
-{
-	return row->is_floor ? row->value >= row->limit : row->value <= row->limit;
-}
-
 bool table_is_within(const struct table *table)
 {
 	for (size_t i = 0; i < table->count; i++) {
@@ -65,25 +86,6 @@ bool table_is_within(const struct table *table)
 		}
 	}
 	return !table->is_cut;
-}
-
-static const char *verdict(const struct table_row *row)
-{
-	if (is_within(row)) {
-		return row->is_floor ? " or more" : "";
-	}
-	return row->is_floor ? " or more  TOO LITTLE" : "  TOO MUCH";
-}
-
-void table_print(const struct table *table)
-{
-	printf("%-46s %10s %10s\n", "", "measured", "limit");
-	for (size_t i = 0; i < table->count; i++) {
-		const struct table_row *row = &table->rows[i];
-
-		printf("%-46s %10.*f %10.*f %s%s\n", row->name, row->digits, row->value,
-		       row->digits, row->limit, row->unit, verdict(row));
-	}
 }
 
 static json_t *row_to_json(const struct table_row *row)

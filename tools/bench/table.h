@@ -23,6 +23,7 @@ struct table {
 	struct table_row rows[TABLE_ROWS_MAX];
 	size_t count;
 	bool is_cut; /* there were more rows */
+	bool is_live; /* each row is printed for people as it is added: all of them take many minutes */
 };
 
 /** table_add - append a row; one too many is told, and is not within its bar */
@@ -38,9 +39,6 @@ double table_median(double *values, unsigned int count);
 
 /** table_is_within - whether every value is within its limit */
 bool table_is_within(const struct table *table);
-
-/** table_print - for people */
-void table_print(const struct table *table);
 
 /** table_to_json - a list of the rows */
 json_t *table_to_json(const struct table *table);
