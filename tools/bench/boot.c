@@ -6,27 +6,26 @@
 #include "bench/boot.h"
 
 #include "bench/bench.h"
+#include "bench/start.h"
 #include "cli/clock.h"
 #include "cli/message.h"
 #include "cli/process.h"
-#include "run/arguments.h"
 #include "run/files.h"
 #include "run/kernel.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define FEW_VPS       2
 #define RATIO_FEW     1.10
 #define RATIO_MANY    1.15
 #define MEMORY        (1ULL << 30)
-#define NUMBER_SIZE   16
 #define NAME_SIZE     48
 #define KERNEL_APPEND "console=ttyAMA0 panic=-1"
 
-static bool measure(const struct program *program, double *seconds)
+static bool measure(const struct program *program, void *into)
 {
+	double *seconds = into;
 	uint64_t begin = clock_ms();
 	pid_t pid = process_start(program);
 	int status = pid > 0 ? process_wait(pid, BENCH_PATIENCE_MS) : pid;
@@ -35,52 +34,27 @@ static bool measure(const struct program *program, double *seconds)
 	return process_succeeded(program->argv[0], status);
 }
 
-/* This program itself: all that a user waits for. */
 static bool boot_with_conduit(const struct qemu_command *machine, const char *cpu, unsigned int smp,
 			      double *seconds)
 {
-	char vps[NUMBER_SIZE];
-	const char *const arguments[] = {
-		"/proc/self/exe", "run",         "--quiet",    "--cpu",           cpu, "--smp", vps,
-		"--qemu",         machine->qemu, "--firmware", machine->firmware, NULL
-	};
-	const struct program conduit = { .argv = arguments,
-					 .input = PROCESS_QUIET,
-					 .output = PROCESS_QUIET,
-					 .error = STDERR_FILENO };
+	const char *const none[] = { NULL };
 
-	snprintf(vps, sizeof(vps), "%u", smp);
-	return measure(&conduit, seconds);
+	return start_conduit(machine, cpu, smp, none, measure, seconds);
 }
 
 static bool boot_bare(const struct qemu_command *base, const struct kernel *kernel, const char *cpu,
 		      unsigned int smp, double *seconds)
 {
 	char *more[] = { "-append", KERNEL_APPEND, NULL };
-	struct run_options options = {
+	const struct run_options options = {
 		.cpu = cpu, .smp = smp, .memory = MEMORY, .qemu_args = more
 	};
-	struct program qemu = { .fds = &kernel->fd,
-				.fd_count = kernel->fd >= 0 ? 1 : 0,
-				.input = PROCESS_QUIET,
-				.output = PROCESS_QUIET,
-				.error = STDERR_FILENO };
 	struct qemu_command machine = *base;
-	char **arguments;
-	bool done;
 
 	machine.options = &options;
 	machine.efi = kernel->path;
 	machine.kernel = NULL;
-	arguments = qemu_arguments(&machine);
-	if (arguments == NULL) {
-		message("not enough memory");
-		return false;
-	}
-	qemu.argv = (const char *const *)arguments;
-	done = measure(&qemu, seconds);
-	arguments_free(arguments);
-	return done;
+	return start_bare(&machine, kernel->fd, measure, seconds);
 }
 
 static bool measure_one(const struct qemu_command *machine, const struct bench_options *options,

@@ -6,11 +6,9 @@
  */
 #include "bench/counts.h"
 
-#include "bench/bench.h"
+#include "bench/start.h"
 #include "cli/message.h"
-#include "cli/process.h"
 #include "hypervisor/shared.h"
-#include "run/arguments.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +16,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define OUTPUT_SIZE  65536
 #define WORD_SIZE    48
 #define CPU_SIZE     128
 #define MEMORY       (512ULL << 20)
@@ -109,20 +106,15 @@ static int make_config(bool trace)
 
 /* Runs probe.efi, and takes what it prints. */
 static bool run_probe(const struct qemu_command *base, const char *probe, const char *cpu,
-		      unsigned int smp, int config, char words[OUTPUT_SIZE])
+		      unsigned int smp, int config, char words[START_TEXT_SIZE])
 {
 	char clocked[CPU_SIZE];
 	char file[CPU_SIZE];
 	char *more[] = { "-icount", "shift=0", "-fw_cfg", file, NULL };
-	struct run_options options = {
+	const struct run_options options = {
 		.cpu = clocked, .smp = smp, .memory = MEMORY, .append = "bench", .qemu_args = more
 	};
 	struct qemu_command machine = *base;
-	struct program qemu = {
-		.fds = &config, .fd_count = 1, .input = PROCESS_QUIET, .error = STDERR_FILENO
-	};
-	char **arguments;
-	bool done;
 
 	snprintf(clocked, sizeof(clocked), "%s,cntfrq=1000000000", cpu);
 	snprintf(file, sizeof(file), "name=" CONDUIT_FW_CFG_CONFIG ",file=/proc/self/fd/%d",
@@ -130,23 +122,14 @@ static bool run_probe(const struct qemu_command *base, const char *probe, const 
 	machine.options = &options;
 	machine.kernel = probe;
 	machine.initrd = NULL;
-	arguments = qemu_arguments(&machine);
-	if (arguments == NULL) {
-		message("not enough memory");
-		return false;
-	}
-	qemu.argv = (const char *const *)arguments;
-	done = process_succeeded(arguments[0],
-				 process_read(&qemu, BENCH_PATIENCE_MS, words, OUTPUT_SIZE));
-	arguments_free(arguments);
-	return done;
+	return start_bare(&machine, config, start_read, words);
 }
 
 /* The rows from number @first on. */
 static bool count(const struct qemu_command *machine, const char *probe, const char *cpu,
 		  unsigned int smp, bool trace, size_t first, unsigned int counts[ROW_COUNT])
 {
-	static char words[OUTPUT_SIZE];
+	static char words[START_TEXT_SIZE];
 	int config = make_config(trace);
 	unsigned int nothing = 1;
 	bool done = config >= 0 && run_probe(machine, probe, cpu, smp, config, words);

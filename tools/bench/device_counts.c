@@ -3,20 +3,17 @@
 #include "bench/device_counts.h"
 
 #include "abi/macro.h"
-#include "bench/bench.h"
+#include "bench/start.h"
 #include "cli/message.h"
-#include "cli/process.h"
 #include "run/files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define OUTPUT_SIZE 65536
-#define WORD_SIZE   48
-#define CPU_SIZE    128
-#define DEMO        "hvdemo.efi"
+#define WORD_SIZE 48
+#define CPU_SIZE  128
+#define DEMO      "hvdemo.efi"
 
 /* A row is what hvdemo counts for @key, less what it counts for @less, for each of @parts. Bars: see docs/man/conduit-bench.1. */
 static const struct {
@@ -49,26 +46,17 @@ static bool take(const char *words, const char *key, double *count)
 	return true;
 }
 
-/* This program itself. Any file that is long enough does for a disk. */
-static bool run_demo(const struct qemu_command *machine, const char *cpu, char words[OUTPUT_SIZE])
+/* Any file that is long enough does for a disk. */
+static bool run_demo(const struct qemu_command *machine, const char *cpu,
+		     char words[START_TEXT_SIZE])
 {
 	char clocked[CPU_SIZE];
 	char demo[PATH_MAX];
 	char efi[PATH_MAX];
 	char disk[PATH_MAX + 24];
-	const char *const arguments[] = {
-		"/proc/self/exe", "run",        "--quiet",
-		"--no-trace",     "--smp",      "1",
-		"--cpu",          clocked,      "--qemu",
-		machine->qemu,    "--firmware", machine->firmware,
-		"--kernel",       demo,         "--append",
-		"hvdemo=count",   "--disk",     disk,
-		"--net",          "user",       "--",
-		"-icount",        "shift=0",    NULL,
-	};
-	const struct program conduit = { .argv = arguments,
-					 .input = PROCESS_QUIET,
-					 .error = STDERR_FILENO };
+	const char *const more[] = { "--no-trace", "--kernel", demo,    "--append", "hvdemo=count",
+				     "--disk",     disk,       "--net", "user",     "--",
+				     "-icount",    "shift=0",  NULL };
 
 	if (!files_require(DEMO, "'make' builds it", demo) ||
 	    !files_require(FILES_EFI, "'make' builds it", efi)) {
@@ -76,13 +64,12 @@ static bool run_demo(const struct qemu_command *machine, const char *cpu, char w
 	}
 	snprintf(clocked, sizeof(clocked), "%s,cntfrq=1000000000", cpu);
 	snprintf(disk, sizeof(disk), "%s,format=raw,readonly", efi);
-	return process_succeeded(arguments[0],
-				 process_read(&conduit, BENCH_PATIENCE_MS, words, OUTPUT_SIZE));
+	return start_conduit(machine, clocked, 1, more, start_read, words);
 }
 
 bool device_counts_measure(const struct qemu_command *machine, const char *cpu, struct table *table)
 {
-	static char words[OUTPUT_SIZE];
+	static char words[START_TEXT_SIZE];
 	double count;
 	double less;
 

@@ -9,9 +9,9 @@
 #include "bench/bench.h"
 #include "bench/device_counts.h"
 #include "bench/peer.h"
+#include "bench/start.h"
 #include "cli/message.h"
 #include "cli/process.h"
-#include "run/arguments.h"
 #include "run/devices.h"
 #include "run/files.h"
 
@@ -141,52 +141,35 @@ static bool take(const char *words, bool direct, double values[ROW_COUNT])
 	return true;
 }
 
-static bool run(const struct program *program, bool direct, double values[ROW_COUNT])
+/* What the guest is to print, and where its numbers go. */
+struct run {
+	bool direct;
+	double *values;
+};
+
+static bool run(const struct program *program, void *into)
 {
 	static char words[OUTPUT_SIZE];
+	const struct run *run = into;
 
 	return process_succeeded(program->argv[0],
 				 process_read(program, BENCH_PATIENCE_MS, words, sizeof(words))) &&
-	       take(words, direct, values);
+	       take(words, run->direct, run->values);
 }
 
-/* This program itself: as a user starts it. */
 static bool run_with_conduit(const struct setting *setting, unsigned int smp,
 			     double values[ROW_COUNT])
 {
-	char number[16];
 	char disk[PATH_MAX + 16];
 	char words[WORDS_SIZE];
-	const char *const arguments[] = { "/proc/self/exe",
-					  "run",
-					  "--quiet",
-					  "--cpu",
-					  setting->cpu,
-					  "--smp",
-					  number,
-					  "--qemu",
-					  setting->machine->qemu,
-					  "--firmware",
-					  setting->machine->firmware,
-					  "--kernel",
-					  setting->kernel,
-					  "--initrd",
-					  setting->initrd,
-					  "--append",
-					  words,
-					  "--disk",
-					  disk,
-					  "--net",
-					  "user",
-					  NULL };
-	const struct program conduit = { .argv = arguments,
-					 .input = PROCESS_QUIET,
-					 .error = STDERR_FILENO };
+	const char *const more[] = { "--kernel", setting->kernel, "--initrd", setting->initrd,
+				     "--append", words,           "--disk",   disk,
+				     "--net",    "user",          NULL };
+	struct run result = { .values = values };
 
-	snprintf(number, sizeof(number), "%u", smp);
 	snprintf(disk, sizeof(disk), "%s,format=raw", setting->disk);
 	test_words(setting, words);
-	return run(&conduit, false, values);
+	return start_conduit(setting->machine, setting->cpu, smp, more, run, &result);
 }
 
 /* As `conduit run` has them, but for spare network devices: the kernel would take one of these for the first. */
@@ -214,10 +197,8 @@ static bool run_direct(const struct setting *setting, unsigned int smp, double v
 	const struct run_options options = {
 		.cpu = setting->cpu, .smp = smp, .memory = MEMORY, .qemu_args = more
 	};
-	struct program qemu = { .input = PROCESS_QUIET, .error = STDERR_FILENO };
 	struct qemu_command machine = *setting->machine;
-	char **arguments;
-	bool done;
+	struct run result = { .direct = true, .values = values };
 
 	test_words(setting, words);
 	snprintf(append, sizeof(append), KERNEL_APPEND " %s", words);
@@ -226,15 +207,7 @@ static bool run_direct(const struct setting *setting, unsigned int smp, double v
 	machine.efi = setting->kernel;
 	machine.kernel = NULL;
 	machine.initrd = setting->initrd;
-	arguments = qemu_arguments(&machine);
-	if (arguments == NULL) {
-		message("not enough memory");
-		return false;
-	}
-	qemu.argv = (const char *const *)arguments;
-	done = run(&qemu, true, values);
-	arguments_free(arguments);
-	return done;
+	return start_bare(&machine, -1, run, &result);
 }
 
 static bool measure(const struct setting *setting, size_t vp, unsigned int runs,

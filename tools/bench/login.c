@@ -6,29 +6,28 @@
 #include "bench/login.h"
 
 #include "bench/bench.h"
+#include "bench/start.h"
 #include "cli/clock.h"
 #include "cli/message.h"
 #include "cli/process.h"
-#include "run/arguments.h"
 #include "run/devices.h"
 #include "run/files.h"
 
 #include <limits.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #define MEMORY       "2G"
 #define MEMORY_BYTES (2ULL << 30)
-#define SMP          "2"
-#define SMP_COUNT    2
+#define SMP          2
 #define PROMPT       "debian login:"
 #define RATIO        1.2
 #define OUTPUT_SIZE  1048576
 
 /* Whatever it says after the prompt does not count. */
-static bool measure(const struct program *program, double *seconds)
+static bool measure(const struct program *program, void *into)
 {
 	static char words[OUTPUT_SIZE];
+	double *seconds = into;
 	uint64_t begin = clock_ms();
 	int status = process_read_until(program, BENCH_PATIENCE_MS, PROMPT, words, sizeof(words));
 
@@ -42,29 +41,9 @@ static bool measure(const struct program *program, double *seconds)
 static bool boot_with_conduit(const struct qemu_command *machine, const char *cpu, const char *disk,
 			      double *seconds)
 {
-	const char *const arguments[] = { "/proc/self/exe",
-					  "run",
-					  "--quiet",
-					  "--cpu",
-					  cpu,
-					  "--smp",
-					  SMP,
-					  "--memory",
-					  MEMORY,
-					  "--qemu",
-					  machine->qemu,
-					  "--firmware",
-					  machine->firmware,
-					  "--disk",
-					  disk,
-					  "--net",
-					  "user",
-					  NULL };
-	const struct program conduit = { .argv = arguments,
-					 .input = PROCESS_QUIET,
-					 .error = STDERR_FILENO };
+	const char *const more[] = { "--memory", MEMORY, "--disk", disk, "--net", "user", NULL };
 
-	return measure(&conduit, seconds);
+	return start_conduit(machine, cpu, SMP, more, measure, seconds);
 }
 
 static bool boot_direct(const struct qemu_command *base, const char *cpu,
@@ -72,27 +51,16 @@ static bool boot_direct(const struct qemu_command *base, const char *cpu,
 {
 	char *none[] = { NULL };
 	const struct run_options options = {
-		.cpu = cpu, .smp = SMP_COUNT, .memory = MEMORY_BYTES, .qemu_args = none
+		.cpu = cpu, .smp = SMP, .memory = MEMORY_BYTES, .qemu_args = none
 	};
-	struct program qemu = { .input = PROCESS_QUIET, .error = STDERR_FILENO };
 	struct qemu_command machine = *base;
-	char **arguments;
-	bool done;
 
 	machine.options = &options;
 	machine.devices = devices;
 	machine.efi = NULL;
 	machine.kernel = NULL;
 	machine.initrd = NULL;
-	arguments = qemu_arguments(&machine);
-	if (arguments == NULL) {
-		message("not enough memory");
-		return false;
-	}
-	qemu.argv = (const char *const *)arguments;
-	done = measure(&qemu, seconds);
-	arguments_free(arguments);
-	return done;
+	return start_bare(&machine, -1, measure, seconds);
 }
 
 /* What a boot writes is thrown away, by either side. */
