@@ -76,7 +76,7 @@ $(foreach test,$(EL2_TESTS),$(eval $(test).sources := hypervisor/tests/$(test).c
 	$(eval $(test).cflags := $(EL2_TEST_CFLAGS)) $(eval $(test).archives := el2_fake el2))
 
 VMBUS_ECHO_TESTS := test_vmbus_connection test_gpadl test_channel test_draining test_fuzz test_packet_trace
-VMBUS_DEVICE_TESTS := test_device test_loopback test_netvsc test_storvsc test_storvsc_hostile
+VMBUS_DEVICE_TESTS := test_device test_loopback test_netvsc test_netvsc_hostile test_storvsc test_storvsc_hostile
 VMBUS_IC_TESTS := test_heartbeat test_shutdown test_timesync
 VMBUS_STUB_TESTS := test_hypercall test_vp_register test_synic test_stimer test_crash test_reference_time
 $(foreach test,$(VMBUS_ECHO_TESTS),$(eval $(test).sources += $(addprefix hypervisor/tests/,echo_device.c vmbus_guest.c)))
@@ -85,9 +85,12 @@ $(foreach test,$(VMBUS_IC_TESTS),$(eval $(test).sources += $(addprefix hyperviso
 $(foreach test,$(VMBUS_STUB_TESTS),$(eval $(test).sources += hypervisor/tests/vmbus_stub.c))
 test_netvsc.sources += $(addprefix hypervisor/tests/,netvsc_guest.c fake_virtio.c fuzz_el2_nvsp.c fuzz_el2_rndis.c) tests/fuzz/run.c
 test_netvsc.cflags += -Itests
+test_netvsc_hostile.sources += $(addprefix hypervisor/tests/,netvsc_guest.c fake_virtio.c cpu_off.c)
+test_netvsc_hostile.libs := -Wl,--wrap=irq_poll,--wrap=netvsc_frame_read
 test_storvsc.sources += $(addprefix hypervisor/tests/,scsi_guest.c fake_virtio.c fuzz_el2_storvsc.c) tests/fuzz/run.c
 test_storvsc.cflags += -Itests
-test_storvsc_hostile.sources += $(addprefix hypervisor/tests/,scsi_guest.c fake_virtio.c)
+test_storvsc_hostile.sources += $(addprefix hypervisor/tests/,scsi_guest.c fake_virtio.c cpu_off.c)
+test_storvsc_hostile.libs := -lpthread -Wl,--wrap=irq_poll
 test_arena.sources += hypervisor/tests/fake_virtio.c
 test_arena.libs := -Wl,--wrap=disk_is_on
 test_disk.sources += hypervisor/tests/fake_virtio.c

@@ -10,6 +10,7 @@
 
 #include "control/devices.h"
 #include "core/machine.h"
+#include "core/pages.h"
 #include "devices/netvsc.h"
 #include "fake/fake.h"
 #include "tests/fake_virtio.h"
@@ -341,6 +342,27 @@ void netvsc_guest_send_pages(const void *frame, uint32_t size, uint64_t id)
 	uint32_t all = make_frame(fake_memory(NETVSC_GUEST_PAGES, 4096), frame, size);
 
 	send_from_page(NETVSC_GUEST_PAGES, all, 0, id);
+}
+
+bool netvsc_guest_send_out(void)
+{
+	struct fake_chain chain;
+
+	fake_virtio.interrupt_status = 0;
+	assert_true(fake_virtio_pop(1, &chain));
+	fake_virtio_push(1, chain.head, 0);
+	return fake_virtio.interrupt_status != 0;
+}
+
+bool netvsc_guest_is_held(uint64_t gpa)
+{
+	struct span span = { gpa, HV_PAGE_SIZE };
+
+	if (!pages_take(&span)) {
+		return true;
+	}
+	pages_return(&span);
+	return false;
 }
 
 uint32_t netvsc_guest_take_status(uint64_t id)

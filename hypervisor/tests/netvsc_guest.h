@@ -72,6 +72,12 @@ bool netvsc_guest_has_room(void);
 /** netvsc_guest_send_pages - send a frame from NETVSC_GUEST_PAGES */
 void netvsc_guest_send_pages(const void *frame, uint32_t size, uint64_t id);
 
+/** netvsc_guest_send_out - the device sends the oldest frame, which must be there. returns: whether it interrupts */
+bool netvsc_guest_send_out(void);
+
+/** netvsc_guest_is_held - whether the page at @gpa has a user */
+bool netvsc_guest_is_held(uint64_t gpa);
+
 /** netvsc_guest_take_status - take the completion of packet @id. returns: its status, 0: there is none */
 uint32_t netvsc_guest_take_status(uint64_t id);
 

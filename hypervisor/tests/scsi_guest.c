@@ -100,8 +100,8 @@ struct vmbus_storage_packet scsi_srb(uint8_t lun, const uint8_t cdb[16], uint8_t
 	return packet;
 }
 
-void scsi_send(uint64_t transaction_id, const struct vmbus_storage_packet *packet, uint64_t gpa,
-	       uint32_t size)
+void scsi_put_pages(uint64_t transaction_id, const struct vmbus_storage_packet *packet,
+		    struct vmbus_gpa_range range, uint64_t pfn, uint32_t pages, uint32_t stride)
 {
 	struct {
 		struct vmbus_packet_descriptor descriptor;
@@ -112,20 +112,33 @@ void scsi_send(uint64_t transaction_id, const struct vmbus_storage_packet *packe
 	} sent = {
 		.descriptor = { .type = 9, .flags = 1, .transaction_id = transaction_id },
 		.range_count = 1,
-		.range = { size, (uint32_t)(gpa % 4096) },
+		.range = range,
 	};
-	uint32_t pages = (uint32_t)((gpa % 4096 + size + 4095) / 4096);
 	size_t header = offsetof(__typeof__(sent), rest) + pages * sizeof(uint64_t);
 	size_t length = header + sizeof(*packet);
 
 	for (uint32_t i = 0; i < pages; i++) {
-		sent.rest[i] = gpa / 4096 + i;
+		sent.rest[i] = pfn + (uint64_t)stride * i;
 	}
 	memcpy((uint8_t *)&sent + header, packet, sizeof(*packet));
 	memset((uint8_t *)&sent + length, 0, 8);
 	sent.descriptor.data_offset = (uint16_t)(header / 8);
 	sent.descriptor.length = (uint16_t)(length / 8);
 	guest_put(SCSI_RELID, &sent, length + 8);
+}
+
+void scsi_put(uint64_t transaction_id, const struct vmbus_storage_packet *packet, uint64_t gpa,
+	      uint32_t size)
+{
+	scsi_put_pages(transaction_id, packet,
+		       (struct vmbus_gpa_range){ size, (uint32_t)(gpa % 4096) }, gpa / 4096,
+		       (uint32_t)((gpa % 4096 + size + 4095) / 4096), 1);
+}
+
+void scsi_send(uint64_t transaction_id, const struct vmbus_storage_packet *packet, uint64_t gpa,
+	       uint32_t size)
+{
+	scsi_put(transaction_id, packet, gpa, size);
 	guest_signal(SCSI_RELID);
 }
 

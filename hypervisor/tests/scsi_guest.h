@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "abi/virtio_scsi.h"
+#include "abi/vmbus_ring.h"
 #include "abi/vmbus_storage.h"
 #include "tests/fake_virtio.h"
 #include "tests/vmbus_guest.h"
@@ -40,7 +41,15 @@ void scsi_ask(uint32_t relid, uint64_t transaction_id, const struct vmbus_storag
 struct vmbus_storage_packet scsi_srb(uint8_t lun, const uint8_t cdb[16], uint8_t data_in,
 				     uint32_t size);
 
-/** scsi_send - send @packet with a list of the pages from @gpa on, of @size bytes */
+/** scsi_put - append @packet with a list of the pages from @gpa on, of @size bytes, without a signal */
+void scsi_put(uint64_t transaction_id, const struct vmbus_storage_packet *packet, uint64_t gpa,
+	      uint32_t size);
+
+/** scsi_put_pages - the same, where @range is in every @stride-th of @pages pages from number @pfn on */
+void scsi_put_pages(uint64_t transaction_id, const struct vmbus_storage_packet *packet,
+		    struct vmbus_gpa_range range, uint64_t pfn, uint32_t pages, uint32_t stride);
+
+/** scsi_send - scsi_put(), and signal */
 void scsi_send(uint64_t transaction_id, const struct vmbus_storage_packet *packet, uint64_t gpa,
 	       uint32_t size);
 

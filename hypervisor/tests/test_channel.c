@@ -347,26 +347,11 @@ static void test_close_when_closed_ignored(void **state)
 	assert_int_equal(echoes[0].closes, 0);
 }
 
-static uint32_t modify_status(uint32_t relid, uint32_t target_vp)
-{
-	struct vmbus_modify_channel modify = {
-		.header = { .type = CHANNELMSG_MODIFYCHANNEL },
-		.relid = relid,
-		.target_vp = target_vp,
-	};
-	struct vmbus_modify_channel_response response;
-
-	guest_post(&modify, sizeof(modify));
-	guest_receive(CHANNELMSG_MODIFYCHANNEL_RESPONSE, &response, sizeof(response));
-	assert_int_equal(response.relid, relid);
-	return response.status;
-}
-
 static void test_modify_moves_the_interrupt(void **state)
 {
 	(void)state;
 	guest_open(1);
-	assert_int_equal(modify_status(1, 3), VMBUS_STATUS_SUCCESS);
+	assert_int_equal(guest_retarget(1, 3), VMBUS_STATUS_SUCCESS);
 	assert_true(echo_send(0, "x", 1));
 	assert_false(guest_take_event(0, 1));
 	assert_true(guest_take_event(3, 1));
@@ -376,9 +361,9 @@ static void test_modify_bad_channel_or_vp_refused(void **state)
 {
 	(void)state;
 	guest_open(1);
-	assert_int_equal(modify_status(1, GUEST_VPS), VMBUS_STATUS_UNSUCCESSFUL);
-	assert_int_equal(modify_status(2, 0), VMBUS_STATUS_UNSUCCESSFUL);
-	assert_int_equal(modify_status(77, 0), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(guest_retarget(1, GUEST_VPS), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(guest_retarget(2, 0), VMBUS_STATUS_UNSUCCESSFUL);
+	assert_int_equal(guest_retarget(77, 0), VMBUS_STATUS_UNSUCCESSFUL);
 }
 
 static void test_modify_before_5_3_has_no_answer(void **state)

@@ -238,6 +238,31 @@ static void test_large_sends_that_cannot_be_are_refused(void **state)
 	}
 }
 
+/* Sums that do not fit in 32 bits, and parts that are in the spans, but not in the message. */
+static void test_parts_outside_the_message_are_refused(void **state)
+{
+	static const struct {
+		uint32_t word;
+		uint32_t offset;
+		uint32_t size;
+	} wrong[] = {
+		{ 8, 0xfffffff0, 100 },  { 8, 37, 100 },  { 8, 36, 101 },  { 28, 0xfffffff0, 16 },
+		{ 28, 0xfffffff0, 256 }, { 28, 121, 16 }, { 28, 36, 101 },
+	};
+	struct netvsc_frame frame;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		begin(UINT32_MAX, 0);
+		end(44, 100, 4096);
+		spans[0].size = sizeof(message);
+		assert_true(netvsc_frame_read(spans, span_count, 0, &frame));
+		put_32(wrong[i].word, wrong[i].offset);
+		put_32(wrong[i].word + 4, wrong[i].size);
+		assert_false(netvsc_frame_read(spans, span_count, 0, &frame));
+	}
+}
+
 static void test_vlan_becomes_a_tag(void **state)
 {
 	uint32_t at = begin(6, 5 | 8 | 0xabc << 4);
@@ -334,6 +359,7 @@ int main(void)
 		cmocka_unit_test(test_large_send_of_ip4_gets_sizes_and_sums),
 		cmocka_unit_test(test_large_send_of_ip6_gets_sizes_and_sums),
 		cmocka_unit_test(test_large_sends_that_cannot_be_are_refused),
+		cmocka_unit_test(test_parts_outside_the_message_are_refused),
 		cmocka_unit_test(test_vlan_becomes_a_tag),
 		cmocka_unit_test(test_vlan_moves_what_the_device_counts_from),
 		cmocka_unit_test(test_information_that_cannot_be_is_refused),

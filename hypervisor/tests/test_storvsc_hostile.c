@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The SCSI device, a guest that breaks each rule of its own, and a disk that breaks those of virtio. */
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "aarch64/sysreg.h"
+#include "core/partition.h"
+#include "core/work.h"
 #include "fake/fake.h"
+#include "tests/cpu_off.h"
 #include "tests/scsi_guest.h"
 #include "virtio/scsi.h"
 #include "vmbus/channel.h"
@@ -56,30 +62,14 @@ static struct scsi_seen read_in_flight(uint64_t transaction_id)
 static void send_scattered(uint64_t transaction_id, uint32_t pages)
 {
 	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, SCSI_TRANSFER_MAX);
-	struct {
-		struct vmbus_packet_descriptor descriptor;
-		uint32_t reserved;
-		uint32_t range_count;
-		struct vmbus_gpa_range range;
-		uint64_t rest[160];
-	} sent = {
-		.descriptor = { .type = 9, .flags = 1, .transaction_id = transaction_id },
-		.range_count = 1,
-		/* As many bytes as the command moves: the first and the last page are not whole. */
-		.range = { SCSI_TRANSFER_MAX, pages > SCSI_TRANSFER_MAX / 4096 ? 0x800 : 0 },
-	};
-	size_t header = offsetof(__typeof__(sent), rest) + pages * sizeof(uint64_t);
+	/* As many bytes as the command moves: the first and the last page are not whole. */
+	struct vmbus_gpa_range range = { SCSI_TRANSFER_MAX,
+					 pages > SCSI_TRANSFER_MAX / 4096 ? 0x800 : 0 };
 
 	if (pages > SCSI_SPANS_MAX) {
-		sent.range.byte_count = (pages - 1) * 4096;
+		range.byte_count = (pages - 1) * 4096;
 	}
-	for (uint32_t i = 0; i < pages; i++) {
-		sent.rest[i] = SCSI_DATA / 4096 + (uint64_t)2 * i;
-	}
-	memcpy((uint8_t *)&sent + header, &packet, sizeof(packet));
-	sent.descriptor.data_offset = (uint16_t)(header / 8);
-	sent.descriptor.length = (uint16_t)((header + sizeof(packet)) / 8);
-	guest_put(SCSI_RELID, &sent, header + sizeof(packet) + 8);
+	scsi_put_pages(transaction_id, &packet, range, SCSI_DATA / 4096, pages, 2);
 	guest_signal(SCSI_RELID);
 }
 
@@ -333,6 +323,192 @@ static void test_abort_in_flight_is_not_made_twice_after_kexec(void **state)
 	take(CONTROL);
 }
 
+/* The clock of a command is another VP's from then on; the answer waits in the SynIC of the one that is off. */
+static void test_vp_that_goes_off_leaves_its_commands_to_others(void **state)
+{
+	const struct virtio_scsi_response aborted = { .response = 2 };
+	struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+	struct scsi_seen seen;
+
+	(void)state;
+	packet.request.timeout_seconds = 1;
+	assert_int_equal(guest_retarget(SCSI_RELID, 2), 0);
+	scsi_send(1, &packet, SCSI_DATA, 4096);
+	seen = take(REQUEST);
+	assert_int_not_equal(work_deadline(&partition.vps[2]), WORK_NEVER);
+	guest_cpu_off(2);
+	assert_int_equal(work_deadline(&partition.vps[2]), WORK_NEVER);
+	assert_int_not_equal(guest_deadline(), WORK_NEVER);
+	guest_wait(SECOND);
+	guest_wait(SECOND);
+	assert_int_equal(work_deadline(&partition.vps[2]), WORK_NEVER);
+	assert_int_equal(take(CONTROL).management.id, seen.command.id);
+	assert_false(scsi_data_is_free());
+	scsi_finish(&seen, &aborted, "", 0);
+	scsi_interrupt();
+	assert_int_equal(scsi_expect_answer(1).request.srb_status, 0x02);
+	assert_true(guest_take_event(2, SCSI_RELID));
+	assert_true(scsi_data_is_free());
+}
+
+/* A panicking kernel has stopped its other VPs when it unloads. */
+static void test_unload_of_the_last_vp_waits_for_the_disk(void **state)
+{
+	struct vmbus_message_header response;
+	struct scsi_seen seen;
+
+	(void)state;
+	assert_int_equal(guest_retarget(SCSI_RELID, 3), 0);
+	seen = read_in_flight(1);
+	for (uint32_t vp = 1; vp < GUEST_VPS; vp++) {
+		guest_cpu_off(vp);
+	}
+	guest_post_type(CHANNELMSG_UNLOAD);
+	guest_wait(SECOND);
+	assert_false(guest_has_message());
+	assert_false(scsi_data_is_free());
+	answer(&seen);
+	guest_receive(CHANNELMSG_UNLOAD_RESPONSE, &response, sizeof(response));
+	assert_true(scsi_data_is_free());
+	assert_int_equal(guest_deadline(), WORK_NEVER);
+}
+
+static struct scsi_seen held;
+
+static void answer_the_third_time(void)
+{
+	assert_false(scsi_data_is_free());
+	if (fake_sysreg.wfi_count == 3) {
+		answer(&held);
+	}
+}
+
+/* The pages are the next kernel's when the write has returned, and no sooner. */
+static void test_kexec_waits_for_the_disk(void **state)
+{
+	(void)state;
+	held = read_in_flight(1);
+	fake_sysreg.wfi_count = 0;
+	assert_int_equal(guest_kexec(answer_the_third_time), 3);
+	assert_true(scsi_data_is_free());
+	guest_connect(VMBUS_VERSION_5_3);
+	scsi_open();
+	scsi_expect_none();
+	held = read_in_flight(2);
+	answer(&held);
+	scsi_expect_answer(2);
+}
+
+#define PACKET_WORDS (112 / 4) /* of a read into one page */
+#define RING_WORDS   ((GUEST_RING_PAGES - 1) * 4096 / 4)
+
+/* Atomic. */
+static uint32_t may_change;
+static uint32_t is_changing;
+static uint32_t is_over;
+
+/* In the packet that EL2 reads next, mostly what says how long it is. */
+static void change_and_change_back(uint32_t turn)
+{
+	static const uint32_t values[] = { 0,       1,       9,       0x30009,    4096,
+					   0x80001, 0xe0002, 0x1ffff, 0x7fffffff, 0xffffffff };
+	struct vmbus_ring_control *ring = guest_ring(SCSI_RELID, false);
+	uint32_t at = __atomic_load_n(&ring->read_index, __ATOMIC_RELAXED) / 4 +
+		      (turn % 2 == 0 ? turn / 2 % 2 : turn / 2 % PACKET_WORDS);
+	uint32_t *word = (uint32_t *)(void *)ring + 4096 / 4 + at % RING_WORDS;
+	uint32_t was = __atomic_load_n(word, __ATOMIC_RELAXED);
+
+	__atomic_exchange_n(word, values[turn / 7 % ABI_COUNT(values)], __ATOMIC_SEQ_CST);
+	for (uint32_t i = 0; i < turn % 64; i++) { /* long enough to be seen */
+		(void)__atomic_load_n(&ring->read_index, __ATOMIC_SEQ_CST);
+	}
+	__atomic_exchange_n(word, was, __ATOMIC_SEQ_CST);
+}
+
+/* Another VP of the guest's. */
+static void *change_packets(void *argument)
+{
+	(void)argument;
+	for (uint32_t turn = 0; __atomic_load_n(&is_over, __ATOMIC_RELAXED) == 0; turn++) {
+		__atomic_store_n(&is_changing, 1, __ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&may_change, __ATOMIC_SEQ_CST) != 0) {
+			change_and_change_back(turn);
+		}
+		__atomic_store_n(&is_changing, 0, __ATOMIC_SEQ_CST);
+	}
+	return NULL;
+}
+
+/* EL2 reads what is in the ring, while it changes. */
+static void signal_and_change(void)
+{
+	__atomic_store_n(&may_change, 1, __ATOMIC_SEQ_CST);
+	guest_signal(SCSI_RELID);
+	__atomic_store_n(&may_change, 0, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&is_changing, __ATOMIC_SEQ_CST) != 0) {
+		sched_yield();
+	}
+}
+
+/* What the disk gets is a command of EL2's, and pages of the guest's that are held, or nothing. */
+static void assert_harmless(const struct scsi_seen *seen)
+{
+	assert_in_range(seen->chain.count, 2, SCSI_TABLE_SIZE);
+	assert_in_range(seen->chain.writable, 108, 108 + SCSI_TRANSFER_MAX);
+	assert_in_range(seen->chain.readable, 51, 51 + SCSI_TRANSFER_MAX);
+	for (uint32_t i = 0; i < seen->chain.count; i++) {
+		const struct virtq_desc *desc = &seen->chain.desc[i];
+		const uint64_t first = (uintptr_t)fake_memory(FAKE_MEMORY_BASE, 1);
+
+		if (desc->size != 51 && desc->size != 108) {
+			assert_in_range(desc->address, first,
+					first + FAKE_MEMORY_SIZE - desc->size);
+		}
+	}
+}
+
+/* The disk answers all that it has. */
+static void answer_all(void)
+{
+	struct vmbus_storage_packet answered;
+	struct scsi_seen seen;
+
+	while (scsi_take(REQUEST, &seen)) {
+		assert_harmless(&seen);
+		answer(&seen);
+	}
+	while (scsi_take(CONTROL, &seen)) {
+		fake_virtio_push(CONTROL, seen.chain.head, 1);
+		scsi_interrupt();
+	}
+	while (scsi_answer(&answered) != 0) {
+	}
+}
+
+static void test_packets_that_change_while_they_are_read_do_no_harm(void **state)
+{
+	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, 4096);
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, change_packets, NULL), 0);
+	for (uint32_t i = 0; i < 1000; i++) {
+		for (uint32_t j = 0; j < 40; j++) {
+			scsi_put(1, &packet, SCSI_DATA, 4096);
+		}
+		signal_and_change();
+		answer_all();
+		assert_true(scsi_data_is_free());
+		if (channel_traffic(channel_get(0)) != TRAFFIC_ON) {
+			guest_close(SCSI_RELID);
+			guest_gpadl_teardown(SCSI_RELID, 0xe1e10 + SCSI_RELID);
+			scsi_open();
+		}
+	}
+	__atomic_store_n(&is_over, 1, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+}
+
 /* The second answer belongs to no command; the disk, which is not trusted any more, is reset. */
 static void test_answer_given_twice_is_taken_once(void **state)
 {
@@ -431,6 +607,10 @@ int main(void)
 		TEST(test_commands_of_a_stopped_disk_are_aborted_when_the_guest_lets_go),
 		TEST(test_rescinded_controller_comes_back_when_the_disk_has_answered),
 		TEST(test_abort_in_flight_is_not_made_twice_after_kexec),
+		TEST(test_vp_that_goes_off_leaves_its_commands_to_others),
+		TEST(test_unload_of_the_last_vp_waits_for_the_disk),
+		TEST(test_kexec_waits_for_the_disk),
+		TEST(test_packets_that_change_while_they_are_read_do_no_harm),
 		TEST(test_answer_given_twice_is_taken_once),
 		TEST(test_flush_that_others_keep_busy_ends_and_the_interrupt_does_the_rest),
 		TEST(test_answers_without_end_keep_no_cpu),

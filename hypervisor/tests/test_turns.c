@@ -218,20 +218,6 @@ static void reopen(uint32_t relid, struct vp *vp)
 	pthread_mutex_unlock(&driver->mutex);
 }
 
-static void retarget(uint32_t relid, uint32_t target)
-{
-	struct vmbus_modify_channel modify = {
-		.header = { .type = CHANNELMSG_MODIFYCHANNEL },
-		.relid = relid,
-		.target_vp = target,
-	};
-	struct vmbus_modify_channel_response response;
-
-	guest_post(&modify, sizeof(modify));
-	guest_receive(CHANNELMSG_MODIFYCHANNEL_RESPONSE, &response, sizeof(response));
-	CHECK(response.status == 0);
-}
-
 static void control(struct vp *vp)
 {
 	struct random random = { 12345 };
@@ -239,7 +225,8 @@ static void control(struct vp *vp)
 	while (__atomic_load_n(&finished, __ATOMIC_ACQUIRE) < vp_count) {
 		if (below(&random, 20) == 0) {
 			reopen(1 + below(&random, vp_count), vp);
-			retarget(1 + below(&random, vp_count), below(&random, vp_count));
+			CHECK(guest_retarget(1 + below(&random, vp_count),
+					     below(&random, vp_count)) == 0);
 			host_status();
 		}
 		help(vp);

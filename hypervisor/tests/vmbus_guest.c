@@ -291,6 +291,21 @@ void guest_close(uint32_t relid)
 	guest_post(&close, sizeof(close));
 }
 
+uint32_t guest_retarget(uint32_t relid, uint32_t target_vp)
+{
+	struct vmbus_modify_channel modify = {
+		.header = { .type = CHANNELMSG_MODIFYCHANNEL },
+		.relid = relid,
+		.target_vp = target_vp,
+	};
+	struct vmbus_modify_channel_response response;
+
+	guest_post(&modify, sizeof(modify));
+	guest_receive(CHANNELMSG_MODIFYCHANNEL_RESPONSE, &response, sizeof(response));
+	assert_int_equal(response.relid, relid);
+	return response.status;
+}
+
 struct vmbus_ring_control *guest_ring(uint32_t relid, bool to_guest)
 {
 	return fake_memory(ring_gpa(relid) + (to_guest ? RING_SIZE : 0), RING_SIZE);

@@ -92,6 +92,9 @@ void guest_open(uint32_t relid);
 /** guest_close - post CloseChannel */
 void guest_close(uint32_t relid);
 
+/** guest_retarget - post ModifyChannel. returns: status of its response */
+uint32_t guest_retarget(uint32_t relid, uint32_t target_vp);
+
 /** guest_ring - control page of a channel's ring; its data follows */
 struct vmbus_ring_control *guest_ring(uint32_t relid, bool to_guest);
 
