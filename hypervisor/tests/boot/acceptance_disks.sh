@@ -15,4 +15,20 @@ accept "disks that come and go" "ROUNDS=5,SCSI-04,SCSI-07,SCSI-10,SCSI-12,SCSI-1
 	--disk "$scratch/disk.raw,snapshot" --disk "$scratch/large.raw,controller=1,sector=4096" --disk "$scratch/huge.raw,controller=2" \
 	--cdrom none
 check "the base of an overlay is as it was" [ "$(sha256sum "$scratch/disk.raw")" = "$base" ]
+
+# One --disk for each LUN that a controller has.
+set --
+for lun in $(seq 0 63); do
+	truncate -s 1M "$scratch/lun$lun.raw"
+	set -- "$@" --disk "$scratch/lun$lun.raw"
+done
+accept "a full controller" SCSI-11 "$@"
+
+device=$(losetup --find --show "$scratch/large.raw" 2>/dev/null)
+if [ -n "$device" ]; then
+	trap 'losetup --detach "$device"; give_up' EXIT
+	accept "a block device of the host" SCSI-28 --disk "$device,format=raw"
+else
+	skip "a block device of the host" "requires root, and a loop device"
+fi
 done_testing
