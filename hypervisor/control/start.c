@@ -16,6 +16,7 @@
 #include "control/devices.h"
 #include "control/port.h"
 #include "core/arena.h"
+#include "core/guest_memory.h"
 #include "core/irq.h"
 #include "core/log.h"
 #include "core/machine.h"
@@ -139,6 +140,7 @@ struct vp *el2_prepare(const struct boot_info *info, struct el1_registers *el1)
 	struct vp *vp;
 
 	machine = *info;
+	guest_memory_init();
 	arena_init(&machine.arena);
 	pages_init();
 	init_partition();

@@ -3,31 +3,42 @@
 #include "core/guest_memory.h"
 
 #include "aarch64/string.h"
+#include "abi/macro.h"
 #include "core/machine.h"
 
-static bool inside(const struct boot_range *range, uint64_t base, uint64_t size)
+struct guest_memory guest_memory;
+
+/* What neither of conduit's regions covers: the part on each side of the first one that does is looked at alone. */
+static void add_around(uint64_t base, uint64_t end)
 {
-	return base >= range->base && size <= range->size &&
-	       base - range->base <= range->size - size;
+	const struct boot_range *const own[] = { &machine.resident, &machine.shared };
+
+	for (uint32_t i = 0; i < ABI_COUNT(own) && base < end; i++) {
+		uint64_t own_end = own[i]->base + own[i]->size;
+
+		if (own[i]->base < end && base < own_end) {
+			add_around(base, own[i]->base);
+			add_around(own_end, end);
+			return;
+		}
+	}
+	if (base < end) {
+		guest_memory.pieces[guest_memory.count++] =
+			(struct span){ .gpa = base, .size = end - base };
+	}
 }
 
-static bool overlaps(const struct boot_range *range, uint64_t base, uint64_t size)
+void guest_memory_init(void)
 {
-	return base < range->base + range->size && range->base < base + size;
+	guest_memory.count = 0;
+	for (uint32_t i = 0; i < machine.ram_count; i++) {
+		add_around(machine.ram[i].base, machine.ram[i].base + machine.ram[i].size);
+	}
 }
 
 void *guest_memory_map(uint64_t gpa, uint64_t size)
 {
-	if (gpa + size < gpa || overlaps(&machine.resident, gpa, size) ||
-	    overlaps(&machine.shared, gpa, size)) {
-		return NULL;
-	}
-	for (uint32_t i = 0; i < machine.ram_count; i++) {
-		if (inside(&machine.ram[i], gpa, size)) {
-			return (void *)(uintptr_t)gpa;
-		}
-	}
-	return NULL;
+	return guest_memory_holds(gpa, size) ? (void *)(uintptr_t)gpa : NULL;
 }
 
 bool guest_memory_read(void *to, uint64_t gpa, size_t size)

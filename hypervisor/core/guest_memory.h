@@ -7,6 +7,37 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/boot_info.h"
+#include "core/span.h"
+
+/* Conduit's two regions may each split a range of RAM. */
+#define GUEST_MEMORY_PIECES_MAX (BOOT_MAX_RAM_RANGES + 2)
+
+/* RAM of the machine without conduit's. Ranges that touch are two pieces. */
+struct guest_memory {
+	struct span pieces[GUEST_MEMORY_PIECES_MAX];
+	uint32_t count;
+};
+
+extern struct guest_memory guest_memory;
+
+/** guest_memory_init - find the pieces, from `machine`, which stays as it is. Context: boot CPU, before the guest */
+void guest_memory_init(void);
+
+/** guest_memory_holds - whether all bytes of a range, which may not be empty, are in the guest's RAM: in one piece */
+static inline bool guest_memory_holds(uint64_t gpa, uint64_t size)
+{
+	for (uint32_t i = 0; i < guest_memory.count; i++) {
+		uint64_t offset = gpa - guest_memory.pieces[i].gpa;
+
+		if (offset < guest_memory.pieces[i].size &&
+		    size <= guest_memory.pieces[i].size - offset) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /**
  * guest_memory_map - pointer to guest RAM
  * @gpa:  guest physical address

@@ -4,6 +4,7 @@
 
 #include "aarch64/stage.h"
 #include "core/arena.h"
+#include "core/guest_memory.h"
 #include "core/pages.h"
 #include "core/qemu_virt.h"
 #include "core/spinlock.h"
@@ -37,37 +38,15 @@ static const struct device_region devices[] = {
 	{ QEMU_VIRT_ACPI_GED_BASE, QEMU_VIRT_ACPI_GED_SIZE, STAGE_DEVICE },
 };
 
-/*
- * Map @range for the guest without the part that @hole covers, and hand what is left to the next
- * hole.
- */
-static bool map_around(uint64_t base, uint64_t end, const struct boot_range *holes,
-		       uint32_t hole_count)
-{
-	if (base >= end) {
-		return true;
-	}
-	for (uint32_t i = 0; i < hole_count; i++) {
-		uint64_t hole_end = holes[i].base + holes[i].size;
-
-		if (holes[i].base < end && base < hole_end) {
-			return map_around(base, holes[i].base, holes, hole_count) &&
-			       map_around(hole_end, end, holes, hole_count);
-		}
-	}
-	return stage2_map(base, end - base, STAGE_RAM);
-}
-
 bool machine_map_guest(void)
 {
-	const struct boot_range holes[] = { machine.resident, machine.shared };
 	uint32_t tables = STAGE2_TABLES(pages_count(&machine));
 	bool done = true;
 
 	stage2_init(arena_take(tables * STAGE_TABLE_SIZE, STAGE_TABLE_SIZE), tables);
-	for (uint32_t i = 0; i < machine.ram_count && done; i++) {
-		done = map_around(machine.ram[i].base, machine.ram[i].base + machine.ram[i].size,
-				  holes, 2);
+	for (uint32_t i = 0; i < guest_memory.count && done; i++) {
+		done = stage2_map(guest_memory.pieces[i].gpa, guest_memory.pieces[i].size,
+				  STAGE_RAM);
 	}
 	for (uint32_t i = 0; i < ABI_COUNT(devices) && done; i++) {
 		done = stage2_map(devices[i].base, devices[i].size, devices[i].memory);

@@ -13,7 +13,7 @@ extern struct boot_info machine;
 
 /**
  * machine_map_guest - stage 2 of the guest: RAM without conduit's, and the devices that cannot
- * write memory
+ * write memory; after guest_memory_init()
  *
  * returns: false when the table pool is used up
  */

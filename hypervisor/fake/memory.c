@@ -38,6 +38,7 @@ void fake_memory_reset(void)
 	empty_memory();
 	machine.ram[0] = (struct boot_range){ FAKE_MEMORY_BASE, FAKE_MEMORY_SIZE };
 	machine.ram_count = 1;
+	guest_memory_init();
 	arena_init(&arena);
 	pages_init();
 }

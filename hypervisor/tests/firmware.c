@@ -18,6 +18,7 @@
 #include "calls/smccc_table.h"
 #include "core/irq.h"
 #include "core/work.h"
+#include "core/guest_memory.h"
 #include "core/machine.h"
 #include "core/trace.h"
 #include "synic/stimer.h"
@@ -153,6 +154,7 @@ int firmware_reset(void **state)
 	machine.ram_count = 1;
 	machine.ram[0] = (struct boot_range){ (uintptr_t)memory, sizeof(memory) };
 	machine.resident = (struct boot_range){ (uintptr_t)memory + 0x1000, 0x1000 };
+	guest_memory_init();
 	partition.vp_count = FIRMWARE_VPS;
 	for (uint32_t i = 0; i < FIRMWARE_VPS; i++) {
 		partition.vps[i].server = &smccc_table_server;

@@ -7,6 +7,7 @@
 #include "aarch64/sysreg.h"
 #include "calls/disk_call.h"
 #include "core/fw_cfg_filter.h"
+#include "core/guest_memory.h"
 #include "core/machine.h"
 #include "core/partition.h"
 #include "fuzz/fuzz.h"
@@ -177,6 +178,7 @@ int fuzz_el2_firmware(const uint8_t *data, size_t size)
 		.ram_count = 1,
 		.fw_cfg_secret = SECRET,
 	};
+	guest_memory_init();
 	disk_call_init();
 	while (fuzz_more(&fuzz)) {
 		uint8_t what = fuzz_8(&fuzz);

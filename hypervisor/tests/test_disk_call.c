@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "aarch64/sysreg.h"
+#include "core/guest_memory.h"
 #include "core/machine.h"
 #include "core/partition.h"
 #include "virtio/disk.h"
@@ -108,6 +109,7 @@ static int reset(void **state)
 		.ram = { { RAM, SIZE } },
 		.ram_count = 1,
 	};
+	guest_memory_init();
 	partition.guest_os_id = 0;
 	memset(&done, 0, sizeof(done));
 	fake_sysreg.elr_el2 = PC;

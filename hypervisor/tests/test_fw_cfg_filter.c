@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "aarch64/mmio.h"
+#include "core/guest_memory.h"
 #include "core/machine.h"
 
 #define REGISTERS 0x09020000ULL
@@ -99,6 +100,7 @@ static int reset(void **state)
 		.ram_count = 1,
 		.fw_cfg_secret = SECRET,
 	};
+	guest_memory_init();
 	return 0;
 }
 
@@ -234,6 +236,7 @@ static void test_fw_cfg_long_transfer_is_an_error(void **state)
 	(void)state;
 	machine.ram[0] = (struct boot_range){ 0, 1ULL << 47 };
 	machine.resident.size = machine.shared.size = 0;
+	guest_memory_init();
 	assert_int_equal(read_item(PLAIN, ram, MIB + 1), ERROR);
 	assert_int_equal(read_item(PLAIN, ram, UINT32_MAX), ERROR);
 	assert_int_equal(device.transfers, 0);

@@ -31,6 +31,7 @@ static int reset(void **state)
 	machine.ram[1] = (struct boot_range){ gpa(6 * UNIT), 2 * UNIT };
 	machine.resident = (struct boot_range){ gpa(UNIT), UNIT };
 	machine.shared = (struct boot_range){ gpa(3 * UNIT), UNIT };
+	guest_memory_init();
 	return 0;
 }
 
@@ -93,6 +94,7 @@ static void test_guest_memory_map_without_shared_region(void **state)
 {
 	(void)state;
 	machine.shared = (struct boot_range){ 0, 0 };
+	guest_memory_init();
 	assert_non_null(guest_memory_map(gpa(2 * UNIT), 3 * UNIT));
 	assert_null(guest_memory_map(gpa(UNIT), 1));
 }

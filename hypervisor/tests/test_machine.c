@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the guest may reach of QEMU's virt machine, and what EL2 may: addresses as literals [OBS: QEMU 7.2, hw/arm/virt.c]. */
+#include "core/guest_memory.h"
 #include "core/machine.h"
 
 #include <setjmp.h>
@@ -37,6 +38,7 @@ static void reset_arena(void)
 
 	fake_memory_reset();
 	machine = kept;
+	guest_memory_init();
 }
 
 static bool map_guest(void)

@@ -15,74 +15,67 @@ struct list {
 	struct span *spans;
 	uint32_t count;
 	uint32_t max;
+	uint64_t begin; /* of the last span, which may still grow; with stop 0: there is none */
+	uint64_t stop;
 };
 
-static bool add(struct list *list, uint64_t gpa, uint64_t size)
+/* What follows is not a neighbour of the last span, or there is no more. */
+static inline bool close_span(struct list *list)
 {
-	struct span *next = &list->spans[list->count];
+	uint64_t size = list->stop - list->begin;
 
-	if (list->count != 0 && next[-1].gpa + next[-1].size == gpa) {
-		next[-1].size += size;
+	if (list->stop == 0) {
 		return true;
 	}
-	if (list->count == list->max) {
+	if (list->count == list->max || !guest_memory_holds(list->begin, size)) {
 		return false;
 	}
-	*next = (struct span){ .gpa = gpa, .size = size };
-	list->count++;
+	list->spans[list->count++] = (struct span){ .gpa = list->begin, .size = size };
 	return true;
 }
 
-static bool take_range(struct list *list)
+/* @pages page numbers: all pages are whole but the first, which begins at @offset. */
+static inline bool add_pages(struct list *list, uint32_t pages, uint32_t offset)
+{
+	for (uint32_t i = 0; i < pages; i++) {
+		uint64_t pfn = *list->at++;
+		uint64_t gpa = (pfn << HV_PAGE_SHIFT) + offset;
+
+		if (pfn > UINT32_MAX) {
+			return false;
+		}
+		if (gpa != list->stop) {
+			if (!close_span(list)) {
+				return false;
+			}
+			list->begin = gpa;
+		}
+		list->stop = gpa - offset + HV_PAGE_SIZE;
+		offset = 0;
+	}
+	return true;
+}
+
+static inline bool take_range(struct list *list)
 {
 	struct vmbus_gpa_range range;
 	uint32_t pages;
-	uint32_t left;
-	uint32_t offset;
 
 	if (list->at == list->end) {
 		return false;
 	}
 	memcpy(&range, list->at++, sizeof(range));
 	pages = gpadl_range_pages(&range);
-	if (pages > (size_t)(list->end - list->at)) {
+	if (pages == 0 || pages > (size_t)(list->end - list->at) ||
+	    !add_pages(list, pages, range.byte_offset)) {
 		return false;
 	}
-	left = range.byte_count;
-	offset = range.byte_offset;
-	for (uint32_t i = 0; i < pages; i++) {
-		uint32_t size = left < HV_PAGE_SIZE - offset ? left : HV_PAGE_SIZE - offset;
-		uint64_t pfn = *list->at++;
-
-		if (pfn > UINT32_MAX || !add(list, (pfn << HV_PAGE_SHIFT) + offset, size)) {
-			return false;
-		}
-		left -= size;
-		offset = 0;
-	}
-	return pages != 0;
+	/* The last page may end early. */
+	list->stop -= (uint64_t)pages * HV_PAGE_SIZE - range.byte_offset - range.byte_count;
+	return true;
 }
 
 /* Each turn takes words of the header, which is no longer than a packet. */
-static bool take_ranges(struct list *list)
-{
-	struct {
-		uint32_t reserved_0x00;
-		uint32_t range_count;
-	} header;
-
-	if (list->at == list->end) {
-		return false;
-	}
-	memcpy(&header, list->at++, sizeof(header));
-	for (uint32_t i = 0; i < header.range_count; i++) {
-		if (!take_range(list)) {
-			return false;
-		}
-	}
-	return header.range_count != 0;
-}
-
 uint32_t packet_spans(const struct packet *packet, struct span *spans, uint32_t max)
 {
 	struct list list = {
@@ -91,14 +84,19 @@ uint32_t packet_spans(const struct packet *packet, struct span *spans, uint32_t 
 		.spans = spans,
 		.max = max,
 	};
+	struct {
+		uint32_t reserved_0x00;
+		uint32_t range_count;
+	} header;
 
-	if (!take_ranges(&list)) {
+	if (list.at == list.end) {
 		return 0;
 	}
-	for (uint32_t i = 0; i < list.count; i++) {
-		if (guest_memory_map(spans[i].gpa, spans[i].size) == NULL) {
+	memcpy(&header, list.at++, sizeof(header));
+	for (uint32_t i = 0; i < header.range_count; i++) {
+		if (!take_range(&list)) {
 			return 0;
 		}
 	}
-	return list.count;
+	return close_span(&list) ? list.count : 0;
 }
