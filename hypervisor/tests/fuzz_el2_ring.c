@@ -75,7 +75,7 @@ static void read_packet(struct fuzz *fuzz, struct ring *ring)
 		fuzz_require(packet.payload_size % 8 == 0);
 		fuzz_require(16 + packet.header_size + packet.payload_size <= RING_PACKET_MAX);
 		if ((fuzz_8(fuzz) & 1) != 0) {
-			ring_consume(ring, &packet);
+			ring_consume(ring, ring_packet_size(&packet));
 			fuzz_require(ring->control->read_index == ring->index);
 		}
 	}

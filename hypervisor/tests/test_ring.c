@@ -138,7 +138,7 @@ static void test_read_packet_across_pages_and_wrap_is_whole(void **state)
 	for (uint32_t i = 0; i < packet.payload_size; i++) {
 		assert_int_equal(((const uint8_t *)packet.payload)[i], (uint8_t)(i + 32));
 	}
-	assert_false(ring_consume(&ring, &packet));
+	assert_false(ring_consume(&ring, ring_packet_size(&packet)));
 	assert_int_equal(control()->read_index, control()->write_index);
 	assert_int_equal(read_one(&packet), RING_EMPTY);
 }
@@ -218,7 +218,7 @@ static void test_read_index_of_guest_is_ignored(void **state)
 	control()->read_index = 0xdeadbeef;
 	guest_writes(&descriptor, 24);
 	assert_int_equal(read_one(&packet), RING_OK);
-	ring_consume(&ring, &packet);
+	ring_consume(&ring, ring_packet_size(&packet));
 	assert_int_equal(control()->read_index, 24);
 }
 
@@ -235,14 +235,14 @@ static void test_consume_signals_only_when_waiting_guest_fits(void **state)
 	/* 320 bytes are free. */
 	control()->pending_send_size = 2000;
 	assert_int_equal(read_one(&packet), RING_OK);
-	assert_false(ring_consume(&ring, &packet)); /* 1328: does not fit yet */
+	assert_false(ring_consume(&ring, ring_packet_size(&packet))); /* 1328: does not fit yet */
 	assert_int_equal(read_one(&packet), RING_OK);
-	assert_true(ring_consume(&ring, &packet)); /* 2336: fits now */
+	assert_true(ring_consume(&ring, ring_packet_size(&packet))); /* 2336: fits now */
 	assert_int_equal(read_one(&packet), RING_OK);
-	assert_false(ring_consume(&ring, &packet)); /* did fit before */
+	assert_false(ring_consume(&ring, ring_packet_size(&packet))); /* did fit before */
 	control()->pending_send_size = 0;
 	assert_int_equal(read_one(&packet), RING_OK);
-	assert_false(ring_consume(&ring, &packet)); /* nobody waits */
+	assert_false(ring_consume(&ring, ring_packet_size(&packet))); /* nobody waits */
 }
 
 static void test_consume_with_moved_index_is_harmless(void **state)
@@ -256,7 +256,7 @@ static void test_consume_with_moved_index_is_harmless(void **state)
 	assert_int_equal(read_one(&packet), RING_OK);
 	control()->write_index = 0xffffffff;
 	control()->pending_send_size = 0xffffffff;
-	assert_false(ring_consume(&ring, &packet));
+	assert_false(ring_consume(&ring, ring_packet_size(&packet)));
 	assert_int_equal(read_one(&packet), RING_BROKEN);
 }
 
@@ -338,6 +338,64 @@ static void test_write_read_index_out_of_range_breaks(void **state)
 	}
 }
 
+/* By both ways the ring has the same bytes, and the guest the same signal. */
+static void test_answer_is_the_packet_that_write_makes(void **state)
+{
+	struct packet packet = { .type = VMBUS_PACKET_COMPLETION, .transaction_id = 0x55 };
+	static uint8_t written[HV_PAGE_SIZE];
+	bool signals[2];
+
+	(void)state;
+	packet.payload = buffer;
+	for (uint32_t size = 0; size <= 72; size += 8) {
+		packet.payload_size = size;
+		start(8, false);
+		assert_int_equal(ring_write(&ring, &packet, &signals[0]), RING_OK);
+		memcpy(written, page_of(1), sizeof(written));
+		start(8, false);
+		memset(page_of(1), 0xee, HV_PAGE_SIZE);
+		control()->pending_send_size = 8;
+		assert_true(ring_try_answer(&ring, 0x55, buffer, size, &signals[1]));
+		assert_memory_equal(written + 8, page_of(1) + 8, ring_packet_size(&packet));
+		assert_int_equal(page_of(1)[8 + ring_packet_size(&packet)], 0xee);
+		assert_int_equal(control()->write_index, 8 + RING_ANSWER_SIZE(size));
+		assert_int_equal(control()->pending_send_size, 0);
+		assert_int_equal(signals[0], signals[1]);
+	}
+}
+
+/* Across pages, with padding, without room, or with indices that cannot be true. */
+static void test_answer_without_a_short_way_is_left_to_write(void **state)
+{
+	static const struct {
+		uint32_t at;
+		uint32_t size;
+		uint32_t read_index;
+		bool taken;
+	} cases[] = {
+		{ HV_PAGE_SIZE - 32, 8, 0, true },
+		{ HV_PAGE_SIZE - 24, 8, 0, false },
+		{ SIZE - 32, 8, 8, true },
+		{ SIZE - 24, 8, 8, false },
+		{ 0, 5, 0, false },
+		{ 8, 8, 48, true },
+		{ 8, 8, 40, false },
+		{ 8, 8, 4, false },
+		{ 8, 8, SIZE, false },
+		{ 8, 8, 0xfffffff8, false },
+	};
+	bool signal;
+
+	(void)state;
+	for (size_t i = 0; i < ABI_COUNT(cases); i++) {
+		start(cases[i].at, false);
+		control()->read_index = cases[i].read_index;
+		assert_int_equal(ring_try_answer(&ring, 1, buffer, cases[i].size, &signal),
+				 cases[i].taken);
+		assert_int_equal(control()->write_index != cases[i].at, cases[i].taken);
+	}
+}
+
 static void test_write_index_of_guest_is_ignored(void **state)
 {
 	struct packet packet = { .payload = "12345678", .payload_size = 8 };
@@ -367,6 +425,8 @@ int main(void)
 		cmocka_unit_test(test_write_one_unit_stays_free),
 		cmocka_unit_test(test_write_signals_only_empty_and_unmasked),
 		cmocka_unit_test(test_write_read_index_out_of_range_breaks),
+		cmocka_unit_test(test_answer_is_the_packet_that_write_makes),
+		cmocka_unit_test(test_answer_without_a_short_way_is_left_to_write),
 		cmocka_unit_test(test_write_index_of_guest_is_ignored),
 	};
 

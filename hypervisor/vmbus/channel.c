@@ -177,16 +177,21 @@ static void count_error(uint32_t *counter)
 	__atomic_store_n(counter, __atomic_load_n(counter, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
 }
 
+static void count_sent(struct channel *channel, uint32_t size, bool signal)
+{
+	channel->signal |= signal;
+	count(&channel->counts.packets_out, 1);
+	count(&channel->counts.bytes_out, size);
+}
+
 bool channel_send(struct channel *channel, const struct packet *packet)
 {
 	bool signal;
 	enum ring_status status = ring_write(&channel->outgoing, packet, &signal);
 
-	channel->signal |= signal;
 	channel->broken |= status == RING_BROKEN;
 	if (status == RING_OK) {
-		count(&channel->counts.packets_out, 1);
-		count(&channel->counts.bytes_out, ring_packet_size(packet));
+		count_sent(channel, ring_packet_size(packet), signal);
 		packet_trace(channel, packet, TRACE_PACKET_TO_GUEST_BIT);
 	} else if (status == RING_FULL) {
 		count_error(&channel->counts.full);
@@ -194,8 +199,10 @@ bool channel_send(struct channel *channel, const struct packet *packet)
 	return status == RING_OK;
 }
 
-bool channel_complete(struct channel *channel, uint64_t transaction_id, const void *payload,
-		      uint32_t payload_size)
+/* Not inlined: seldom, or traced. */
+static __attribute__((noinline)) bool send_completion(struct channel *channel,
+						      uint64_t transaction_id, const void *payload,
+						      uint32_t payload_size)
 {
 	struct packet completion = {
 		.type = VMBUS_PACKET_COMPLETION,
@@ -205,6 +212,19 @@ bool channel_complete(struct channel *channel, uint64_t transaction_id, const vo
 	};
 
 	return channel_send(channel, &completion);
+}
+
+bool channel_complete(struct channel *channel, uint64_t transaction_id, const void *payload,
+		      uint32_t payload_size)
+{
+	bool signal;
+
+	if (packet_traces() ||
+	    !ring_try_answer(&channel->outgoing, transaction_id, payload, payload_size, &signal)) {
+		return send_completion(channel, transaction_id, payload, payload_size);
+	}
+	count_sent(channel, RING_ANSWER_SIZE(payload_size), signal);
+	return true;
 }
 
 bool channel_gpadl(const struct channel *channel, uint32_t id, const struct gpadl **gpadl)
@@ -305,11 +325,11 @@ static void service(struct channel *channel, uint8_t *buffer)
 		wait_for_room(channel);
 	}
 	for (uint32_t i = 0; i < VMBUS_MAX_PACKETS_PER_SIGNAL && !channel->broken; i++) {
-		if (ring_is_empty(&channel->incoming)) {
-			return;
-		}
-		if (ring_read(&channel->incoming, buffer, &packet) != RING_OK) {
-			channel->broken = true;
+		enum ring_status status = ring_read(&channel->incoming, buffer, &packet);
+		uint32_t size;
+
+		if (status != RING_OK) {
+			channel->broken = status != RING_EMPTY;
 			return;
 		}
 		packet_trace(channel, &packet, 0);
@@ -318,9 +338,10 @@ static void service(struct channel *channel, uint8_t *buffer)
 			wait_for_room(channel);
 			return;
 		}
-		channel->signal |= ring_consume(&channel->incoming, &packet);
+		size = ring_packet_size(&packet);
+		channel->signal |= ring_consume(&channel->incoming, size);
 		count(&channel->counts.packets_in, 1);
-		count(&channel->counts.bytes_in, ring_packet_size(&packet));
+		count(&channel->counts.bytes_in, size);
 	}
 	service_again(channel, CHANNEL_YIELD_100NS);
 }
@@ -463,7 +484,11 @@ static void look(struct channel *channel, uint8_t *buffer)
 		request_collect(channel);
 	}
 	if (asked == 0 && is_plain(channel)) {
-		service(channel, buffer);
+		if (channel->answer != NULL || !ring_is_empty(&channel->incoming)) {
+			service(channel, buffer);
+		} else {
+			channel->service_at = WORK_NEVER;
+		}
 		if (!channel->broken) {
 			finish_turn(channel);
 			return;

@@ -3,6 +3,7 @@
 #ifndef VMBUS_PACKET_TRACE_H
 #define VMBUS_PACKET_TRACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,12 @@ void packet_trace_add_note(const struct channel *channel, uint16_t kind, const v
 			   uint32_t size);
 void packet_trace_remove(const struct channel *channel);
 void packet_trace_write(void);
+
+/** packet_traces - whether tracing is on */
+static inline bool packet_traces(void)
+{
+	return packet_batches != NULL;
+}
 
 /** packet_trace - a packet of @channel. @flags: 0: of the guest, or TRACE_PACKET_TO_GUEST_BIT */
 static inline void packet_trace(const struct channel *channel, const struct packet *packet,

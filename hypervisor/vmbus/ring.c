@@ -78,6 +78,21 @@ static __attribute__((noinline)) void split_in(const struct ring *ring, uint32_t
 	}
 }
 
+/* @size: a multiple of VMBUS_PACKET_LENGTH_UNIT. Inline: the packets of most devices are short. */
+static inline void copy_units(uint8_t *to, const uint8_t *from, uint32_t size)
+{
+	for (; size >= 4 * VMBUS_PACKET_LENGTH_UNIT; size -= 4 * VMBUS_PACKET_LENGTH_UNIT) {
+		__builtin_memcpy(to, from, 4 * VMBUS_PACKET_LENGTH_UNIT);
+		to += 4 * VMBUS_PACKET_LENGTH_UNIT;
+		from += 4 * VMBUS_PACKET_LENGTH_UNIT;
+	}
+	for (; size != 0; size -= VMBUS_PACKET_LENGTH_UNIT) {
+		__builtin_memcpy(to, from, VMBUS_PACKET_LENGTH_UNIT);
+		to += VMBUS_PACKET_LENGTH_UNIT;
+		from += VMBUS_PACKET_LENGTH_UNIT;
+	}
+}
+
 /* The packet at the index of a ring. */
 struct place {
 	const struct ring *ring;
@@ -99,7 +114,7 @@ static struct place first_place(const struct ring *ring)
 static inline void copy_out(struct place place, uint32_t offset, void *to, uint32_t size)
 {
 	if (offset + size <= place.left) {
-		__builtin_memcpy(to, place.at + offset, size);
+		copy_units(to, place.at + offset, size);
 	} else {
 		split_out(place.ring, offset, to, size);
 	}
@@ -149,6 +164,27 @@ uint32_t ring_used(const struct ring *ring, bool incoming)
 	return incoming ? distance(ring, index, other) : distance(ring, other, index);
 }
 
+static __attribute__((noinline)) struct vmbus_packet_descriptor
+split_descriptor(const struct ring *ring)
+{
+	struct vmbus_packet_descriptor descriptor;
+
+	split_out(ring, 0, (uint8_t *)&descriptor, sizeof(descriptor));
+	return descriptor;
+}
+
+/* By value: within a page it is two loads, and stays in registers. */
+static inline struct vmbus_packet_descriptor descriptor_at(struct place place)
+{
+	struct vmbus_packet_descriptor descriptor;
+
+	if (place.left < sizeof(descriptor)) {
+		return split_descriptor(place.ring);
+	}
+	__builtin_memcpy(&descriptor, place.at, sizeof(descriptor));
+	return descriptor;
+}
+
 enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct packet *packet)
 {
 	struct vmbus_packet_descriptor descriptor;
@@ -169,7 +205,7 @@ enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct pack
 		return RING_BROKEN;
 	}
 	place = first_place(ring);
-	copy_out(place, 0, &descriptor, sizeof(descriptor));
+	descriptor = descriptor_at(place);
 	offset = descriptor.data_offset * VMBUS_PACKET_LENGTH_UNIT;
 	length = descriptor.length * VMBUS_PACKET_LENGTH_UNIT;
 	if (offset < sizeof(descriptor) || offset > length || length > RING_PACKET_MAX ||
@@ -189,9 +225,8 @@ enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct pack
 	return RING_OK;
 }
 
-bool ring_consume(struct ring *ring, const struct packet *packet)
+bool ring_consume(struct ring *ring, uint32_t consumed)
 {
-	uint32_t consumed = ring_packet_size(packet);
 	uint32_t pending;
 	uint32_t room;
 
@@ -270,23 +305,57 @@ static void copy_packet_in(const struct ring *ring, const struct packet *packet)
 	copy_in(place, offset, payload, payload_size);
 }
 
+/* Show the guest the packet of @size bytes at the index. returns: whether it is to be signalled */
+static inline bool publish(struct ring *ring, uint32_t size)
+{
+	struct vmbus_ring_control *control = ring->control;
+	uint32_t before = ring->index;
+
+	__atomic_store_n(&control->pending_send_size, 0, __ATOMIC_RELAXED);
+	move_to(ring, advance(ring, before, size));
+	__atomic_store_n(&control->write_index, ring->index, __ATOMIC_RELEASE);
+	/* Either we see that the guest has read all before this packet, or it sees this packet. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return __atomic_load_n(&control->interrupt_mask, __ATOMIC_RELAXED) == 0 &&
+	       __atomic_load_n(&control->read_index, __ATOMIC_RELAXED) == before;
+}
+
 enum ring_status ring_write(struct ring *ring, const struct packet *packet, bool *signal)
 {
-	uint32_t before = ring->index;
 	uint32_t size = ring_packet_size(packet);
 	enum ring_status status = reserve(ring, size);
 
 	*signal = false;
-	if (status != RING_OK) {
-		return status;
+	if (status == RING_OK) {
+		copy_packet_in(ring, packet);
+		*signal = publish(ring, size);
 	}
-	copy_packet_in(ring, packet);
-	__atomic_store_n(&ring->control->pending_send_size, 0, __ATOMIC_RELAXED);
-	move_to(ring, advance(ring, before, size));
-	__atomic_store_n(&ring->control->write_index, ring->index, __ATOMIC_RELEASE);
-	/* Either we see that the guest has read all before this packet, or it sees this packet. */
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	*signal = __atomic_load_n(&ring->control->interrupt_mask, __ATOMIC_RELAXED) == 0 &&
-		  __atomic_load_n(&ring->control->read_index, __ATOMIC_RELAXED) == before;
-	return RING_OK;
+	return status;
+}
+
+bool ring_try_answer(struct ring *ring, uint64_t transaction_id, const void *payload, uint32_t size,
+		     bool *signal)
+{
+	const struct place place = first_place(ring);
+	const uint32_t offset = (uint32_t)sizeof(struct vmbus_packet_descriptor);
+	uint32_t end = offset + size;
+	uint32_t whole = end + (uint32_t)sizeof(struct vmbus_packet_trailer);
+	uint32_t room;
+	struct vmbus_packet_descriptor descriptor = {
+		.type = VMBUS_PACKET_COMPLETION,
+		.data_offset = offset / VMBUS_PACKET_LENGTH_UNIT,
+		.length = (uint16_t)(end / VMBUS_PACKET_LENGTH_UNIT),
+		.transaction_id = transaction_id,
+	};
+	const struct vmbus_packet_trailer trailer = { .packet_index = ring->index };
+
+	if (size % VMBUS_PACKET_LENGTH_UNIT != 0 || whole > place.left || !read_room(ring, &room) ||
+	    whole >= room) {
+		return false;
+	}
+	__builtin_memcpy(place.at, &descriptor, sizeof(descriptor));
+	copy_units(place.at + offset, payload, size);
+	__builtin_memcpy(place.at + end, &trailer, sizeof(trailer));
+	*signal = publish(ring, whole);
+	return true;
 }

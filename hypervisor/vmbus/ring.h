@@ -77,6 +77,11 @@ static inline uint32_t ring_packet_size(const struct packet *packet)
 	       (uint32_t)sizeof(struct vmbus_packet_trailer);
 }
 
+/** RING_ANSWER_SIZE - the same for what ring_try_answer() writes */
+#define RING_ANSWER_SIZE(payload_size)                                                             \
+	((uint32_t)sizeof(struct vmbus_packet_descriptor) + (payload_size) +                       \
+	 (uint32_t)sizeof(struct vmbus_packet_trailer))
+
 /**
  * ring_read - copy the next packet of an incoming ring; it stays in the ring
  * @buffer: RING_PACKET_MAX bytes, aligned to 8
@@ -88,10 +93,11 @@ enum ring_status ring_read(const struct ring *ring, uint8_t *buffer, struct pack
 
 /**
  * ring_consume - remove the packet that ring_read() gave
+ * @size: ring_packet_size() of it
  *
  * returns: whether the guest waits for the room that this made, and is to be signalled
  */
-bool ring_consume(struct ring *ring, const struct packet *packet);
+bool ring_consume(struct ring *ring, uint32_t size);
 
 /**
  * ring_write - append a packet to an outgoing ring
@@ -100,5 +106,15 @@ bool ring_consume(struct ring *ring, const struct packet *packet);
  * returns: RING_OK, RING_FULL or RING_BROKEN
  */
 enum ring_status ring_write(struct ring *ring, const struct packet *packet, bool *signal);
+
+/**
+ * ring_try_answer - append a packet of type VMBUS_PACKET_COMPLETION, the short way
+ * @size:   bytes of @payload, at most RING_PACKET_MAX
+ * @signal: as for ring_write(); set only when the packet was written
+ *
+ * returns: false: there is no short way for this one: ring_write() says whether it can be written
+ */
+bool ring_try_answer(struct ring *ring, uint64_t transaction_id, const void *payload, uint32_t size,
+		     bool *signal);
 
 #endif
