@@ -494,7 +494,32 @@ static bool reset_all(struct channel *channel, const struct packet *packet)
 	return reset(channel, packet, false);
 }
 
+static void show_whether_it_works(const struct storvsc *storvsc)
+{
+	/* As `conduit run` names them. */
+	static const char names[SCSI_CONTROLLERS_MAX][sizeof("scsi0")] = { "scsi0", "scsi1",
+									   "scsi2", "scsi3" };
+	bool failed = scsi_has_failed(storvsc->controller);
+
+	if (__atomic_load_n(&storvsc->device->failed, __ATOMIC_RELAXED) != failed &&
+	    !__atomic_exchange_n(&storvsc->device->failed, failed, __ATOMIC_RELAXED) && failed) {
+		log_line("the back end of this SCSI controller does not do what is needed: ",
+			 names[storvsc - controllers]);
+	}
+}
+
 /* The negotiation: a step fills in its answer. returns: VMBUS_STORAGE_STATUS_* */
+
+/* IMPDEF: a controller that broke the rules of virtio is started again, once for each driver that begins. */
+static uint32_t begin(struct storvsc *storvsc, struct vmbus_storage_packet *packet)
+{
+	(void)packet;
+	if (scsi_has_failed(storvsc->controller)) {
+		scsi_revive(storvsc->controller);
+		show_whether_it_works(storvsc);
+	}
+	return VMBUS_STORAGE_STATUS_SUCCESS;
+}
 
 static uint32_t take_version(struct storvsc *storvsc, struct vmbus_storage_packet *packet)
 {
@@ -538,7 +563,10 @@ static const struct {
 	[VMBUS_STORAGE_RESET_LUN] = { .request = reset_lun, .from = PHASE_READY },
 	[VMBUS_STORAGE_RESET_ADAPTER] = { .request = reset_all, .from = PHASE_READY },
 	[VMBUS_STORAGE_RESET_BUS] = { .request = reset_all, .from = PHASE_READY },
-	[VMBUS_STORAGE_BEGIN_INIT] = { .is_known = true, .from = PHASE_CLOSED, .to = PHASE_BEGUN },
+	[VMBUS_STORAGE_BEGIN_INIT] = { .is_known = true,
+				       .step = begin,
+				       .from = PHASE_CLOSED,
+				       .to = PHASE_BEGUN },
 	[VMBUS_STORAGE_QUERY_VERSION] = { .is_known = true,
 					  .step = take_version,
 					  .from = PHASE_BEGUN,
@@ -743,19 +771,6 @@ static void disks_changed(void *context)
 	__atomic_store_n(&storvsc->changed, 1, __ATOMIC_RELEASE);
 	device_appear(storvsc->device);
 	channel_call(storvsc->device->channels);
-}
-
-static void show_whether_it_works(const struct storvsc *storvsc)
-{
-	/* As `conduit run` names them. */
-	static const char names[SCSI_CONTROLLERS_MAX][sizeof("scsi0")] = { "scsi0", "scsi1",
-									   "scsi2", "scsi3" };
-
-	if (scsi_has_failed(storvsc->controller) &&
-	    !__atomic_exchange_n(&storvsc->device->failed, true, __ATOMIC_RELAXED)) {
-		log_line("the back end of this SCSI controller does not do what is needed: ",
-			 names[storvsc - controllers]);
-	}
 }
 
 /* What is done goes to its channels in one batch. */

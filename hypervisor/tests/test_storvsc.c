@@ -868,6 +868,58 @@ static void test_disk_that_lies_is_reset_and_gives_all_back(void **state)
 	assert_true(vmbus_reset());
 }
 
+static void lie(void)
+{
+	fake_virtio_push(REQUEST, 1, 0);
+	scsi_interrupt();
+	assert_true(device_table[0].failed);
+}
+
+/* Whenever it has lied: each driver that begins has it started once. */
+static void test_disk_that_lied_comes_back_with_the_next_driver(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < 3; i++) {
+		lie();
+		guest_close(SCSI_RELID);
+		guest_gpadl_teardown(SCSI_RELID, 0xe1e10 + SCSI_RELID);
+		scsi_open();
+		assert_false(device_table[0].failed);
+		assert_int_equal(carry_out(read_10, 1, 4096, &good).request.srb_status, 1);
+		raise_event();
+		assert_true(take_notice());
+	}
+	lie();
+	assert_true(vmbus_reset());
+	guest_connect(VMBUS_VERSION_5_3);
+	scsi_open();
+	assert_int_equal(carry_out(read_10, 1, 4096, &good).request.srb_status, 1);
+}
+
+static void test_disk_that_lied_and_has_not_reset_comes_back_later(void **state)
+{
+	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, 4096);
+
+	(void)state;
+	fake_virtio.never_resets = true;
+	lie();
+	for (uint32_t i = 0; i < 2; i++) {
+		assert_true(vmbus_reset());
+		guest_connect(VMBUS_VERSION_5_3);
+		scsi_open();
+		scsi_send(9, &packet, SCSI_DATA, 4096);
+		assert_fails(9);
+		assert_true(device_table[0].failed);
+	}
+	fake_virtio.never_resets = false;
+	fake_virtio.status = 0;
+	assert_true(vmbus_reset());
+	guest_connect(VMBUS_VERSION_5_3);
+	scsi_open();
+	assert_int_equal(carry_out(read_10, 1, 4096, &good).request.srb_status, 1);
+	assert_false(device_table[0].failed);
+}
+
 /* It may still write: its pages are the guest's only when it says that it has reset. */
 static void test_pages_of_a_disk_that_does_not_reset_stay_its_own(void **state)
 {
@@ -972,6 +1024,8 @@ int main(void)
 		TEST(test_clock_of_commands_stops_without_any, open_it),
 		TEST(test_subchannels_carry_commands, open_with_a_subchannel),
 		TEST(test_disk_that_lies_is_reset_and_gives_all_back, open_it),
+		TEST(test_disk_that_lied_comes_back_with_the_next_driver, open_it),
+		TEST(test_disk_that_lied_and_has_not_reset_comes_back_later, open_it),
 		TEST(test_pages_of_a_disk_that_does_not_reset_stay_its_own, open_it),
 		cmocka_unit_test(test_any_packets_of_a_hostile_guest),
 		TEST(test_controllers_come_in_falling_order_of_their_slots, start),

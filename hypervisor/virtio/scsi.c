@@ -44,7 +44,6 @@ struct scsi_controller {
 	struct turn reaping;
 	/* Of the owner of that turn. */
 	struct virtqueue events;
-	struct virtqueue_slot event_slots[EVENTS];
 	struct virtio_scsi_event event_buffers[EVENTS];
 	void (*changed)(void *context);
 	void *context;
@@ -64,20 +63,18 @@ static uint16_t queue_size(uint32_t heads)
 	return size;
 }
 
-static bool set_queue(struct scsi_controller *controller, struct virtqueue *queue, uint32_t index,
-		      uint16_t size, struct virtqueue_slot *slots)
+static void take_queue(struct virtqueue *queue, uint16_t size)
 {
-	virtqueue_init(queue, size, arena_take(VIRTQUEUE_BYTES(size), VIRTQ_DESC_ALIGN), slots);
-	queue->event_index = (controller->device.features & VIRTIO_F_EVENT_INDEX_BIT) != 0;
-	return virtio_mmio_set_queue(&controller->device, index, queue);
+	virtqueue_init(queue, size, arena_take(VIRTQUEUE_BYTES(size), VIRTQ_DESC_ALIGN),
+		       arena_take(size * sizeof(struct virtqueue_slot), 0));
 }
 
-static bool set_lane(struct scsi_controller *controller, struct lane *lane, uint32_t index,
-		     uint16_t size)
+/* Empty, whatever it had. */
+static bool set_queue(struct scsi_controller *controller, struct virtqueue *queue, uint32_t index)
 {
-	lane->index = index;
-	return set_queue(controller, &lane->queue, index, size,
-			 arena_take(size * sizeof(struct virtqueue_slot), 0));
+	virtqueue_init(queue, queue->size, queue->desc, queue->slots);
+	queue->event_index = (controller->device.features & VIRTIO_F_EVENT_INDEX_BIT) != 0;
+	return virtio_mmio_set_queue(&controller->device, index, queue);
 }
 
 /* Never refused: there is a descriptor for each buffer. */
@@ -95,7 +92,8 @@ static void flush_events(struct scsi_controller *controller)
 	}
 }
 
-static bool start(struct scsi_controller *controller, uint16_t size)
+/* When none of its queues is in use. */
+static bool start(struct scsi_controller *controller)
 {
 	const uint64_t wanted = VIRTIO_F_INDIRECT_BIT | VIRTIO_F_EVENT_INDEX_BIT |
 				VIRTIO_SCSI_F_HOTPLUG_BIT | VIRTIO_SCSI_F_CHANGE_BIT;
@@ -104,10 +102,9 @@ static bool start(struct scsi_controller *controller, uint16_t size)
 		return false;
 	}
 	if ((controller->device.features & VIRTIO_F_INDIRECT_BIT) == 0 ||
-	    !set_lane(controller, &controller->control, VIRTIO_SCSI_QUEUE_CONTROL, size) ||
-	    !set_queue(controller, &controller->events, VIRTIO_SCSI_QUEUE_EVENT, EVENTS,
-		       controller->event_slots) ||
-	    !set_lane(controller, &controller->request, VIRTIO_SCSI_QUEUE_REQUEST, size)) {
+	    !set_queue(controller, &controller->control.queue, VIRTIO_SCSI_QUEUE_CONTROL) ||
+	    !set_queue(controller, &controller->events, VIRTIO_SCSI_QUEUE_EVENT) ||
+	    !set_queue(controller, &controller->request.queue, VIRTIO_SCSI_QUEUE_REQUEST)) {
 		virtio_mmio_give_up(&controller->device);
 		return false;
 	}
@@ -119,17 +116,28 @@ static bool start(struct scsi_controller *controller, uint16_t size)
 	return true;
 }
 
+static void make(struct scsi_controller *controller, const struct virtio_mmio *device,
+		 uint16_t size)
+{
+	controller->device = *device;
+	controller->control.index = VIRTIO_SCSI_QUEUE_CONTROL;
+	controller->request.index = VIRTIO_SCSI_QUEUE_REQUEST;
+	take_queue(&controller->control.queue, size);
+	take_queue(&controller->events, EVENTS);
+	take_queue(&controller->request.queue, size);
+}
+
 void scsi_init(uint32_t heads)
 {
+	const uint16_t size = queue_size(heads < HEADS_MAX ? heads : HEADS_MAX);
 	struct virtio_mmio found[SCSI_CONTROLLERS_MAX];
 	uint32_t count = virtio_mmio_list(VIRTIO_ID_SCSI, found, SCSI_CONTROLLERS_MAX);
 
 	controllers = arena_take(count * sizeof(*controllers), 0);
 	controller_count = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		controllers[controller_count].device = found[i];
-		controller_count += start(&controllers[controller_count],
-					  queue_size(heads < HEADS_MAX ? heads : HEADS_MAX));
+		make(&controllers[controller_count], &found[i], size);
+		controller_count += start(&controllers[controller_count]);
 	}
 }
 
@@ -448,4 +456,34 @@ void scsi_service(struct scsi_controller *controller)
 		reap_all(controller);
 	}
 	flush_rest(controller);
+}
+
+/* With the turns of all queues: what was submitted meanwhile fails, and what is submitted from now on does not. */
+static void start_again(struct scsi_controller *controller)
+{
+	abandon(&controller->control);
+	abandon(&controller->request);
+	if (start(controller)) {
+		__atomic_store_n(&controller->life, LIFE_GOOD, __ATOMIC_RELEASE);
+	}
+}
+
+/* Takes each turn that nobody has, and gives all back: who asked for one of them meanwhile gets a look by scsi_poll(). */
+void scsi_revive(struct scsi_controller *controller)
+{
+	struct turn *const turns[] = { &controller->reaping, &controller->control.turn,
+				       &controller->request.turn };
+	uint32_t count = 0;
+
+	scsi_poll(controller); /* it may have reset by now */
+	while (count < ABI_COUNT(turns) && turn_try(turns[count])) {
+		count++;
+	}
+	if (count == ABI_COUNT(turns) && life_of(controller) == LIFE_OVER) {
+		start_again(controller);
+	}
+	while (count-- != 0) {
+		(void)turn_leave(turns[count]);
+	}
+	scsi_poll(controller);
 }

@@ -109,11 +109,18 @@ void scsi_manage(struct scsi_controller *controller, struct scsi_request *reques
 void scsi_flush(struct scsi_controller *controller);
 
 /**
- * scsi_has_failed - whether the device broke the rules of virtio: it is reset, and used no more
+ * scsi_has_failed - whether the device broke the rules of virtio: it is reset, and not used until scsi_revive()
  *
  * What is submitted fails at once; what it had fails when it has reset, which scsi_service() and scsi_poll() look at.
  */
 bool scsi_has_failed(const struct scsi_controller *controller);
+
+/**
+ * scsi_revive - start a device that broke the rules, if it has reset; scsi_has_failed() tells whether it works
+ *
+ * It writes to some 60 registers. While another CPU submits or reaps it does nothing, so that the caller may try again.
+ */
+void scsi_revive(struct scsi_controller *controller);
 
 /**
  * scsi_service - lower the interrupt, and take all that the device has done: calls done() and changed(). Then show the device
