@@ -7,26 +7,30 @@
 # shellcheck source=hypervisor/tests/boot/guest.sh
 . "${0%/*}/guest.sh"
 
-# make_disk FILE LOADER [FILE...] - a disk with a GPT and an EFI system partition: LOADER is what firmware starts, the others lie
-# beside it
+# make_disk FILE SECTOR LOADER [FILE...] - a disk of such sectors with a GPT and an EFI system partition: LOADER is what firmware starts,
+# the others lie beside it
 make_disk()
 {
 	image=$1
 	part=$1@@1M
 	truncate -s 64M "$image"
-	printf 'label: gpt\nstart=2048, type=uefi\n' | /usr/sbin/sfdisk -q "$image"
-	mformat -i "$part" -F ::
+	printf 'g\nn\n1\n%d\n\nt\n1\nw\n' $((1048576 / $2)) | /usr/sbin/fdisk -w always -b "$2" "$image" >/dev/null
+	case $2 in
+	4096) mformat -i "$part" -M 4096 -S 5 -c 1 -T 16000 -h 1 -s 1 :: ;;
+	*) mformat -i "$part" -F :: ;;
+	esac
 	mmd -i "$part" ::/EFI ::/EFI/BOOT ::/EFI/debian
-	mcopy -i "$part" "$2" ::/EFI/BOOT/BOOTAA64.EFI
-	shift 2
+	mcopy -i "$part" "$3" ::/EFI/BOOT/BOOTAA64.EFI
+	shift 3
 	for file in "$@"; do
 		mcopy -i "$part" "$file" ::
 	done
 }
 
+# make_grub_disk FILE SECTOR - GRUB, and what it boots
 make_grub_disk()
 {
-	make_disk "$1" "$build/guest/grub/grubaa64.efi" "$build/guest/6.1-cloud/vmlinuz" "$build/guest/6.1-cloud/initrd"
+	make_disk "$1" "$2" "$build/guest/grub/grubaa64.efi" "$build/guest/6.1-cloud/vmlinuz" "$build/guest/6.1-cloud/initrd"
 	mcopy -i "$1@@1M" - ::/EFI/debian/grub.cfg <<-END
 		search --set=root --file /vmlinuz
 		linux /vmlinuz console=ttyAMA0 panic=-1
@@ -51,8 +55,8 @@ check "no boot option: the firmware's shell takes commands" hear 'Shell>'
 end_machine
 check "no boot option: the firmware does not fault" says_not 'Synchronous Exception'
 
-make_grub_disk "$scratch/grub.img"
-make_disk "$scratch/conduit.img" "$build/conduit.efi"
+make_grub_disk "$scratch/grub.img" 512
+make_disk "$scratch/conduit.img" 512 "$build/conduit.efi"
 
 # Of what the options add nothing is mapped, so nothing may be shown, and the firmware's drivers must be gone.
 start_conduit --kernel none --disk "$scratch/grub.img" -- -device qemu-xhci -device usb-kbd -device virtio-rng-device \
@@ -60,6 +64,11 @@ start_conduit --kernel none --disk "$scratch/grub.img" -- -device qemu-xhci -dev
 finish
 check "a disk: it has the name that Hyper-V gives it" says 'AcpiEx.*VMBus.*/VenHw\(9B17E5A2-0891-42DD-B653-80B5C22809BA,.*/Scsi\(0x0,0x0\)'
 check_boot "a disk"
+
+make_grub_disk "$scratch/large.img" 4096
+start_conduit --kernel none --disk "$scratch/large.img,sector=4096"
+finish
+check_boot "sectors of 4 KiB"
 
 start_machine "s|-kernel [^ ]*||" --kernel none --disk "$scratch/conduit.img" --disk "$scratch/grub.img"
 finish
@@ -73,7 +82,7 @@ gets()
 	says "^thief: $1 0*$2\$"
 }
 
-make_disk "$scratch/thief.img" "$build/thief.efi"
+make_disk "$scratch/thief.img" 512 "$build/thief.efi"
 start_conduit --kernel none --disk "$scratch/thief.img"
 check "a hostile boot loader starts" hear '^thief: done'
 check "its RAM has no nonce" has_no_nonce
