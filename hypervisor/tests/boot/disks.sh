@@ -53,9 +53,17 @@ is_on_disk()
 	[ "$1" -gt 0 ]
 }
 
-for name in disk readonly full broken slow; do
+# blkdebug COMMAND - tells QEMU's node of LUN 44
+# shellcheck disable=SC2317 # called by check
+blkdebug()
+{
+	qmp "{\"execute\": \"human-monitor-command\", \"arguments\": {\"command-line\": \"qemu-io delayed \\\"$1\\\"\"}}"
+}
+
+for name in disk readonly full broken slow delayed; do
 	truncate -s 16M "$scratch/$name.raw"
 done
+limit=250
 start 6.1-tools conduit.test=disks --disk "$scratch/disk.raw" --disk "$scratch/readonly.raw,readonly" -- \
 	-blockdev "$(bad full file.inject-error.0.event=write_aio,file.inject-error.0.errno=28,file.inject-error.0.iotype=write)" \
 	-device scsi-hd,bus=scsi0.0,lun=40,drive=full,werror=report,rerror=report \
@@ -64,8 +72,11 @@ start 6.1-tools conduit.test=disks --disk "$scratch/disk.raw" --disk "$scratch/r
 	-object throttle-group,id=brake \
 	-blockdev "driver=throttle,node-name=slow,throttle-group=brake,file.driver=file,file.filename=$scratch/slow.raw" \
 	-device scsi-hd,bus=scsi0.0,lun=42,drive=slow \
+	-blockdev "$(bad delayed file.align=512)" -device scsi-hd,bus=scsi0.0,lun=44,drive=delayed \
 	-blockdev driver=null-co,node-name=late,size=16777216 \
 	-qmp "unix:$scratch/qmp,server=on,wait=off"
+check "the guest wants a disk to answer late" hear 'conduit-guest: delay LUN 44'
+check "its next read is held" blkdebug "break read_aio late"
 check "a guest asks for a disk" hear 'conduit-guest: add LUN 43'
 check "it is added" qmp '{"execute": "device_add",
 	"arguments": {"driver": "scsi-hd", "bus": "scsi0.0", "lun": 43, "drive": "late", "id": "late"}}'
@@ -74,12 +85,14 @@ check "it is removed" qmp '{"execute": "device_del", "arguments": {"id": "late"}
 check "the guest wants a disk to stop" hear 'conduit-guest: stop LUN 42'
 check "it stops: its next byte but one comes after a second" qmp '{"execute": "qom-set",
 	"arguments": {"path": "/objects/brake", "property": "limits", "value": {"bps-total": 1}}}'
+check "the guest has waited for the late one" hear 'conduit-guest: release LUN 44'
+check "it answers" blkdebug "resume late"
 check "the guest has tried all disks" hear '^1\.\.[0-9]+'
 kill "$pid"
 finish
 grep -aE '^(not )?ok [0-9]+ - ' "$console" >"$scratch/cases"
 renumber "bad disks" <"$scratch/cases"
-check "all was tried" [ "$(wc -l <"$scratch/cases")" = 12 ]
+check "all was tried" [ "$(wc -l <"$scratch/cases")" = 16 ]
 
 start 6.1-tools conduit.test=flush --disk "$scratch/disk.raw"
 check "a guest writes and flushes" hear 'conduit-guest: flushed 20'
