@@ -23,14 +23,18 @@
 #include "vmbus/request.h"
 
 /* Of each channel: what the back end may have of it at once. */
-#define REQUESTS ABI_U(64)
-#define HEADS    (REQUESTS + 1)
+#define REQUESTS    ABI_U(64)
+#define MANAGEMENTS ABI_U(3)
+#define HEADS       (REQUESTS + MANAGEMENTS)
 
 /* Of these, what one disk may have: if it stops answering, the others go on. */
 #define REQUESTS_OF_LUN ABI_U(48)
 
 /* A disk with a command of this age in ticks has stopped. */
 #define STOPPED_TICKS ABI_U(2)
+
+/* IMPDEF: a reset of this age in ticks has failed. OBS: Linux 6.1 storvsc_host_reset_handler() waits for 5 s. */
+#define RESET_TICKS ABI_U(4)
 
 /* How often the age of commands is looked at: each second, the unit of their time limit. */
 #define TICK_100NS ABI_U(10000000)
@@ -49,9 +53,9 @@ enum phase {
 struct storvsc {
 	struct scsi_controller *controller;
 	struct device *device;
-	struct abort *aborts; /* of each channel */
-	uint32_t phase;       /* enum phase; atomic: its subchannels read it */
-	uint32_t changed;     /* atomic: tell the guest to look for disks */
+	struct manager *managers; /* of each channel */
+	uint32_t phase;           /* enum phase; atomic: its subchannels read it */
+	uint32_t changed;         /* atomic: tell the guest to look for disks */
 };
 
 /* A packet of the guest that the back end has. */
@@ -61,16 +65,25 @@ struct storvsc_request {
 	struct vmbus_storage_packet answer; /* made of the packet */
 	uint32_t age;                       /* ticks since the disk has it */
 	bool is_aborted;
+	struct management *reset; /* NULL: it is a command */
 	struct span spans[SCSI_SPANS_MAX];
 	uint32_t span_count;
 };
 
-/* What a channel needs to abort a command: one at a time. */
-struct abort {
+/* An abort or a reset. Its memory is the back end's until that answers, for longer than a channel is open if need be. */
+struct management {
 	struct scsi_request scsi;
 	struct channel *channel;
-	uint64_t tick_at; /* of the owner of the channel's turn; WORK_NEVER: no tick is to come */
+	struct storvsc_request
+		*waits; /* atomic: the guest's reset; NULL: nobody waits for the answer */
+	uint8_t lun;
 	uint32_t is_busy; /* atomic */
+};
+
+/* Of a channel, as its turn is. */
+struct manager {
+	struct management managements[MANAGEMENTS];
+	uint64_t tick_at; /* WORK_NEVER: no tick is to come */
 };
 
 static struct storvsc controllers[SCSI_CONTROLLERS_MAX];
@@ -80,9 +93,9 @@ static struct storvsc *storvsc_of(const struct channel *channel)
 	return channel->device->state;
 }
 
-static struct abort *abort_of(const struct channel *channel)
+static struct manager *manager_of(const struct channel *channel)
 {
-	return &storvsc_of(channel)->aborts[channel->index];
+	return &storvsc_of(channel)->managers[channel->index];
 }
 
 static uint32_t phase_of(const struct storvsc *storvsc)
@@ -283,16 +296,32 @@ static void command_done(struct scsi_request *scsi)
 	request_done(&own->request);
 }
 
-/* A controller without disks has nothing to reset. */
-static void reset_done(struct scsi_request *scsi)
+/* Who takes the guest's reset from its @management answers it. */
+static void answer_reset(struct management *management, struct storvsc_request *own, bool is_done)
 {
-	struct storvsc_request *own = own_of(scsi);
+	struct storvsc_request *waits = own;
 
-	if (scsi->result != VIRTIO_SCSI_S_OK && scsi->result != VIRTIO_SCSI_S_FUNCTION_SUCCEEDED &&
-	    scsi->result != VIRTIO_SCSI_S_BAD_TARGET) {
-		own->answer.status = VMBUS_STORAGE_STATUS_UNSUCCESSFUL;
+	if (own != NULL && __atomic_compare_exchange_n(&management->waits, &waits, NULL, false,
+						       __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+		if (!is_done) {
+			own->answer.status = VMBUS_STORAGE_STATUS_UNSUCCESSFUL;
+		}
+		request_done(&own->request);
 	}
-	request_done(&own->request);
+}
+
+/* A controller without disks has nothing to reset. The next command that is late need not wait for a tick. */
+static void management_done(struct scsi_request *scsi)
+{
+	struct management *management = (struct management *)(void *)scsi;
+	struct channel *channel = management->channel;
+
+	answer_reset(management, __atomic_load_n(&management->waits, __ATOMIC_ACQUIRE),
+		     scsi->result == VIRTIO_SCSI_S_OK ||
+			     scsi->result == VIRTIO_SCSI_S_FUNCTION_SUCCEEDED ||
+			     scsi->result == VIRTIO_SCSI_S_BAD_TARGET);
+	__atomic_store_n(&management->is_busy, 0, __ATOMIC_RELEASE);
+	channel_call(channel);
 }
 
 /* Packets of the guest, in the turn of their channel. */
@@ -309,7 +338,7 @@ static bool send_answer(struct request *request)
 			&((const struct storvsc_request *)request)->answer);
 }
 
-/* Of slot @index, or of the channel's abort. */
+/* Of slot @index, then of the managements. */
 static uint16_t head_of(const struct channel *channel, uint32_t index)
 {
 	return (uint16_t)(1 + channel->index * HEADS + index);
@@ -330,6 +359,7 @@ static struct storvsc_request *take_slot(struct channel *channel, const struct p
 		own->span_count = 0;
 		own->age = 0;
 		own->is_aborted = false;
+		own->reset = NULL;
 	}
 	return own;
 }
@@ -384,12 +414,37 @@ static bool answer_invalid(struct storvsc_request *own)
 /* While the disk has commands. */
 static void expect_tick(struct channel *channel)
 {
-	struct abort *abort = abort_of(channel);
+	struct manager *manager = manager_of(channel);
 
-	if (abort->tick_at == WORK_NEVER) {
-		abort->tick_at = reference_time_now() + TICK_100NS;
-		channel_set_deadline(channel, abort->tick_at);
+	if (manager->tick_at == WORK_NEVER) {
+		manager->tick_at = reference_time_now() + TICK_100NS;
+		channel_set_deadline(channel, manager->tick_at);
 	}
+}
+
+/* NULL: the back end has not answered as many as there can be, or it has an abort for that LUN. */
+static struct management *take_management(struct channel *channel, uint8_t lun, bool is_abort)
+{
+	struct manager *manager = manager_of(channel);
+	struct management *found = NULL;
+
+	for (uint32_t i = 0; i < MANAGEMENTS; i++) {
+		struct management *management = &manager->managements[i];
+
+		if (__atomic_load_n(&management->is_busy, __ATOMIC_ACQUIRE) == 0) {
+			management->scsi.head = head_of(channel, REQUESTS + i);
+			found = management;
+		} else if (is_abort && management->lun == lun) {
+			return NULL;
+		}
+	}
+	if (found != NULL) {
+		found->scsi.done = management_done;
+		found->channel = channel;
+		found->lun = lun;
+		__atomic_store_n(&found->is_busy, 1, __ATOMIC_RELAXED);
+	}
+	return found;
 }
 
 /* How many commands disk @lun has. @age: out, of the oldest, in ticks */
@@ -475,9 +530,15 @@ static bool reset(struct channel *channel, const struct packet *packet, bool one
 		own->answer.status = VMBUS_STORAGE_STATUS_INVALID_REQUEST;
 		return answer_now(own);
 	}
-	own->scsi.done = reset_done;
+	own->reset = take_management(channel, own->answer.request.lun, false);
+	if (own->reset == NULL) {
+		own->answer.status = VMBUS_STORAGE_STATUS_UNSUCCESSFUL;
+		return answer_now(own);
+	}
 	request_begin(&own->request, own->spans, 0);
-	scsi_manage(storvsc_of(channel)->controller, &own->scsi,
+	__atomic_store_n(&own->reset->waits, own, __ATOMIC_RELEASE);
+	expect_tick(channel);
+	scsi_manage(storvsc_of(channel)->controller, &own->reset->scsi,
 		    one_lun ? VIRTIO_SCSI_T_TMF_LOGICAL_UNIT_RESET
 			    : VIRTIO_SCSI_T_TMF_I_T_NEXUS_RESET,
 		    0, one_lun ? own->answer.request.lun : 0, NULL);
@@ -646,15 +707,6 @@ static bool storvsc_open(struct channel *channel)
 	return true;
 }
 
-/* The next command that is late need not wait for a tick. */
-static void abort_done(struct scsi_request *scsi)
-{
-	struct abort *abort = (struct abort *)(void *)scsi;
-
-	__atomic_store_n(&abort->is_busy, 0, __ATOMIC_RELEASE);
-	channel_call(abort->channel);
-}
-
 /*
  * A guest that takes its pages back waits for each command, and gives no time: a command of a disk that has stopped is late.
  * Else: OBS: Linux 6.1 storvsc_eh_timed_out() leaves time limits to the host.
@@ -664,7 +716,7 @@ static bool is_late(const struct channel *channel, const struct storvsc_request 
 	const struct vmbus_storage_request *srb = &own->answer.request;
 	bool is_leaving = channel->quieting || channel_traffic(channel) == TRAFFIC_ENDING;
 
-	if (own->scsi.done != command_done || own->is_aborted) {
+	if (own->is_aborted) {
 		return false;
 	}
 	return (is_leaving && own->age >= STOPPED_TICKS) ||
@@ -675,45 +727,50 @@ static bool is_late(const struct channel *channel, const struct storvsc_request 
 static void abort_command(struct channel *channel, struct storvsc_request *own)
 {
 	const struct vmbus_storage_request *srb = &own->answer.request;
-	struct abort *abort = abort_of(channel);
+	struct management *management = take_management(channel, srb->lun, true);
 
-	own->is_aborted = true;
-	__atomic_store_n(&abort->is_busy, 1, __ATOMIC_RELAXED);
-	abort->channel = channel;
-	abort->scsi.done = abort_done;
-	abort->scsi.head = head_of(channel, REQUESTS);
-	scsi_manage(storvsc_of(channel)->controller, &abort->scsi, VIRTIO_SCSI_T_TMF_ABORT_TASK,
-		    srb->target, srb->lun, &own->scsi);
+	if (management != NULL) {
+		own->is_aborted = true;
+		scsi_manage(storvsc_of(channel)->controller, &management->scsi,
+			    VIRTIO_SCSI_T_TMF_ABORT_TASK, srb->target, srb->lun, &own->scsi);
+	}
+}
+
+static void look_at_age(struct channel *channel, struct storvsc_request *own)
+{
+	if (own->reset != NULL) {
+		if (own->age >= RESET_TICKS) {
+			answer_reset(own->reset, own, false);
+		}
+	} else if (is_late(channel, own)) {
+		abort_command(channel, own);
+	}
 }
 
 /* Called between ticks, too. returns: when to look again */
 static uint64_t tick(struct channel *channel, uint64_t now)
 {
-	struct abort *abort = abort_of(channel);
-	bool is_tick = now >= abort->tick_at;
+	struct manager *manager = manager_of(channel);
+	bool is_tick = now >= manager->tick_at;
 	uint64_t next = WORK_NEVER;
 
 	if (is_tick && channel->in_flight != 0) {
 		scsi_poll(storvsc_of(channel)->controller); /* it may have reset by now */
 	}
-	for (uint32_t i = 0; i < REQUESTS && abort->tick_at != WORK_NEVER; i++) {
+	for (uint32_t i = 0; i < REQUESTS && manager->tick_at != WORK_NEVER; i++) {
 		struct storvsc_request *own =
 			(struct storvsc_request *)request_in_flight(channel, i);
 
-		if (own == NULL) {
-			continue;
-		}
-		next = now + TICK_100NS;
-		own->age += is_tick;
-		if (is_late(channel, own) &&
-		    __atomic_load_n(&abort->is_busy, __ATOMIC_ACQUIRE) == 0) {
-			abort_command(channel, own);
+		if (own != NULL) {
+			next = now + TICK_100NS;
+			own->age += is_tick;
+			look_at_age(channel, own);
 		}
 	}
 	if (is_tick) {
-		abort->tick_at = next;
+		manager->tick_at = next;
 	}
-	return abort->tick_at;
+	return manager->tick_at;
 }
 
 /* The guest looks for disks when it is ready, and after each change. returns: false: tell it later */
@@ -804,8 +861,8 @@ void storvsc_make(struct device *device, uint32_t index)
 	*storvsc = (struct storvsc){
 		.controller = scsi_get(index),
 		.device = device,
-		.aborts = arena_take(
-			VMBUS_SCSI_CHANNELS(partition.vp_count) * sizeof(*storvsc->aborts), 0),
+		.managers = arena_take(
+			VMBUS_SCSI_CHANNELS(partition.vp_count) * sizeof(*storvsc->managers), 0),
 	};
 	scsi_on_change(storvsc->controller, disks_changed, storvsc);
 	irq_own(scsi_intid(storvsc->controller), interrupt, storvsc);

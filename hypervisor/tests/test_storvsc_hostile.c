@@ -286,6 +286,77 @@ static void test_rescinded_controller_comes_back_when_the_disk_has_answered(void
 	assert_true(channel_is_offered(channel_get(0)));
 }
 
+static void wait_seconds(uint32_t seconds)
+{
+	for (uint32_t i = 0; i < seconds; i++) {
+		guest_wait(SECOND);
+	}
+}
+
+/* A disk that does not answer its own abort leaves others theirs. */
+static void test_abort_without_an_answer_does_not_stop_those_of_other_disks(void **state)
+{
+	struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+	struct scsi_seen seen;
+	uint32_t luns = 0;
+
+	(void)state;
+	packet.request.timeout_seconds = 1;
+	for (uint8_t lun = 3; lun < 6; lun++) {
+		packet.request.lun = lun;
+		scsi_send(lun, &packet, SCSI_DATA, 4096);
+		scsi_send(lun, &packet, SCSI_DATA, 4096);
+		take(REQUEST);
+		take(REQUEST);
+	}
+	wait_seconds(5);
+	for (uint32_t i = 0; i < 3; i++) {
+		luns |= 1U << take(CONTROL).management.lun[3];
+	}
+	assert_int_equal(luns, 7 << 3);
+	assert_false(scsi_take(CONTROL, &seen));
+	scsi_expect_none();
+	assert_false(scsi_data_is_free());
+}
+
+/* Linux waits for 5 s. Its memory is EL2's, so the channel need not wait. */
+static void test_reset_without_an_answer_fails_in_time(void **state)
+{
+	const struct vmbus_storage_packet reset = { .operation = 4 };
+	struct vmbus_storage_packet failed;
+	struct scsi_seen seen[3];
+
+	(void)state;
+	for (uint32_t i = 0; i < 3; i++) {
+		scsi_ask(SCSI_RELID, 20 + i, &reset);
+		seen[i] = take(CONTROL);
+	}
+	wait_seconds(3);
+	scsi_expect_none();
+	/* There is room for three in the back end. */
+	scsi_ask(SCSI_RELID, 30, &reset);
+	assert_int_equal(scsi_expect_answer(30).status, 0xc0000001);
+	wait_seconds(1);
+	for (uint32_t i = 0; i < 3; i++) {
+		assert_in_range(scsi_answer(&failed), 20, 22);
+		assert_int_equal(failed.status, 0xc0000001);
+	}
+	scsi_expect_none();
+	assert_true(vmbus_reset());
+	assert_int_equal(guest_wait(SECOND), UINT64_MAX);
+	fake_virtio_push(CONTROL, seen[1].chain.head, 1);
+	scsi_interrupt();
+	guest_connect(VMBUS_VERSION_5_3);
+	scsi_open();
+	scsi_ask(SCSI_RELID, 40, &reset);
+	seen[1] = take(CONTROL);
+	fake_chain_write(&seen[1].chain, &good, 1);
+	fake_virtio_push(CONTROL, seen[1].chain.head, 1);
+	scsi_interrupt();
+	assert_int_equal(scsi_expect_answer(40).status, 0);
+	scsi_expect_none();
+}
+
 /* The memory of an abort is the disk's, too, and outlasts its command, and the guest's kernel. */
 static void test_abort_in_flight_is_not_made_twice_after_kexec(void **state)
 {
@@ -606,6 +677,8 @@ int main(void)
 		TEST(test_unload_waits_for_the_disk),
 		TEST(test_commands_of_a_stopped_disk_are_aborted_when_the_guest_lets_go),
 		TEST(test_rescinded_controller_comes_back_when_the_disk_has_answered),
+		TEST(test_abort_without_an_answer_does_not_stop_those_of_other_disks),
+		TEST(test_reset_without_an_answer_fails_in_time),
 		TEST(test_abort_in_flight_is_not_made_twice_after_kexec),
 		TEST(test_vp_that_goes_off_leaves_its_commands_to_others),
 		TEST(test_unload_of_the_last_vp_waits_for_the_disk),
