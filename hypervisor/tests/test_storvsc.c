@@ -636,6 +636,29 @@ static void test_controller_without_disks_comes_with_its_first_one(void **state)
 	assert_int_equal(guest_drain(), 0);
 }
 
+/* What the host took away stays away, whatever its back end has, until the host offers it again. */
+static void test_first_disk_does_not_bring_back_what_the_host_took_away(void **state)
+{
+	const struct vmbus_relid_released released = {
+		.header = { .type = CHANNELMSG_RELID_RELEASED },
+		.relid = SCSI_RELID,
+	};
+
+	(void)state;
+	scsi_start_empty();
+	guest_connect_alone();
+	assert_true(host_offer(0));
+	assert_int_equal(guest_drain(), 1);
+	assert_true(host_rescind(0));
+	assert_int_equal(guest_drain(), 1);
+	guest_post(&released, sizeof(released));
+	raise_event();
+	assert_int_equal(guest_drain(), 0);
+	assert_true(host_offer(0));
+	assert_int_equal(guest_drain(), 1);
+	scsi_open();
+}
+
 static void test_first_disk_before_the_guest_connects_is_not_lost(void **state)
 {
 	(void)state;
@@ -1016,6 +1039,7 @@ int main(void)
 		TEST(test_each_event_has_the_guest_look_for_disks, open_it),
 		TEST(test_events_before_the_guest_is_ready_are_not_news, start),
 		cmocka_unit_test(test_controller_without_disks_comes_with_its_first_one),
+		cmocka_unit_test(test_first_disk_does_not_bring_back_what_the_host_took_away),
 		cmocka_unit_test(test_first_disk_before_the_guest_connects_is_not_lost),
 		TEST(test_notice_without_room_comes_later, open_it),
 		TEST(test_resets_become_task_management, open_it),

@@ -108,7 +108,8 @@ struct device {
 uint32_t device_offer_subchannels(struct device *device, uint32_t count);
 
 /**
- * device_appear - offer @device if it was absent at the start: its back end has something for the guest now. It stays offered
+ * device_appear - offer @device if it was absent at the start, and the host has not said anything of it since: its back end has
+ * something for the guest now. It stays offered
  *
  * For back ends: any CPU, at any time after vmbus_init(). The second call does nothing.
  */

@@ -282,6 +282,8 @@ bool message_return(struct device *device)
 {
 	struct channel *primary = device->channels;
 
+	/* From here on it is the host's to say. */
+	__atomic_store_n(&device->absent, false, __ATOMIC_RELAXED);
 	if (primary->state == CHANNEL_ABSENT) {
 		primary->state = CHANNEL_READY;
 		set_changed();
