@@ -2,7 +2,7 @@
 # make test: builds everything, runs every test, counts. TESTS="crash hotplug" runs only those.
 
 BOOT_TESTS := $(filter-out %/guest.sh,$(wildcard hypervisor/tests/boot/*.sh))
-TEST_SCRIPTS += scripts/tests/setup.sh scripts/tests/install.sh scripts/tests/acceptance_cases.sh
+TEST_SCRIPTS += $(wildcard scripts/tests/*.sh)
 ALL_TESTS := $(HOST_TEST_PROGRAMS) $(TEST_SCRIPTS) $(BOOT_TESTS)
 CHOSEN_TESTS := $(if $(TESTS),$(filter $(foreach test,$(TESTS),%/$(test) %/$(test).sh),$(ALL_TESTS)), \
 	$(ALL_TESTS))
