@@ -6,13 +6,19 @@
 #include "core/arena.h"
 #include "core/machine.h"
 
-/* In place of the number of users: pages_take() has the page. */
-#define TAKEN UINT16_MAX
+/*
+ * Added to the number of users: pages_take() has the page. A user too many is one for a moment, and no more than one for each
+ * CPU: neither carries into the other.
+ */
+#define TAKEN     0x8000U
+#define USERS_MAX (TAKEN - 1)
 
-static struct {
+struct table {
 	uint16_t *count;
 	uint64_t first; /* page number of count[0] */
-} pages;
+};
+
+static struct table pages;
 
 uint64_t pages_count(const struct boot_info *info)
 {
@@ -27,77 +33,89 @@ void pages_init(void)
 	pages.first = machine.ram[0].base >> HV_PAGE_SHIFT;
 }
 
-static uint16_t *first_of(const struct span *span)
-{
-	return &pages.count[(span->gpa >> HV_PAGE_SHIFT) - pages.first];
-}
+/* The counters of the pages of a span. */
+struct counters {
+	uint16_t *at;
+	uint16_t *end;
+};
 
-/* The counter behind that of the last page. */
-static uint16_t *end_of(const struct span *span)
+/* @table: a loop has a copy in registers, as an atomic operation may change all else for the compiler. */
+static inline struct counters counters_of(struct table table, const struct span *span)
 {
-	return &pages.count[((span->gpa + span->size - 1) >> HV_PAGE_SHIFT) + 1 - pages.first];
+	uint64_t first = span->gpa >> HV_PAGE_SHIFT;
+	uint64_t last = (span->gpa + span->size - 1) >> HV_PAGE_SHIFT;
+	uint16_t *at = &table.count[first - table.first];
+
+	return (struct counters){ at, at + (last - first) + 1 };
 }
 
 static bool hold_page(uint16_t *count)
 {
-	uint16_t users = __atomic_load_n(count, __ATOMIC_RELAXED);
-
-	do {
-		if (users >= TAKEN - 1) {
-			return false;
-		}
-	} while (!__atomic_compare_exchange_n(count, &users, (uint16_t)(users + 1), true,
-					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
-	return true;
+	if (__atomic_fetch_add(count, 1, __ATOMIC_ACQUIRE) < USERS_MAX) {
+		return true;
+	}
+	__atomic_fetch_sub(count, 1, __ATOMIC_RELAXED);
+	return false;
 }
 
-static void drop_until(const struct span *span, const uint16_t *end)
+/* Not inlined, as it is seldom. */
+static __attribute__((noinline)) void drop_until(const struct span *span, const uint16_t *end)
 {
-	for (uint16_t *count = first_of(span); count != end; count++) {
+	for (uint16_t *count = counters_of(pages, span).at; count != end; count++) {
 		__atomic_fetch_sub(count, 1, __ATOMIC_RELEASE);
 	}
 }
 
 void pages_drop(const struct span *spans, uint32_t count)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		drop_until(&spans[i], end_of(&spans[i]));
+	const struct table table = pages;
+	const struct span *span = spans;
+
+	for (uint32_t left = count; left != 0; left--, span++) {
+		struct counters counters = counters_of(table, span);
+
+		do {
+			__atomic_fetch_sub(counters.at, 1, __ATOMIC_RELEASE);
+		} while (++counters.at != counters.end);
 	}
 }
 
 bool pages_hold(const struct span *spans, uint32_t count)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		const uint16_t *end = end_of(&spans[i]);
+	const struct table table = pages;
+	const struct span *span = spans;
 
-		for (uint16_t *page = first_of(&spans[i]); page != end; page++) {
-			if (!hold_page(page)) {
-				drop_until(&spans[i], page);
-				pages_drop(spans, i);
+	for (uint32_t left = count; left != 0; left--, span++) {
+		struct counters counters = counters_of(table, span);
+
+		do {
+			if (!hold_page(counters.at)) {
+				drop_until(span, counters.at);
+				pages_drop(spans, count - left);
 				return false;
 			}
-		}
+		} while (++counters.at != counters.end);
 	}
 	return true;
 }
 
 static void return_until(const struct span *span, const uint16_t *end)
 {
-	for (uint16_t *count = first_of(span); count != end; count++) {
-		__atomic_store_n(count, 0, __ATOMIC_RELEASE);
+	for (uint16_t *count = counters_of(pages, span).at; count != end; count++) {
+		__atomic_fetch_sub(count, TAKEN, __ATOMIC_RELEASE);
 	}
 }
 
 void pages_return(const struct span *span)
 {
-	return_until(span, end_of(span));
+	return_until(span, counters_of(pages, span).end);
 }
 
 bool pages_take(const struct span *span)
 {
-	const uint16_t *end = end_of(span);
+	const uint16_t *end = counters_of(pages, span).end;
 
-	for (uint16_t *count = first_of(span); count != end; count++) {
+	for (uint16_t *count = counters_of(pages, span).at; count != end; count++) {
 		uint16_t none = 0;
 
 		if (!__atomic_compare_exchange_n(count, &none, TAKEN, false, __ATOMIC_ACQUIRE,

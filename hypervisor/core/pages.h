@@ -26,7 +26,7 @@ void pages_init(void);
  * pages_hold - pin all pages of @count spans
  * @spans: guest_memory_map() has accepted each
  *
- * returns: false, and nothing is pinned: a page has 65,534 users already, or was taken
+ * returns: false, and nothing is pinned: a page has 32,767 users already, or was taken
  *
  * Context: any CPU, no lock.
  */

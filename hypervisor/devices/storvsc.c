@@ -386,6 +386,10 @@ static bool find_data(struct storvsc_request *own, const struct packet *packet)
 		return false;
 	}
 	count = packet_spans(packet, own->spans, SCSI_SPANS_MAX);
+	if (count != 0 && packet_bytes(packet) == left) {
+		own->span_count = count;
+		return true;
+	}
 	for (uint32_t i = 0; i < count && left != 0; i++) {
 		if (own->spans[i].size > left) {
 			own->spans[i].size = left;
@@ -508,9 +512,10 @@ static bool execute(struct channel *channel, const struct packet *packet)
 		return answer_invalid(own);
 	}
 	own->scsi.done = command_done;
-	own->scsi.command =
-		(struct virtio_scsi_command){ .task_attribute = VIRTIO_SCSI_TASK_SIMPLE };
-	/* A disk knows the length of a command by its first byte. */
+	own->scsi.command.task_attribute = VIRTIO_SCSI_TASK_SIMPLE;
+	own->scsi.command.priority = 0;
+	own->scsi.command.crn = 0;
+	/* A disk knows the length of a command by its first byte: what lies behind these bytes is zero for good. */
 	memcpy(own->scsi.command.cdb, srb->cdb, VMBUS_STORAGE_CDB_SIZE);
 	expect_tick(channel);
 	scsi_submit(storvsc_of(channel)->controller, &own->scsi, srb->target, srb->lun, own->spans,

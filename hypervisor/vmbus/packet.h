@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "abi/vmbus.h"
 #include "core/span.h"
 #include "vmbus/ring.h"
 
@@ -21,5 +22,18 @@
  * empty or its offset is not in its first page, a page is not RAM, or there are more than @max
  */
 uint32_t packet_spans(const struct packet *packet, struct span *spans, uint32_t max);
+
+/** packet_bytes - bytes of a GPA-direct packet that packet_spans() has accepted, if it has one range; 0: it has more */
+static inline uint32_t packet_bytes(const struct packet *packet)
+{
+	struct {
+		uint32_t reserved_0x00;
+		uint32_t range_count;
+		struct vmbus_gpa_range range;
+	} header;
+
+	__builtin_memcpy(&header, packet->header, sizeof(header));
+	return header.range_count == 1 ? header.range.byte_count : 0;
+}
 
 #endif
