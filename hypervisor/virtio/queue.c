@@ -47,10 +47,12 @@ void virtqueue_init(struct virtqueue *queue, uint16_t size, void *memory,
 
 static void make_available(struct virtqueue *queue, uint16_t head, struct virtqueue_slot slot)
 {
+	uint16_t added = queue->added;
+
 	slot.batch = queue->batch;
+	queue->added = added + 1;
+	avail_ring(queue)[added & (queue->size - 1)] = head;
 	queue->slots[head] = slot;
-	avail_ring(queue)[queue->added & (queue->size - 1)] = head;
-	queue->added++;
 }
 
 bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uint16_t count,
@@ -117,13 +119,14 @@ static bool wants_notify(const struct virtqueue *queue, uint16_t before)
 bool virtqueue_publish(struct virtqueue *queue)
 {
 	uint16_t before = queue->published;
+	uint16_t added = queue->added;
 
-	if (before == queue->added) {
+	if (before == added) {
 		return false;
 	}
-	__atomic_store_n(&queue->published, queue->added, __ATOMIC_RELAXED);
+	__atomic_store_n(&queue->published, added, __ATOMIC_RELAXED);
 	__atomic_store_n(&queue->batch, queue->batch + 1, __ATOMIC_RELAXED);
-	__atomic_store_n(&queue->avail->index, queue->added, __ATOMIC_RELEASE);
+	__atomic_store_n(&queue->avail->index, added, __ATOMIC_RELEASE);
 	/* The device says what it wants before a last look at the index: one of the two must see the other. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return wants_notify(queue, before);
@@ -169,6 +172,13 @@ static uint16_t look_again(struct virtqueue *queue)
 	return __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
 }
 
+/* The head of a chain that the device has been shown, and has not given back. */
+static inline bool is_shown(const struct virtqueue *queue, const struct virtqueue_slot *slot)
+{
+	return slot->request != NULL &&
+	       slot->batch != __atomic_load_n(&queue->batch, __ATOMIC_RELAXED);
+}
+
 static void *reap(struct virtqueue *queue, uint16_t index, uint32_t *written)
 {
 	uint16_t reaped = queue->reaped;
@@ -176,19 +186,19 @@ static void *reap(struct virtqueue *queue, uint16_t index, uint32_t *written)
 	const struct virtq_used_entry *entry = &used_ring(queue)[reaped & (queue->size - 1)];
 	uint32_t id = __atomic_load_n(&entry->id, __ATOMIC_RELAXED);
 	uint32_t size = __atomic_load_n(&entry->size, __ATOMIC_RELAXED);
-	struct virtqueue_slot *slot = &queue->slots[id < queue->size ? id : 0];
-	void *request = slot->request;
+	struct virtqueue_slot *slot;
+	void *request;
 
-	/* It must be the head of a chain that the device has been shown, and has not given back. */
-	if ((uint16_t)(index - reaped) > flying || id >= queue->size || request == NULL ||
-	    slot->batch == __atomic_load_n(&queue->batch, __ATOMIC_RELAXED) ||
-	    size > slot->writable) {
+	if ((uint16_t)(index - reaped) > flying || id >= queue->size ||
+	    !is_shown(queue, &queue->slots[id]) || size > queue->slots[id].writable) {
 		virtqueue_break(queue);
 		return NULL;
 	}
+	slot = &queue->slots[id];
+	request = slot->request;
 	queue->reaped = reaped + 1;
-	*written = size;
 	slot->request = NULL;
+	*written = size;
 	if (slot->count != 0) {
 		release(queue, (uint16_t)id);
 	}

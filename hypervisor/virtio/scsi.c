@@ -189,9 +189,12 @@ static void add(struct table *table, uint64_t address, uint32_t size, uint16_t f
 
 static void add_spans(struct table *table, const struct span *spans, uint32_t count, uint16_t flags)
 {
+	struct table own = *table; /* in registers */
+
 	for (uint32_t i = 0; i < count; i++) {
-		add(table, spans[i].gpa, (uint32_t)spans[i].size, flags);
+		add(&own, spans[i].gpa, (uint32_t)spans[i].size, flags);
 	}
+	*table = own;
 }
 
 /* What the device does not answer has failed. */
@@ -316,23 +319,41 @@ static void end_late(struct scsi_controller *controller, struct turn *turn)
 	irq_raise(controller->device.intid);
 }
 
-static void flush(struct scsi_controller *controller, struct lane *lane)
+static bool look(struct scsi_controller *controller, struct lane *lane)
+{
+	bool notify = show_waiting(lane);
+
+	if (life_of(controller) == LIFE_OVER) {
+		abandon(lane);
+	}
+	return notify;
+}
+
+/* Others asked meanwhile. Not inlined, as that is seldom. */
+static __attribute__((noinline)) bool look_on(struct scsi_controller *controller, struct lane *lane)
 {
 	bool notify = false;
-	bool is_over = false;
+
+	for (uint32_t round = 1; round < ROUNDS; round++) {
+		notify |= look(controller, lane);
+		if (turn_end(&lane->turn)) {
+			return notify;
+		}
+	}
+	end_late(controller, &lane->turn);
+	return notify;
+}
+
+static void flush(struct scsi_controller *controller, struct lane *lane)
+{
+	bool notify;
 
 	if (!turn_ask(&lane->turn)) {
 		return;
 	}
-	for (uint32_t round = 0; round < ROUNDS && !is_over; round++) {
-		notify |= show_waiting(lane);
-		if (life_of(controller) == LIFE_OVER) {
-			abandon(lane);
-		}
-		is_over = turn_end(&lane->turn);
-	}
-	if (!is_over) {
-		end_late(controller, &lane->turn);
+	notify = look(controller, lane);
+	if (!turn_end(&lane->turn)) {
+		notify |= look_on(controller, lane);
 	}
 	if (notify) {
 		virtio_mmio_notify(&controller->device, lane->index);
@@ -360,9 +381,12 @@ static bool reap_lane(struct lane *lane)
 	struct scsi_request *request;
 	uint32_t written;
 
+	if (virtqueue_is_quiet(&lane->queue)) {
+		return false;
+	}
 	for (uint32_t i = 0; i < lane->queue.size; i++) {
-		if (virtqueue_is_quiet(&lane->queue) ||
-		    (request = virtqueue_reap(&lane->queue, &written)) == NULL) {
+		request = virtqueue_reap(&lane->queue, &written);
+		if (request == NULL) {
 			return false;
 		}
 		request->done(request);
@@ -419,15 +443,24 @@ static bool reap_once(struct scsi_controller *controller)
 	return more;
 }
 
-/* In the turn. */
-static void reap_all(struct scsi_controller *controller)
+/* There may be more, or others asked. Not inlined, as that is seldom. */
+static __attribute__((noinline)) void reap_on(struct scsi_controller *controller)
 {
-	for (uint32_t round = 0; round < ROUNDS; round++) {
+	for (uint32_t round = 1; round < ROUNDS; round++) {
 		if (!reap_once(controller) && turn_end(&controller->reaping)) {
 			return;
 		}
 	}
 	end_late(controller, &controller->reaping);
+}
+
+/* In the turn. */
+static void reap_all(struct scsi_controller *controller)
+{
+	if (!reap_once(controller) && turn_end(&controller->reaping)) {
+		return;
+	}
+	reap_on(controller);
 }
 
 /* After the turn: what waits, and what is to be abandoned. */
