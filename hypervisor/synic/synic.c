@@ -29,13 +29,24 @@ static bool messages_enabled(const struct synic *synic)
  *
  * IMPDEF: any vector that the TLFS allows may be written, but only PPIs (16 to 31) can be raised:
  * the interrupt is per VP, and the register has no room for the extended PPIs.
+ *
+ * returns: 0: none
  */
-static void raise_sint(struct synic *synic, uint32_t sint)
+static uint32_t vector_to_raise(const struct synic *synic, uint32_t sint)
 {
 	uint64_t value = synic->sints[sint];
-	uint64_t vector = ABI_FIELD_GET(HV_SINT_VECTOR, value);
+	uint32_t vector = (uint32_t)ABI_FIELD_GET(HV_SINT_VECTOR, value);
 
-	if ((value & (HV_SINT_MASKED_BIT | HV_SINT_POLLING_BIT)) == 0 && vector <= GIC_PPI_LAST) {
+	return (value & (HV_SINT_MASKED_BIT | HV_SINT_POLLING_BIT)) == 0 && vector <= GIC_PPI_LAST
+		       ? vector
+		       : 0;
+}
+
+static void raise_sint(struct synic *synic, uint32_t sint)
+{
+	uint32_t vector = vector_to_raise(synic, sint);
+
+	if (vector != 0) {
 		synic->to_raise |= ABI_BIT(vector);
 	}
 }
@@ -239,6 +250,7 @@ static bool set_event_flag(uint64_t *word, uint64_t bit)
 void synic_signal_event(struct vp *vp, uint32_t sint, uint32_t flag)
 {
 	struct synic *synic = vp->synic;
+	uint32_t vector = 0;
 
 	spinlock_acquire(&synic->lock);
 	if ((synic->scontrol & HV_SCONTROL_ENABLE_BIT) != 0 && synic->event_page != NULL &&
@@ -247,10 +259,13 @@ void synic_signal_event(struct vp *vp, uint32_t sint, uint32_t flag)
 
 		if (set_event_flag(word, ABI_BIT64(flag % 64))) {
 			trace_event(vp, sint, flag);
-			raise_sint(vp->synic, sint);
+			vector = vector_to_raise(synic, sint);
 		}
 	}
-	release(vp);
+	spinlock_release(&synic->lock);
+	if (vector != 0) {
+		gic_raise(vp->gicr, vector);
+	}
 }
 
 void synic_end_of_message(struct vp *vp)

@@ -466,7 +466,7 @@ static __attribute__((noinline)) void look_closely(struct channel *channel, uint
 	}
 }
 
-static void look(struct channel *channel, uint8_t *buffer)
+static inline __attribute__((always_inline)) void look(struct channel *channel, uint8_t *buffer)
 {
 	uint32_t asked;
 
@@ -497,10 +497,10 @@ static void look(struct channel *channel, uint8_t *buffer)
 	look_closely(channel, buffer, asked);
 }
 
-/* A guest whose other VPs signal all the time keeps no CPU in EL2: the rest comes by and by. */
-static void serve(struct channel *channel, struct lane *lane)
+/* Others asked meanwhile. A guest whose other VPs signal all the time keeps no CPU in EL2: the rest comes by and by. */
+static __attribute__((noinline)) void serve_on(struct channel *channel, struct lane *lane)
 {
-	for (uint32_t round = 0; round < CHANNEL_ROUNDS; round++) {
+	for (uint32_t round = 1; round < CHANNEL_ROUNDS; round++) {
 		look(channel, lane->packet);
 		if (turn_end(&channel->turn)) {
 			return;
@@ -510,6 +510,14 @@ static void serve(struct channel *channel, struct lane *lane)
 	/* The deadline may have come already, on another CPU, which found the turn taken. */
 	if (turn_leave(&channel->turn) && !work_is_set(&channel->work)) {
 		channel_kick(channel);
+	}
+}
+
+static void serve(struct channel *channel, struct lane *lane)
+{
+	look(channel, lane->packet);
+	if (!turn_end(&channel->turn)) {
+		serve_on(channel, lane);
 	}
 }
 
@@ -582,10 +590,10 @@ void channel_kick(struct channel *channel)
 /* The turn's owner has nothing to do. */
 static bool is_idle(const struct channel *channel)
 {
-	return __atomic_load_n(&channel->asked, __ATOMIC_RELAXED) == 0 &&
+	return ring_is_empty(&channel->incoming) &&
+	       __atomic_load_n(&channel->asked, __ATOMIC_RELAXED) == 0 &&
 	       __atomic_load_n(&channel->done, __ATOMIC_RELAXED) == NULL &&
-	       channel_traffic(channel) == TRAFFIC_ON && channel->answer == NULL &&
-	       ring_is_empty(&channel->incoming);
+	       channel_traffic(channel) == TRAFFIC_ON && channel->answer == NULL;
 }
 
 /* In this file, since it is short: it takes a turn, and no lock. */
