@@ -10,10 +10,10 @@ cd "$(dirname "$0")/../.." || exit 1
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 
-# run_by CASE - the tests of `make test` that run it
+# run_by CASE - the tests of `make test` and `make soak` that run it
 run_by()
 {
-	tests=$(grep -lE "^[^#]*[ ,\"=]$1([ ,\"]|\$)" hypervisor/tests/boot/*.sh | sed 's,.*/\(.*\)\.sh,\1,' | paste -sd' ')
+	tests=$(grep -lE "^[^#]*[ ,\"=]$1([ ,;\"]|\$)" hypervisor/tests/*/*.sh | sed 's,.*/\(.*\)\.sh,\1,' | paste -sd' ')
 	echo "${tests:-by hand}"
 }
 
