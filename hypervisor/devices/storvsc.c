@@ -756,10 +756,10 @@ static void look_at_age(struct channel *channel, struct storvsc_request *own)
 static uint64_t tick(struct channel *channel, uint64_t now)
 {
 	struct manager *manager = manager_of(channel);
-	bool is_tick = now >= manager->tick_at;
+	uint64_t passed = now >= manager->tick_at ? 1 + (now - manager->tick_at) / TICK_100NS : 0;
 	uint64_t next = WORK_NEVER;
 
-	if (is_tick && channel->in_flight != 0) {
+	if (passed != 0 && channel->in_flight != 0) {
 		scsi_poll(storvsc_of(channel)->controller); /* it may have reset by now */
 	}
 	for (uint32_t i = 0; i < REQUESTS && manager->tick_at != WORK_NEVER; i++) {
@@ -767,12 +767,12 @@ static uint64_t tick(struct channel *channel, uint64_t now)
 			(struct storvsc_request *)request_in_flight(channel, i);
 
 		if (own != NULL) {
-			next = now + TICK_100NS;
-			own->age += is_tick;
+			next = manager->tick_at + passed * TICK_100NS;
+			own->age += (uint32_t)passed;
 			look_at_age(channel, own);
 		}
 	}
-	if (is_tick) {
+	if (passed != 0) {
 		manager->tick_at = next;
 	}
 	return manager->tick_at;

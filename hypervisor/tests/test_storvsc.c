@@ -766,6 +766,24 @@ static void test_late_command_is_aborted_and_answered_when_it_is_over(void **sta
 	assert_false(scsi_take(CONTROL, &management));
 }
 
+/* A CPU may be late, again and again: the seconds between two looks count, each once. */
+static void test_time_of_commands_is_not_that_of_looks(void **state)
+{
+	struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
+	struct scsi_seen seen;
+
+	(void)state;
+	packet.request.timeout_seconds = 5;
+	scsi_send(8, &packet, SCSI_DATA, 4096);
+	take_only(REQUEST);
+	for (uint32_t i = 0; i < 4; i++) {
+		guest_wait(SECOND * 14 / 10);
+		assert_false(scsi_take(CONTROL, &seen));
+	}
+	guest_wait(SECOND * 14 / 10);
+	take_only(CONTROL);
+}
+
 /* Each has the channel look at its commands. */
 static void test_changes_of_disks_do_not_age_commands(void **state)
 {
@@ -1044,6 +1062,7 @@ int main(void)
 		TEST(test_notice_without_room_comes_later, open_it),
 		TEST(test_resets_become_task_management, open_it),
 		TEST(test_late_command_is_aborted_and_answered_when_it_is_over, open_it),
+		TEST(test_time_of_commands_is_not_that_of_looks, open_it),
 		TEST(test_changes_of_disks_do_not_age_commands, open_it),
 		TEST(test_clock_of_commands_stops_without_any, open_it),
 		TEST(test_subchannels_carry_commands, open_with_a_subchannel),
