@@ -20,5 +20,6 @@ void devices_begin(struct devices *devices)
 	for (size_t i = 0; i < nics->count; i++) {
 		nics->all[i].on_hub = nics->all[i].kind == NIC_SPARE_ONE;
 		nics->all[i].idles = nics->all[i].on_hub;
+		nics->all[i].parked = false;
 	}
 }

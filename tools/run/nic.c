@@ -207,11 +207,14 @@ struct nic *nics_find(struct nics *nics, const char *name)
 	return NULL;
 }
 
-static struct nic *find_spare(struct nics *nics)
+static struct nic *find_spare(struct nics *nics, enum nic_kind kind)
 {
 	for (size_t i = 0; i < nics->count; i++) {
-		if (nics->all[i].kind == NIC_SPARE_ONE && nics->all[i].on_hub) {
-			return &nics->all[i];
+		struct nic *nic = &nics->all[i];
+
+		if (nic->kind == NIC_SPARE_ONE &&
+		    (nic->on_hub || (nic->parked && kind == NIC_USER))) {
+			return nic;
 		}
 	}
 	return NULL;
@@ -219,15 +222,17 @@ static struct nic *find_spare(struct nics *nics)
 
 struct nic *nics_take_spare(struct nics *nics, const char *text, struct refusal *refusal)
 {
-	struct nic *spare = find_spare(nics);
+	struct nic *spare;
 	struct nic nic;
 
-	if (spare == NULL) {
-		refuse(refusal, "this machine has no spare network device; after a reset of the "
-				"guest those that were removed are spare");
+	if (!describe(&nic, text, refusal)) {
 		return NULL;
 	}
-	if (!describe(&nic, text, refusal)) {
+	spare = find_spare(nics, nic.kind);
+	if (spare == NULL) {
+		free(nic.text);
+		refuse(refusal, "this machine has no spare network device; after a reset of the "
+				"guest those that were removed are spare");
 		return NULL;
 	}
 	if (nic.has_mac) {
@@ -237,7 +242,7 @@ struct nic *nics_take_spare(struct nics *nics, const char *text, struct refusal 
 		return NULL;
 	}
 	nic.has_mac = true;
-	nic.on_hub = true;
+	nic.on_hub = spare->on_hub;
 	nic.idles = spare->idles;
 	memcpy(nic.mac, spare->mac, sizeof(nic.mac));
 	memcpy(nic.name, spare->name, sizeof(nic.name));
@@ -250,6 +255,7 @@ void nic_free(struct nic *nic)
 	free(nic->text);
 	nic->text = NULL;
 	nic->target = NULL;
+	nic->parked = nic->kind == NIC_USER && !nic->on_hub;
 	nic->kind = NIC_SPARE_ONE;
 	nic->forward_count = 0;
 	nic->link_down = false;

@@ -42,6 +42,7 @@ struct nic {
 	bool link_down;
 	bool idles;  /* an idle network is on its hub: without one QEMU warns at its start */
 	bool on_hub; /* of the machine of now, which can get another back end there */
+	bool parked; /* a spare one whose user network stayed behind: it may get that back */
 	bool has_mac;
 	uint8_t mac[NIC_MAC_SIZE];
 };
@@ -75,7 +76,7 @@ bool nics_check(const struct nics *nics, struct refusal *refusal);
 struct nic *nics_find(struct nics *nics, const char *name);
 
 /**
- * nics_take_spare - have a spare device take what a description says, as nics_add() does
+ * nics_take_spare - have a spare device take what a description says, as nics_add() does: on a hub or, for a user network, parked
  *
  * Its address is its own, which the description cannot choose.
  *

@@ -249,21 +249,30 @@ static bool change_medium(struct plug *plug, const struct guest_request *request
 	return true;
 }
 
-static bool add_nic(struct plug *plug, const struct guest_request *request)
+/* The user network of a device that was there from the start stays behind it: QEMU cannot give the device another one. */
+static void change_forwards(struct plug *plug, bool add)
 {
-	struct nics *nics = &plug->devices->nics;
+	char id[32];
+
+	snprintf(id, sizeof(id), "%s-net", plug->nic->name);
+	for (size_t i = 0; i < plug->nic->forward_count; i++) {
+		const struct forward *forward = &plug->nic->forwards[i];
+		struct plug_step *step =
+			add_command(plug, "human-monitor-command", qemu_forward(forward, id, add));
+
+		if (add) {
+			step->undo = "human-monitor-command";
+			step->undo_arguments = qemu_forward(forward, id, false);
+		}
+	}
+}
+
+static void add_back_end(struct plug *plug, size_t hub)
+{
 	struct plug_step *step;
 	char port[32];
 	char net[32];
 
-	plug->nic = nics_take_spare(nics, request->text, &plug->refusal);
-	if (plug->nic == NULL) {
-		return false;
-	}
-	if (!nic_check(nics, plug->nic, &plug->refusal)) {
-		nic_free(plug->nic);
-		return false;
-	}
 	if (plug->nic->idles) {
 		add_command(plug, "netdev_del", named("id", plug->nic->name, "-idle-port"));
 		add_command(plug, "netdev_del", named("id", plug->nic->name, "-idle"));
@@ -274,10 +283,28 @@ static bool add_nic(struct plug *plug, const struct guest_request *request)
 	step = add_command(plug, "netdev_add", qemu_netdev(plug->nic, net));
 	step->undo = "netdev_del";
 	step->undo_arguments = named("id", net, "");
-	step = add_command(plug, "netdev_add",
-			   qemu_hubport((size_t)(plug->nic - nics->all), port, net));
+	step = add_command(plug, "netdev_add", qemu_hubport(hub, port, net));
 	step->undo = "netdev_del";
 	step->undo_arguments = named("id", port, "");
+}
+
+static bool add_nic(struct plug *plug, const struct guest_request *request)
+{
+	struct nics *nics = &plug->devices->nics;
+
+	plug->nic = nics_take_spare(nics, request->text, &plug->refusal);
+	if (plug->nic == NULL) {
+		return false;
+	}
+	if (!nic_check(nics, plug->nic, &plug->refusal)) {
+		nic_free(plug->nic);
+		return false;
+	}
+	if (plug->nic->on_hub) {
+		add_back_end(plug, (size_t)(plug->nic - nics->all));
+	} else {
+		change_forwards(plug, true);
+	}
 	add_step(plug, PLUG_STATUS);
 	add_step(plug, PLUG_FRAME)->frame = CONDUIT_FRAME_OFFER;
 	return true;
@@ -301,6 +328,8 @@ static bool remove_nic(struct plug *plug, const struct guest_request *request)
 	if (plug->nic->on_hub) {
 		add_command(plug, "netdev_del", named("id", plug->nic->name, "-port"));
 		add_command(plug, "netdev_del", named("id", plug->nic->name, "-back"));
+	} else if (plug->nic->kind == NIC_USER) {
+		change_forwards(plug, false);
 	} else {
 		add_command(plug, "netdev_del", named("id", plug->nic->name, "-net"));
 	}

@@ -9,7 +9,7 @@
 #include "run/qmp.h"
 #include "run/refusal.h"
 
-#define PLUG_STEPS_MAX 6
+#define PLUG_STEPS_MAX (NIC_FORWARD_MAX + 3)
 
 /* QEMU's monitor or conduit.efi is asked for one thing, and answers before the next step. */
 enum plug_step_kind {

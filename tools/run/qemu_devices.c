@@ -95,19 +95,36 @@ static void add_disk(struct arguments *arguments, const struct disk *disk)
 	add_json(arguments, "-device", qemu_disk(disk));
 }
 
+#define RULE_SIZE 80
+
+/* @with_guest: with the port that it leads to */
+static void name_forward(char rule[RULE_SIZE], const struct forward *forward, bool with_guest)
+{
+	snprintf(rule, RULE_SIZE, "%s:%s:%u%s%s", forward->is_udp ? "udp" : "tcp", forward->address,
+		 forward->port, with_guest ? "-" : "", with_guest ? forward->guest : "");
+}
+
 static json_t *user_netdev(const struct nic *nic, const char *id)
 {
 	json_t *rules = json_array();
 
 	for (size_t i = 0; i < nic->forward_count; i++) {
-		const struct forward *forward = &nic->forwards[i];
-		char rule[80];
+		char rule[RULE_SIZE];
 
-		snprintf(rule, sizeof(rule), "%s:%s:%u-%s", forward->is_udp ? "udp" : "tcp",
-			 forward->address, forward->port, forward->guest);
+		name_forward(rule, &nic->forwards[i], true);
 		json_array_append_new(rules, json_pack("{s:s}", "str", rule));
 	}
 	return json_pack("{s:s, s:s, s:o}", "type", "user", "id", id, "hostfwd", rules);
+}
+
+json_t *qemu_forward(const struct forward *forward, const char *id, bool add)
+{
+	char command[RULE_SIZE + 48];
+	char rule[RULE_SIZE];
+
+	name_forward(rule, forward, add);
+	snprintf(command, sizeof(command), "hostfwd_%s %s %s", add ? "add" : "remove", id, rule);
+	return json_pack("{s:s}", "command-line", command);
 }
 
 json_t *qemu_hubport(size_t hub, const char *id, const char *netdev)

@@ -23,6 +23,12 @@ json_t *qemu_disk(const struct disk *disk);
 json_t *qemu_netdev(const struct nic *nic, const char *id);
 
 /**
+ * qemu_forward - the arguments of human-monitor-command that have a user network forward a port, or no longer
+ * @id: of the back end
+ */
+json_t *qemu_forward(const struct forward *forward, const char *id, bool add);
+
+/**
  * qemu_hubport - the arguments of netdev_add for one of the two ends of a spare device's hub
  * @hub:    number of the hub
  * @id:     of the port
