@@ -937,6 +937,30 @@ static void test_disk_that_lied_comes_back_with_the_next_driver(void **state)
 	assert_int_equal(carry_out(read_10, 1, 4096, &good).request.srb_status, 1);
 }
 
+/* It has lost a queue. All commands fail, not only the first ones. */
+static void test_disk_that_does_not_come_back_whole_fails_all(void **state)
+{
+	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, 4096);
+	uint32_t max = fake_virtio.queues[REQUEST].max;
+
+	(void)state;
+	lie();
+	fake_virtio.queues[REQUEST].max = 0;
+	assert_true(vmbus_reset());
+	guest_connect(VMBUS_VERSION_5_3);
+	scsi_open();
+	assert_true(device_table[0].failed);
+	for (uint32_t i = 1; i < 4; i++) {
+		scsi_send(i, &packet, SCSI_DATA, 4096);
+		assert_fails(i);
+	}
+	fake_virtio.queues[REQUEST].max = max;
+	assert_true(vmbus_reset());
+	guest_connect(VMBUS_VERSION_5_3);
+	scsi_open();
+	assert_int_equal(carry_out(read_10, 1, 4096, &good).request.srb_status, 1);
+}
+
 static void test_disk_that_lied_and_has_not_reset_comes_back_later(void **state)
 {
 	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, 4096);
@@ -1068,6 +1092,7 @@ int main(void)
 		TEST(test_subchannels_carry_commands, open_with_a_subchannel),
 		TEST(test_disk_that_lies_is_reset_and_gives_all_back, open_it),
 		TEST(test_disk_that_lied_comes_back_with_the_next_driver, open_it),
+		TEST(test_disk_that_does_not_come_back_whole_fails_all, open_it),
 		TEST(test_disk_that_lied_and_has_not_reset_comes_back_later, open_it),
 		TEST(test_pages_of_a_disk_that_does_not_reset_stay_its_own, open_it),
 		cmocka_unit_test(test_any_packets_of_a_hostile_guest),

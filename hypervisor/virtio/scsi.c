@@ -498,6 +498,9 @@ static void start_again(struct scsi_controller *controller)
 	abandon(&controller->request);
 	if (start(controller)) {
 		__atomic_store_n(&controller->life, LIFE_GOOD, __ATOMIC_RELEASE);
+	} else {
+		virtqueue_break(&controller->control.queue);
+		virtqueue_break(&controller->request.queue);
 	}
 }
 
