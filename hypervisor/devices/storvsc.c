@@ -27,6 +27,8 @@
 #define MANAGEMENTS ABI_U(3)
 #define HEADS       (REQUESTS + MANAGEMENTS)
 
+_Static_assert(SCSI_HEADS_MAX / HEADS >= VMBUS_SCSI_CHANNELS_MAX, "heads of a controller");
+
 /* Of these, what one disk may have: if it stops answering, the others go on. */
 #define REQUESTS_OF_LUN ABI_U(48)
 

@@ -13,8 +13,6 @@
 
 #define EVENTS ABI_U(16) /* disks that may come or go before the device says that it missed one */
 
-#define HEADS_MAX ABI_U(1023)
-
 /* How often the owner of a turn looks again at once when others ask: the interrupt comes again for the rest. */
 #define ROUNDS ABI_U(4)
 
@@ -129,7 +127,7 @@ static void make(struct scsi_controller *controller, const struct virtio_mmio *d
 
 void scsi_init(uint32_t heads)
 {
-	const uint16_t size = queue_size(heads < HEADS_MAX ? heads : HEADS_MAX);
+	const uint16_t size = queue_size(heads);
 	struct virtio_mmio found[SCSI_CONTROLLERS_MAX];
 	uint32_t count = virtio_mmio_list(VIRTIO_ID_SCSI, found, SCSI_CONTROLLERS_MAX);
 

@@ -23,8 +23,9 @@
 /* Beside the spans: what is asked, and the answer. */
 #define SCSI_TABLE_SIZE (SCSI_SPANS_MAX + 2)
 
-/* The head of virtio/disk.c. */
+/* The head of virtio/disk.c, and the last one. */
 #define SCSI_HEAD_DISK 0
+#define SCSI_HEADS_MAX ABI_U(1023)
 
 struct scsi_controller;
 
@@ -56,7 +57,7 @@ struct scsi_request {
 
 /**
  * scsi_init - start the controllers that this machine has, SCSI_CONTROLLERS_MAX at most
- * @heads: requests that each can have at once, at most 1023
+ * @heads: requests that each can have at once, at most SCSI_HEADS_MAX
  *
  * In falling order of their slots, as QEMU fills them. A controller that does not do what is needed is
  * left alone. Takes memory from the arena. Context: boot CPU, before the guest.
