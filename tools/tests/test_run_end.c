@@ -208,8 +208,8 @@ static void test_run_crash_file_is_new_and_follows_no_link(void **state)
 	snprintf(
 		command, sizeof(command),
 		"cd %s && rm -rf trap && mkdir trap && cd trap && echo mine >precious && "
-		"for s in 0 1 2 3 4 5 6 7; do "
-		"ln -s precious conduit-crash-$(date -d +${s}sec +%%Y%%m%%d-%%H%%M%%S).txt; done; "
+		"now=$(date +%%s) && for s in $(seq 0 40); do "
+		"ln -s precious conduit-crash-$(date -d @$((now + s)) +%%Y%%m%%d-%%H%%M%%S).txt; done; "
 		"FAKE_QEMU=region,crash,off ../conduit run -q --qemu ../fake-qemu "
 		"--firmware ../firmware.fd 2>err; "
 		"test $? = 16 && test \"$(cat precious)\" = mine && "
