@@ -16,7 +16,7 @@
 
 /* And for each SCSI controller, and for each of its channels: slots of requests, and their places in queues. */
 #define ARENA_PER_SCSI         ABI_U(0x2000)
-#define ARENA_PER_SCSI_CHANNEL ABI_U(0x4c000)
+#define ARENA_PER_SCSI_CHANNEL ABI_U(0x8d000)
 
 /* The same for each network device. */
 #define ARENA_PER_NET         ABI_U(0x26000)

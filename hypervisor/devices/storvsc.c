@@ -63,13 +63,14 @@ struct storvsc {
 /* A packet of the guest that the back end has. */
 struct storvsc_request {
 	struct request request;
-	struct scsi_request scsi;
 	struct vmbus_storage_packet answer; /* made of the packet */
 	uint32_t age;                       /* ticks since the disk has it */
 	bool is_aborted;
 	struct management *reset; /* NULL: it is a command */
-	struct span spans[SCSI_SPANS_MAX];
 	uint32_t span_count;
+	/* At the end, since they are long: what lies behind them is out of reach for a load. */
+	struct scsi_request scsi;
+	struct span spans[SCSI_SPANS_MAX];
 };
 
 /* An abort or a reset. Its memory is the back end's until that answers, for longer than a channel is open if need be. */

@@ -13,7 +13,7 @@
 #include "abi/virtio.h"
 
 #define FAKE_VIRTIO_QUEUES 8
-#define FAKE_VIRTIO_SPANS  160
+#define FAKE_VIRTIO_SPANS  288
 #define FAKE_VIRTIO_MAX    4 /* devices at once */
 
 struct fake_queue {

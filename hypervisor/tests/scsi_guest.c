@@ -108,7 +108,7 @@ void scsi_put_pages(uint64_t transaction_id, const struct vmbus_storage_packet *
 		uint32_t reserved;
 		uint32_t range_count;
 		struct vmbus_gpa_range range;
-		uint64_t rest[160];
+		uint64_t rest[288];
 	} sent = {
 		.descriptor = { .type = 9, .flags = 1, .transaction_id = transaction_id },
 		.range_count = 1,
@@ -173,7 +173,7 @@ void scsi_expect_none(void)
 
 bool scsi_data_is_free(void)
 {
-	const struct span heap = { SCSI_DATA, ABI_U(0x200000) };
+	const struct span heap = { SCSI_DATA, ABI_U(0x400000) };
 	bool is_free = pages_take(&heap);
 
 	if (is_free) {

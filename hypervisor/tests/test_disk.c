@@ -217,7 +217,7 @@ static void test_disks_of_all_kinds_are_told_apart(void **state)
 
 static void test_read_splits_what_is_too_long(void **state)
 {
-	const struct span span = { MEMORY, 0x80000 + 0x400 };
+	const struct span span = { MEMORY, 0x100000 + 0x400 };
 	struct disk it = first_disk();
 
 	(void)state;
@@ -225,7 +225,7 @@ static void test_read_splits_what_is_too_long(void **state)
 	assert_int_equal(disk_read(&it, 0x10, &span), DISK_OK);
 	assert_int_equal(disk.commands, 2);
 	assert_int_equal(disk.last[0], 0x88);
-	assert_int_equal(disk.last[8] << 8 | disk.last[9], 0x410);
+	assert_int_equal(disk.last[8] << 8 | disk.last[9], 0x810);
 	assert_int_equal(disk.last[13], 2);
 	assert_int_equal(disk.last_size, 0x400);
 	assert_int_equal(disk_write(&it, 1, &(struct span){ MEMORY, 512 }), DISK_OK);

@@ -36,7 +36,7 @@
 #define SIZE  0x10000000ULL
 #define OWN   0x48000000ULL /* resident, then shared, 2 MiB each */
 #define BLOCK 512ULL
-#define PART  0x80000ULL /* most bytes of one command */
+#define PART  0x100000ULL /* most bytes of one command */
 
 struct boot_info machine;
 struct partition partition;

@@ -182,17 +182,17 @@ static void test_write_comes_from_the_guests_pages(void **state)
 
 static void test_largest_transfer_in_scattered_pages_travels_whole(void **state)
 {
-	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, 0x80000);
+	const struct vmbus_storage_packet packet = scsi_srb(0, read_10, 1, 0x100000);
 	struct scsi_seen seen;
 
 	(void)state;
-	scsi_send(1, &packet, SCSI_DATA + 0xe00, 0x80000);
+	scsi_send(1, &packet, SCSI_DATA + 0xe00, 0x100000);
 	assert_true(scsi_take(REQUEST, &seen));
-	assert_int_equal(seen.chain.writable, 108 + 0x80000);
+	assert_int_equal(seen.chain.writable, 108 + 0x100000);
 	assert_int_equal(seen.chain.count, 3);
 	scsi_finish(&seen, &good, "", 0);
 	scsi_interrupt();
-	assert_int_equal(scsi_expect_answer(1).request.transfer_size, 0x80000);
+	assert_int_equal(scsi_expect_answer(1).request.transfer_size, 0x100000);
 }
 
 static void test_command_that_moves_less_than_its_pages_stops_there(void **state)
@@ -400,7 +400,7 @@ static void test_impossible_requests_do_not_reach_the_disk(void **state)
 	packet.request.cdb_size = 17;
 	expect_invalid(packet, SCSI_DATA, 4096);
 	expect_invalid(scsi_srb(0, read_10, 1, 4097), SCSI_DATA, 4096);
-	expect_invalid(scsi_srb(0, read_10, 1, 0x80200), SCSI_DATA, 0x80200);
+	expect_invalid(scsi_srb(0, read_10, 1, 0x100200), SCSI_DATA, 0x100200);
 	expect_invalid(scsi_srb(0, read_10, 1, 0xffffffff), SCSI_DATA, 4096);
 	expect_invalid(scsi_srb(0, read_10, 2, 4096), SCSI_DATA, 4096);
 	expect_invalid(scsi_srb(0, read_10, 3, 4096), SCSI_DATA, 4096);
@@ -872,7 +872,7 @@ static void test_properties_name_what_there_is(void **state)
 		}
 		assert_int_equal(answer.properties.subchannel_count_max, rows[i].subchannels);
 		assert_int_equal(answer.properties.flags, rows[i].subchannels != 0);
-		assert_int_equal(answer.properties.transfer_size_max, 0x80000);
+		assert_int_equal(answer.properties.transfer_size_max, 0x100000);
 	}
 }
 

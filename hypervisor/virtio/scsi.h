@@ -16,8 +16,11 @@
 /* As many as Hyper-V gives a guest. */
 #define SCSI_CONTROLLERS_MAX ABI_U(4)
 
-/* Most bytes of one command, and the spans that they may lie in: from any byte of a page on. */
-#define SCSI_TRANSFER_MAX ABI_U(0x80000)
+/*
+ * Most bytes of one command, and the spans that they may lie in: from any byte of a page on. OBS: QEMU 7.2 and 10.0 take tables of
+ * 1,024 descriptors, whatever they say in seg_max and the size of a queue.
+ */
+#define SCSI_TRANSFER_MAX ABI_U(0x100000)
 #define SCSI_SPANS_MAX    (SCSI_TRANSFER_MAX / ABI_U(4096) + 1)
 
 /* Beside the spans: what is asked, and the answer. */

@@ -91,7 +91,10 @@ void request_done(struct request *request)
 		request->next = next;
 	} while (!__atomic_compare_exchange_n(&channel->done, &next, request, true,
 					      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
-	channel_kick(channel);
+	/* Who has put the first one on the list asks for the turn that takes them all. */
+	if (next == NULL) {
+		channel_kick(channel);
+	}
 }
 
 /* The oldest first. */
