@@ -9,6 +9,10 @@ EFI_SIZE_MAX := 131072
 # The linker compiles all files as one: a request of a guest goes through a dozen of them.
 efi_CC = $(CLANG) $(EFI_CFLAGS) -flto $(EFI_INCLUDES)
 EFI_OBJECTS := $(call objects,$(BUILD)/efi,efi_CC,$(EFI_SOURCES))
+# What runs once, at boot, is short instead of fast: the image has a limit.
+EFI_BOOT_OBJECTS := $(filter $(BUILD)/efi/hypervisor/boot/%.c.o,$(EFI_OBJECTS))
+$(EFI_BOOT_OBJECTS): EFI_CFLAGS += -Oz
+$(EFI_BOOT_OBJECTS): hypervisor/component.mk
 
 # The assembler reads the table by -I: name it as a dependency.
 $(BUILD)/efi/hypervisor/boot/vmbus_ssdt.S.o: $(BUILD)/efi/vmbus.aml
