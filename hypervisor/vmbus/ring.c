@@ -79,17 +79,20 @@ static __attribute__((noinline)) void split_in(const struct ring *ring, uint32_t
 }
 
 /* @size: a multiple of VMBUS_PACKET_LENGTH_UNIT. Inline: the packets of most devices are short. */
-static inline void copy_units(uint8_t *to, const uint8_t *from, uint32_t size)
+static inline void copy_units(uint8_t *to, const uint8_t *from, size_t size)
 {
-	for (; size >= 4 * VMBUS_PACKET_LENGTH_UNIT; size -= 4 * VMBUS_PACKET_LENGTH_UNIT) {
-		__builtin_memcpy(to, from, 4 * VMBUS_PACKET_LENGTH_UNIT);
-		to += 4 * VMBUS_PACKET_LENGTH_UNIT;
-		from += 4 * VMBUS_PACKET_LENGTH_UNIT;
+	const size_t unit = VMBUS_PACKET_LENGTH_UNIT;
+	const size_t block = 4 * unit;
+
+	for (; size >= block; size -= block) {
+		__builtin_memcpy(to, from, block);
+		to += block;
+		from += block;
 	}
-	for (; size != 0; size -= VMBUS_PACKET_LENGTH_UNIT) {
-		__builtin_memcpy(to, from, VMBUS_PACKET_LENGTH_UNIT);
-		to += VMBUS_PACKET_LENGTH_UNIT;
-		from += VMBUS_PACKET_LENGTH_UNIT;
+	for (; size != 0; size -= unit) {
+		__builtin_memcpy(to, from, unit);
+		to += unit;
+		from += unit;
 	}
 }
 
