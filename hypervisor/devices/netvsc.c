@@ -20,12 +20,12 @@
 #define RETRY_100NS ABI_U(100000)
 
 /*
- * A frame that the guest copied may wait for its answer for 250 us after it is sent, and so may 32 frames, or half of the
- * sections if there are fewer: the answer only lets the guest reuse the section. OBS: Linux 6.1 net/ipv4/tcp_output.c,
+ * A frame may wait for its answer for 500 us after it is sent, and so may 32 frames, or half of the sections if there are
+ * fewer: the answer only lets the guest reuse memory. So long may frames wait for a guest that is at work on others. OBS: Linux 6.1 net/ipv4/tcp_output.c,
  * tcp_small_queue_check(): a connection has data for about 1 ms unanswered.
  */
-#define SENT_WAITS_100NS ABI_U(2500)
-#define SENT_WAITING     ABI_U(32)
+#define WAITS_100NS  ABI_U(5000)
+#define SENT_WAITING ABI_U(32)
 
 static struct netvsc *netvscs;
 
@@ -57,14 +57,16 @@ static void late(struct work *work, uint64_t now)
 		(struct netvsc *)(void *)((uint8_t *)work - offsetof(struct netvsc, late));
 
 	(void)now;
+	channel_enter();
 	net_late(netvsc->net);
+	channel_leave();
 }
 
 static void later(void *context)
 {
 	struct netvsc *netvsc = context;
 
-	if (work_set(&netvsc->late, NULL, reference_time_now() + SENT_WAITS_100NS)) {
+	if (work_set(&netvsc->late, NULL, reference_time_now() + WAITS_100NS)) {
 		timer_rearm();
 	}
 }

@@ -126,8 +126,14 @@ uint32_t netvsc_lend(struct netvsc *netvsc)
 	return count - netvsc->control_count;
 }
 
-static void fill(struct netvsc *netvsc)
+/* A guest that receives nothing lends nothing. Who gives a section back asks for a look afterwards. */
+void netvsc_refill(void *context)
 {
+	struct netvsc *netvsc = context;
+
+	if (__atomic_load_n(&netvsc->filter, __ATOMIC_RELAXED) == 0) {
+		return;
+	}
 	take_returned(netvsc);
 	while (netvsc->spare != 0) {
 		uint16_t number = netvsc->spare;
@@ -139,27 +145,6 @@ static void fill(struct netvsc *netvsc)
 			return;
 		}
 		netvsc->spare = next;
-	}
-	__atomic_store_n(&netvsc->is_short, net_is_short(netvsc->net), __ATOMIC_RELAXED);
-}
-
-/*
- * A guest that receives nothing lends nothing. Who gives a section back looks afterwards whether the device is short: one of
- * the two must see the other.
- */
-void netvsc_refill(void *context)
-{
-	struct netvsc *netvsc = context;
-
-	if (__atomic_load_n(&netvsc->filter, __ATOMIC_RELAXED) == 0) {
-		return;
-	}
-	fill(netvsc);
-	if (netvsc->is_short) {
-		__atomic_thread_fence(__ATOMIC_SEQ_CST);
-		if (__atomic_load_n(&netvsc->returned, __ATOMIC_RELAXED) != 0) {
-			fill(netvsc);
-		}
 	}
 }
 
@@ -306,6 +291,7 @@ void netvsc_received(void *context, void *buffer, uint32_t size)
 	incoming.skipped = 0;
 	look_at(netvsc, &incoming, frame, offset, size);
 	write_header(netvsc, &incoming, at, frame, offset, size);
+	net_add_unread(netvsc->net, 1);
 	put_in_lane(netvsc, choose_lane(netvsc, &incoming), number);
 }
 
@@ -340,12 +326,10 @@ static void take_inbox(struct netvsc *netvsc, struct netvsc_lane *lane)
 	lane->last = newest;
 }
 
-static bool take_given(struct netvsc_section *leader)
+/* returns: frames of the packet that the guest had; 0: it had none */
+static uint32_t take_given(struct netvsc_section *leader)
 {
-	uint32_t given = 1;
-
-	return __atomic_compare_exchange_n(&leader->given, &given, 0, false, __ATOMIC_ACQ_REL,
-					   __ATOMIC_RELAXED);
+	return __atomic_exchange_n(&leader->given, 0, __ATOMIC_ACQ_REL);
 }
 
 /* What stands between the descriptor and the payload of a transfer page packet. */
@@ -392,7 +376,7 @@ static bool send_ranges(struct channel *channel, uint16_t first, const struct ra
 		.payload_size = sizeof(message),
 	};
 
-	__atomic_store_n(&section(netvsc, first)->given, 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&section(netvsc, first)->given, ranges->count, __ATOMIC_RELEASE);
 	if (channel_send(channel, &packet)) {
 		if (packet_batches != NULL) {
 			trace_ranges(channel, ranges);
@@ -400,7 +384,7 @@ static bool send_ranges(struct channel *channel, uint16_t first, const struct ra
 		return true;
 	}
 	/* A guest may complete what it has not got yet: then it has had it. */
-	return !take_given(section(netvsc, first));
+	return take_given(section(netvsc, first)) == 0;
 }
 
 static bool send_frames(struct channel *channel, struct netvsc_lane *lane)
@@ -455,23 +439,33 @@ void netvsc_completed(struct channel *channel, uint64_t transaction_id)
 {
 	struct netvsc *netvsc = netvsc_of(channel);
 	uint16_t number = (uint16_t)transaction_id;
+	uint32_t given = 0;
 
 	if (!netvsc_enter(netvsc)) {
 		return;
 	}
 	if (transaction_id >> 16 == netvsc->epoch && number != 0 &&
-	    number <= netvsc->receive.section_count && take_given(section(netvsc, number))) {
-		if (number <= netvsc->control_count) {
-			__atomic_fetch_or(&netvsc->control_free, ABI_BIT(number - 1),
-					  __ATOMIC_RELEASE);
-		} else {
-			give_back(netvsc, number, section(netvsc, number)->last);
-			__atomic_thread_fence(__ATOMIC_SEQ_CST); /* netvsc_refill() */
-			netvsc_lane(channel)->dirty |=
-				__atomic_load_n(&netvsc->is_short, __ATOMIC_RELAXED);
-		}
+	    number <= netvsc->receive.section_count) {
+		given = take_given(section(netvsc, number));
+	}
+	if (given != 0 && number <= netvsc->control_count) {
+		__atomic_fetch_or(&netvsc->control_free, ABI_BIT(number - 1), __ATOMIC_RELEASE);
+	} else if (given != 0) {
+		give_back(netvsc, number, section(netvsc, number)->last);
+		net_add_unread(netvsc->net, -(int32_t)given);
+		netvsc_lane(channel)->dirty = true;
 	}
 	netvsc_leave(netvsc);
+}
+
+static int32_t count_waiting(struct netvsc *netvsc, const struct netvsc_lane *lane)
+{
+	int32_t count = 0;
+
+	for (uint16_t number = lane->first; number != 0; number = section(netvsc, number)->next) {
+		count++;
+	}
+	return count;
 }
 
 void netvsc_drop_frames(struct channel *channel)
@@ -482,6 +476,7 @@ void netvsc_drop_frames(struct channel *channel)
 	if (netvsc_enter(netvsc)) {
 		take_inbox(netvsc, lane);
 		if (lane->first != 0) {
+			net_add_unread(netvsc->net, -count_waiting(netvsc, lane));
 			give_back(netvsc, lane->first, lane->last);
 			lane->first = 0;
 		}

@@ -152,7 +152,6 @@ static bool pass_frame(struct netvsc *netvsc, struct netvsc_request *request,
 		return false;
 	}
 	request->pinned = message->has_pages;
-	request->frame.urgent = message->has_pages; /* the guest waits for its pages */
 	request->frame.done = done;
 	net_send(netvsc->net, &request->frame, front->size != 0 ? front->bytes : NULL, front->size,
 		 spans, count);

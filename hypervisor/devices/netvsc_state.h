@@ -60,7 +60,8 @@ struct netvsc_section {
 	uint16_t offset; /* of the RNDIS message */
 	uint16_t pieces; /* descriptors of what the back end gets */
 	uint32_t size;   /* of that message */
-	uint32_t given;  /* atomic; it begins a packet that the guest has not completed */
+	uint32_t
+		given; /* atomic; frames of the packet that it begins, until the guest completes that */
 };
 
 /* One of the device's channels. */
@@ -94,7 +95,6 @@ struct netvsc {
 	uint32_t epoch; /* counts the starts: it must not come round to what a closed channel has */
 	struct request *hold;
 	uint32_t returned;      /* sections that the guest gave back, atomic */
-	bool is_short;          /* net_is_short(), atomic */
 	uint32_t control_free;  /* sections for answers, a bit each, atomic */
 	uint32_t control_count; /* the first sections */
 	uint32_t filter;        /* VMBUS_NDIS_FILTER_*, atomic */

@@ -17,7 +17,7 @@
 
 #define PACKETS 100000
 #define SECOND  ABI_ULL(10000000)
-#define SHORTLY ABI_U(2600) /* when a copied frame is looked for, 100 ns */
+#define SHORTLY ABI_U(5100) /* when a copied frame is looked for, 100 ns */
 
 /* As LD's --wrap names them. */
 bool __real_netvsc_frame_read(const struct span *spans, uint32_t count, uint64_t at,
@@ -73,10 +73,7 @@ static void test_vp_that_goes_off_leaves_its_frames_to_others(void **state)
 	guest_take_event(2, 1);
 	guest_cpu_off(2);
 	assert_int_equal(work_deadline(&partition.vps[2]), WORK_NEVER);
-	fake_raised_intid = 0;
 	guest_wait(SHORTLY);
-	assert_int_equal(fake_raised_intid, 48);
-	netvsc_guest_interrupt();
 	assert_int_equal(netvsc_guest_take_status(2), 1);
 	assert_true(guest_take_event(2, 1));
 }

@@ -170,10 +170,9 @@ uint32_t virtio_mmio_acknowledge(const struct virtio_mmio *device)
 	return status;
 }
 
-void virtio_mmio_lower(const struct virtio_mmio *device)
+void virtio_mmio_lower(const struct virtio_mmio *device, uint32_t reasons)
 {
-	write_register(device, VIRTIO_MMIO_INTERRUPT_ACK,
-		       VIRTIO_INTERRUPT_USED_BIT | VIRTIO_INTERRUPT_CONFIG_BIT);
+	write_register(device, VIRTIO_MMIO_INTERRUPT_ACK, reasons);
 }
 
 uint32_t virtio_mmio_config_32(const struct virtio_mmio *device, uint32_t offset)

@@ -83,8 +83,8 @@ void virtio_mmio_notify(const struct virtio_mmio *device, uint32_t index);
  */
 uint32_t virtio_mmio_acknowledge(const struct virtio_mmio *device);
 
-/** virtio_mmio_lower - the same, whatever the reason was: without a read, which takes as long as the write */
-void virtio_mmio_lower(const struct virtio_mmio *device);
+/** virtio_mmio_lower - the same for @reasons, VIRTIO_INTERRUPT_*: without a read, which takes as long as the write */
+void virtio_mmio_lower(const struct virtio_mmio *device, uint32_t reasons);
 
 /** virtio_mmio_config_32 - a word of the device's configuration that does not change */
 uint32_t virtio_mmio_config_32(const struct virtio_mmio *device, uint32_t offset);

@@ -11,6 +11,9 @@
 /* How often the owner of the turn looks again at once when others ask. */
 #define ROUNDS ABI_U(4)
 
+/* Frames that the device receives before it interrupts, while the client's user has others. */
+#define UNREAD_PATIENCE 64
+
 /* net->wanted, net->state */
 enum {
 	NET_OFF,
@@ -250,6 +253,7 @@ static void start(struct virtio_net *net)
 	drop_list(take_waiting(
 		net)); /* of the last time that it was on: their memory is no longer the client's */
 	net->state = NET_DEAD;
+	__atomic_store_n(&net->unread, 0, __ATOMIC_RELAXED);
 	net->filter_untold = NET_RECEIVE_ALL | NET_RECEIVE_MULTICAST | NET_RECEIVE_BROADCAST;
 	net->filter_known = filter_known(net);
 	if (!begin(net)) {
@@ -310,47 +314,70 @@ static bool reap_sent(struct virtio_net *net)
 	return any;
 }
 
-static __attribute__((noinline)) void reap(struct virtio_net *net)
+static bool reap_received(struct virtio_net *net, uint16_t patience)
 {
+	bool any = false;
 	void *buffer;
 	uint32_t size;
 
+	virtqueue_set_patience(&net->receive, patience);
 	while ((buffer = virtqueue_reap(&net->receive, &size)) != NULL) {
 		net->client->received(net->context, buffer, size);
+		virtqueue_set_patience(&net->receive, UNREAD_PATIENCE);
+		any = true;
 	}
-	/*
-	 * Then what is sent: an answer may be here before its question is. The time came, and nothing was sent: nobody looks
-	 * in vain again and again.
-	 */
-	if (!reap_sent(net) && !__atomic_load_n(&net->waits, __ATOMIC_RELAXED)) {
+	return any;
+}
+
+static bool has_unread(const struct virtio_net *net)
+{
+	return __atomic_load_n(&net->unread, __ATOMIC_ACQUIRE) != 0;
+}
+
+/* The time came, and nothing was sent, or received: then nobody looks in vain again and again. */
+static __attribute__((noinline)) void reap(struct virtio_net *net)
+{
+	bool late = !__atomic_load_n(&net->waits, __ATOMIC_RELAXED);
+	bool received = reap_received(net, has_unread(net) ? UNREAD_PATIENCE : 0);
+	bool sent = reap_sent(net); /* an answer may be here before its question is */
+
+	if (late && !sent) {
 		virtqueue_hasten(&net->send);
-		(void)reap_sent(net);
+		sent = reap_sent(net);
 	}
+	if (late && !received) {
+		received = reap_received(net, 0);
+	}
+	if (received || sent) {
+		__atomic_store_n(&net->came, true, __ATOMIC_RELAXED);
+	}
+}
+
+/* Frames have come, or the next one is to bring an interrupt. */
+static bool has_received(const struct virtio_net *net)
+{
+	return !virtqueue_is_quiet(&net->receive) ||
+	       (net->receive.patience != 0 && !has_unread(net));
 }
 
 static void submit(struct virtio_net *net, struct net_frame *frame)
 {
-	uint32_t urgent = 0;
-
 	while (frame != NULL) {
 		struct net_frame *next = frame->next;
 
-		urgent |= frame->urgent;
 		if (!virtqueue_add_table(&net->send, frame->head, frame->table, frame->count, 0,
 					 frame)) {
 			frame->done(frame, false);
 		}
 		frame = next;
 	}
-	if (urgent != 0) {
-		virtqueue_hasten(&net->send);
-	}
 }
 
-/* Frames that are sent without an interrupt are reaped when the client calls net_late(). */
-static void wait_for_sent(struct virtio_net *net)
+/* Frames without an interrupt are reaped when the client calls net_late(). */
+static void wait(struct virtio_net *net)
 {
-	if (virtqueue_is_silent(&net->send) && !__atomic_load_n(&net->waits, __ATOMIC_RELAXED)) {
+	if ((virtqueue_is_silent(&net->send) || net->receive.patience != 0) &&
+	    !__atomic_load_n(&net->waits, __ATOMIC_RELAXED)) {
 		__atomic_store_n(&net->waits, true, __ATOMIC_RELAXED);
 		net->client->later(net->context);
 	}
@@ -413,14 +440,14 @@ static notes look(struct virtio_net *net, bool all)
 	if ((wanted != NET_ON || net->state != NET_ON) && !change_state(net, wanted)) {
 		return 0;
 	}
-	if (all) {
+	if (all || has_received(net)) {
 		reap(net);
 	}
 	if (all || net_is_short(net)) {
 		net->client->refill(net->context);
 	}
 	submit(net, take_waiting(net));
-	wait_for_sent(net);
+	wait(net);
 	changed = filter_changes(net);
 	if (changed != 0) {
 		order(net, changed);
@@ -475,21 +502,28 @@ void net_service(struct virtio_net *net)
 	serve(net, false);
 }
 
-void net_interrupt(struct virtio_net *net)
+static void serve_all(struct virtio_net *net)
 {
-	uint32_t why = virtio_mmio_acknowledge(&net->device);
-
-	if ((why & VIRTIO_INTERRUPT_CONFIG_BIT) != 0) {
-		read_link(net);
-	}
 	serve(net, true);
 	if (virtqueue_is_broken(&net->send) || virtqueue_is_broken(&net->receive)) {
 		set_link(net, false, false);
 	}
 }
 
+/* A change of the configuration keeps the level up: the reason is read when nothing else was one, as the read takes long. */
+void net_interrupt(struct virtio_net *net)
+{
+	virtio_mmio_lower(&net->device, VIRTIO_INTERRUPT_USED_BIT);
+	serve_all(net);
+	if (!__atomic_exchange_n(&net->came, false, __ATOMIC_RELAXED) &&
+	    (virtio_mmio_acknowledge(&net->device) & VIRTIO_INTERRUPT_CONFIG_BIT) != 0) {
+		read_link(net);
+		serve_all(net);
+	}
+}
+
 void net_late(struct virtio_net *net)
 {
 	__atomic_store_n(&net->waits, false, __ATOMIC_RELAXED);
-	irq_raise(net->device.intid);
+	serve_all(net);
 }

@@ -43,7 +43,6 @@ struct net_frame {
 	void (*done)(struct net_frame *frame, bool sent);
 	uint16_t head;                   /* below NET_FRAMES, and no other frame has it */
 	struct virtio_net_header header; /* the client's; zero: nothing is left to the device */
-	bool urgent; /* done() follows as soon as it is sent; else that may wait for net_late() */
 	/* private: */
 	uint16_t count; /* of table */
 	struct net_frame *next;
@@ -56,7 +55,7 @@ struct net_client {
 	void (*received)(void *context, void *buffer, uint32_t size);
 	/** refill - call net_receive() for each buffer that is free, or until it refuses one */
 	void (*refill)(void *context);
-	/** later - call net_late() within 1 ms: until then the device may send frames without an interrupt */
+	/** later - call net_late() within 1 ms: until then the device may send and receive frames without an interrupt */
 	void (*later)(void *context);
 	/** link - net->link_up or net->works may have changed */
 	void (*link)(void *context);
@@ -75,11 +74,13 @@ struct virtio_net {
 	const struct net_client *client;
 	void *context;
 	struct turn turn;
-	uint32_t wanted;           /* NET_* of net.c, atomic */
-	uint32_t filter;           /* NET_RECEIVE_*, atomic */
-	uint32_t buffers;          /* of the client, atomic */
-	uint16_t patience;         /* of net_set_patience(), atomic */
-	bool waits;                /* net_late() is to come; atomic */
+	uint32_t wanted;   /* NET_* of net.c, atomic */
+	uint32_t filter;   /* NET_RECEIVE_*, atomic */
+	uint32_t buffers;  /* of the client, atomic */
+	uint16_t patience; /* of net_set_patience(), atomic */
+	bool waits;        /* net_late() is to come; atomic */
+	bool came;         /* an interrupt or a look found what the device has done; atomic */
+	uint32_t unread;   /* of net_add_unread(), atomic */
 	struct net_frame *waiting; /* atomic, the last one first */
 	/* Of the turn's owner. */
 	uint32_t state;
@@ -129,7 +130,7 @@ void net_stop(struct virtio_net *net);
 /** net_set_filter - what to receive: NET_RECEIVE_*, from the next net_service() on */
 void net_set_filter(struct virtio_net *net, uint32_t filter);
 
-/** net_set_patience - how many frames the device may send before it interrupts, unless one is urgent: at least 1 */
+/** net_set_patience - how many frames the device may send before it interrupts: at least 1 */
 void net_set_patience(struct virtio_net *net, uint16_t frames);
 
 /**
@@ -166,13 +167,24 @@ static inline bool net_is_short(const struct virtio_net *net)
 bool net_receive(struct virtio_net *net, uint16_t head, const struct virtq_desc *table,
 		 uint16_t count, uint32_t size, void *buffer);
 
-/** net_service - do what was asked for: calls the client's functions. What the device has done waits for its interrupt */
+/**
+ * net_add_unread - @more frames wait for the client's user; negative: the user has done with them
+ *
+ * As long as there are any, the device interrupts for many frames only, as that user will want the next ones later: the client calls
+ * net_service() whenever it has done with some. Context: any CPU.
+ */
+static inline void net_add_unread(struct virtio_net *net, int32_t more)
+{
+	__atomic_fetch_add(&net->unread, (uint32_t)more, __ATOMIC_ACQ_REL);
+}
+
+/** net_service - do what was asked for, and take what was received: calls the client's functions. What was sent waits for its interrupt */
 void net_service(struct virtio_net *net);
 
 /** net_interrupt - the same, and take all that the device has done: for the handler of the device's SPI, whose level it lowers */
 void net_interrupt(struct virtio_net *net);
 
-/** net_late - have the device's interrupt take what was sent: net_client.later() asked for it. Context: any, with no lock held */
+/** net_late - take all that the device has done: net_client.later() asked for it. Context: any, with no lock held */
 void net_late(struct virtio_net *net);
 
 #endif

@@ -111,6 +111,15 @@ bool virtqueue_add_table(struct virtqueue *queue, uint16_t head, const struct vi
  */
 bool virtqueue_publish(struct virtqueue *queue);
 
+/** virtqueue_set_patience - queue->patience from now on; if that changes it, the next virtqueue_reap() that finds nothing asks anew */
+static inline void virtqueue_set_patience(struct virtqueue *queue, uint16_t patience)
+{
+	if (queue->patience != patience) {
+		queue->patience = patience;
+		queue->armed = queue->reaped - 1;
+	}
+}
+
 /** virtqueue_is_silent - whether all chains that the device has may be done without an interrupt; only with queue->patience */
 static inline bool virtqueue_is_silent(const struct virtqueue *queue)
 {

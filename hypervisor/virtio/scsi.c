@@ -482,7 +482,8 @@ void scsi_poll(struct scsi_controller *controller)
 
 void scsi_service(struct scsi_controller *controller)
 {
-	virtio_mmio_lower(&controller->device);
+	virtio_mmio_lower(&controller->device,
+			  VIRTIO_INTERRUPT_USED_BIT | VIRTIO_INTERRUPT_CONFIG_BIT);
 	if (turn_ask(&controller->reaping)) {
 		reap_all(controller);
 	}
