@@ -2,45 +2,20 @@
 /* Checksums of frames that arrive: what the back end says of them, in the terms of RNDIS. */
 #include "devices/netvsc_state.h"
 
-#include "aarch64/string.h"
 #include "abi/ip.h"
 
-/* The sum of numbers of 16 bits in ones' complement, in the order of memory [RFC 1071]. */
-static uint32_t sum_bytes(const uint8_t *bytes, uint32_t size)
+static uint16_t sum_buffer(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t size)
 {
-	uint64_t sum = 0;
-	uint64_t word = 0;
-
-	for (; size >= sizeof(word); size -= (uint32_t)sizeof(word)) {
-		__builtin_memcpy(&word, bytes, sizeof(word));
-		sum += (uint32_t)word + (word >> 32);
-		bytes += sizeof(word);
-	}
-	word = 0;
-	memcpy(&word, bytes, size);
-	sum += (uint32_t)word + (word >> 32);
-	while (sum >> 16 != 0) {
-		sum = (sum & 0xffff) + (sum >> 16);
-	}
-	return (uint32_t)sum;
-}
-
-static uint32_t sum_buffer(const struct netvsc_buffer *buffer, uint64_t offset, uint32_t size)
-{
-	uint32_t sum = 0;
-	bool odd = false;
+	struct netvsc_sum sum = { 0 };
 
 	while (size != 0) {
 		uint32_t part = size;
-		uint32_t piece = sum_bytes(netvsc_buffer_piece(buffer, offset, &part), part);
 
-		sum += odd ? (piece >> 8 | piece << 8) & 0xffff : piece;
-		odd ^= part % 2 != 0;
+		netvsc_sum_add(&sum, netvsc_buffer_piece(buffer, offset, &part), part);
 		offset += part;
 		size -= part;
 	}
-	sum = (sum & 0xffff) + (sum >> 16);
-	return (sum & 0xffff) + (sum >> 16);
+	return netvsc_sum_end(&sum);
 }
 
 /*
@@ -57,10 +32,7 @@ static bool fill_in(const struct netvsc_buffer *buffer, const struct virtio_net_
 	if (start < ETHERNET_HEADER_SIZE || at + sizeof(value) > size) {
 		return false;
 	}
-	value = (uint16_t)~sum_buffer(buffer, frame + start, size - start);
-	if (value == 0 && header->checksum_offset == UDP_CHECKSUM) {
-		value = UINT16_MAX; /* 0 would say that there is none */
-	}
+	value = sum_buffer(buffer, frame + start, size - start);
 	netvsc_buffer_write(buffer, frame + at, &value, sizeof(value));
 	return true;
 }

@@ -187,8 +187,8 @@ static uint32_t fold(uint32_t sum)
 	return (sum & 0xffff) + (sum >> 16);
 }
 
-static bool read_frame(const struct netvsc_frame *frame, const struct span *spans, uint32_t count,
-		       void *to, uint32_t size)
+bool netvsc_frame_bytes(const struct netvsc_frame *frame, const struct span *spans, uint32_t count,
+			void *to, uint32_t size)
 {
 	return size <= frame->size && netvsc_span_read(spans, count, frame->offset, to, size);
 }
@@ -207,19 +207,14 @@ static void insert_tag(struct netvsc_front *front, uint32_t vlan)
 	front->size += VLAN_TAG_SIZE;
 }
 
-static bool translate_checksum(const struct netvsc_frame *frame, uint64_t features,
-			       struct virtio_net_header *header)
+bool netvsc_frame_checksum(const struct netvsc_frame *frame, struct virtio_net_header *header)
 {
 	uint32_t start = (uint32_t)ABI_FIELD_GET(VMBUS_RNDIS_CHECKSUM_TRANSPORT, frame->checksum);
 	bool is_tcp = (frame->checksum & VMBUS_RNDIS_CHECKSUM_TCP_BIT) != 0;
 	bool is_udp = (frame->checksum & VMBUS_RNDIS_CHECKSUM_UDP_BIT) != 0;
 	uint32_t offset = is_tcp ? TCP_CHECKSUM : UDP_CHECKSUM;
 
-	if (!is_tcp && !is_udp) {
-		return (frame->checksum & VMBUS_RNDIS_CHECKSUM_IP_HEADER_BIT) == 0;
-	}
-	if ((features & VIRTIO_NET_F_CSUM_BIT) == 0 || (is_tcp && is_udp) ||
-	    (frame->checksum & VMBUS_RNDIS_CHECKSUM_IP_HEADER_BIT) != 0 ||
+	if (is_tcp == is_udp || (frame->checksum & VMBUS_RNDIS_CHECKSUM_IP_HEADER_BIT) != 0 ||
 	    start < ETHERNET_HEADER_SIZE || start + offset + 2 > frame->size) {
 		return false;
 	}
@@ -227,6 +222,16 @@ static bool translate_checksum(const struct netvsc_frame *frame, uint64_t featur
 	header->checksum_start = (uint16_t)start;
 	header->checksum_offset = (uint16_t)offset;
 	return true;
+}
+
+static bool translate_checksum(const struct netvsc_frame *frame, uint64_t features,
+			       struct virtio_net_header *header)
+{
+	if ((frame->checksum & (VMBUS_RNDIS_CHECKSUM_TCP_BIT | VMBUS_RNDIS_CHECKSUM_UDP_BIT)) ==
+	    0) {
+		return (frame->checksum & VMBUS_RNDIS_CHECKSUM_IP_HEADER_BIT) == 0;
+	}
+	return (features & VIRTIO_NET_F_CSUM_BIT) != 0 && netvsc_frame_checksum(frame, header);
 }
 
 /*
@@ -262,34 +267,59 @@ static bool complete_headers(uint8_t *front, uint32_t tcp, uint32_t frame_size, 
 	return true;
 }
 
-static bool translate_large_send(const struct netvsc_frame *frame, const struct span *spans,
-				 uint32_t count, uint64_t features,
-				 struct virtio_net_header *header, struct netvsc_front *front)
+static bool is_ip6(const struct netvsc_frame *frame)
 {
-	bool is_ip6 = (frame->large_send & VMBUS_RNDIS_LARGE_SEND_IP6_BIT) != 0;
+	return (frame->large_send & VMBUS_RNDIS_LARGE_SEND_IP6_BIT) != 0;
+}
+
+bool netvsc_frame_complete(const struct netvsc_frame *frame, struct netvsc_front *front,
+			   uint32_t tcp, uint32_t size)
+{
+	return complete_headers(front->bytes, tcp, size, is_ip6(frame));
+}
+
+uint32_t netvsc_frame_headers(const struct netvsc_frame *frame, const struct span *spans,
+			      uint32_t count, struct netvsc_front *front, uint32_t *tcp_at)
+{
 	uint32_t tcp = (uint32_t)ABI_FIELD_GET(VMBUS_RNDIS_LARGE_SEND_TRANSPORT, frame->large_send);
 	uint32_t segment =
 		(uint32_t)ABI_FIELD_GET(VMBUS_RNDIS_LARGE_SEND_SEGMENT, frame->large_send);
 	uint32_t most = tcp + TCP_HEADER_SIZE_MAX;
 
 	most = most < frame->size ? most : frame->size;
-	if ((features & (is_ip6 ? VIRTIO_NET_F_HOST_TSO6_BIT : VIRTIO_NET_F_HOST_TSO4_BIT)) == 0 ||
-	    (frame->large_send & VMBUS_RNDIS_LARGE_SEND_V2_BIT) == 0 || segment == 0 ||
+	if ((frame->large_send & VMBUS_RNDIS_LARGE_SEND_V2_BIT) == 0 || segment == 0 ||
 	    segment > UINT16_MAX || tcp < ETHERNET_HEADER_SIZE ||
 	    tcp + TCP_HEADER_SIZE_MIN > most || most + VLAN_TAG_SIZE > NETVSC_FRONT_MAX ||
-	    !read_frame(frame, spans, count, front->bytes, most)) {
+	    !netvsc_frame_bytes(frame, spans, count, front->bytes, most)) {
+		return 0;
+	}
+	*tcp_at = tcp;
+	front->size = tcp + (front->bytes[tcp + TCP_DATA_OFFSET] >> 4) * 4U;
+	return front->size < tcp + TCP_HEADER_SIZE_MIN || front->size > most ||
+			       front->size == frame->size
+		       ? 0
+		       : segment;
+}
+
+static bool translate_large_send(const struct netvsc_frame *frame, const struct span *spans,
+				 uint32_t count, uint64_t features,
+				 struct virtio_net_header *header, struct netvsc_front *front)
+{
+	uint64_t feature = is_ip6(frame) ? VIRTIO_NET_F_HOST_TSO6_BIT : VIRTIO_NET_F_HOST_TSO4_BIT;
+	uint32_t segment;
+	uint32_t tcp;
+
+	if ((features & feature) == 0) {
 		return false;
 	}
-	front->size = tcp + (front->bytes[tcp + TCP_DATA_OFFSET] >> 4) * 4U;
-	if (front->size < tcp + TCP_HEADER_SIZE_MIN || front->size > most ||
-	    front->size == frame->size ||
-	    !complete_headers(front->bytes, tcp, frame->size, is_ip6)) {
+	segment = netvsc_frame_headers(frame, spans, count, front, &tcp);
+	if (segment == 0 || !netvsc_frame_complete(frame, front, tcp, frame->size)) {
 		return false;
 	}
 	front->skipped = front->size;
 	*header = (struct virtio_net_header){
 		.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM_BIT,
-		.gso_type = is_ip6 ? VIRTIO_NET_HDR_GSO_TCPV6 : VIRTIO_NET_HDR_GSO_TCPV4,
+		.gso_type = is_ip6(frame) ? VIRTIO_NET_HDR_GSO_TCPV6 : VIRTIO_NET_HDR_GSO_TCPV4,
 		.header_size = (uint16_t)front->size,
 		.gso_size = (uint16_t)segment,
 		.checksum_start = (uint16_t)tcp,
@@ -309,15 +339,23 @@ bool netvsc_frame_translate_all(const struct netvsc_frame *frame, const struct s
 	} else if (frame->checksum != 0 && !translate_checksum(frame, features, header)) {
 		return false;
 	}
-	if (!frame->has_vlan) {
-		return true;
-	}
-	if (front->size == 0) {
+	if (frame->has_vlan && front->size == 0) {
 		front->size = ETHERNET_TYPE;
 		front->skipped = ETHERNET_TYPE;
-		if (!read_frame(frame, spans, count, front->bytes, ETHERNET_TYPE)) {
+		if (!netvsc_frame_bytes(frame, spans, count, front->bytes, ETHERNET_TYPE)) {
 			return false;
 		}
+	}
+	front->left = frame->size - front->skipped;
+	netvsc_frame_tag(frame, front, header);
+	return true;
+}
+
+void netvsc_frame_tag(const struct netvsc_frame *frame, struct netvsc_front *front,
+		      struct virtio_net_header *header)
+{
+	if (!frame->has_vlan) {
+		return;
 	}
 	insert_tag(front, frame->vlan);
 	if (header->flags != 0) {
@@ -326,5 +364,4 @@ bool netvsc_frame_translate_all(const struct netvsc_frame *frame, const struct s
 	if (header->gso_type != VIRTIO_NET_HDR_GSO_NONE) {
 		header->header_size += VLAN_TAG_SIZE;
 	}
-	return true;
 }

@@ -7,10 +7,23 @@
 #include <stdint.h>
 
 #include "abi/virtio_net.h"
+#include "abi/vmbus_network.h"
 #include "core/span.h"
 
 /* Bytes that are made at EL2 to stand before the guest's: headers of a large send, with a VLAN tag. */
 #define NETVSC_FRONT_MAX ABI_U(192)
+
+/* A checksum in the making. */
+struct netvsc_sum {
+	uint32_t value;
+	bool odd; /* so many bytes are in it */
+};
+
+/** netvsc_sum_add - add bytes to the sum of numbers of 16 bits in ones' complement, in the order of memory [RFC 1071]; 2^16 times at most */
+void netvsc_sum_add(struct netvsc_sum *sum, const uint8_t *bytes, uint32_t size);
+
+/** netvsc_sum_end - returns: the checksum; never 0, which in UDP would say that there is none, and else is the same as UINT16_MAX */
+uint16_t netvsc_sum_end(const struct netvsc_sum *sum);
 
 /** netvsc_span_bytes - bytes of all @count spans, each below 2^32 */
 uint64_t netvsc_span_bytes(const struct span *spans, uint32_t count);
@@ -74,6 +87,7 @@ bool netvsc_frame_read(const struct span *spans, uint32_t count, uint64_t at,
 struct netvsc_front {
 	uint32_t size;    /* 0: nothing is in its place */
 	uint32_t skipped; /* bytes of the frame */
+	uint32_t left;    /* bytes of the frame that follow */
 	uint8_t bytes[NETVSC_FRONT_MAX];
 };
 
@@ -97,9 +111,65 @@ static inline bool netvsc_frame_translate(const struct netvsc_frame *frame,
 {
 	front->size = 0;
 	front->skipped = 0;
+	front->left = frame->size;
 	*header = (struct virtio_net_header){ 0 };
 	return (frame->checksum == 0 && frame->large_send == 0 && !frame->has_vlan) ||
 	       netvsc_frame_translate_all(frame, spans, count, features, header, front);
 }
+
+/** netvsc_frame_bytes - copy the first @size bytes of a frame. returns: false: there are not so many */
+bool netvsc_frame_bytes(const struct netvsc_frame *frame, const struct span *spans, uint32_t count,
+			void *to, uint32_t size);
+
+/** netvsc_frame_checksum - where a checksum is to be. returns: false: the frame asks for what cannot be, or for that of an IP header only */
+bool netvsc_frame_checksum(const struct netvsc_frame *frame, struct virtio_net_header *header);
+
+/**
+ * netvsc_frame_headers - the headers of a large send
+ * @front: bytes and size are filled
+ * @tcp:   out, where the TCP header begins
+ *
+ * returns: bytes of a segment's payload; 0: the large send is invalid
+ */
+uint32_t netvsc_frame_headers(const struct netvsc_frame *frame, const struct span *spans,
+			      uint32_t count, struct netvsc_front *front, uint32_t *tcp);
+
+/** netvsc_frame_complete - fill in what @front lacks for a frame of @size bytes in all. returns: false: the headers are invalid */
+bool netvsc_frame_complete(const struct netvsc_frame *frame, struct netvsc_front *front,
+			   uint32_t tcp, uint32_t size);
+
+/** netvsc_frame_tag - insert the VLAN tag that the frame is to have into @front, and correct @header */
+void netvsc_frame_tag(const struct netvsc_frame *frame, struct netvsc_front *front,
+		      struct virtio_net_header *header);
+
+/* netvsc_segment.c: what a back end without offloads leaves to EL2. */
+
+/** netvsc_segment_is_needed - whether the back end cannot do what the frame asks for */
+static inline bool netvsc_segment_is_needed(const struct netvsc_frame *frame, uint64_t features)
+{
+	uint32_t sums =
+		frame->checksum & (VMBUS_RNDIS_CHECKSUM_TCP_BIT | VMBUS_RNDIS_CHECKSUM_UDP_BIT);
+
+	return (sums | frame->large_send) != 0 && (features & VIRTIO_NET_F_CSUM_BIT) == 0;
+}
+
+/** netvsc_segment_count - how many frames are made of one: 1 if it is no large send, or an invalid one */
+uint32_t netvsc_segment_count(const struct netvsc_frame *frame, const struct span *spans,
+			      uint32_t count);
+
+/**
+ * netvsc_segment_make - the headers of frame @index
+ * @header: filled: where the checksum is to be
+ * @front:  filled
+ *
+ * returns: false: there is no such frame, or an offset is outside it
+ */
+bool netvsc_segment_make(const struct netvsc_frame *frame, const struct span *spans, uint32_t count,
+			 uint32_t index, struct virtio_net_header *header,
+			 struct netvsc_front *front);
+
+/** netvsc_segment_sum - put the checksum where @header says, which asks for nothing then. @spans: what follows @front */
+void netvsc_segment_sum(struct virtio_net_header *header, struct netvsc_front *front,
+			const struct span *spans, uint32_t count);
 
 #endif

@@ -32,6 +32,10 @@
 #define CHECKSUMS                                                                                  \
 	(VMBUS_NDIS_CHECKSUM_TCP_BIT | VMBUS_NDIS_CHECKSUM_TCP_OPTIONS_BIT |                       \
 	 VMBUS_NDIS_CHECKSUM_UDP_BIT | VMBUS_NDIS_CHECKSUM_IP_OPTIONS_BIT)
+/* What EL2 does for others. */
+#define CHECKSUMS_BY_HAND                                                                          \
+	(VMBUS_NDIS_CHECKSUM_TCP_BIT | VMBUS_NDIS_CHECKSUM_TCP_OPTIONS_BIT |                       \
+	 VMBUS_NDIS_CHECKSUM_IP_OPTIONS_BIT)
 #define LARGE_SEND_MAX      ABI_U(65535)
 #define LARGE_SEND_SEGMENTS ABI_U(2)
 
@@ -96,6 +100,8 @@ static void initialize(struct netvsc *netvsc, const struct request_message *mess
 static uint32_t find_offload(const struct netvsc *netvsc, struct vmbus_ndis_offload *offload)
 {
 	uint64_t features = netvsc->net->features;
+	bool has_checksum = (features & VIRTIO_NET_F_CSUM_BIT) != 0;
+	uint32_t large_send_max = has_checksum ? LARGE_SEND_MAX : NETVSC_LARGE_SEND_MAX;
 	uint32_t size = VMBUS_NDIS_OFFLOAD_SIZE_6_0;
 	uint8_t revision = 1;
 
@@ -109,26 +115,24 @@ static uint32_t find_offload(const struct netvsc *netvsc, struct vmbus_ndis_offl
 	*offload = (struct vmbus_ndis_offload){
 		.object = { VMBUS_NDIS_OBJECT_OFFLOAD, revision, (uint16_t)size },
 	};
-	if ((features & VIRTIO_NET_F_CSUM_BIT) != 0) {
-		offload->checksum.ip4_send_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
-		offload->checksum.ip4_send = CHECKSUMS;
-		offload->checksum.ip6_send_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
-		offload->checksum.ip6_send = CHECKSUMS;
-	}
+	offload->checksum.ip4_send_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
+	offload->checksum.ip4_send = has_checksum ? CHECKSUMS : CHECKSUMS_BY_HAND;
+	offload->checksum.ip6_send_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
+	offload->checksum.ip6_send = has_checksum ? CHECKSUMS : CHECKSUMS_BY_HAND;
 	if ((features & VIRTIO_NET_F_GUEST_CSUM_BIT) != 0) {
 		offload->checksum.ip4_receive_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
 		offload->checksum.ip4_receive = CHECKSUMS;
 		offload->checksum.ip6_receive_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
 		offload->checksum.ip6_receive = CHECKSUMS;
 	}
-	if ((features & VIRTIO_NET_F_HOST_TSO4_BIT) != 0) {
+	if (!has_checksum || (features & VIRTIO_NET_F_HOST_TSO4_BIT) != 0) {
 		offload->large_send.ip4_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
-		offload->large_send.ip4_size_max = LARGE_SEND_MAX;
+		offload->large_send.ip4_size_max = large_send_max;
 		offload->large_send.ip4_segment_min = LARGE_SEND_SEGMENTS;
 	}
-	if ((features & VIRTIO_NET_F_HOST_TSO6_BIT) != 0) {
+	if (!has_checksum || (features & VIRTIO_NET_F_HOST_TSO6_BIT) != 0) {
 		offload->large_send.ip6_encapsulation = VMBUS_NDIS_ENCAPSULATION_ETHERNET;
-		offload->large_send.ip6_size_max = LARGE_SEND_MAX;
+		offload->large_send.ip6_size_max = large_send_max;
 		offload->large_send.ip6_segment_min = LARGE_SEND_SEGMENTS;
 		offload->large_send.ip6_options = VMBUS_NDIS_LARGE_SEND_IP_OPTIONS_BIT |
 						  VMBUS_NDIS_LARGE_SEND_TCP_OPTIONS_BIT;

@@ -134,22 +134,43 @@ static bool find_message(struct netvsc *netvsc, const struct packet *packet,
 	return message->count != 0;
 }
 
-/* @spans: room for NET_SPANS_MAX, may be those of @message. returns: false: the back end cannot send it */
-static bool pass_frame(struct netvsc *netvsc, struct netvsc_request *request,
-		       const struct netvsc_frame *frame, const struct message *message,
-		       struct span *spans)
+/* The frames that are made of one. */
+static uint32_t segments_of(const struct netvsc *netvsc, const struct message *message,
+			    const struct netvsc_frame *frame)
 {
+	return netvsc_segment_is_needed(frame, netvsc->net->features)
+		       ? netvsc_segment_count(frame, message->spans, message->count)
+		       : 1;
+}
+
+/*
+ * @segment: of segments_of()
+ * @spans:   room for NET_SPANS_MAX, may be those of @message
+ *
+ * returns: false: the back end cannot send it
+ */
+static bool pass_frame(struct netvsc *netvsc, struct netvsc_request *request,
+		       const struct netvsc_frame *frame, uint32_t segment,
+		       const struct message *message, struct span *spans)
+{
+	bool by_hand = netvsc_segment_is_needed(frame, netvsc->net->features);
+	struct virtio_net_header *header = &request->frame.header;
 	struct netvsc_front *front = &request->front;
 	uint32_t count;
 
-	if (!netvsc_frame_translate(frame, message->spans, message->count, netvsc->net->features,
-				    &request->frame.header, front)) {
+	if (!(by_hand ? netvsc_segment_make(frame, message->spans, message->count, segment, header,
+					    front)
+		      : netvsc_frame_translate(frame, message->spans, message->count,
+					       netvsc->net->features, header, front))) {
 		return false;
 	}
 	count = netvsc_span_cut(message->spans, message->count, frame->offset + front->skipped,
-				frame->size - front->skipped, spans, NET_SPANS_MAX);
+				front->left, spans, NET_SPANS_MAX);
 	if (count == 0 || (message->has_pages && !pages_hold(spans, count))) {
 		return false;
+	}
+	if (by_hand) {
+		netvsc_segment_sum(header, front, spans, count);
 	}
 	request->pinned = message->has_pages;
 	request->frame.done = done;
@@ -158,18 +179,42 @@ static bool pass_frame(struct netvsc *netvsc, struct netvsc_request *request,
 	return true;
 }
 
-/* The messages that follow each other in the spans. OBS: Linux 6.1 fills a section with them. 0: the first one is none. */
-static uint32_t count_messages(const struct message *message)
+/* The frames of a message, whose header was read already: 1 if there is none. */
+static uint32_t frames_at(const struct netvsc *netvsc, const struct message *message, uint64_t at)
+{
+	struct netvsc_frame frame;
+
+	return (netvsc->net->features & VIRTIO_NET_F_CSUM_BIT) == 0 &&
+			       netvsc_frame_read(message->spans, message->count, at, &frame)
+		       ? segments_of(netvsc, message, &frame)
+		       : 1;
+}
+
+/*
+ * The frames of messages that follow each other in the spans. OBS: Linux 6.1 fills a section with messages.
+ * @messages: out
+ *
+ * returns: 0: the first message is none, or has too many frames
+ */
+static uint32_t count_frames(const struct netvsc *netvsc, const struct message *message,
+			     uint32_t *messages)
 {
 	uint64_t left = netvsc_span_bytes(message->spans, message->count);
 	struct vmbus_rndis_header header;
-	uint64_t at = 0;
 	uint32_t count = 0;
+	uint64_t at = 0;
 
-	while (count < NETVSC_FRAMES_MAX &&
+	*messages = 0;
+	while (*messages < NETVSC_FRAMES_MAX &&
 	       netvsc_span_read(message->spans, message->count, at, &header, sizeof(header)) &&
 	       header.size >= sizeof(struct vmbus_rndis_frame) && header.size <= left) {
-		count++;
+		uint32_t more = frames_at(netvsc, message, at);
+
+		if (more > NETVSC_SEGMENTS_MAX - count) {
+			return count;
+		}
+		count += more;
+		++*messages;
 		at += header.size;
 		left -= header.size;
 	}
@@ -219,17 +264,41 @@ static bool finish_packet(struct channel *channel, const struct packet *packet, 
 	return true;
 }
 
-/* Frames that follow each other. @frame: the first one, which was read already. returns: false: no slots */
+/* Sends @count frames, each of which has a slot. @frame: the first one, which was read already */
+static void pass_frames(struct netvsc *netvsc, const struct message *message,
+			struct netvsc_frame *frame, struct netvsc_request **requests,
+			uint32_t count)
+{
+	struct span spans[NET_SPANS_MAX];
+	uint32_t segments = segments_of(netvsc, message, frame);
+	uint32_t segment = 0;
+	bool is_frame = true;
+	uint64_t at = 0;
+
+	for (uint32_t i = 0; i < count; i++, segment++) {
+		if (segment == segments) {
+			at += frame->message_size;
+			is_frame = netvsc_frame_read(message->spans, message->count, at, frame);
+			segments = is_frame ? segments_of(netvsc, message, frame) : 1;
+			segment = 0;
+		}
+		request_begin(&requests[i]->request, NULL, 0);
+		if (!is_frame || !pass_frame(netvsc, requests[i], frame, segment, message, spans)) {
+			finish_frame(requests[i], false);
+		}
+	}
+}
+
+/* Frames that follow each other, or are made of one. @frame: the first one, which was read already. returns: false: no slots */
 static __attribute__((noinline)) bool send_several(struct channel *channel,
 						   const struct packet *packet,
 						   const struct message *message,
 						   struct netvsc_frame *frame)
 {
-	struct netvsc_request *requests[NETVSC_FRAMES_MAX];
+	struct netvsc_request *requests[NETVSC_SEGMENTS_MAX];
 	struct netvsc *netvsc = netvsc_of(channel);
-	struct span spans[NET_SPANS_MAX];
-	uint32_t count = count_messages(message);
-	uint64_t at = 0;
+	uint32_t messages;
+	uint32_t count = count_frames(netvsc, message, &messages);
 
 	if (count == 0) { /* another VP has changed the first one meanwhile */
 		return finish_packet(channel, packet, VMBUS_NVSP_STATUS_FAILURE);
@@ -237,16 +306,9 @@ static __attribute__((noinline)) bool send_several(struct channel *channel,
 	if (!take_requests(channel, packet, count, requests)) {
 		return false;
 	}
-	trace_message(channel, message, count);
+	trace_message(channel, message, messages);
 	netvsc_set_status(requests[count - 1], VMBUS_NVSP_STATUS_SUCCESS);
-	for (uint32_t i = 0; i < count; i++) {
-		request_begin(&requests[i]->request, NULL, 0);
-		if ((i != 0 && !netvsc_frame_read(message->spans, message->count, at, frame)) ||
-		    !pass_frame(netvsc, requests[i], frame, message, spans)) {
-			finish_frame(requests[i], false);
-		}
-		at += frame->message_size;
-	}
+	pass_frames(netvsc, message, frame, requests, count);
 	return true;
 }
 
@@ -262,7 +324,7 @@ static bool send_alone(struct channel *channel, const struct packet *packet,
 	trace_message(channel, message, 1);
 	netvsc_set_status(request, VMBUS_NVSP_STATUS_SUCCESS);
 	request_begin(&request->request, NULL, 0);
-	if (!pass_frame(netvsc_of(channel), request, frame, message, message->spans)) {
+	if (!pass_frame(netvsc_of(channel), request, frame, 0, message, message->spans)) {
 		finish_frame(request, false);
 	}
 	return true;
@@ -283,7 +345,8 @@ bool netvsc_send(struct channel *channel, const struct packet *packet,
 	if (!find_message(netvsc, packet, rndis, &message) ||
 	    !netvsc_frame_read(message.spans, message.count, 0, &frame)) {
 		taken = finish_packet(channel, packet, VMBUS_NVSP_STATUS_FAILURE);
-	} else if (frame.is_alone) {
+	} else if (frame.is_alone && (frame.large_send == 0 ||
+				      !netvsc_segment_is_needed(&frame, netvsc->net->features))) {
 		taken = send_alone(channel, packet, &message, &frame);
 	} else {
 		taken = send_several(channel, packet, &message, &frame);

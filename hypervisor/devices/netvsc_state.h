@@ -27,6 +27,13 @@ _Static_assert(NETVSC_CHANNELS *NETVSC_REQUESTS <= NET_FRAMES, "a head for each 
 /* Frames in one packet of the guest's. OBS: what Linux 6.1 goes by before it is told, drivers/net/hyperv/hyperv_net.h. */
 #define NETVSC_FRAMES_MAX ABI_U(8)
 
+/*
+ * Frames that EL2 makes of one packet, and the largest of a guest's: 16 of the usual size, so that some packets fit into the slots
+ * of a channel.
+ */
+#define NETVSC_SEGMENTS_MAX   ABI_U(48)
+#define NETVSC_LARGE_SEND_MAX ABI_U(24000)
+
 /* Sections of the receive buffer that are used: for frames, and for what RNDIS answers. */
 #define NETVSC_SECTIONS         ABI_U(1024)
 #define NETVSC_CONTROL_SECTIONS ABI_U(16)

@@ -43,6 +43,26 @@ static void check_frame(const struct netvsc_frame *frame, const struct span *spa
 		     header.gso_type != VIRTIO_NET_HDR_GSO_NONE || header.flags == 0);
 }
 
+/* A frame of a large send, or one with its checksum. */
+static void check_segment(const struct netvsc_frame *frame, const struct span *spans,
+			  uint32_t count, uint32_t index)
+{
+	struct virtio_net_header header;
+	struct netvsc_front front;
+	struct span *cut = malloc(count * sizeof(*cut));
+	uint32_t cut_count;
+
+	if (netvsc_segment_make(frame, spans, count, index, &header, &front)) {
+		fuzz_require(front.size <= sizeof(front.bytes) && front.left != 0 &&
+			     front.skipped + front.left <= frame->size);
+		cut_count = netvsc_span_cut(spans, count, frame->offset + front.skipped, front.left,
+					    cut, count);
+		fuzz_require(cut_count != 0);
+		netvsc_segment_sum(&header, &front, cut, cut_count);
+	}
+	free(cut);
+}
+
 static void check_rss(struct fuzz *fuzz)
 {
 	static struct netvsc_rss rss;
@@ -75,6 +95,10 @@ int fuzz_el2_rndis(const uint8_t *data, size_t size)
 		fuzz_require(frame.offset + frame.size <= netvsc_span_bytes(spans, count));
 		fuzz_require(frame.message_size != 0);
 		check_frame(&frame, spans, count, features);
+		if (netvsc_segment_is_needed(&frame, features)) {
+			check_segment(&frame, spans, count, fuzz_8(&fuzz));
+			fuzz_require(netvsc_segment_count(&frame, spans, count) != 0);
+		}
 	}
 	check_rss(&fuzz);
 	for (uint32_t i = 0; i < count; i++) {

@@ -391,7 +391,7 @@ static void test_receive_checksums_are_offered_if_the_back_end_has_them(void **s
 	(void)state;
 	connect_with_checksums();
 	assert_int_equal(netvsc_guest_query(0xfc01020d, (uint8_t *)value), 156);
-	assert_int_equal(value[2], 0); /* it makes none */
+	assert_int_equal(value[2], 0x15); /* EL2 makes those of TCP */
 	assert_int_equal(value[3], 2);
 	assert_int_equal(value[4], 0x55);
 	assert_int_equal(value[7], 2);
@@ -531,6 +531,47 @@ static void test_frames_that_cannot_be_are_refused(void **state)
 		assert_int_equal(netvsc_guest_take_status(200 + i), 2);
 		assert_false(fake_virtio_pop(1, &chain));
 	}
+}
+
+/* A large send of @count segments of 100 bytes from a section. */
+static void send_large(uint32_t count, uint64_t id)
+{
+	uint32_t words[1500] = { 1,  0,         52, 0,  [7] = 36,
+				 16, [11] = 16, 2,  12, 100 | 1U << 30 | 34U << 20 };
+	uint8_t *frame = (uint8_t *)&words[15];
+
+	words[3] = 54 + count * 100;
+	words[1] = 60 + words[3];
+	frame[12] = 8;
+	frame[14] = 0x45;
+	frame[46] = 0x50;
+	netvsc_guest_send_message(0, words, words[1], id);
+}
+
+/* Its packet is answered when the last one is sent. */
+static void test_large_send_leaves_in_frames_that_the_back_end_can_send(void **state)
+{
+	struct fake_chain chains[48];
+
+	(void)state;
+	netvsc_guest_connect(0x60001);
+	for (uint32_t count = 2; count <= 48; count += 23) {
+		send_large(count, count);
+		for (uint32_t i = 0; i < count; i++) {
+			assert_true(fake_virtio_pop(1, &chains[i]));
+			assert_int_equal(chains[i].readable, 12 + 54 + 100);
+		}
+		assert_false(fake_virtio_pop(1, &chains[0]));
+		for (uint32_t i = 0; i < count; i++) {
+			assert_int_equal(netvsc_guest_take_status(count), 0);
+			fake_virtio_push(1, chains[i].head, 0);
+			netvsc_guest_interrupt();
+		}
+		assert_int_equal(netvsc_guest_take_status(count), 1);
+	}
+	send_large(49, 49);
+	assert_int_equal(netvsc_guest_take_status(49), 2);
+	assert_false(fake_virtio_pop(1, &chains[0]));
 }
 
 /* What EL2 checks is what it has read, once. */
@@ -1460,6 +1501,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup(test_copied_frames_have_an_interrupt_for_many, start),
 	cmocka_unit_test_setup(test_copied_frames_are_answered_in_time_without_an_interrupt, start),
 	cmocka_unit_test_setup(test_device_that_takes_long_is_not_looked_at_again_and_again, start),
+	cmocka_unit_test_setup(test_large_send_leaves_in_frames_that_the_back_end_can_send, start),
 	cmocka_unit_test_setup(test_message_that_changes_while_it_is_read_does_no_harm, start),
 	cmocka_unit_test_setup(test_frames_that_cannot_be_are_refused, start),
 	cmocka_unit_test_setup(test_sections_that_are_none_are_refused, start),

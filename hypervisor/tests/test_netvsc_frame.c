@@ -68,6 +68,15 @@ static bool translate(uint64_t features)
 	       netvsc_frame_translate(&frame, spans, span_count, features, &header, &front);
 }
 
+/* The same by EL2. */
+static bool make(uint32_t index)
+{
+	struct netvsc_frame frame;
+
+	return netvsc_frame_read(spans, span_count, 0, &frame) &&
+	       netvsc_segment_make(&frame, spans, span_count, index, &header, &front);
+}
+
 static void make_tcp(uint8_t *frame, bool is_ip6)
 {
 	for (uint32_t i = 0; i < 1400; i++) {
@@ -127,6 +136,7 @@ static void test_checksums_outside_the_frame_are_refused(void **state)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		end(begin(0, wrong[i]), 100, 4096);
 		assert_false(translate(CSUM));
+		assert_false(make(0));
 	}
 	end(begin(0, 1 | 4 | CHECKSUM_AT(82)), 100, 4096);
 	assert_true(translate(CSUM));
@@ -228,6 +238,7 @@ static void test_large_sends_that_cannot_be_are_refused(void **state)
 		}
 		end(at, 1400, 4096);
 		assert_false(translate(CSUM | TSO4 | TSO6));
+		assert_false(make(0));
 	}
 	for (uint32_t size = 14; size <= 66; size++) { /* no payload, or less */
 		uint32_t at = begin(2, SEGMENTS(700, 34));
@@ -235,6 +246,7 @@ static void test_large_sends_that_cannot_be_are_refused(void **state)
 		make_tcp(message + at, false);
 		end(at, size, 4096);
 		assert_false(translate(CSUM | TSO4));
+		assert_false(make(0));
 	}
 }
 
@@ -261,6 +273,124 @@ static void test_parts_outside_the_message_are_refused(void **state)
 		put_32(wrong[i].word + 4, wrong[i].size);
 		assert_false(netvsc_frame_read(spans, span_count, 0, &frame));
 	}
+}
+
+/* A frame as it leaves, of the headers and what follows them. */
+static uint8_t sent[2000];
+
+static uint32_t make_segment(const struct netvsc_frame *frame, uint32_t index)
+{
+	struct span rest[64];
+	uint32_t count;
+
+	if (!netvsc_segment_make(frame, spans, span_count, index, &header, &front)) {
+		return 0;
+	}
+	count = netvsc_span_cut(spans, span_count, frame->offset + front.skipped, front.left, rest,
+				64);
+	assert_int_not_equal(count, 0);
+	netvsc_segment_sum(&header, &front, rest, count);
+	assert_int_equal(header.flags, 0);
+	memcpy(sent, front.bytes, front.size);
+	assert_true(netvsc_span_read(rest, count, 0, sent + front.size, front.left));
+	return front.size + front.left;
+}
+
+/* Of TCP at offset @tcp of what was sent, behind an IP header of @ip bytes. */
+static bool is_sum_right(uint32_t ip, uint32_t tcp, uint32_t size)
+{
+	uint32_t addresses = ip == 20 ? 8 : 32;
+	uint32_t pseudo = sum(6 + size - tcp, sent + tcp - addresses, addresses);
+
+	sent[size] = 0;
+	return sum(pseudo, sent + tcp, size - tcp + (size - tcp) % 2) == 0xffff;
+}
+
+static uint32_t get_32(const uint8_t *bytes)
+{
+	return get_16(bytes) << 16 | get_16(bytes + 2);
+}
+
+/* The last segment is shorter, of an odd size. FIN, PSH and CWR: 0x89. */
+static void test_large_send_is_cut_for_a_back_end_without_offloads(void **state)
+{
+	(void)state;
+	for (uint32_t ip6 = 0; ip6 < 2; ip6++) {
+		uint32_t ip = ip6 != 0 ? 40 : 20;
+		uint32_t tcp = 14 + ip;
+		uint32_t at = begin(2, SEGMENTS(500, tcp) | ip6 << 31);
+		uint8_t *original = message + at;
+		struct netvsc_frame frame;
+
+		make_tcp(original, ip6 != 0);
+		original[tcp + 13] = 0x99;
+		memset(original + tcp + 4, 0xff, 4);
+		end(at, tcp + 32 + 1201, 33);
+		assert_true(netvsc_frame_read(spans, span_count, 0, &frame));
+		assert_true(netvsc_segment_is_needed(&frame, TSO4 | TSO6));
+		assert_false(netvsc_segment_is_needed(&frame, CSUM));
+		assert_int_equal(netvsc_segment_count(&frame, spans, span_count), 3);
+		for (uint32_t i = 0; i < 3; i++) {
+			uint32_t payload = i == 2 ? 201 : 500;
+			uint32_t size = tcp + 32 + payload;
+
+			assert_int_equal(make_segment(&frame, i), size);
+			assert_int_equal(get_16(sent + (ip6 != 0 ? 18 : 16)),
+					 size - (ip6 != 0 ? 54 : 14));
+			if (ip6 == 0) {
+				assert_int_equal(get_16(sent + 18), get_16(original + 18) + i);
+				assert_int_equal(sum(0, sent + 14, 20), 0xffff);
+			}
+			assert_int_equal(get_32(sent + tcp + 4), UINT32_MAX + i * 500);
+			assert_int_equal(sent[tcp + 13],
+					 (i == 0 ? 0x80 : 0) | 0x10 | (i == 2 ? 9 : 0));
+			assert_memory_equal(sent + tcp + 32, original + tcp + 32 + i * 500,
+					    payload);
+			assert_true(is_sum_right(ip, tcp, size));
+		}
+		assert_int_equal(make_segment(&frame, 3), 0);
+		assert_int_equal(make_segment(&frame, UINT32_MAX), 0);
+	}
+}
+
+/* It only says that this is IPv4. */
+static void test_frame_without_a_checksum_to_make_is_not_touched(void **state)
+{
+	uint32_t at = begin(0, 1);
+	struct netvsc_frame frame;
+
+	(void)state;
+	end(at, 301, 7);
+	assert_true(netvsc_frame_read(spans, span_count, 0, &frame));
+	assert_false(netvsc_segment_is_needed(&frame, 0));
+	assert_true(translate(0));
+}
+
+static void test_checksum_is_made_for_a_back_end_without_offloads(void **state)
+{
+	uint32_t at = begin(0, 1 | 4 | 34 << 16);
+	uint8_t *original = message + at;
+	struct netvsc_frame frame;
+	uint32_t pseudo;
+
+	(void)state;
+	make_tcp(original, false);
+	pseudo = sum(6 + 301 - 34, original + 26, 8);
+	original[50] = (uint8_t)(pseudo >> 8);
+	original[51] = (uint8_t)pseudo;
+	end(at, 301, 7);
+	assert_true(netvsc_frame_read(spans, span_count, 0, &frame));
+	assert_int_equal(netvsc_segment_count(&frame, spans, span_count), 1);
+	assert_int_equal(make_segment(&frame, 0), 301);
+	assert_true(is_sum_right(20, 34, 301));
+	assert_memory_equal(sent, original, 50);
+	assert_memory_equal(sent + 52, original + 52, 301 - 52);
+	frame.has_vlan = true;
+	frame.vlan = 7 << 4;
+	assert_int_equal(make_segment(&frame, 0), 305);
+	assert_int_equal(get_16(sent + 12), 0x8100);
+	memmove(sent + 12, sent + 16, 305 - 16);
+	assert_true(is_sum_right(20, 34, 301));
 }
 
 static void test_vlan_becomes_a_tag(void **state)
@@ -360,6 +490,9 @@ int main(void)
 		cmocka_unit_test(test_large_send_of_ip6_gets_sizes_and_sums),
 		cmocka_unit_test(test_large_sends_that_cannot_be_are_refused),
 		cmocka_unit_test(test_parts_outside_the_message_are_refused),
+		cmocka_unit_test(test_large_send_is_cut_for_a_back_end_without_offloads),
+		cmocka_unit_test(test_frame_without_a_checksum_to_make_is_not_touched),
+		cmocka_unit_test(test_checksum_is_made_for_a_back_end_without_offloads),
 		cmocka_unit_test(test_vlan_becomes_a_tag),
 		cmocka_unit_test(test_vlan_moves_what_the_device_counts_from),
 		cmocka_unit_test(test_information_that_cannot_be_is_refused),

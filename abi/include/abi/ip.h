@@ -22,6 +22,7 @@
 
 #define IP4_VERSION_SIZE    ABI_U(0) /* 4 bits of version, 4 of size in 32 bits */
 #define IP4_TOTAL_SIZE      ABI_U(2)
+#define IP4_ID              ABI_U(4)
 #define IP4_FRAGMENT        ABI_U(6)      /* flags, and an offset */
 #define IP4_FRAGMENT_MASK   ABI_U(0x3FFF) /* more fragments, or not the first one */
 #define IP4_OFFSET_MASK     ABI_U(0x1FFF) /* of that, in 8 bytes */
@@ -48,7 +49,10 @@
 #define TCP_ACKNOWLEDGMENT  ABI_U(8)
 #define TCP_DATA_OFFSET     ABI_U(12) /* high 4 bits: size in 32 bits */
 #define TCP_FLAGS           ABI_U(13)
+#define TCP_FLAG_FIN_BIT    ABI_BIT(0)
+#define TCP_FLAG_PSH_BIT    ABI_BIT(3)
 #define TCP_FLAG_ACK_BIT    ABI_BIT(4)
+#define TCP_FLAG_CWR_BIT    ABI_BIT(7)
 #define TCP_CHECKSUM        ABI_U(16)
 #define TCP_HEADER_SIZE_MIN ABI_U(20)
 #define TCP_HEADER_SIZE_MAX ABI_U(60)
