@@ -70,7 +70,7 @@ acceptance()
 # shellcheck disable=SC2016 # the guest's shell expands it
 disk='/dev/$(lsblk -dno NAME,SERIAL | sed -n "s/ *disk1\$//p")'
 
-truncate -s 256M "$scratch/data.raw"
+truncate -s 512M "$scratch/data.raw"	# xfs takes no less than 300 MB
 limit=7000
 start_conduit --crash-wait 900 --memory 2G --disk "$image,snapshot" --net "user,hostfwd=tcp::$port-:22"
 check "it boots to its login, and ssh reaches it" logs_in 1
