@@ -21,8 +21,8 @@
 
 /*
  * A frame may wait for its answer for 500 us after it is sent, and so may 32 frames, or half of the sections if there are
- * fewer: the answer only lets the guest reuse memory. So long may frames wait for a guest that is at work on others. OBS: Linux 6.1 net/ipv4/tcp_output.c,
- * tcp_small_queue_check(): a connection has data for about 1 ms unanswered.
+ * fewer: the answer only lets the guest reuse memory. So long may frames wait for a guest that is at work on others.
+ * OBS: Linux 6.1 net/ipv4/tcp_output.c, tcp_small_queue_check(): a connection has data for about 1 ms unanswered.
  */
 #define WAITS_100NS  ABI_U(5000)
 #define SENT_WAITING ABI_U(32)
