@@ -9,10 +9,12 @@ EFI_SIZE_MAX := 131072
 # The linker compiles all files as one: a request of a guest goes through a dozen of them.
 efi_CC = $(CLANG) $(EFI_CFLAGS) -flto $(EFI_INCLUDES)
 EFI_OBJECTS := $(call objects,$(BUILD)/efi,efi_CC,$(EFI_SOURCES))
-# What runs once, at boot, is short instead of fast: the image has a limit.
-EFI_BOOT_OBJECTS := $(filter $(BUILD)/efi/hypervisor/boot/%.c.o,$(EFI_OBJECTS))
-$(EFI_BOOT_OBJECTS): EFI_CFLAGS += -Oz
-$(EFI_BOOT_OBJECTS): hypervisor/component.mk
+# What runs at boot, or for the host, or seldom, is short instead of fast: the image has a limit.
+EFI_SMALL := boot/%.c control/%.c calls/crash.c calls/disk_call.c core/arena.c core/firmware_call.c core/fw_cfg.c core/fw_cfg_filter.c \
+	devices/heartbeat.c devices/ic.c devices/shutdown.c devices/timesync.c virtio/disk.c vmbus/connection.c
+EFI_SMALL_OBJECTS := $(filter $(addsuffix .o,$(addprefix $(BUILD)/efi/hypervisor/,$(EFI_SMALL))),$(EFI_OBJECTS))
+$(EFI_SMALL_OBJECTS): EFI_CFLAGS += -Oz
+$(EFI_SMALL_OBJECTS): hypervisor/component.mk
 
 # The assembler reads the table by -I: name it as a dependency.
 $(BUILD)/efi/hypervisor/boot/vmbus_ssdt.S.o: $(BUILD)/efi/vmbus.aml
