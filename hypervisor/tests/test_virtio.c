@@ -315,6 +315,35 @@ static void test_tables_keep_their_heads(void **state)
 	assert_false(virtqueue_add_table(&queue, 5, table, 2, 16, &requests[5]));
 }
 
+static void test_batch_that_is_taken_has_its_interrupt_before(void **state)
+{
+	const struct virtq_desc table = { (uintptr_t)buffers[0], 16, VIRTQ_DESC_F_WRITE, 0 };
+
+	(void)state;
+	start_modern();
+	assert_int_equal(virtqueue_arm(&queue), 0);
+	for (uint16_t i = 0; i < 4; i++) {
+		assert_true(virtqueue_add_table(&queue, i, &table, 1, 16, &requests[i]));
+	}
+	(void)virtqueue_publish(&queue);
+	assert_true(do_next());
+	assert_false(do_next());
+	assert_int_equal(virtqueue_arm(&queue), 2);
+	/* What comes while the two are taken interrupts, and is none of them. */
+	assert_true(do_next());
+	assert_ptr_equal(virtqueue_take(&queue), &requests[0]);
+	assert_ptr_equal(virtqueue_take(&queue), &requests[1]);
+	assert_false(virtqueue_is_quiet(&queue));
+	assert_int_equal(virtqueue_arm(&queue), 1);
+	assert_ptr_equal(virtqueue_take(&queue), &requests[2]);
+	assert_true(virtqueue_is_quiet(&queue));
+	assert_true(do_next());
+	/* The fourth, then more than there are. */
+	fake_virtio_push(2, 3, 0);
+	assert_int_equal(virtqueue_arm(&queue), 0);
+	assert_true(virtqueue_is_broken(&queue));
+}
+
 static void test_list_is_in_falling_order(void **state)
 {
 	struct virtio_mmio devices[3];
@@ -544,6 +573,7 @@ int main(void)
 		TEST(test_event_indices_tell_who_is_to_be_told),
 		TEST(test_chain_in_a_hurry_has_an_interrupt_behind_another_one),
 		TEST(test_tables_keep_their_heads),
+		TEST(test_batch_that_is_taken_has_its_interrupt_before),
 		STARTED(test_full_queue_refuses_until_a_request_is_done),
 		STARTED(test_indices_wrap_and_order_does_not_matter),
 		STARTED(test_id_out_of_range_breaks_the_queue),

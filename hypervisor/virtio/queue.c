@@ -94,13 +94,7 @@ bool virtqueue_add_table(struct virtqueue *queue, uint16_t head, const struct vi
 	if (virtqueue_is_broken(queue)) {
 		return false;
 	}
-	queue->desc[head] = (struct virtq_desc){
-		.address = (uintptr_t)table,
-		.size = count * (uint32_t)sizeof(*table),
-		.flags = VIRTQ_DESC_F_INDIRECT,
-	};
-	make_available(queue, head,
-		       (struct virtqueue_slot){ .request = request, .writable = writable });
+	virtqueue_put_table(queue, head, table, count, writable, request);
 	return true;
 }
 
@@ -172,35 +166,28 @@ static uint16_t look_again(struct virtqueue *queue)
 	return __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE);
 }
 
-/* The head of a chain that the device has been shown, and has not given back. */
-static inline bool is_shown(const struct virtqueue *queue, const struct virtqueue_slot *slot)
+static uint16_t flying(const struct virtqueue *queue)
 {
-	return slot->request != NULL &&
-	       slot->batch != __atomic_load_n(&queue->batch, __ATOMIC_RELAXED);
+	return __atomic_load_n(&queue->published, __ATOMIC_RELAXED) - queue->reaped;
 }
 
 static void *reap(struct virtqueue *queue, uint16_t index, uint32_t *written)
 {
-	uint16_t reaped = queue->reaped;
-	uint16_t flying = __atomic_load_n(&queue->published, __ATOMIC_RELAXED) - reaped;
-	const struct virtq_used_entry *entry = &used_ring(queue)[reaped & (queue->size - 1)];
-	uint32_t id = __atomic_load_n(&entry->id, __ATOMIC_RELAXED);
-	uint32_t size = __atomic_load_n(&entry->size, __ATOMIC_RELAXED);
 	struct virtqueue_slot *slot;
 	void *request;
 
-	if ((uint16_t)(index - reaped) > flying || id >= queue->size ||
-	    !is_shown(queue, &queue->slots[id]) || size > queue->slots[id].writable) {
+	if ((uint16_t)(index - queue->reaped) > flying(queue)) {
 		virtqueue_break(queue);
 		return NULL;
 	}
-	slot = &queue->slots[id];
+	slot = virtqueue_next(queue, written);
+	if (slot == NULL) {
+		return NULL;
+	}
 	request = slot->request;
-	queue->reaped = reaped + 1;
 	slot->request = NULL;
-	*written = size;
 	if (slot->count != 0) {
-		release(queue, (uint16_t)id);
+		release(queue, (uint16_t)(slot - queue->slots));
 	}
 	return request;
 }
@@ -214,6 +201,22 @@ void *virtqueue_reap(struct virtqueue *queue, uint32_t *written)
 	}
 	return index == queue->reaped || virtqueue_is_broken(queue) ? NULL
 								    : reap(queue, index, written);
+}
+
+/* The device looks at used_event after it has written the index: one of the two must see the other. */
+uint16_t virtqueue_arm(struct virtqueue *queue)
+{
+	uint16_t index = __atomic_load_n(&queue->used->index, __ATOMIC_RELAXED);
+	uint16_t done;
+
+	queue->armed = index;
+	ask(queue, index);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	done = __atomic_load_n(&queue->used->index, __ATOMIC_ACQUIRE) - queue->reaped;
+	if (done > flying(queue)) {
+		virtqueue_break(queue);
+	}
+	return virtqueue_is_broken(queue) ? 0 : done;
 }
 
 void *virtqueue_abandon(struct virtqueue *queue)

@@ -7,6 +7,7 @@
 #define VIRTIO_QUEUE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "abi/virtio.h"
@@ -104,6 +105,28 @@ bool virtqueue_add(struct virtqueue *queue, const struct virtio_span *spans, uin
 bool virtqueue_add_table(struct virtqueue *queue, uint16_t head, const struct virtq_desc *table,
 			 uint16_t count, uint32_t writable, void *request);
 
+/** virtqueue_put_table - virtqueue_add_table() for a caller that has found the queue not broken: inline, for a loop */
+static inline void virtqueue_put_table(struct virtqueue *queue, uint16_t head,
+				       const struct virtq_desc *table, uint16_t count,
+				       uint32_t writable, void *request)
+{
+	uint16_t *heads = (uint16_t *)(void *)(queue->avail + 1);
+	uint16_t added = queue->added;
+
+	queue->desc[head] = (struct virtq_desc){
+		.address = (uintptr_t)table,
+		.size = count * (uint32_t)sizeof(*table),
+		.flags = VIRTQ_DESC_F_INDIRECT,
+	};
+	queue->added = added + 1;
+	heads[added & (queue->size - 1)] = head;
+	queue->slots[head] = (struct virtqueue_slot){
+		.request = request,
+		.writable = writable,
+		.batch = queue->batch,
+	};
+}
+
 /**
  * virtqueue_publish - show the device all that was added
  *
@@ -164,6 +187,56 @@ static inline void virtqueue_break(struct virtqueue *queue)
  * queue->broken is set, and what is in flight stays the device's until it is reset
  */
 void *virtqueue_reap(struct virtqueue *queue, uint32_t *written);
+
+/**
+ * virtqueue_arm - have the device interrupt for the first request that it completes from now on. Without queue->patience
+ *
+ * virtqueue_take() follows for each one that it has completed, then virtqueue_is_quiet() says whether there is another one.
+ *
+ * returns: their number; 0, too, if the device broke the rules
+ */
+uint16_t virtqueue_arm(struct virtqueue *queue);
+
+/** virtqueue_next - what the device has put behind the last one reaped. returns: NULL: it broke the rules. For the next two */
+static inline struct virtqueue_slot *virtqueue_next(struct virtqueue *queue, uint32_t *written)
+{
+	const struct virtq_used_entry *entries = (const void *)(queue->used + 1);
+	const struct virtq_used_entry *entry = &entries[queue->reaped & (queue->size - 1)];
+	uint32_t id = __atomic_load_n(&entry->id, __ATOMIC_RELAXED);
+	uint32_t size = __atomic_load_n(&entry->size, __ATOMIC_RELAXED);
+
+	if (id < queue->size) {
+		struct virtqueue_slot *slot = &queue->slots[id];
+
+		/* Hides where the slot is: Clang would find it anew for each of its fields. */
+		__asm__("" : "+r"(slot));
+		/* The head of a chain that the device has been shown, and has not given back. */
+		if (slot->request != NULL &&
+		    slot->batch != __atomic_load_n(&queue->batch, __ATOMIC_RELAXED) &&
+		    size <= slot->writable) {
+			queue->reaped++;
+			*written = size;
+			return slot;
+		}
+	}
+	virtqueue_break(queue);
+	return NULL;
+}
+
+/** virtqueue_take - virtqueue_reap() for a queue of tables, once for each that virtqueue_arm() has counted: inline, for a loop */
+static inline void *virtqueue_take(struct virtqueue *queue)
+{
+	uint32_t written;
+	struct virtqueue_slot *slot = virtqueue_next(queue, &written);
+	void *request;
+
+	if (slot == NULL) {
+		return NULL;
+	}
+	request = slot->request;
+	slot->request = NULL;
+	return request;
+}
 
 /**
  * virtqueue_abandon - take back a request of a device that was reset, which leaves a queue of no use

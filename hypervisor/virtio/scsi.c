@@ -273,22 +273,6 @@ static struct scsi_request *take_waiting(struct lane *lane)
 	return first;
 }
 
-static bool show_waiting(struct lane *lane)
-{
-	struct scsi_request *next = take_waiting(lane);
-
-	while (next != NULL) {
-		struct scsi_request *request = next;
-
-		next = request->next;
-		if (!virtqueue_add_table(&lane->queue, request->head, request->table,
-					 request->count, request->size, request)) {
-			request->done(request); /* begin() has set the answer */
-		}
-	}
-	return virtqueue_publish(&lane->queue);
-}
-
 static uint32_t life_of(const struct scsi_controller *controller)
 {
 	return __atomic_load_n(&controller->life, __ATOMIC_ACQUIRE);
@@ -310,6 +294,33 @@ static __attribute__((noinline)) void abandon(struct lane *lane)
 	}
 }
 
+static inline bool show_waiting(struct lane *lane)
+{
+	struct scsi_request *request = take_waiting(lane);
+
+	for (; request != NULL; request = request->next) {
+		virtqueue_put_table(&lane->queue, request->head, request->table, request->count,
+				    request->size, request);
+	}
+	return virtqueue_publish(&lane->queue);
+}
+
+/* The queue is broken: begin() has set the answers. */
+static void refuse_waiting(struct scsi_controller *controller, struct lane *lane)
+{
+	struct scsi_request *next = take_waiting(lane);
+
+	while (next != NULL) {
+		struct scsi_request *request = next;
+
+		next = request->next;
+		request->done(request);
+	}
+	if (life_of(controller) == LIFE_OVER) {
+		abandon(lane);
+	}
+}
+
 /* VPs that ask all the time keep no CPU in EL2. */
 static void end_late(struct scsi_controller *controller, struct turn *turn)
 {
@@ -317,43 +328,50 @@ static void end_late(struct scsi_controller *controller, struct turn *turn)
 	irq_raise(controller->device.intid);
 }
 
-static bool look(struct scsi_controller *controller, struct lane *lane)
+/* In the turn, with any queue, until nobody asks. returns: whether the turn has ended */
+static bool look_on(struct scsi_controller *controller, struct lane *lane, bool *notify)
 {
-	bool notify = show_waiting(lane);
-
-	if (life_of(controller) == LIFE_OVER) {
-		abandon(lane);
-	}
-	return notify;
-}
-
-/* Others asked meanwhile. Not inlined, as that is seldom. */
-static __attribute__((noinline)) bool look_on(struct scsi_controller *controller, struct lane *lane)
-{
-	bool notify = false;
-
-	for (uint32_t round = 1; round < ROUNDS; round++) {
-		notify |= look(controller, lane);
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		if (virtqueue_is_broken(&lane->queue)) {
+			refuse_waiting(controller, lane);
+		} else {
+			*notify |= show_waiting(lane);
+		}
 		if (turn_end(&lane->turn)) {
-			return notify;
+			return true;
 		}
 	}
-	end_late(controller, &lane->turn);
-	return notify;
+	return false;
 }
 
-static void flush(struct scsi_controller *controller, struct lane *lane)
+/* The queue is broken, or others asked meanwhile. Not inlined, as that is seldom. */
+static __attribute__((noinline)) void flush_on(struct scsi_controller *controller,
+					       struct lane *lane, bool notify)
+{
+	if (!look_on(controller, lane, &notify)) {
+		end_late(controller, &lane->turn);
+	}
+	if (notify) {
+		virtio_mmio_notify(&controller->device, lane->index);
+	}
+}
+
+/* What breaks the queue, or ends the device, flushes afterwards. */
+static __attribute__((noinline)) void flush(struct scsi_controller *controller, struct lane *lane)
 {
 	bool notify;
 
 	if (!turn_ask(&lane->turn)) {
 		return;
 	}
-	notify = look(controller, lane);
-	if (!turn_end(&lane->turn)) {
-		notify |= look_on(controller, lane);
+	if (virtqueue_is_broken(&lane->queue)) {
+		flush_on(controller, lane, false);
+		return;
 	}
-	if (notify) {
+	notify = show_waiting(lane);
+	if (!turn_end(&lane->turn)) {
+		flush_on(controller, lane, notify);
+	} else if (notify) {
 		virtio_mmio_notify(&controller->device, lane->index);
 	}
 }
@@ -363,33 +381,41 @@ static bool has_waiting(const struct lane *lane)
 	return __atomic_load_n(&lane->waiting, __ATOMIC_RELAXED) != NULL;
 }
 
+/* Not inlined, as the control queue is seldom used. */
+static __attribute__((noinline)) void flush_both(struct scsi_controller *controller)
+{
+	flush(controller, &controller->control);
+	flush(controller, &controller->request);
+}
+
 void scsi_flush(struct scsi_controller *controller)
 {
 	if (has_waiting(&controller->control)) {
-		flush(controller, &controller->control);
-	}
-	if (has_waiting(&controller->request)) {
+		flush_both(controller);
+	} else if (has_waiting(&controller->request)) {
 		flush(controller, &controller->request);
 	}
 }
 
 /* As many as there can be at once. returns: whether there may be more */
-static bool reap_lane(struct lane *lane)
+static inline __attribute__((always_inline)) bool reap_lane(struct lane *lane)
 {
-	struct scsi_request *request;
-	uint32_t written;
+	struct virtqueue *queue = &lane->queue;
 
-	if (virtqueue_is_quiet(&lane->queue)) {
-		return false;
-	}
-	for (uint32_t i = 0; i < lane->queue.size; i++) {
-		request = virtqueue_reap(&lane->queue, &written);
+	for (uint16_t left = virtqueue_arm(queue); left != 0; left--) {
+		struct scsi_request *request = virtqueue_take(queue);
+
 		if (request == NULL) {
 			return false;
 		}
 		request->done(request);
 	}
-	return true;
+	return !virtqueue_is_quiet(queue);
+}
+
+static __attribute__((noinline)) bool reap_control(struct scsi_controller *controller)
+{
+	return reap_lane(&controller->control);
 }
 
 /* What has changed is for the guest to find out: a look at all disks finds it, and what was missed. */
@@ -431,7 +457,9 @@ static bool reap_once(struct scsi_controller *controller)
 {
 	bool more = reap_lane(&controller->request);
 
-	more |= reap_lane(&controller->control);
+	if (!virtqueue_is_quiet(&controller->control.queue)) {
+		more |= reap_control(controller);
+	}
 	if (virtqueue_is_broken(&controller->request.queue) ||
 	    virtqueue_is_broken(&controller->control.queue)) {
 		end_device(controller);
@@ -465,8 +493,7 @@ static void reap_all(struct scsi_controller *controller)
 static void flush_rest(struct scsi_controller *controller)
 {
 	if (life_of(controller) == LIFE_OVER) {
-		flush(controller, &controller->control);
-		flush(controller, &controller->request);
+		flush_both(controller);
 	} else {
 		scsi_flush(controller);
 	}
