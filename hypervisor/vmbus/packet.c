@@ -88,21 +88,18 @@ static __attribute__((noinline)) uint32_t spans_of_list(const struct packet *pac
 		.span = spans,
 		.spans_end = spans + max,
 	};
-	struct {
-		uint32_t reserved_0x00;
-		uint32_t range_count;
-	} header;
+	struct packet_ranges header;
 
 	if (list.at == list.end) {
 		return 0;
 	}
 	memcpy(&header, list.at++, sizeof(header));
-	for (uint32_t i = 0; i < header.range_count; i++) {
+	for (uint32_t i = 0; i < header.count; i++) {
 		if (!take_range(&list)) {
 			return 0;
 		}
 	}
-	return header.range_count != 0 && list.pfn_bits <= UINT32_MAX && close_span(&list)
+	return header.count != 0 && list.pfn_bits <= UINT32_MAX && close_span(&list)
 		       ? (uint32_t)(list.span - spans)
 		       : 0;
 }
@@ -110,8 +107,7 @@ static __attribute__((noinline)) uint32_t spans_of_list(const struct packet *pac
 uint32_t packet_spans(const struct packet *packet, struct span *spans, uint32_t max)
 {
 	struct {
-		uint32_t reserved_0x00;
-		uint32_t range_count;
+		struct packet_ranges header;
 		struct vmbus_gpa_range range;
 		uint64_t pfn;
 	} one;
@@ -123,7 +119,7 @@ uint32_t packet_spans(const struct packet *packet, struct span *spans, uint32_t 
 	memcpy(&one, packet->header, sizeof(one));
 	span = (struct span){ (one.pfn << HV_PAGE_SHIFT) + one.range.byte_offset,
 			      one.range.byte_count };
-	if (one.range_count != 1 || gpadl_range_pages(&one.range) != 1 || one.pfn > UINT32_MAX ||
+	if (one.header.count != 1 || gpadl_range_pages(&one.range) != 1 || one.pfn > UINT32_MAX ||
 	    !guest_memory_holds(span.gpa, span.size)) {
 		return spans_of_list(packet, spans, max);
 	}

@@ -3,11 +3,23 @@
 #ifndef VMBUS_PACKET_H
 #define VMBUS_PACKET_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "abi/vmbus.h"
+#include "abi/vmbus_ring.h"
 #include "core/span.h"
 #include "vmbus/ring.h"
+
+/* The header of a GPA-direct packet begins with the end of struct vmbus_gpa_direct; its ranges follow. */
+struct packet_ranges {
+	uint32_t unused;
+	uint32_t count;
+};
+ABI_OFFSET(struct packet_ranges, count,
+	   offsetof(struct vmbus_gpa_direct, range_count) - sizeof(struct vmbus_packet_descriptor));
+ABI_SIZE(struct packet_ranges,
+	 sizeof(struct vmbus_gpa_direct) - sizeof(struct vmbus_packet_descriptor));
 
 /**
  * packet_spans - the guest memory that a GPA-direct packet names
@@ -27,13 +39,12 @@ uint32_t packet_spans(const struct packet *packet, struct span *spans, uint32_t 
 static inline uint32_t packet_bytes(const struct packet *packet)
 {
 	struct {
-		uint32_t reserved_0x00;
-		uint32_t range_count;
+		struct packet_ranges header;
 		struct vmbus_gpa_range range;
-	} header;
+	} one;
 
-	__builtin_memcpy(&header, packet->header, sizeof(header));
-	return header.range_count == 1 ? header.range.byte_count : 0;
+	__builtin_memcpy(&one, packet->header, sizeof(one));
+	return one.header.count == 1 ? one.range.byte_count : 0;
 }
 
 #endif
