@@ -766,16 +766,23 @@ static void test_late_command_is_aborted_and_answered_when_it_is_over(void **sta
 	assert_false(scsi_take(CONTROL, &management));
 }
 
-/* A CPU may be late, again and again: the seconds between two looks count, each once. */
-static void test_time_of_commands_is_not_that_of_looks(void **state)
+/* The device has a command that may take 5 seconds. */
+static void begin_command_of_5_seconds(void)
 {
 	struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
-	struct scsi_seen seen;
 
-	(void)state;
 	packet.request.timeout_seconds = 5;
 	scsi_send(8, &packet, SCSI_DATA, 4096);
 	take_only(REQUEST);
+}
+
+/* A CPU may be late, again and again: the seconds between two looks count, each once. */
+static void test_time_of_commands_is_not_that_of_looks(void **state)
+{
+	struct scsi_seen seen;
+
+	(void)state;
+	begin_command_of_5_seconds();
 	for (uint32_t i = 0; i < 4; i++) {
 		guest_wait(SECOND * 14 / 10);
 		assert_false(scsi_take(CONTROL, &seen));
@@ -787,13 +794,10 @@ static void test_time_of_commands_is_not_that_of_looks(void **state)
 /* Each has the channel look at its commands. */
 static void test_changes_of_disks_do_not_age_commands(void **state)
 {
-	struct vmbus_storage_packet packet = scsi_srb(3, read_10, 1, 4096);
 	struct scsi_seen seen;
 
 	(void)state;
-	packet.request.timeout_seconds = 5;
-	scsi_send(8, &packet, SCSI_DATA, 4096);
-	take_only(REQUEST);
+	begin_command_of_5_seconds();
 	for (uint32_t i = 0; i < 10; i++) {
 		raise_event();
 	}
